@@ -1,0 +1,113 @@
+"""The shape of `bastion.yml`: what is true for this machine. Pure; see `config.loader`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from appliance.policy.rules import Duration, Strict
+
+
+def _parse_address(value: object) -> object:
+    if isinstance(value, str):
+        host, separator, port = value.rpartition(":")
+        if not separator or not host or not port.isdigit() or int(port) > 65535:
+            raise ValueError(f"{value!r} is not an address: write host:port")
+        return Address(host=host.strip("[]"), port=int(port))
+    return value
+
+
+class Address(Strict):
+    """`host:port`; port 0 lets the kernel choose."""
+
+    host: str
+    port: int = Field(ge=0, le=65535)
+
+
+ListenAddress = Annotated[Address, BeforeValidator(_parse_address)]
+
+
+class RowEngineKind(StrEnum):
+    """Which row engine masks: there is no silent fallback from one to the other."""
+
+    COMPILED = "compiled"
+    PYTHON = "python"
+
+
+class SSHSettings(Strict):
+    """The SSH listener."""
+
+    listen: ListenAddress = Address(host="127.0.0.1", port=2222)
+    host_keys: tuple[Path, ...] = ()
+    public_name: str = "localhost"
+    """What people type after `ssh`; used in messages."""
+    max_unauthenticated: int = Field(default=100, ge=1)
+    login_grace: Duration = timedelta(minutes=5)
+    """The person walks to a browser meanwhile."""
+    idle_timeout: Duration = timedelta(hours=1)
+
+
+class WebSettings(Strict):
+    """The web daemon: health over HTTP, sign-ins and approvals over its unix socket."""
+
+    listen: ListenAddress = Address(host="127.0.0.1", port=8443)
+    socket: Path = Path("run/web.sock")
+
+
+class AuditSettings(Strict):
+    """The audit daemon and its log."""
+
+    socket: Path = Path("run/audit.sock")
+    directory: Path = Path("audit")
+    signing_key: Path = Path("keys/audit.key")
+    verify_key: Path = Path("keys/audit.vkey")
+    origin: str = "bastion.local/audit"
+    """Name in each checkpoint (C2SP tlog-checkpoint)."""
+    checkpoint_every: Duration = timedelta(minutes=1)
+    writers: tuple[str, ...] = ()
+    """Login names whose processes may append; empty: only our own uid."""
+
+
+class OIDCSettings(Strict):
+    """The identity provider. A secret is a file (systemd credential), never a value."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: Path | None = None
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    name_claim: str = "email"
+    groups_claim: str = "groups"
+    allow_http_loopback: bool = False
+    """Only for a provider on 127.0.0.1, as in the demo."""
+
+
+class SandboxSettings(Strict):
+    """psql on the bastion, inside bubblewrap."""
+
+    psql: Path = Path("/usr/lib/postgresql/15/bin/psql")
+    bwrap: Path = Path("/usr/bin/bwrap")
+
+
+class Machine(Strict):
+    """`bastion.yml`. Relative paths are relative to `state_dir`, itself to the file."""
+
+    version: int = Field(ge=1, le=1)
+    state_dir: Path = Path()
+    policy: Path = Path("policy.yml")
+    """Relative to the file."""
+    ssh: SSHSettings = SSHSettings()
+    web: WebSettings = WebSettings()
+    audit: AuditSettings = AuditSettings()
+    store: Path = Path("store.sqlite")
+    recordings: Path = Path("recordings")
+    mask_key: Path = Path("keys/mask.key")
+    """32 random bytes: keys hash and format masks."""
+    oidc: OIDCSettings
+    sign_in_lifetime: Duration = timedelta(hours=8)
+    sandbox: SandboxSettings = SandboxSettings()
+    row_engine: RowEngineKind = RowEngineKind.COMPILED
+    catalog_refresh: Duration = timedelta(minutes=5)

@@ -1,0 +1,126 @@
+"""What is protected in a database and how it is masked: the `phi` part of a target.
+
+Pure: values from `policy.yml`, validated by pydantic; see config for file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from appliance.model import ColumnName, RelationName
+
+MASK_PATTERN = re.compile(r"^(?P<name>[a-z_]+)(?:\((?P<argument>.*)\))?$", re.DOTALL)
+MASK_NAMES = frozenset(
+    {
+        "redact",
+        "null",
+        "keep_first",
+        "keep_last",
+        "year",
+        "month",
+        "zip3",
+        "age90",
+        "hash",
+        "format",
+        "json",
+        "constant",
+        "detect",
+    }
+)
+
+
+class Inference(StrEnum):
+    """What a statement may do with protected columns besides returning them masked."""
+
+    DENY = "deny"
+    LOOKUP = "lookup"
+    AUDIT = "audit"
+
+
+class MaskSpec(BaseModel):
+    """One mask as policy writes it: `redact`, `keep_last(4)`, `constant(n/a)`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    argument: str | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.argument is None else f"{self.name}({self.argument})"
+
+
+def parse_mask(value: object) -> object:
+    """Turn policy text into a `MaskSpec`.
+
+    Raises `ValueError` if the mask is not one of `MASK_NAMES` or lacks its argument.
+    """
+    if not isinstance(value, str):
+        return value
+    match = MASK_PATTERN.match(value.strip())
+    if match is None or match["name"] not in MASK_NAMES:
+        known = ", ".join(sorted(MASK_NAMES))
+        raise ValueError(f"unknown mask {value!r}: use one of {known}")
+    name, argument = match["name"], match["argument"]
+    if name in {"keep_first", "keep_last"} and not (argument or "").isdigit():
+        raise ValueError(f"{name} needs a number of characters, for example {name}(4)")
+    if name in {"constant", "json"} and argument is None:
+        raise ValueError(f"{name} needs an argument in parentheses")
+    return {"name": name, "argument": argument}
+
+
+def parse_column(text: str) -> ColumnName:
+    """Split `schema.relation.column`.
+
+    Raises `ValueError` unless there are exactly three parts.
+    """
+    parts = text.split(".")
+    if len(parts) != 3 or not all(parts):
+        raise ValueError(f"{text!r} must be schema.relation.column, for example ehr.patients.ssn")
+    return ColumnName(RelationName(parts[0], parts[1]), parts[2])
+
+
+Mask = Annotated[MaskSpec, BeforeValidator(parse_mask)]
+
+
+def _check_columns(value: object) -> object:
+    if isinstance(value, dict):
+        for column in value:
+            parse_column(str(column))
+    return value
+
+
+class ProtectedData(BaseModel):
+    """The PHI of one database: columns and their masks, and what else is allowed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: Annotated[dict[str, Mask], BeforeValidator(_check_columns)] = Field(
+        default_factory=dict
+    )
+    """`schema.relation.column` → mask."""
+    default_mask: Mask = MaskSpec(name="redact")
+    """For values whose origin is unknown or mixed."""
+    inference: Inference = Inference.LOOKUP
+    lookup_budget: int = Field(default=1000, ge=0)
+    """Equality look-ups of protected columns per identity and day."""
+    trusted_functions: frozenset[str] = frozenset()
+    """`schema.function` whose result carries only the origins of its arguments."""
+    allow: frozenset[str] = frozenset()
+    """Side doors opened on purpose: `pg_stats`, `large_objects`, `set_role`, …"""
+    subject: str | None = None
+    """`schema.relation.column` that identifies the person a row is about."""
+    detect: tuple[str, ...] = ()
+    """`schema.relation.column` of free text that stays readable but is scanned."""
+
+    def mask_of(self, column: ColumnName) -> MaskSpec | None:
+        """Return the mask of `column`; `None` if policy does not protect it."""
+        return self.columns.get(str(column))
+
+    @property
+    def relations(self) -> frozenset[RelationName]:
+        """Return every relation that has a protected column."""
+        return frozenset(parse_column(column).relation for column in self.columns)

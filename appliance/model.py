@@ -1,0 +1,209 @@
+"""The words of the appliance as immutable values: who, where, what, and the decision.
+
+Shared by every package; imports nothing but `errors`. No I/O, no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+SessionId = NewType("SessionId", str)
+TargetName = NewType("TargetName", str)
+Fingerprint = NewType("Fingerprint", str)
+RequestNumber = NewType("RequestNumber", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person or workload, as the identity provider vouches for it."""
+
+    subject: str
+    """The provider's stable `sub`; with `issuer` it is the identity."""
+    name: str
+    """What people read: the e-mail address or user name."""
+    issuer: str
+    groups: frozenset[str]
+    method: str
+    """How this connection proved it: `oidc-device`, `ssh-key`, later `certificate`."""
+    signed_in_at: datetime
+    expires_at: datetime
+    """Aware UTC; from this moment on the identity opens nothing and its sessions end."""
+
+    @property
+    def key(self) -> str:
+        """Return `issuer|subject`: what two records must share to be one person."""
+        return f"{self.issuer}|{self.subject}"
+
+
+class Outcome(StrEnum):
+    """What a decision says; deny beats ask beats allow."""
+
+    ALLOW = "allow"
+    ASK = "ask"
+    DENY = "deny"
+
+
+class Action(StrEnum):
+    """What somebody wants to do with a target; rules name these."""
+
+    CONNECT = "connect"
+    """Open a session at all; checked first, for every road."""
+    STATEMENT = "statement"
+    """Run one SQL statement; `StatementFacts` says which."""
+    EXPORT = "export"
+    """Receive more rows than the rule's `rows` limit."""
+    SHELL = "shell"
+    EXEC = "exec"
+    """Run one command line; `Question.command` holds it."""
+    SFTP = "sftp"
+    FORWARD = "forward"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RelationName:
+    """A table, view or other relation; `schema` is empty when the statement left it out."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ColumnName:
+    """A column of a relation, the unit that PHI policy speaks about."""
+
+    relation: RelationName
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.relation}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFacts:
+    """What a rule may ask about one SQL statement; holds no literal."""
+
+    kind: str
+    """Command word in lower case as PostgreSQL tags it: `select`, `delete`, `drop table`."""
+    kinds: frozenset[str]
+    """`kind` and the kinds of everything nested (data-modifying CTEs, EXPLAIN ANALYZE x)."""
+    relations: frozenset[RelationName]
+    writes: bool
+    """True unless it is proven to only read."""
+    has_where: bool
+    """For `update` and `delete` (also nested): every one of them has a WHERE clause."""
+    touches_protected: bool
+    text: str
+    """Normalised: each constant replaced by `$n`, so that it can be logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that a decision depends on."""
+
+    identity: Identity
+    target: TargetName
+    action: Action
+    at: datetime
+    statement: StatementFacts | None = None
+    command: str | None = None
+    """For `exec`: the command line. Never logged whole; see `Decision`."""
+    rows: int | None = None
+    """For `export`: rows already received by this statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The policy's answer, and what comes with it."""
+
+    outcome: Outcome
+    rule: str
+    """Id of the rule that decided; `default-deny` when none matched."""
+    reason: str
+    """One sentence the person may read."""
+    approvers: tuple[str, ...] = ()
+    """For ask: roles of which one holder, never the asker, must approve."""
+    timeout: timedelta = timedelta(minutes=15)
+    """For ask: then the request is denied."""
+    row_limit: int | None = None
+    """For allow: the statement may return so many rows before `export` is asked about."""
+    mask: bool = True
+
+
+class RequestState(StrEnum):
+    """Life of an access request; only `pending` can change."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """Somebody asked; it covers exactly the one operation that waits for it."""
+
+    number: RequestNumber
+    identity_key: str
+    identity_name: str
+    session: SessionId
+    target: TargetName
+    rule: str
+    summary: str
+    """Normalised statement or command; no literal of a statement."""
+    approvers: tuple[str, ...]
+    state: RequestState
+    created_at: datetime
+    expires_at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One authorised use of one target by one identity, as the store keeps it."""
+
+    id: SessionId
+    identity_key: str
+    identity_name: str
+    target: TargetName
+    road: str
+    """`psql`, `forward`, `shell`, `exec`, `lobby`."""
+    opened_at: datetime
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    """`ended`, `incomplete` (evidence failed or a process died), `killed`."""
+    recording_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One thing that happened, before the audit log gives it an index.
+
+    `data` holds names, counts, rule ids and normalised statements: never PHI, secrets
+    or literals.
+    """
+
+    kind: str
+    """`source:subject:action`, past tense: `postgres:statement:denied`."""
+    at: datetime
+    session: SessionId | None = None
+    identity: str | None = None
+    """`Identity.name`; the key is in the sign-in's entry."""
+    target: TargetName | None = None
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReceipt:
+    """Proof that an entry is durable."""
+
+    index: int
+    """Zero-based position in the log."""
