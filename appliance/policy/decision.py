@@ -1,0 +1,128 @@
+"""What the policy says to a question: allow, ask or deny, and by which rule.
+
+Pure and total: `decide` never raises. Deny beats ask beats allow, whatever the order of
+the rules; a question that no rule matches is denied.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from appliance.model import Action, Decision, Identity, Outcome, Question
+from appliance.policy.rules import Rule, RuleSet
+
+STRICTEST_FIRST = (Outcome.DENY, Outcome.ASK, Outcome.ALLOW)
+
+
+def roles_of(rule_set: RuleSet, identity: Identity) -> frozenset[str]:
+    """Return the names of the roles that `identity` holds."""
+    return frozenset(
+        name
+        for name, role in rule_set.roles.items()
+        if identity.groups & role.groups or identity.name in role.identities
+    )
+
+
+def matching_rules(rule_set: RuleSet, question: Question) -> tuple[Rule, ...]:
+    """Return every rule whose conditions all hold, in the file's order."""
+    roles = roles_of(rule_set, question.identity)
+    return tuple(rule for rule in rule_set.rules if _matches(rule, question, roles))
+
+
+def decide(rule_set: RuleSet, question: Question) -> Decision:
+    """Answer `question`; the strictest matching rule decides."""
+    matches = matching_rules(rule_set, question)
+    for outcome in STRICTEST_FIRST:
+        rules = [rule for rule in matches if rule.effect is outcome]
+        if rules:
+            return _decision(rules, question)
+    return Decision(
+        outcome=Outcome.DENY,
+        rule="default-deny",
+        reason=f"no rule allows {question.action} on {question.target}",
+    )
+
+
+def _decision(rules: list[Rule], question: Question) -> Decision:
+    first = rules[0]
+    limits = [rule.rows for rule in rules if rule.rows is not None]
+    return Decision(
+        outcome=first.effect,
+        rule=first.id,
+        reason=first.reason or _default_reason(first, question),
+        approvers=first.approvers,
+        timeout=first.timeout,
+        row_limit=min(limits) if limits else None,
+        mask=any(rule.mask for rule in rules),
+    )
+
+
+def _default_reason(rule: Rule, question: Question) -> str:
+    what = question.statement.kind if question.statement else str(question.action)
+    words = {
+        Outcome.DENY: "is not allowed",
+        Outcome.ASK: "needs an approval",
+        Outcome.ALLOW: "is allowed",
+    }
+    return f"{what} on {question.target} {words[rule.effect]}"
+
+
+def _matches(rule: Rule, question: Question, roles: frozenset[str]) -> bool:
+    if rule.roles and not rule.roles & roles:
+        return False
+    if rule.targets and question.target not in rule.targets:
+        return False
+    if rule.actions and question.action not in rule.actions:
+        return False
+    return (
+        _matches_statement(rule, question)
+        and _matches_command(rule, question)
+        and _matches_rows(rule, question)
+    )
+
+
+def _matches_statement(rule: Rule, question: Question) -> bool:
+    facts = question.statement
+    conditional = rule.statements or rule.relations or rule.without_where or rule.writes is not None
+    if not conditional:
+        return True
+    if facts is None:
+        return False
+    if rule.statements and not _matches_kinds(rule, facts.kinds):
+        return False
+    if rule.relations:
+        names = {str(relation) for relation in facts.relations}
+        hits = [any(fnmatchcase(name, pattern) for pattern in rule.relations) for name in names]
+        # An allow must cover every relation; a deny or ask needs one.
+        if not (hits and (all(hits) if rule.effect is Outcome.ALLOW else any(hits))):
+            return False
+    if rule.without_where and facts.has_where:
+        return False
+    return rule.writes is None or rule.writes == facts.writes
+
+
+def _matches_kinds(rule: Rule, kinds: frozenset[str]) -> bool:
+    hits = [
+        any(kind == entry or kind.startswith(entry + " ") for entry in rule.statements)
+        for kind in kinds
+    ]
+    return bool(hits) and (all(hits) if rule.effect is Outcome.ALLOW else any(hits))
+
+
+def _matches_command(rule: Rule, question: Question) -> bool:
+    if not rule.commands:
+        return True
+    if question.command is None:
+        return False
+    words = question.command.split()
+    name = words[0].rsplit("/", 1)[-1] if words else ""
+    normalised = " ".join([name, *words[1:]])
+    return any(entry == name or fnmatchcase(normalised, entry) for entry in rule.commands)
+
+
+def _matches_rows(rule: Rule, question: Question) -> bool:
+    if question.action is not Action.EXPORT or rule.rows is None:
+        return True
+    if rule.effect is Outcome.ALLOW:
+        return (question.rows or 0) < rule.rows
+    return (question.rows or 0) >= rule.rows
