@@ -1,0 +1,256 @@
+"""The audit log on disk: entries, leaf hashes and signed checkpoints.
+
+`entries.jsonl` holds one canonical JSON entry per line. `tree.hashes` holds, per entry,
+its leaf hash and the root of the tree up to and including it (64 bytes), so that a
+changed, dropped, swapped, inserted or cut entry can be named exactly. `checkpoints`
+holds signed notes, one per blank-line-separated block. Whatever lies beyond the last
+checkpoint is protected by the next one; `close` signs one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from appliance.audit.events import decode_entry, encode_entry
+from appliance.audit.note import (
+    Checkpoint,
+    Verifier,
+    sign_checkpoint,
+    verify_checkpoint,
+)
+from appliance.audit.tree import Frontier, hash_leaf
+from appliance.errors import EvidenceError
+from appliance.model import AuditEvent
+
+ENTRIES, HASHES, CHECKPOINTS = "entries.jsonl", "tree.hashes", "checkpoints"
+HASH_RECORD_BYTES = 64
+NOTE_SEPARATOR = "\n\n\n"
+
+
+class AuditLog:
+    """The one writer of a log directory."""
+
+    def __init__(self, directory: Path, origin: str, key: Ed25519PrivateKey, now: datetime) -> None:
+        """Open or create the log, repair a torn tail, verify it, and sign a checkpoint.
+
+        Raises `EvidenceError` if another writer holds it, or it does not verify.
+        """
+        self._directory, self._origin, self._key = directory, origin, key
+        self._verifier = Verifier(origin, key.public_key().public_bytes_raw())
+        self._failed = False
+        self._lock = threading.Lock()
+        try:
+            directory.mkdir(parents=True, exist_ok=True, mode=0o750)
+            self._entries = _open_append(directory / ENTRIES)
+            self._hashes = _open_append(directory / HASHES)
+            self._checkpoints = _open_append(directory / CHECKPOINTS)
+            fcntl.flock(self._entries, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise EvidenceError(f"audit log {directory} cannot be opened: {error}") from error
+        repaired = self._repair()
+        report = verify_log(directory, self._verifier)
+        if not report.is_intact:
+            raise EvidenceError(f"audit log {directory} does not verify: {report.problem}")
+        self._frontier = Frontier()
+        for line in iterate_lines(directory):
+            self._frontier.append(hash_leaf(line))
+        self._signed_size = report.signed_size
+        if repaired:
+            self.append([AuditEvent("audit:log:repaired", now, data={"bytes": repaired})])
+        self.append([AuditEvent("audit:log:opened", now, data={"size": self.size})])
+        self.sign_checkpoint()
+
+    @property
+    def size(self) -> int:
+        """Return the number of entries."""
+        return self._frontier.size
+
+    def append(self, events: Sequence[AuditEvent]) -> int:
+        """Write events and make them durable together; return the first one's index.
+
+        Raises `EvidenceError` if they cannot be encoded (nothing is written) or cannot be
+        made durable (the log takes no more until it is opened again).
+        """
+        with self._lock:
+            return self._append(events)
+
+    def _append(self, events: Sequence[AuditEvent]) -> int:
+        if self._failed:
+            raise EvidenceError("the audit log stopped after a write error")
+        first = self.size
+        lines = [encode_entry(first + offset, event) for offset, event in enumerate(events)]
+        try:
+            _write_all(self._entries, b"".join(line + b"\n" for line in lines))
+            os.fdatasync(self._entries)
+            records = []
+            for line in lines:
+                leaf = hash_leaf(line)
+                self._frontier.append(leaf)
+                records.append(leaf + self._frontier.root())
+            _write_all(self._hashes, b"".join(records))
+        except OSError as error:
+            self._failed = True
+            raise EvidenceError(f"the audit log cannot be written: {error.strerror}") from error
+        return first
+
+    def sign_checkpoint(self) -> None:
+        """Sign the tree as it is, unless it has not grown.
+
+        Raises `EvidenceError` if the checkpoint cannot be made durable.
+        """
+        with self._lock:
+            if not self._failed and self.size != self._signed_size:
+                self._sign_checkpoint()
+
+    def _sign_checkpoint(self) -> None:
+        checkpoint = Checkpoint(self._origin, self.size, self._frontier.root())
+        note = sign_checkpoint(checkpoint, self._key) + "\n\n"
+        try:
+            os.fdatasync(self._hashes)
+            _write_all(self._checkpoints, note.encode())
+            os.fdatasync(self._checkpoints)
+        except OSError as error:
+            self._failed = True
+            raise EvidenceError(f"a checkpoint cannot be written: {error.strerror}") from error
+        self._signed_size = self.size
+
+    def close(self, now: datetime) -> None:
+        """Write the last entry, sign it, and release the files."""
+        try:
+            self.append([AuditEvent("audit:log:closed", now)])
+            self.sign_checkpoint()
+        finally:
+            for descriptor in (self._entries, self._hashes, self._checkpoints):
+                os.close(descriptor)
+
+    def _repair(self) -> int:
+        """Cut a torn last line and bring the hash file level; return the bytes cut."""
+        entries_path, hashes_path = self._directory / ENTRIES, self._directory / HASHES
+        data = entries_path.read_bytes()
+        whole = data.rfind(b"\n") + 1
+        torn = len(data) - whole
+        if torn:
+            os.ftruncate(self._entries, whole)
+        lines = data[:whole].split(b"\n")[:-1]
+        records = hashes_path.stat().st_size // HASH_RECORD_BYTES
+        os.ftruncate(self._hashes, min(records, len(lines)) * HASH_RECORD_BYTES)
+        if records < len(lines):
+            frontier = Frontier()
+            missing = []
+            for number, line in enumerate(lines):
+                leaf = hash_leaf(line)
+                frontier.append(leaf)
+                if number >= records:
+                    missing.append(leaf + frontier.root())
+            _write_all(self._hashes, b"".join(missing))
+        notes = (self._directory / CHECKPOINTS).read_text(encoding="utf-8")
+        whole_notes = notes.rfind(NOTE_SEPARATOR)
+        keep = notes[: whole_notes + len(NOTE_SEPARATOR)] if whole_notes >= 0 else ""
+        if len(keep) < len(notes):
+            os.ftruncate(self._checkpoints, len(keep.encode()))
+            torn += len(notes) - len(keep)
+        return torn
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What verification found."""
+
+    size: int
+    root: bytes
+    signed_size: int
+    problem: str | None = None
+    bad_index: int | None = None
+    """The first entry that is not what was written."""
+
+    @property
+    def is_intact(self) -> bool:
+        """Return whether nothing was found."""
+        return self.problem is None
+
+
+def verify_log(directory: Path, verifier: Verifier) -> Report:
+    """Check every entry, hash and checkpoint; name the first bad entry.
+
+    Raises `EvidenceError` if the log cannot be read.
+    """
+    try:
+        hashes = (directory / HASHES).read_bytes()
+        notes = (directory / CHECKPOINTS).read_text(encoding="utf-8", errors="replace")
+        lines = list(iterate_lines(directory))
+    except OSError as error:
+        raise EvidenceError(f"audit log {directory} cannot be read: {error.strerror}") from error
+    checkpoints, problem = _read_checkpoints(notes, verifier)
+    signed = {checkpoint.size: checkpoint.root for checkpoint in checkpoints}
+    signed_size = max(signed, default=0)
+    frontier = Frontier()
+
+    def report(text: str | None, bad: int | None = None) -> Report:
+        return Report(frontier.size, frontier.root(), signed_size, text, bad)
+
+    for index, line in enumerate(lines):
+        fault = _fault_of(index, line)
+        leaf = hash_leaf(line)
+        record = hashes[index * HASH_RECORD_BYTES : (index + 1) * HASH_RECORD_BYTES]
+        if fault is None and record[:32] != leaf:
+            fault = "its hash is not the one that was written"
+        if fault is not None:
+            return report(f"entry {index}: {fault}", index)
+        frontier.append(leaf)
+        if record[32:] != frontier.root():
+            return report(f"entry {index}: the tree differs from here on", index)
+        if signed.get(index + 1, frontier.root()) != frontier.root():
+            return report(f"entry {index}: the signed checkpoint at {index + 1} differs", index)
+    if len(lines) < signed_size:
+        return report(f"entry {len(lines)}: missing; {signed_size} were signed", len(lines))
+    if len(hashes) // HASH_RECORD_BYTES > len(lines):
+        return report(f"entry {len(lines)}: missing; its hash is still there", len(lines))
+    return report(problem, 0 if problem else None)
+
+
+def iterate_lines(directory: Path) -> Iterator[bytes]:
+    """Yield each entry without its line end; a torn last line is yielded as it is."""
+    with (directory / ENTRIES).open("rb") as file:
+        for line in file:
+            yield line.removesuffix(b"\n")
+
+
+def _fault_of(index: int, line: bytes) -> str | None:
+    try:
+        found, _ = decode_entry(line)
+    except EvidenceError as error:
+        return str(error)
+    return None if found == index else f"it says it is entry {found}"
+
+
+def _read_checkpoints(notes: str, verifier: Verifier) -> tuple[list[Checkpoint], str | None]:
+    checkpoints: list[Checkpoint] = []
+    for note in filter(str.strip, notes.split(NOTE_SEPARATOR)):
+        try:
+            checkpoint = verify_checkpoint(note + "\n", verifier)
+        except EvidenceError as error:
+            return checkpoints, f"checkpoint {len(checkpoints)}: {error}"
+        if checkpoint.origin != verifier.name:
+            return checkpoints, f"checkpoint {len(checkpoints)}: is of another log"
+        if checkpoints and checkpoint.size < checkpoints[-1].size:
+            return checkpoints, f"checkpoint {len(checkpoints)}: the tree shrank"
+        checkpoints.append(checkpoint)
+    return checkpoints, None if checkpoints else "the log has no signed checkpoint"
+
+
+def _open_append(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,133 @@
+"""Access requests: create, wait, approve, deny, withdraw; store and audit together.
+
+Each step is in the audit log before it takes effect: no entry, no approval.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from appliance.audit.client import AuditClient
+from appliance.config import Policy
+from appliance.errors import BastionError
+from appliance.model import (
+    AccessRequest,
+    AuditEvent,
+    Decision,
+    Identity,
+    RequestNumber,
+    RequestState,
+    SessionId,
+    TargetName,
+)
+from appliance.policy.approvals import refusal_to_settle
+from appliance.store import Store
+
+POLL_SECONDS = 0.2
+
+
+class RequestDesk:
+    """Where people ask, and where others answer."""
+
+    def __init__(self, store: Store, audit: AuditClient, policy: Policy) -> None:
+        self._store, self._audit, self._rules = store, audit, policy.rule_set
+
+    async def create(
+        self,
+        identity: Identity,
+        session: SessionId,
+        target: TargetName,
+        decision: Decision,
+        summary: str,
+    ) -> AccessRequest:
+        """File a request for one operation.
+
+        Raises `EvidenceError` if it cannot be audited.
+        """
+        request = self._store.create_request(
+            identity, session, target, decision, summary, datetime.now(UTC)
+        )
+        await self._record("created", request, identity.name, None)
+        return request
+
+    async def wait(self, request: AccessRequest, withdrawn: asyncio.Event) -> AccessRequest:
+        """Return the request once it is settled; setting `withdrawn` withdraws it."""
+        while True:
+            current = self._store.request(request.number)
+            assert current is not None
+            if current.state is not RequestState.PENDING:
+                return current
+            now = datetime.now(UTC)
+            if withdrawn.is_set():
+                await self._settle(current, RequestState.WITHDRAWN, current.identity_name, None)
+            elif now >= current.expires_at:
+                await self._settle(current, RequestState.EXPIRED, None, "nobody answered in time")
+            else:
+                try:
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await withdrawn.wait()
+                except TimeoutError:
+                    pass
+
+    async def approve(self, number: int, by: Identity, reason: str | None = None) -> AccessRequest:
+        """Approve a request.
+
+        Raises `BastionError` with the reason if `by` may not.
+        """
+        return await self._answer(number, by, RequestState.APPROVED, reason)
+
+    async def deny(self, number: int, by: Identity, reason: str) -> AccessRequest:
+        """Deny a request.
+
+        Raises `BastionError` with the reason if `by` may not.
+        """
+        return await self._answer(number, by, RequestState.DENIED, reason)
+
+    def pending(self) -> list[AccessRequest]:
+        """Return what waits for an answer, oldest first."""
+        return self._store.requests(RequestState.PENDING)
+
+    async def _answer(
+        self, number: int, by: Identity, state: RequestState, reason: str | None
+    ) -> AccessRequest:
+        request = self._store.request(RequestNumber(number))
+        if request is None:
+            raise BastionError(f"there is no request {number}: see `requests`")
+        refusal = refusal_to_settle(self._rules, request, by, datetime.now(UTC))
+        if refusal is not None:
+            raise BastionError(refusal)
+        if not await self._settle(request, state, by.name, reason):
+            raise BastionError(f"request {number} was settled meanwhile: see `requests`")
+        settled = self._store.request(request.number)
+        assert settled is not None
+        return settled
+
+    async def _settle(
+        self, request: AccessRequest, state: RequestState, by: str | None, reason: str | None
+    ) -> bool:
+        await self._record(state, request, by, reason)
+        return self._store.settle_request(request.number, state, by, datetime.now(UTC), reason)
+
+    async def _record(
+        self, what: str, request: AccessRequest, by: str | None, reason: str | None
+    ) -> None:
+        data: dict[str, object] = {
+            "request": request.number,
+            "asked_by": request.identity_name,
+            "rule": request.rule,
+            "summary": request.summary,
+            "approvers": list(request.approvers),
+        }
+        if reason is not None:
+            data["reason"] = reason
+        await self._audit.append(
+            AuditEvent(
+                kind=f"access:request:{what}",
+                at=datetime.now(UTC),
+                session=request.session,
+                identity=by,
+                target=request.target,
+                data=data,
+            )
+        )
