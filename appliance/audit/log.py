@@ -56,10 +56,12 @@ class AuditLog:
         except OSError as error:
             raise EvidenceError(f"audit log {directory} cannot be opened: {error}") from error
         repaired = self._repair()
+        self._frontier, self._signed_size = Frontier(), -1
+        if (directory / ENTRIES).stat().st_size == 0:
+            self.sign_checkpoint()  # A log is signed from its first byte: size 0.
         report = verify_log(directory, self._verifier)
         if not report.is_intact:
             raise EvidenceError(f"audit log {directory} does not verify: {report.problem}")
-        self._frontier = Frontier()
         for line in iterate_lines(directory):
             self._frontier.append(hash_leaf(line))
         self._signed_size = report.signed_size

@@ -1,0 +1,140 @@
+import os
+from datetime import UTC, datetime
+
+import pymerkle
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.audit import log as audit_log
+from appliance.audit import tree
+from appliance.audit.events import KINDS, decode_entry, encode_entry
+from appliance.audit.log import ENTRIES, AuditLog, verify_log
+from appliance.audit.note import Verifier
+from appliance.errors import EvidenceError
+from appliance.model import AuditEvent
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+VERIFIER = Verifier("test/audit", KEY.public_key().public_bytes_raw())
+
+
+def event(number):
+    return AuditEvent("postgres:statement:allowed", NOW, data={"n": number})
+
+
+@pytest.fixture
+def directory(tmp_path):
+    log = AuditLog(tmp_path, "test/audit", KEY, NOW)
+    for number in range(8):
+        log.append([event(number)])
+    log.close(NOW)
+    return tmp_path
+
+
+@given(st.lists(st.binary(max_size=20), max_size=40))
+def test_the_root_is_the_one_an_independent_implementation_finds(entries):
+    oracle = pymerkle.InmemoryTree(algorithm="sha256")
+    for entry in entries:
+        oracle.append_entry(entry)
+    expected = oracle.get_root() if entries else tree.EMPTY_ROOT
+    assert tree.root_of([tree.hash_leaf(entry) for entry in entries]) == expected
+
+
+@given(st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1))))
+def test_inclusion_proofs_hold_and_only_for_their_leaf(case):
+    size, index = case
+    leaves = [tree.hash_leaf(bytes([number])) for number in range(size)]
+    root, proof = tree.root_of(leaves), tree.inclusion_proof(leaves, index)
+    assert tree.verify_inclusion(leaves[index], index, size, proof, root)
+    assert not tree.verify_inclusion(tree.hash_leaf(b"other"), index, size, proof, root)
+
+
+def test_an_untouched_log_verifies_and_opens_again(directory):
+    assert verify_log(directory, VERIFIER).is_intact
+    AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
+    report = verify_log(directory, VERIFIER)
+    assert report.is_intact
+    assert report.size == report.signed_size == 12
+
+
+@pytest.mark.parametrize("index", range(1, 9))
+@pytest.mark.parametrize("attack", ["flip", "drop", "swap", "insert", "truncate"])
+def test_verify_names_the_first_bad_entry(directory, attack, index):
+    lines = (directory / ENTRIES).read_bytes().splitlines(keepends=True)
+    if attack == "flip":
+        lines[index] = lines[index].replace(b"2026", b"2025")
+    elif attack == "drop":
+        del lines[index]
+    elif attack == "swap":
+        lines[index], lines[index + 1] = lines[index + 1], lines[index]
+    elif attack == "insert":
+        lines.insert(index, encode_entry(index, event(99)) + b"\n")
+    else:
+        del lines[index:]
+    (directory / ENTRIES).write_bytes(b"".join(lines))
+    assert verify_log(directory, VERIFIER).bad_index == index
+
+
+def test_a_rewritten_log_fails_without_the_key(directory, tmp_path_factory):
+    other = tmp_path_factory.mktemp("forged")
+    forged = AuditLog(other, "test/audit", Ed25519PrivateKey.generate(), NOW)
+    forged.close(NOW)
+    assert not verify_log(other, VERIFIER).is_intact
+
+
+def test_a_torn_last_line_is_cut_and_recorded(directory):
+    with (directory / ENTRIES).open("ab") as file:
+        file.write(b'{"at":"2026')
+    AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
+    assert verify_log(directory, VERIFIER).is_intact
+    assert b"audit:log:repaired" in (directory / ENTRIES).read_bytes()
+
+
+def test_a_second_writer_is_refused(directory):
+    log = AuditLog(directory, "test/audit", KEY, NOW)
+    with pytest.raises(EvidenceError, match="cannot be opened"):
+        AuditLog(directory, "test/audit", KEY, NOW)
+    log.close(NOW)
+
+
+def test_a_write_error_stops_the_log(directory, monkeypatch):
+    log = AuditLog(directory, "test/audit", KEY, NOW)
+
+    def full(_descriptor, _data):
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(audit_log.os, "write", full)
+    with pytest.raises(EvidenceError, match="No space left"):
+        log.append([event(1)])
+    monkeypatch.undo()
+    with pytest.raises(EvidenceError, match="stopped after a write error"):
+        log.append([event(1)])
+    with pytest.raises(EvidenceError):
+        log.close(NOW)
+    AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
+    assert verify_log(directory, VERIFIER).is_intact
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_entries_round_trip(kind):
+    original = AuditEvent(kind, NOW, identity="a", data={"x": 1, "y": ["z"]})
+    assert decode_entry(encode_entry(3, original)) == (3, original)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [AuditEvent("made:up:kind", NOW), AuditEvent("audit:log:opened", NOW, data={"x": object()})],
+)
+def test_refuses_what_the_vocabulary_does_not_know(bad):
+    with pytest.raises(EvidenceError):
+        encode_entry(0, bad)
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_decode_or_raise_evidence_error(data):
+    try:
+        decode_entry(data)
+    except EvidenceError:
+        pass
