@@ -1,0 +1,64 @@
+"""What the analysis says about one statement: the values that leave `masking.statements`.
+
+Pure values; the analysis is in `statements`, its use in `session.postgres`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.masking.rules import MaskSpec
+from appliance.model import ColumnName, StatementFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a statement may not run, whatever the rules of the policy say."""
+
+    sqlstate: str
+    rule: str
+    """Id that an audit entry and the error message name: `inference-lookup`."""
+    message: str
+    """One sentence that says what to do; no literal of the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """One column of a result, and what can flow into it."""
+
+    name: str
+    origins: frozenset[ColumnName] | None
+    """`None`: unknown, so protected when the statement touches protected data."""
+    mask: MaskSpec | None
+    """`None`: proven free of protected columns."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a statement does to the names of the SQL session."""
+
+    action: str
+    """`prepare`, `execute`, `deallocate`, `declare`, `fetch`, `close`, `begin`, `commit`,
+    `rollback`, `copy_out`, `copy_in`, `explain`, `ddl`."""
+    name: str = ""
+    """Of the prepared statement or cursor; empty: all, or none is meant."""
+    inner: Verdict | None = None
+    """For `prepare` and `declare`: of the statement inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything the data path needs to know about one statement."""
+
+    facts: StatementFacts
+    refusal: Refusal | None = None
+    columns: tuple[OutputColumn, ...] | None = None
+    """`None`: returns no rows, or not known before RowDescription arrives."""
+    lookups: tuple[ColumnName, ...] = ()
+    """Protected columns compared for equality."""
+    control: Control | None = None
+    copy_columns: tuple[OutputColumn, ...] | None = None
+    """For COPY TO STDOUT: the columns of each row, in order."""
+    copy_format: str = "text"
+    """`text`, `csv` or `binary`."""

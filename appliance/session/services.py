@@ -1,0 +1,40 @@
+"""What every session needs from its process, opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.audit.client import AuditClient
+from appliance.config import Machine, Policy
+from appliance.session.requests import RequestDesk
+from appliance.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The open services of one process; see `open_services`."""
+
+    machine: Machine
+    policy: Policy
+    store: Store
+    audit: AuditClient
+    desk: RequestDesk
+    mask_key: bytes
+
+
+def open_services(machine: Machine, policy: Policy) -> Services:
+    """Open the store and prepare the audit client.
+
+    Raises `BastionError` if the store or the mask key cannot be read.
+    """
+    from appliance.errors import BastionError
+
+    try:
+        mask_key = machine.mask_key.read_bytes()
+    except OSError as error:
+        raise BastionError(
+            f"mask key {machine.mask_key} cannot be read: {error.strerror}"
+        ) from error
+    store = Store(machine.store)
+    audit = AuditClient(machine.audit.socket)
+    return Services(machine, policy, store, audit, RequestDesk(store, audit, policy), mask_key)
