@@ -5,6 +5,7 @@ The device code stays in the web process; this side sees what the person must ty
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class SignInClient:
 
     def __init__(self, socket_path: Path) -> None:
         self._caller = Caller(socket_path, IdentityError)
+        self._farewells: set[asyncio.Task[None]] = set()
 
     async def start(self) -> SignInOffer:
         """Ask the identity provider for a code.
@@ -54,13 +56,29 @@ class SignInClient:
         except (KeyError, TypeError, ValueError) as error:
             raise IdentityError("the web daemon sent a malformed offer") from error
 
-    async def wait(self, offer: SignInOffer) -> Identity:
+    async def wait(self, offer: SignInOffer, token_hash: str | None = None) -> Identity:
         """Return the identity once the person has signed in; it is in the audit log then.
+
+        With `token_hash` the web daemon also remembers that whoever holds the token with
+        this SHA-256 is this person. Cancelling gives the sign-in up.
 
         Raises `IdentityError` if the sign-in is refused, expires, or cannot be audited.
         """
-        reply = await self._caller.call("signin.wait", signin=offer.id)
+        params = {} if token_hash is None else {"token_hash": token_hash}
+        try:
+            reply = await self._caller.call("signin.wait", signin=offer.id, **params)
+        except asyncio.CancelledError:
+            task = asyncio.create_task(self._give_up(offer))
+            self._farewells.add(task)
+            task.add_done_callback(self._farewells.discard)
+            raise
         return identity_from_json(reply.get("identity"))
+
+    async def _give_up(self, offer: SignInOffer) -> None:
+        try:
+            await self._caller.call("signin.cancel", signin=offer.id)
+        except IdentityError:
+            pass  # The web daemon is gone, and the sign-in with it.
 
     async def close(self) -> None:
         """Close the connection; sign-ins that nobody waits for lapse."""
