@@ -1,0 +1,70 @@
+"""What both commands share: one error map, the `--config` option, times and names as text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from appliance.errors import BastionError
+
+DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
+
+
+def run_command(command: click.Command) -> int:
+    """Run a command line and return its exit status; an error is one line on stderr."""
+    try:
+        result = command.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # The reader (`| head`) has what it wanted; keep the interpreter from complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except BastionError as error:
+        print(f"{command.name}: {to_plain(str(error))}", file=sys.stderr)
+        return error.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def config_option(function: FunctionT) -> FunctionT:
+    """Add `--config`, by default $BASTION_CONFIG, else /etc/bastion/bastion.yml."""
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="BASTION_CONFIG",
+        default=DEFAULT_CONFIG,
+        show_default=True,
+        help="The machine's configuration (or $BASTION_CONFIG).",
+    )(function)
+
+
+def to_plain(text: str) -> str:
+    """Return `text` as one line that cannot move a terminal's cursor."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def to_local_time(moment: datetime | None) -> str:
+    """Return a moment in UTC, to the second, as people read it."""
+    return "-" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def to_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return rows in aligned columns; the last one is as long as it is."""
+    lines = [header, *(tuple(to_plain(cell) for cell in row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

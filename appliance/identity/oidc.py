@@ -383,6 +383,6 @@ def _short_text(reply: Mapping[str, Any], name: str, limit: int) -> str:
 
 
 def _seconds(value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int):
         raise IdentityError("the identity provider sent no usable time limit")
     return int(min(max(value, low), high))

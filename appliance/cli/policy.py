@@ -1,0 +1,172 @@
+"""`bastionctl policy explain`: what the policy would say, and why."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from appliance.cli import config_option, to_plain
+from appliance.config import Policy, PostgresTarget, load_machine, load_policy
+from appliance.errors import BastionError, ProtocolError, TargetError
+from appliance.masking.verdict import Verdict
+from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
+from appliance.policy.decision import decide, matching_rules, roles_of
+
+
+@click.group()
+def policy() -> None:
+    """Ask the policy.
+
+    Example: bastionctl policy explain --identity analyst@demo.local --target clinic
+    """
+
+
+@policy.command()
+@click.option("--identity", "name", required=True, help="The person's name, as policy has it.")
+@click.option("--group", "groups", multiple=True, help="A group of theirs; may be repeated.")
+@click.option("--target", "target_name", required=True, help="A target of policy.yml.")
+@click.option("--command", help="A command line for an SSH target.")
+@click.option("--rows", type=click.IntRange(min=0), help="Ask about an export of so many rows.")
+@click.argument("sql", required=False)
+@config_option
+def explain(
+    name: str,
+    groups: tuple[str, ...],
+    target_name: str,
+    command: str | None,
+    rows: int | None,
+    sql: str | None,
+    config_path: Path,
+) -> int:
+    """Show the decision, the rule and the reason; with SQL also what would be masked.
+
+    The exit status is 0 for allow, 3 for ask and 4 for deny.
+
+    Example: bastionctl policy explain --identity analyst@demo.local --group analysts
+    --target clinic "SELECT ssn FROM ehr.patients"
+    """
+    rules = load_policy(load_machine(config_path).policy)
+    if target_name not in rules.targets:
+        raise BastionError(f"policy has no target {to_plain(target_name)}")
+    if command is not None and sql is not None:
+        raise click.UsageError("give either SQL or --command")
+    asked = Questioner(rules, _identity(name, groups), TargetName(target_name))
+    roles = ", ".join(sorted(roles_of(rules.rule_set, asked.identity))) or "none"
+    click.echo(f"roles: {roles}")
+    outcomes = [asked.ask(Action.CONNECT)]
+    if command is not None:
+        outcomes.append(asked.ask(Action.EXEC, command=command))
+    if sql is not None:
+        outcomes.extend(asked.ask_statements(sql))
+    if rows is not None:
+        outcomes.append(asked.ask(Action.EXPORT, rows=rows))
+    if Outcome.DENY in outcomes:
+        return 4
+    return 3 if Outcome.ASK in outcomes else 0
+
+
+class Questioner:
+    """Puts questions of one identity about one target, and prints the answers."""
+
+    def __init__(self, policy_file: Policy, identity: Identity, target: TargetName) -> None:
+        self.identity = identity
+        self._policy, self._target = policy_file, target
+
+    def ask(
+        self,
+        action: Action,
+        *,
+        command: str | None = None,
+        rows: int | None = None,
+        verdict: Verdict | None = None,
+    ) -> Outcome:
+        """Print the decision on one question and return its outcome."""
+        question = Question(
+            identity=self.identity,
+            target=self._target,
+            action=action,
+            at=datetime.now(UTC),
+            statement=None if verdict is None else verdict.facts,
+            command=command,
+            rows=rows,
+        )
+        decision = decide(self._policy.rule_set, question)
+        matches = [rule.id for rule in matching_rules(self._policy.rule_set, question)]
+        click.echo(render_decision(action, decision, matches))
+        return decision.outcome
+
+    def ask_statements(self, sql: str) -> list[Outcome]:
+        """Print the decision on each statement and what of its result is masked.
+
+        Raises `BastionError` if the target is no database or cannot be reached.
+        """
+        target = self._policy.targets[self._target]
+        if not isinstance(target, PostgresTarget):
+            raise BastionError(f"{self._target} is not a database: use --command")
+        outcomes: list[Outcome] = []
+        for verdict in _analyse(sql, target):
+            click.echo(f"statement: {to_plain(verdict.facts.text)}")
+            if verdict.refusal is not None:
+                refusal = verdict.refusal
+                click.echo(f"  refused by {refusal.rule}: {to_plain(refusal.message)}")
+                outcomes.append(Outcome.DENY)
+                continue
+            outcomes.append(self.ask(Action.STATEMENT, verdict=verdict))
+            for line in render_columns(verdict):
+                click.echo(line)
+        return outcomes
+
+
+def render_decision(action: Action, decision: Decision, matches: list[str]) -> str:
+    """Return a decision as lines to read."""
+    lines = [f"{action}: {decision.outcome} by {decision.rule}: {to_plain(decision.reason)}"]
+    if decision.outcome is Outcome.ASK:
+        lines.append(f"  approvers: {' or '.join(decision.approvers)}, within {decision.timeout}")
+    if decision.row_limit is not None and decision.outcome is Outcome.ALLOW:
+        lines.append(f"  at most {decision.row_limit} rows, then export is asked about")
+    others = [rule for rule in matches if rule != decision.rule]
+    if others:
+        lines.append(f"  also matched: {', '.join(others)}")
+    return "\n".join(lines)
+
+
+def render_columns(verdict: Verdict) -> list[str]:
+    """Return one line for each output column: origin, mask, why."""
+    lines = []
+    for column in verdict.columns or ():
+        origins = "unknown" if column.origins is None else ", ".join(map(str, column.origins))
+        mask = "as it is" if column.mask is None else f"masked with {column.mask}"
+        lines.append(to_plain(f"  {column.name}: {mask}; from {origins or '-'}; {column.why}"))
+    return lines
+
+
+def _analyse(sql: str, target: PostgresTarget) -> tuple[Verdict, ...]:
+    from appliance.masking.statements import analyse
+    from appliance.targets.postgres import load_catalog
+
+    try:
+        catalog = asyncio.run(load_catalog(target))
+    except TargetError as error:
+        raise BastionError(
+            f"without the database's catalog a statement cannot be judged: {error}"
+        ) from error
+    try:
+        return analyse(sql, catalog, target.phi)
+    except ProtocolError as error:
+        raise BastionError(f"PostgreSQL would refuse this: {error}") from error
+
+
+def _identity(name: str, groups: tuple[str, ...]) -> Identity:
+    now = datetime.now(UTC)
+    return Identity(
+        subject=name,
+        name=name,
+        issuer="explain",
+        groups=frozenset(groups),
+        method="explain",
+        signed_in_at=now,
+        expires_at=now + timedelta(hours=1),
+    )

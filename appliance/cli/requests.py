@@ -1,0 +1,76 @@
+"""`bastionctl requests|approve|deny`: answer those who wait, through the web daemon."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from appliance.cli import config_option, to_local_time, to_plain, to_table
+from appliance.cli.signin import load_token
+from appliance.config import load_machine
+from appliance.errors import BastionError
+from appliance.ipc import Message, call_once
+
+
+@click.command()
+@config_option
+def requests(config_path: Path) -> None:
+    """List the access requests that wait for an answer.
+
+    Example: bastionctl requests
+    """
+    reply = _call(config_path, "request.list")
+    rows = [
+        (
+            str(request["number"]),
+            str(request["asked_by"]),
+            str(request["target"]),
+            " or ".join(request["approvers"]),
+            to_local_time(datetime.fromisoformat(request["expires_at"])),
+            str(request["summary"]),
+        )
+        for request in reply["requests"]
+    ]
+    if rows:
+        click.echo(to_table(("NUMBER", "ASKED BY", "TARGET", "APPROVER", "UNTIL", "WHAT"), rows))
+    else:
+        click.echo("nobody is waiting")
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--reason", help="One line; goes into the audit log.")
+@config_option
+def approve(number: int, reason: str | None, config_path: Path) -> None:
+    """Release exactly the operation that waits as request NUMBER.
+
+    Example: bastionctl approve 7 --reason "ticket 4711"
+    """
+    _print_settled(_call(config_path, "request.approve", number=number, reason=reason))
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--reason", required=True, help="One line; the person who asked reads it.")
+@config_option
+def deny(number: int, reason: str, config_path: Path) -> None:
+    """Refuse request NUMBER.
+
+    Example: bastionctl deny 7 --reason "use the reporting view"
+    """
+    _print_settled(_call(config_path, "request.deny", number=number, reason=reason))
+
+
+def _call(config_path: Path, method: str, **params: object) -> Message:
+    machine = load_machine(config_path)
+    return call_once(machine.web.socket, method, BastionError, token=load_token(), **params)
+
+
+def _print_settled(reply: Message) -> None:
+    request = reply["request"]
+    click.echo(
+        f"request {request['number']} of {to_plain(request['asked_by'])} on"
+        f" {to_plain(request['target'])} is {request['state']}"
+    )
