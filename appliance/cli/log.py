@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -71,8 +72,7 @@ def export(form: str, config_path: Path) -> None:
             for line in lines:
                 click.echo(line)
         else:
-            buffer = click.get_text_stream("stdout")
-            write_csv(lines, buffer)
+            write_csv(lines, sys.stdout)
     except FileNotFoundError as error:
         raise EvidenceError(f"audit log {directory} cannot be read: {error.strerror}") from error
 

@@ -5,6 +5,7 @@ No sockets and no clock; see `oidc` for the requests and the signatures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -13,6 +14,8 @@ from appliance.errors import IdentityError
 from appliance.model import Identity
 
 Claims = Mapping[str, object]
+
+ERROR_CODE = re.compile(r"\A[a-z_]{1,40}\Z")
 
 CLOCK_SKEW = timedelta(seconds=60)
 MAX_TOKEN_AGE = timedelta(hours=1)
@@ -47,8 +50,17 @@ def interpret_device_error(code: object) -> DevicePoll:
         case "access_denied":
             raise IdentityError("the sign-in was refused in the browser")
         case _:
-            # The provider's text is not repeated: it may hold what was sent to it.
-            raise IdentityError("the identity provider refused the sign-in")
+            raise IdentityError(
+                f"the identity provider refused the sign-in{describe_error_code(code)}"
+            )
+
+
+def describe_error_code(code: object) -> str:
+    """Return ` (invalid_scope)` for an OAuth error code; empty if it is not one.
+
+    The provider's description is not repeated: it may hold what was sent to it.
+    """
+    return f" ({code})" if isinstance(code, str) and ERROR_CODE.match(code) else ""
 
 
 def check_claims(claims: Claims, issuer: str, client_id: str, now: datetime) -> None:

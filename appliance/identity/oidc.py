@@ -30,6 +30,7 @@ from appliance.identity.claims import (
     Claims,
     DevicePoll,
     check_claims,
+    describe_error_code,
     identity_from_claims,
     interpret_device_error,
     merge_userinfo,
@@ -116,7 +117,8 @@ class OIDCProvider:
         url = await self._endpoint("device_authorization_endpoint")
         status, reply = await self._post(url, {"scope": " ".join(self._settings.scopes)})
         if status != 200:
-            raise IdentityError("the identity provider refused to start a sign-in")
+            code = describe_error_code(reply.get("error"))
+            raise IdentityError(f"the identity provider refused to start a sign-in{code}")
         uri = reply.get("verification_uri")
         complete = reply.get("verification_uri_complete") or uri
         return DeviceAuthorization(
