@@ -47,7 +47,9 @@ cdef inline Py_ssize_t keep(
     for i in range(size):
         if (value[i] & 0xC0) != 0x80:
             seen += 1
-        if characters > count and (seen <= count if first else seen > characters - count):
+        if characters > count and seen > 0 and (
+            seen <= count if first else seen > characters - count
+        ):
             out[written] = value[i]
             written += 1
         elif (value[i] & 0xC0) != 0x80:

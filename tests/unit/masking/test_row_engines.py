@@ -1,0 +1,104 @@
+"""The compiled row engine against its oracle, on arbitrary rows, streams and splits."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.errors import ProtocolError
+from appliance.masking.masks import compile_mask
+from appliance.masking.ops import NULL, PASS, Op, OpCode, constant_op
+from appliance.masking.plan import RowPlan, signature_of
+from appliance.masking.rows import RowEngine
+from appliance.masking.rules import MaskSpec
+from appliance.pgwire.messages import Field, encode_data_row, encode_message
+
+_rows = pytest.importorskip("appliance.masking._rows", reason="no C compiler")
+
+TEXT = Field("c", 0, 0, 25, -1, -1, 0)
+OPS = (
+    PASS,
+    NULL,
+    constant_op(b"n/a"),
+    compile_mask(MaskSpec(name="keep_first", argument="2"), TEXT, b"k"),
+    compile_mask(MaskSpec(name="keep_last", argument="4"), TEXT, b"k"),
+    compile_mask(MaskSpec(name="redact"), TEXT, b"k"),
+    Op(OpCode.CALL, lambda value: value[::-1]),
+)
+VALUE = st.none() | st.binary(max_size=12) | st.text(max_size=8).map(str.encode)
+
+
+def plan_of(ops: tuple[Op, ...]) -> RowPlan:
+    return RowPlan(len(ops), ops, (), (), signature_of(()))
+
+
+def outcome(engine: object, stream: bytes, plan: RowPlan, limit: int | None = None) -> object:
+    try:
+        return engine.feed_rows(stream, plan, limit)  # type: ignore[attr-defined]
+    except ProtocolError as error:
+        return str(error)
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> tuple[bytes, RowPlan]:
+    ops = tuple(draw(st.lists(st.sampled_from(OPS), max_size=6)))
+    row = st.tuples(*[VALUE] * len(ops))
+    rows = draw(st.lists(row, max_size=5))
+    stream = b"".join(encode_message(b"D", encode_data_row(values)) for values in rows)
+    return stream + draw(st.sampled_from([b"", b"C\0\0\0\4", b"D\0\0"])), plan_of(ops)
+
+
+@given(streams(), st.none() | st.integers(0, 6))
+def test_both_engines_agree(case: tuple[bytes, RowPlan], limit: int | None) -> None:
+    """Whole rows give the same bytes in both engines."""
+    stream, plan = case
+    assert outcome(_rows.RowEngine(1 << 20), stream, plan, limit) == outcome(
+        RowEngine(1 << 20), stream, plan, limit
+    )
+
+
+@given(streams(), st.data())
+def test_both_engines_agree_on_damaged_streams(
+    case: tuple[bytes, RowPlan], data: st.DataObject
+) -> None:
+    """Any bytes give the same rows, or the same refusal, in both engines."""
+    stream, plan = case
+    damaged = bytearray(stream)
+    for _ in range(data.draw(st.integers(0, 3))):
+        if damaged:
+            damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(damaged)))
+    for part in (bytes(damaged), bytes(damaged[:cut])):
+        assert outcome(_rows.RowEngine(4096), part, plan) == outcome(RowEngine(4096), part, plan)
+
+
+@given(streams(), st.integers(0, 200))
+def test_a_split_stream_gives_the_same_bytes(case: tuple[bytes, RowPlan], cut: int) -> None:
+    """Rows that arrive in two pieces come out as if they had arrived in one."""
+    stream, plan = case
+    engine = _rows.RowEngine(1 << 20)
+    whole, consumed, rows = engine.feed_rows(stream, plan)
+    first, used, count = engine.feed_rows(stream[:cut], plan)
+    second, more, rest = engine.feed_rows(stream[used:], plan)
+    assert (first + second, used + more, count + rest) == (whole, consumed, rows)
+
+
+def test_the_compiled_codes_are_the_ones_of_ops() -> None:
+    assert {name: OpCode[name].value for name in _rows.COMPILED_CODES} == _rows.COMPILED_CODES
+
+
+def test_a_row_longer_than_the_maximum_is_refused() -> None:
+    row = encode_message(b"D", encode_data_row((b"x" * 100,)))
+    for engine in (_rows.RowEngine(50), RowEngine(50)):
+        with pytest.raises(ProtocolError, match="out of bounds"):
+            engine.feed_rows(row, plan_of((PASS,)))
+
+
+def test_a_row_of_a_length_that_lies_is_refused() -> None:
+    row = b"D" + struct.pack(">IHi", 10, 1, 5)
+    for engine in (_rows.RowEngine(50), RowEngine(50)):
+        with pytest.raises(ProtocolError, match="past the end"):
+            engine.feed_rows(row, plan_of((PASS,)))
