@@ -11,6 +11,7 @@ import ipaddress
 import json
 import ssl
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from appliance.config.machine import OIDCSettings
@@ -42,6 +43,7 @@ KEY_TYPES: dict[str, type[RSAKey | ECKey | OKPKey]] = {
     "RS256": RSAKey,
     "ES256": ECKey,
     "EdDSA": OKPKey,
+    "Ed25519": OKPKey,  # RFC 9864's new name for it.
 }
 """SECURITY: asymmetric only, and each algorithm with its own key type: `none`, and HS256
 with the public key as the secret, are refused (test_refuses_hostile_id_tokens)."""
@@ -190,7 +192,10 @@ class OIDCProvider:
             raise IdentityError("the ID token is signed with an algorithm that is not accepted")
         key = await self._signing_key(header.get("kid"), algorithm)
         try:
-            claims = jwt.decode(token, key, algorithms=[algorithm]).claims
+            with warnings.catch_warnings():
+                # "EdDSA is deprecated via RFC 9864": a new name, and providers use the old.
+                warnings.simplefilter("ignore", SecurityWarning)
+                claims = jwt.decode(token, key, algorithms=[algorithm]).claims
         except (JoseError, ValueError, TypeError) as error:
             raise IdentityError("the ID token's signature is not valid") from error
         check_claims(claims, self._settings.issuer, self._settings.client_id, datetime.now(UTC))
@@ -360,6 +365,9 @@ def _decode_header(token: str) -> dict[str, Any]:
 
 def _import_key(key: dict[str, Any], algorithm: str) -> RSAKey | ECKey | OKPKey:
     public = {name: value for name, value in key.items() if name not in {"x5c", "x5t", "x5u"}}
+    # Before the import, which would only warn; six bits per character of base64url.
+    if algorithm == "RS256" and len(str(key.get("n"))) * 6 < MIN_RSA_BITS:
+        raise IdentityError("the identity provider's key is too short")
     try:
         imported = KEY_TYPES[algorithm].import_key(public)
         raw = imported.public_key
