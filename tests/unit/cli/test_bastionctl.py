@@ -1,0 +1,258 @@
+import json
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncssh
+import click
+import pytest
+from click.testing import CliRunner
+
+from appliance.audit.keys import load_signing_key, load_verifier
+from appliance.audit.log import AuditLog
+from appliance.cli import run_command, to_table
+from appliance.cli.bastionctl import bastionctl
+from appliance.cli.bastiond import bastiond
+from appliance.config import load_machine
+from appliance.errors import BastionError, ConfigError, IdentityError
+from appliance.model import AuditEvent, SessionId, SessionRecord, TargetName
+from appliance.store import Store
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+POLICY = """\
+version: 1
+targets:
+  web01: {kind: ssh, host: h, account: a, key_file: k, host_key: ssh-ed25519 AAAA}
+roles:
+  engineer: {groups: [engineers]}
+  officer: {groups: [officers]}
+rules:
+  - {id: enter, effect: allow, roles: [engineer], actions: [connect, exec], rows: 5}
+  - {id: no-rm, effect: deny, actions: [exec], commands: [rm], reason: too dangerous}
+  - {id: ask-reboot, effect: ask, actions: [exec], commands: [reboot], approvers: [officer]}
+"""
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch) -> Path:
+    path = tmp_path / "bastion.yml"
+    path.write_text("version: 1\noidc: {issuer: https://idp, client_id: b}\n")
+    (tmp_path / "policy.yml").write_text(POLICY)
+    monkeypatch.setenv("BASTION_CONFIG", str(path))
+    monkeypatch.setenv("BASTION_TOKEN_FILE", str(tmp_path / "token"))
+    return path
+
+
+def ctl(*arguments, code=0):
+    result = CliRunner().invoke(bastionctl, arguments, standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    assert (result.return_value or 0) == code, result.output
+    return result.output
+
+
+def commands(group, path=()):
+    for name, command in group.commands.items():
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+EVERY = [*commands(bastionctl), *commands(bastiond)]
+
+
+@pytest.mark.parametrize(("path", "command"), EVERY, ids=[" ".join(path) for path, _ in EVERY])
+def test_every_command_has_help_and_an_example(path, command):
+    assert command.help
+    assert "Example: bastion" in command.help
+    assert command.help.splitlines()[0].endswith(".")
+
+
+def test_config_check(config):
+    assert "1 targets, 2 roles, 3 rules" in ctl("config", "check")
+    config.write_text("version: 1\n")
+    with pytest.raises(ConfigError, match="oidc"):
+        ctl("config", "check")
+
+
+@pytest.mark.parametrize(("which", "key"), [("machine", "oidc"), ("policy", "rules")])
+def test_config_schema_is_json_schema(which, key):
+    schema = json.loads(ctl("config", "schema", which))
+    assert key in schema["properties"]
+    assert schema["additionalProperties"] is False
+
+
+def test_init_makes_private_keys_once(config):
+    machine = load_machine(config)
+    first = ctl("init")
+    assert first.count("\n") == 3
+    host_key = machine.state_dir / "keys/ssh_host_ed25519_key"
+    secrets = (machine.audit.signing_key, machine.mask_key, host_key)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in secrets] == [0o600] * 3
+    assert len(machine.mask_key.read_bytes()) == 32
+    load_signing_key(machine.audit.signing_key)
+    assert load_verifier(machine.audit.verify_key).name == machine.audit.origin
+    assert asyncssh.read_private_key(host_key).get_algorithm() == "ssh-ed25519"
+    before = [path.read_bytes() for path in secrets]
+    assert "there already" in ctl("init")
+    assert [path.read_bytes() for path in secrets] == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--group", "engineers"), 0, ["roles: engineer", "connect: allow by enter", "at most 5"]),
+        (("--group", "engineers", "--command", "uptime"), 0, ["exec: allow by enter"]),
+        (("--group", "engineers", "--command", "rm -rf /"), 4,
+         ["exec: deny by no-rm: too dangerous", "also matched: enter"]),
+        (("--group", "engineers", "--command", "reboot"), 3,
+         ["exec: ask by ask-reboot", "approvers: officer"]),
+        ((), 4, ["roles: none", "connect: deny by default-deny"]),
+        (("--group", "engineers", "--rows", "7"), 4, ["export: deny"]),
+    ],
+)  # fmt: skip
+def test_policy_explain(config, arguments, code, words):
+    output = ctl(
+        "policy", "explain", "--identity", "eve", "--target", "web01", *arguments, code=code
+    )
+    assert all(word in output for word in words), output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--target", "nowhere"), "no target nowhere"),
+        (("--target", "web01", "SELECT 1"), "not a database"),
+    ],
+)
+def test_policy_explain_refuses(config, arguments, message):
+    with pytest.raises(BastionError, match=message):
+        ctl("policy", "explain", "--identity", "eve", *arguments)
+
+
+def session(config, name="cafe0123", recording="cafe0123.cast"):
+    machine = load_machine(config)
+    with closing(Store(machine.store)) as store:
+        store.open_session(
+            SessionRecord(
+                SessionId(name), "i|s", "eve\x1b[2J", TargetName("web01"), "shell", NOW,
+                recording_path=recording,
+            )
+        )  # fmt: skip
+    machine.recordings.mkdir(exist_ok=True)
+    return machine
+
+
+def test_sessions_list(config):
+    assert "no sessions yet" in ctl("sessions", "list")
+    session(config)
+    output = ctl("sessions", "list")
+    assert "cafe0123" in output
+    assert "open" in output
+    assert "\x1b" not in output
+
+
+def test_sessions_show_has_the_entries_of_the_session(config):
+    machine = session(config)
+    ctl("init")
+    log = AuditLog(
+        machine.audit.directory,
+        "bastion.local/audit",
+        load_signing_key(machine.audit.signing_key),
+        NOW,
+    )
+    log.append(
+        [
+            AuditEvent("access:session:opened", NOW, SessionId(name))
+            for name in ("cafe0123", "other")
+        ]
+    )
+    log.close(NOW)
+    output = ctl("sessions", "show", "cafe")
+    assert output.count("access:session:opened") == 1
+    with pytest.raises(BastionError, match="no one session beef"):
+        ctl("sessions", "show", "beef")
+
+
+def test_sessions_play_replays_a_terminal_without_its_tricks(config):
+    machine = session(config)
+    lines = [{"version": 2, "width": 80, "height": 24}, [0.0, "o", "hel"], [0.01, "i", "secret"],
+             [0.02, "o", "lo\x1b]52;c;ZXZpbA==\x07"]]  # fmt: skip
+    text = "".join(json.dumps(line) + "\n" for line in lines) + '[0.03, "o", "torn'
+    (machine.recordings / "cafe0123.cast").write_text(text)
+    output = ctl("sessions", "play", "cafe", "--speed", "100")
+    assert output == "hello\x1b[0m\n"
+
+
+def test_sessions_play_prints_statements(config):
+    machine = session(config, recording="cafe0123.jsonl")
+    line = {
+        "text": "SELECT ssn FROM ehr.patients",
+        "ms": 4,
+        "rows": 2,
+        "masked": ["ehr.patients.ssn"],
+    }
+    (machine.recordings / "cafe0123.jsonl").write_text(json.dumps(line) + "\n")
+    output = ctl("sessions", "play", "cafe")
+    assert output == "SELECT ssn FROM ehr.patients  -- 4 ms; 2 rows; masked: ehr.patients.ssn\n"
+
+
+@pytest.mark.parametrize("recording", [None, "gone.cast"])
+def test_sessions_play_without_a_recording_is_one_sentence(config, recording):
+    session(config, recording=recording)
+    with pytest.raises(BastionError, match="recording"):
+        ctl("sessions", "play", "cafe")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("requests",), ("approve", "1"), ("deny", "1", "--reason", "x"), ("whoami",)]
+)
+def test_commands_that_need_a_person_say_so(config, arguments):
+    with pytest.raises(IdentityError, match="run `bastionctl signin`"):
+        ctl(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(ConfigError("a.yml:1", "wrong\x1b[2J"), 78), (BastionError("no"), 1)]
+)
+def test_an_error_is_one_line_on_stderr(capsys, error, code, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["x"])
+
+    @click.command(name="tool")
+    def tool():
+        raise error
+
+    assert run_command(tool) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("tool: ")
+    assert captured.err.count("\n") == 1
+    assert "\x1b" not in captured.err
+
+
+def test_a_wrong_option_is_a_usage_error(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["bastionctl", "log", "--colour"])
+    assert run_command(bastionctl) == 2
+    assert "No such option" in capsys.readouterr().err
+
+
+def test_a_table_is_aligned():
+    assert to_table(("A", "B"), [("long", "x"), ("s", "")]) == "A     B\nlong  x\ns"
+
+
+@pytest.mark.parametrize("module", ["bastionctl", "bastiond"])
+def test_entry_points_report_a_bad_configuration(tmp_path, module):
+    arguments = {"bastionctl": ["config", "check"], "bastiond": ["audit"]}[module]
+    result = subprocess.run(
+        [sys.executable, "-c", f"from appliance.cli.{module} import run; run()", *arguments, "--config", tmp_path / "no.yml"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 78
+    assert (
+        result.stderr
+        == f"{module}: {tmp_path / 'no.yml'}: cannot be read: No such file or directory\n"
+    )

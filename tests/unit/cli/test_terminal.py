@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.cli.terminal import TerminalFilter
+
+CASES = [
+    ("plain text\r\n", "plain text\r\n"),
+    ("\x1b[31mred\x1b[0m", "\x1b[31mred\x1b[0m"),
+    ("\x1b[2J\x1b[10;20H", "\x1b[2J\x1b[10;20H"),
+    ("a\x1b]52;c;ZXZpbA==\x07b", "ab"),
+    ("a\x1b]0;title\x1b\\b", "ab"),
+    ("a\x1bPq#0\x1b\\b", "ab"),
+    ("a\x9d52;c;x\x9cb", "ab"),
+    ("a\x1b]never ends", "a"),
+    ("a\x1b[6nb", "ab"),
+    ("a\x1b[cb\x1b[>0cc", "abc"),
+    ("a\x05b", "ab"),
+    ("a\x1b[21tb", "ab"),
+    ("\x1b]a\x07\x1b]b\x07c", "c"),
+    ("é\x1b[1m漢", "é\x1b[1m漢"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed"), CASES, ids=[repr(case[0]) for case in CASES])
+def test_drops_what_acts_on_the_terminal(text, printed):
+    assert TerminalFilter().feed(text) == printed
+    shield = TerminalFilter()
+    assert "".join(shield.feed(char) for char in text) == printed
+
+
+@given(
+    st.lists(
+        st.sampled_from(["\x1b", "]", "52;", "\x07", "\x9d", "\\", "[", "6", "n", "c", "P", "x"])
+    )
+)
+def test_no_split_lets_a_control_string_through(pieces):
+    """Whatever the pieces, no string command and no query reaches the terminal."""
+    shield = TerminalFilter()
+    printed = "".join(shield.feed(piece) for piece in pieces)
+    assert not any(
+        start in printed for start in ("\x1b]", "\x1bP", "\x1b^", "\x9d", "\x1b[6n", "\x1b[c")
+    )

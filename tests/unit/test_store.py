@@ -1,0 +1,152 @@
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from appliance.errors import BastionError
+from appliance.model import (
+    Decision,
+    Fingerprint,
+    Identity,
+    Outcome,
+    RequestState,
+    SessionId,
+    SessionRecord,
+    TargetName,
+)
+from appliance.store import MIGRATIONS, Store
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+LATER = NOW + timedelta(hours=8)
+ANA = Identity(
+    "42", "ana@example.org", "https://idp", frozenset({"a", "b"}), "oidc-device", NOW, LATER
+)
+CLINIC = TargetName("clinic")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with closing(Store(tmp_path / "deep" / "store.sqlite")) as opened:
+        yield opened
+
+
+def record(number, opened_at=NOW):
+    return SessionRecord(SessionId(f"{number}-abc"), ANA.key, ANA.name, CLINIC, "psql", opened_at)
+
+
+def create(store, timeout=timedelta(minutes=15)):
+    decision = Decision(Outcome.ASK, "ask", "why", approvers=("officer", "boss"), timeout=timeout)
+    return store.create_request(ANA, SessionId("s"), CLINIC, decision, "DELETE FROM t", NOW)
+
+
+def test_a_sign_in_ends_when_it_says(store):
+    store.save_sign_in("hash", ANA)
+    assert store.find_sign_in("hash", NOW) == ANA
+    assert store.find_sign_in("hash", LATER - timedelta(microseconds=1)) == ANA
+    assert store.find_sign_in("hash", LATER) is None
+    assert store.find_sign_in("other", NOW) is None
+    assert store.find_sign_in("hash' OR 1=1 --", NOW) is None
+
+
+def test_keys_belong_to_one_identity(store):
+    for name in ("k2", "k1"):
+        store.bind_key(Fingerprint(name), ANA)
+    assert store.find_key(Fingerprint("k1"), NOW) == ANA
+    assert store.find_key(Fingerprint("k1"), LATER) is None
+    assert store.keys_of(ANA.key) == ["k1", "k2"]
+    assert store.keys_of("https://idp|43") == []
+    assert store.remove_keys(ANA.key) == 2
+    assert store.find_key(Fingerprint("k1"), NOW) is None
+
+
+def test_the_first_outcome_of_a_session_stays(store):
+    store.open_session(record(1))
+    store.close_session(SessionId("1-abc"), LATER, "killed")
+    store.close_session(SessionId("1-abc"), LATER, "ended")
+    found = store.session("1-abc")
+    assert (found.outcome, found.closed_at) == ("killed", LATER)
+
+
+def test_sessions_come_newest_first(store):
+    for number in range(3):
+        store.open_session(record(number, NOW + timedelta(minutes=number)))
+    assert [found.id[0] for found in store.sessions()] == ["2", "1", "0"]
+    assert len(store.sessions(limit=2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("prefix", "found"),
+    [("12", "12-abc"), ("13-abc", "13-abc"), ("1", None), ("9", None), ("%", None)],
+)
+def test_the_start_of_an_id_is_enough_if_it_is_unique(store, prefix, found):
+    for number in (12, 13):
+        store.open_session(record(number))
+    session = store.session(prefix)
+    assert (session and session.id) == found
+
+
+def test_a_new_gateway_closes_what_the_old_one_left_open(store):
+    store.open_session(record(1))
+    store.open_session(record(2))
+    store.close_session(SessionId("2-abc"), NOW, "ended")
+    assert store.close_orphans(LATER) == ["1-abc"]
+    assert store.session("1").outcome == "incomplete"
+    assert store.close_orphans(LATER) == []
+
+
+def test_a_request_is_born_pending(store):
+    request = create(store)
+    assert request.state is RequestState.PENDING
+    assert request.approvers == ("officer", "boss")
+    assert request.expires_at == NOW + timedelta(minutes=15)
+    assert store.request(request.number) == request
+    assert store.requests(RequestState.PENDING) == [request]
+    assert store.request(99) is None
+
+
+def test_a_request_is_settled_once(store):
+    request = create(store)
+    assert store.settle_request(request.number, RequestState.DENIED, "ole", LATER, "no")
+    assert not store.settle_request(request.number, RequestState.APPROVED, "eve", LATER, None)
+    settled = store.request(request.number)
+    assert (settled.state, settled.decided_by, settled.reason) == (RequestState.DENIED, "ole", "no")
+    assert store.requests(RequestState.PENDING) == []
+    assert store.requests() == [settled]
+
+
+def test_numbers_are_never_used_twice(store):
+    assert [create(store).number for _ in range(3)] == [1, 2, 3]
+
+
+def test_lookups_are_counted_per_day(store):
+    assert store.count_lookups(ANA.key, CLINIC, NOW, 2) == 2
+    assert store.count_lookups(ANA.key, CLINIC, NOW, 3) == 5
+    assert store.count_lookups(ANA.key, TargetName("other"), NOW, 1) == 1
+    assert store.count_lookups(ANA.key, CLINIC, NOW + timedelta(days=1), 1) == 1
+
+
+def test_two_processes_share_the_file(tmp_path):
+    path = tmp_path / "s"
+    with closing(Store(path)) as gateway, closing(Store(path)) as web:
+        request = create(gateway)
+        assert web.settle_request(request.number, RequestState.APPROVED, "ole", NOW, None)
+        assert gateway.request(request.number).state is RequestState.APPROVED
+
+
+def test_opening_again_keeps_the_data(tmp_path):
+    path = tmp_path / "s"
+    with closing(Store(path)) as store:
+        create(store)
+    with closing(Store(path)) as store:
+        assert len(store.requests()) == 1
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+    assert path.stat().st_mode & 0o007 == 0
+
+
+def test_a_file_that_is_no_store_is_one_sentence(tmp_path):
+    path = tmp_path / "s"
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(BastionError, match="state store"):
+        Store(path)
