@@ -18,6 +18,7 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
+from appliance.audit.client import AuditClient
 from appliance.audit.daemon import run_audit
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
@@ -28,8 +29,17 @@ from appliance.errors import BastionError, IdentityError
 from appliance.identity.oidc import OIDCProvider
 from appliance.identity.signin import SignInClient, SignInOffer
 from appliance.ipc import Caller
+from appliance.listeners import signins
 from appliance.listeners.web import hash_token, run_web
-from appliance.model import Decision, Identity, Outcome, RequestState, SessionId, TargetName
+from appliance.model import (
+    AuditEvent,
+    Decision,
+    Identity,
+    Outcome,
+    RequestState,
+    SessionId,
+    TargetName,
+)
 from appliance.store import Store
 
 pytestmark = pytest.mark.integration
@@ -380,21 +390,38 @@ def test_health_follows_the_audit_daemon(config):
     asyncio.run(tour())
 
 
-def test_bastiond_tells_systemd_and_stops_on_sigterm(config, tmp_path):
+def test_bastiond_tells_systemd_answers_and_stops_on_sigterm(config, tmp_path):
+    machine = load_machine(config)
+
+    async def append() -> None:
+        client = AuditClient(machine.audit.socket)
+        receipt = await client.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
+        assert receipt.index > 0
+        await client.close()
+
+    async def ask_web() -> None:
+        caller = Caller(machine.web.socket, BastionError)
+        with pytest.raises(BastionError, match="not signed in"):
+            await caller.call("whoami")
+        await caller.close()
+
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
         manager.settimeout(20)
-        for daemon in ("audit", "web"):
+        for daemon, use in (("audit", append), ("web", ask_web)):
             process = subprocess.Popen(
                 [sys.executable, "-c", "from appliance.cli.bastiond import run; run()", daemon, "--config", config],
                 env={**os.environ, "NOTIFY_SOCKET": str(tmp_path / "notify")},
                 stderr=subprocess.PIPE,
             )  # fmt: skip
-            assert manager.recv(100) == b"READY=1", process.stderr
-            process.terminate()
+            try:
+                assert manager.recv(100) == b"READY=1"
+                asyncio.run(use())
+            finally:
+                process.terminate()
+                _, errors = process.communicate(timeout=10)
             assert manager.recv(100) == b"STOPPING=1"
-            assert process.wait(10) == 0
-            process.stderr.close()
+            assert (process.returncode, errors) == (0, b"")
 
 
 def test_a_wrong_client_secret_is_one_sentence(config, tmp_path):
@@ -428,3 +455,33 @@ def test_refuses_a_provider_with_another_issuer_name(config):
 def test_an_empty_policy_is_enough_to_start(config):
     assert load_policy(load_machine(config).policy).rules == Policy(version=1).rules
     assert json.loads(CliRunner().invoke(bastionctl, ["config", "schema"]).output)
+
+
+def test_only_so_many_sign_ins_are_under_way(config, monkeypatch):
+    monkeypatch.setattr(signins, "MAX_PENDING", 2)
+
+    async def tour():
+        async with daemons(config) as machine:
+            client = SignInClient(machine.web.socket)
+            await asyncio.gather(client.start(), client.start())
+            with pytest.raises(IdentityError, match="too many sign-ins"):
+                await client.start()
+            await client.close()
+
+    asyncio.run(tour())
+
+
+def test_abandoned_sign_ins_make_room(config, monkeypatch):
+    monkeypatch.setattr(signins, "MAX_PENDING", 1)
+    monkeypatch.setattr(signins, "ABANDONED_AFTER_SECONDS", 0)
+
+    async def tour():
+        async with daemons(config) as machine:
+            client = SignInClient(machine.web.socket)
+            first = await client.start()
+            await client.start()
+            with pytest.raises(IdentityError, match="start again"):
+                await client.wait(first)
+            await client.close()
+
+    asyncio.run(tour())
