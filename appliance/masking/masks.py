@@ -30,9 +30,7 @@ EPOCH = date(2000, 1, 1)
 DAY_MICROSECONDS = 86_400_000_000
 ISO_DATE = re.compile(rb"^(\d{4})-(\d{2})-\d{2}(?: [\d:.]+(?:[+-][\d:]+)?)?$")
 TEXT_DATE = re.compile(rb"^(\d{4})-(\d{2})-\d{2}")
-LOW_POPULATION_ZIPS = frozenset(
-    b"036 059 102 203 205 369 556 692 821 823 878 879 884 893".split()
-)
+LOW_POPULATION_ZIPS = frozenset(b"036 059 102 203 205 369 556 692 821 823 878 879 884 893".split())
 """Three-digit ZIP areas of 20,000 people or fewer, 2010 census (HHS Safe Harbor guidance)."""
 
 
@@ -110,13 +108,9 @@ def _date_part(parts: int) -> Callable[[MaskSpec, Field, bytes], Op]:
         if field.type_oid not in {DATE, TIMESTAMP, TIMESTAMPTZ}:
             return NULL
         if field.format == 0:
-            return Op(
-                OpCode.DATE_TEXT, lambda value: _truncate_text(value, parts), count=parts
-            )
+            return Op(OpCode.DATE_TEXT, lambda value: _truncate_text(value, parts), count=parts)
         if field.type_oid == DATE:
-            return Op(
-                OpCode.DATE_BINARY, lambda value: _truncate_days(value, parts), count=parts
-            )
+            return Op(OpCode.DATE_BINARY, lambda value: _truncate_days(value, parts), count=parts)
         return Op(
             OpCode.TIMESTAMP_BINARY, lambda value: _truncate_microseconds(value, parts), count=parts
         )

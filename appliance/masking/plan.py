@@ -13,15 +13,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.errors import ProtocolError
-from appliance.masking.ops import NULL, Op, OpCode
-from appliance.masking.rules import ProtectedData
+from appliance.masking.masks import DATE, compile_mask
+from appliance.masking.ops import NULL, PASS, Op, OpCode
+from appliance.masking.protection import protect
+from appliance.masking.rules import MaskSpec, ProtectedData
+from appliance.masking.taint import Protection
 from appliance.pgwire.messages import Field, encode_row_description
 
 if TYPE_CHECKING:
     from appliance.masking.catalog import Catalog
-    from appliance.masking.statements import Verdict
+    from appliance.masking.verdict import OutputColumn, Verdict
 
 RowDescription = tuple[Field, ...]
+
+FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
+TEXT = 25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,16 +68,91 @@ def signature_of(description: RowDescription) -> bytes:
 def plan_rows(
     verdict: Verdict | None,
     description: RowDescription,
-    catalog: Catalog,  # noqa: ARG001  skeleton
+    catalog: Catalog,
     rules: ProtectedData,
-    key: bytes,  # noqa: ARG001  skeleton
+    key: bytes,
 ) -> RowPlan:
     """Make the plan for one result.
 
     `description` carries the formats the rows will have (see `with_formats`). `key`
-    keys the hash and format masks. Without a verdict, or with one of another width,
-    every column is masked.
+    keys the hash and format masks. Without a verdict every column is masked.
     """
-    ops = tuple(NULL for _ in description)
-    masked = tuple((item.name, str(rules.default_mask)) for item in description)
-    return RowPlan(len(description), ops, masked, description, signature_of(description))
+    protection = protect(catalog, rules)
+    known = None if verdict is None else verdict.columns
+    if known is not None and len(known) != len(description):
+        known = None
+    ops: list[Op] = []
+    masked: list[tuple[str, str]] = []
+    refresh = False
+    for position, field in enumerate(description):
+        mask: MaskSpec | None = rules.default_mask
+        if verdict is not None:
+            column = None if known is None else known[position]
+            is_origin_known = _is_origin_known(field, catalog)
+            refresh = refresh or not is_origin_known
+            mask = (
+                _mask_of(field, verdict, column, protection, rules)
+                if is_origin_known
+                else rules.default_mask
+            )
+        ops.append(PASS if mask is None else compile_mask(mask, field, key))
+        if mask is not None:
+            masked.append((field.name, str(mask)))
+    return RowPlan(
+        len(description),
+        tuple(ops),
+        tuple(masked),
+        description,
+        signature_of(description),
+        needs_refresh=refresh,
+    )
+
+
+def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple[str, str], ...]]:
+    """Return one instruction per column of COPY TO STDOUT, and what is masked.
+
+    The text and CSV formats carry text; types are not announced, so masks that need one
+    fall back to text. No columns in the verdict: nothing is masked.
+    """
+    columns = verdict.copy_columns or ()
+    code = 1 if verdict.copy_format == "binary" else 0
+    ops = tuple(
+        PASS if column.mask is None else _copy_op(column.mask, code, key) for column in columns
+    )
+    masked = tuple((c.name, str(c.mask)) for c in columns if c.mask is not None)
+    return ops, masked
+
+
+def _copy_op(mask: MaskSpec, code: int, key: bytes) -> Op:
+    """COPY names no types: a date stays a date in text; in binary only NULL is valid."""
+    if code == 1:
+        return NULL
+    type_oid = DATE if mask.name in {"year", "month"} else TEXT
+    return compile_mask(mask, Field("", 0, 0, type_oid, -1, -1, code), key)
+
+
+def _is_origin_known(field: Field, catalog: Catalog) -> bool:
+    if field.table_oid == 0 or field.table_oid < FIRST_USER_OID or field.attnum < 0:
+        return True
+    if field.attnum == 0:
+        return field.table_oid in catalog.relations
+    return catalog.column(field.table_oid, field.attnum) is not None
+
+
+def _mask_of(
+    field: Field,
+    verdict: Verdict,
+    column: OutputColumn | None,
+    protection: Protection,
+    rules: ProtectedData,
+) -> MaskSpec | None:
+    if field.table_oid != 0 and field.attnum > 0:
+        # PostgreSQL names the one column this value is: nothing else can flow into it.
+        return protection.get(field.table_oid, {}).get(field.attnum)
+    if field.table_oid != 0 and field.attnum < 0:
+        return None  # A system column: ctid, tableoid, xmin.
+    if field.table_oid != 0 and not protection.get(field.table_oid):
+        return None  # A whole row (attribute 0) of a relation that has nothing to protect.
+    if column is not None:
+        return column.mask
+    return rules.default_mask if verdict.facts.touches_protected else None

@@ -125,11 +125,10 @@ def load_engine(kind: str, max_row_bytes: int = MAX_ROW_BYTES) -> RowMasker:
     if kind != "compiled":
         raise BastionError(f"unknown row engine {kind!r}: use compiled or python")
     try:
-        from appliance.masking import _rows
+        from appliance.masking._rows import RowEngine as CompiledRowEngine
     except ImportError as error:
         raise BastionError(
             "the compiled row engine is not built: install a C compiler and Python's "
             "headers and reinstall, or set row_engine: python"
         ) from error
-    engine: RowMasker = _rows.RowEngine(max_row_bytes)
-    return engine
+    return CompiledRowEngine(max_row_bytes)

@@ -20,7 +20,21 @@ Protection = dict[int, dict[int, MaskSpec]]
 """Relation oid → attribute number → mask."""
 
 IMPLIED_NAMES = frozenset(
-    ["?column?", "case", "coalesce", "greatest", "least", "nullif", "row", "array", "exists", "bool", "text", "int4", "int8"]
+    [
+        "?column?",
+        "case",
+        "coalesce",
+        "greatest",
+        "least",
+        "nullif",
+        "row",
+        "array",
+        "exists",
+        "bool",
+        "text",
+        "int4",
+        "int8",
+    ]
 )
 
 

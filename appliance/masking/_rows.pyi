@@ -1,0 +1,9 @@
+from appliance.masking.plan import RowPlan
+
+COMPILED_CODES: dict[str, int]
+
+class RowEngine:
+    def __init__(self, max_row_bytes: int) -> None: ...
+    def feed_rows(
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+    ) -> tuple[bytes, int, int]: ...

@@ -1,0 +1,225 @@
+"""Statements that may not run whatever policy says: they could carry PHI past the masks.
+
+Side doors, unknown functions, and statements that copy protected values to where nothing
+protects them. Each refusal says what to do. No I/O.
+"""
+
+from __future__ import annotations
+
+from appliance.masking.catalog import Catalog
+from appliance.masking.functions import CLOSED_RELATIONS, SETTABLE, is_known_function
+from appliance.masking.grammar import Node
+from appliance.masking.rules import ProtectedData
+from appliance.masking.taint import Protection, Taint, find_taint, names_of, walk
+from appliance.masking.verdict import Refusal
+
+DENIED = "42501"  # insufficient_privilege
+
+JUDGED = frozenset(
+    [
+        "SelectStmt",
+        "InsertStmt",
+        "UpdateStmt",
+        "DeleteStmt",
+        "MergeStmt",
+        "TruncateStmt",
+        "CopyStmt",
+        "ExplainStmt",
+        "PrepareStmt",
+        "ExecuteStmt",
+        "DeallocateStmt",
+        "DeclareCursorStmt",
+        "FetchStmt",
+        "ClosePortalStmt",
+        "VariableSetStmt",
+        "VariableShowStmt",
+        "DiscardStmt",
+        "LockStmt",
+        "TransactionStmt",
+        "CreateStmt",
+        "CreateTableAsStmt",
+        "ViewStmt",
+        "IndexStmt",
+        "CreateSchemaStmt",
+        "AlterTableStmt",
+        "RenameStmt",
+        "DropStmt",
+        "GrantStmt",
+        "VacuumStmt",
+        "CommentStmt",
+        "CreateSeqStmt",
+        "RefreshMatViewStmt",
+        "CheckPointStmt",
+        "ReindexStmt",
+        "ConstraintsSetStmt",
+    ]
+)
+"""Statements whose effect on PHI is understood; every other one is refused."""
+
+CHANGES_SHAPE = frozenset(
+    [
+        "AlterTableStmt",
+        "RenameStmt",
+        "CreateTableAsStmt",
+        "ViewStmt",
+        "MergeStmt",
+        "RefreshMatViewStmt",
+    ]
+)
+"""Refused where they touch protected relations: policy knows columns by name."""
+
+SHOWN = frozenset(
+    [
+        "server_version",
+        "server_version_num",
+        "server_encoding",
+        "client_encoding",
+        "is_superuser",
+        "standard_conforming_strings",
+        "integer_datetimes",
+        "max_identifier_length",
+        "search_path",
+        "transaction_read_only",
+    ]
+)
+
+
+def protected_oids(tree: Node, catalog: Catalog, protection: Protection) -> set[int]:
+    """Return the protected relations that a tree names."""
+    return {
+        relation.oid
+        for _, node in walk(tree)
+        if "relname" in node
+        for relation in catalog.named(node.get("schemaname", ""), node["relname"])
+        if protection.get(relation.oid)
+    }
+
+
+def find_refusal(
+    kind: str,
+    node: Node,
+    taint: Taint,
+    catalog: Catalog,
+    rules: ProtectedData,
+    protection: Protection,
+) -> Refusal | None:
+    """Return the first reason to refuse, `None` if there is none."""
+    tree = {kind: node}
+    return (
+        _refuse_kind(kind, node, taint)
+        or _refuse_setting(tree)
+        or _refuse_copy(tree)
+        or _refuse_side_door(tree, rules)
+        or _refuse_function(tree, catalog, rules)
+        or _refuse_laundering(tree, catalog, protection)
+    )
+
+
+def _refuse_kind(kind: str, node: Node, taint: Taint) -> Refusal | None:
+    if kind not in JUDGED:
+        return Refusal(DENIED, "statement-unknown", "this kind of statement is not allowed here")
+    if kind == "TransactionStmt" and "PREPARE" in str(node.get("kind")):
+        return Refusal(DENIED, "two-phase", "two-phase commit is not allowed here")
+    if taint.touches and kind in CHANGES_SHAPE:
+        return Refusal(
+            DENIED,
+            "laundering",
+            "this would move protected columns to where nothing protects them: query them directly",
+        )
+    if taint.touches and kind == "CreateStmt":
+        return Refusal(DENIED, "laundering", "a table like a protected one would not be protected")
+    if taint.touches and kind == "ExplainStmt":
+        return Refusal(DENIED, "explain", "EXPLAIN shows values of protected data: not allowed")
+    return None
+
+
+def _refuse_setting(tree: Node) -> Refusal | None:
+    for kind, node in walk(tree):
+        name = str(node.get("name", "")).lower()
+        if kind == "VariableSetStmt" and node.get("kind") != "VAR_RESET_ALL":
+            if node.get("kind") == "VAR_SET_MULTI" or name in SETTABLE:
+                continue
+            if name == "client_encoding" and _constants(node) in (["UTF8"], ["utf8"], ["UTF-8"]):
+                continue
+            return Refusal(DENIED, "setting", "this setting cannot be changed through the bastion")
+        if kind == "VariableShowStmt" and name not in SETTABLE | SHOWN | {"timezone"}:
+            return Refusal(DENIED, "setting", "this setting cannot be shown through the bastion")
+    return None
+
+
+def _constants(node: Node) -> list[str]:
+    return [
+        str(value["sval"]["sval"])
+        for kind, value in walk(node)
+        if kind == "A_Const" and "sval" in value and "sval" in value["sval"]
+    ]
+
+
+def _refuse_copy(tree: Node) -> Refusal | None:
+    for kind, node in walk(tree):
+        if kind == "CopyStmt" and (node.get("is_program") or "filename" in node):
+            return Refusal(
+                DENIED,
+                "side-door",
+                "COPY with a file or program is not allowed: use STDIN or STDOUT",
+            )
+    return None
+
+
+def _refuse_side_door(tree: Node, rules: ProtectedData) -> Refusal | None:
+    for _, node in walk(tree):
+        name = node.get("relname")
+        if (
+            name in CLOSED_RELATIONS
+            and node.get("schemaname", "pg_catalog") == "pg_catalog"
+            and name not in rules.allow
+        ):
+            return Refusal(
+                DENIED, "side-door", f"{name} can hold values of protected columns: not allowed"
+            )
+    return None
+
+
+def _refuse_function(tree: Node, catalog: Catalog, rules: ProtectedData) -> Refusal | None:
+    for kind, node in walk(tree):
+        if kind == "FuncCall" and not is_known_function(names_of(node["funcname"]), catalog, rules):
+            name = ".".join(names_of(node["funcname"]))
+            return Refusal(
+                DENIED,
+                "function-unknown",
+                f"function {name} is not known to be safe: ask for it to be trusted in the policy",
+            )
+        if kind == "A_Expr" and set(names_of(node.get("name", []))) & catalog.operators:
+            return Refusal(DENIED, "function-unknown", "this operator is not a built-in one")
+    return None
+
+
+def _refuse_laundering(tree: Node, catalog: Catalog, protection: Protection) -> Refusal | None:
+    refusal = Refusal(
+        DENIED,
+        "laundering",
+        "this would copy protected values to where nothing protects them: not allowed",
+    )
+    for kind, node in walk(tree):
+        if kind == "InsertStmt":
+            source = node.get("selectStmt", {})
+            if find_taint(source, catalog, protection).touches:
+                return refusal
+            if "onConflictClause" in node and _sets_taint(
+                node["onConflictClause"], tree, catalog, protection
+            ):
+                return refusal
+        elif (
+            (kind == "UpdateStmt" and _sets_taint(node, tree, catalog, protection))
+            or (kind == "MergeStmt" and find_taint(node, catalog, protection).touches)
+            or ("intoClause" in node and find_taint(tree, catalog, protection).touches)
+        ):
+            return refusal
+    return None
+
+
+def _sets_taint(node: Node, tree: Node, catalog: Catalog, protection: Protection) -> bool:
+    taint = find_taint(tree, catalog, protection)
+    return any(
+        taint.has(target["ResTarget"].get("val", {})) for target in node.get("targetList", [])
+    )
