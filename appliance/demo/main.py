@@ -133,7 +133,7 @@ class Demo:
     def start_daemon(self, name: str) -> Child:
         """Start `bastiond NAME` and return once it answers."""
         machine = load_machine(self.config)
-        program = Path(sys.executable).with_name("bastiond")
+        program = find_program("bastiond")
         child = Child(
             name,
             [program, name, "--config", self.config],
@@ -171,7 +171,7 @@ class Demo:
         accounts = "\n".join(
             f"  {person.user:<9} password {person.password}" for person in people.values()
         )
-        program = Path(sys.executable).with_name("bastionctl")
+        program = find_program("bastionctl")
         web01 = f"  ssh -t -p {port} web01@localhost          a shell, as the engineer\n"
         return (
             f"The bastion listens on localhost:{port}. Sign in with a browser as one of\n"
@@ -238,6 +238,11 @@ class Demo:
         if wanted.stat().st_uid != os.geteuid():
             raise BastionError(f"{wanted} belongs to somebody else")
         return wanted
+
+
+def find_program(name: str) -> Path:
+    """Return a command of this project, beside the Python that runs it."""
+    return Path(sys.executable).with_name(name)
 
 
 @contextmanager
