@@ -1,0 +1,193 @@
+"""Inspect, decide, audit: what happens to a statement before the target sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from appliance.config import PostgresTarget
+from appliance.errors import ProtocolError
+from appliance.masking.catalog import Catalog
+from appliance.masking.statements import analyse
+from appliance.masking.verdict import Refusal, Verdict
+from appliance.model import Action, Decision, Outcome, RequestState
+from appliance.pgwire.messages import encode_info
+from appliance.session.evidence import Session
+from appliance.targets.postgres import CatalogCache
+
+LOGGED_TEXT_CHARACTERS = 8000
+NAMED = {"execute": "prepared statement", "fetch": "cursor"}
+CATALOGS = CatalogCache()
+
+
+class Refused(Exception):  # noqa: N818  one statement's no; the conversation goes on
+    """The statement may not run: what the client is told."""
+
+    def __init__(self, sqlstate: str, message: str) -> None:
+        super().__init__(message)
+        self.sqlstate, self.message = sqlstate, message
+
+
+@dataclass(slots=True)
+class Gate:
+    """Judges the statements of one session."""
+
+    session: Session
+    target: PostgresTarget
+    tell: Callable[[bytes], Awaitable[None]]
+    """Sends a notice to the client at once."""
+    withdrawn: asyncio.Event
+    statements: dict[str, Verdict] = field(default_factory=dict)
+    """Prepared, by SQL or by protocol: they share one namespace."""
+    cursors: dict[str, Verdict] = field(default_factory=dict)
+    touched: list[tuple[dict[str, Verdict], str]] = field(default_factory=list)
+    """Names the running unit made; forgotten if it fails, so they cannot be stale."""
+
+    async def catalog(self) -> Catalog:
+        """Return the snapshot that statements are judged by."""
+        age = self.session.services.machine.catalog_refresh.total_seconds()
+        return await CATALOGS.snapshot(self.target, age)
+
+    async def inspect(self, text: str) -> tuple[Verdict, ...]:
+        """Return a verdict for each statement; what is refused is audited.
+
+        Raises `Refused` if the text cannot be understood.
+        """
+        try:
+            return analyse(text, await self.catalog(), self.target.phi)
+        except ProtocolError as error:
+            receipt = await self.session.record_event(
+                "postgres:statement:denied", rule="unreadable-statement", sqlstate=error.sqlstate
+            )
+            raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
+
+    def resolve(self, verdict: Verdict) -> Verdict:
+        """Return what really runs: EXECUTE and FETCH mean the statement they name."""
+        control = verdict.control
+        if control is None:
+            return verdict
+        if control.action in {"prepare", "declare"} and control.inner is not None:
+            names = self.statements if control.action == "prepare" else self.cursors
+            self.remember(names, control.name, control.inner)
+        elif control.action in NAMED:
+            names = self.statements if control.action == "execute" else self.cursors
+            inner = names.get(control.name)
+            if inner is None:
+                message = f"the {NAMED[control.action]} is not known here: make it again"
+                return replace(verdict, refusal=Refusal("26000", "unknown-name", message))
+            return replace(
+                inner,
+                facts=replace(inner.facts, text=verdict.facts.text + " /* " + _text(inner) + " */"),
+                refusal=verdict.refusal or inner.refusal,
+            )
+        return verdict
+
+    def remember(self, names: dict[str, Verdict], name: str, verdict: Verdict) -> None:
+        """Bind a name to a verdict."""
+        names[name] = verdict
+        self.touched.append((names, name))
+
+    def settle(self, *, failed: bool) -> None:
+        """End a unit of work; names it made are forgotten if it failed."""
+        if failed:
+            for names, name in self.touched:
+                names.pop(name, None)
+        self.touched.clear()
+
+    async def admit(self, verdict: Verdict) -> Decision:
+        """Return the decision that lets the statement run, its entry being durable.
+
+        Waits for an approval if policy asks. Raises `Refused` if it may not run.
+        """
+        if verdict.refusal is not None:
+            refusal = verdict.refusal
+            await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+        await self._spend_lookups(verdict)
+        decision = self.session.decide(Action.STATEMENT, statement=verdict.facts)
+        if decision.outcome is Outcome.DENY:
+            await self.refuse(verdict, "42501", decision.rule, decision.reason)
+        request: int | None = None
+        if decision.outcome is Outcome.ASK:
+            request = await self.ask(decision, verdict)
+        await self.session.record_event(
+            "postgres:statement:allowed",
+            rule=decision.rule,
+            statement=_text(verdict),
+            writes=verdict.facts.writes,
+            relations=sorted(str(name) for name in verdict.facts.relations)[:100],
+            **({} if request is None else {"request": request}),
+        )
+        return decision
+
+    async def admit_export(self, verdict: Verdict | None, rows: int) -> int | None:
+        """Return the new row limit once more rows may flow.
+
+        Raises `Refused` if they may not.
+        """
+        facts = None if verdict is None else verdict.facts
+        decision = self.session.decide(Action.EXPORT, statement=facts, rows=rows)
+        await self.session.record_event(
+            "postgres:export:limited", rule=decision.rule, rows=rows, outcome=decision.outcome
+        )
+        if decision.outcome is Outcome.DENY:
+            raise Refused(
+                "54000", f"stopped after {rows} rows: {decision.reason} (rule {decision.rule})"
+            )
+        if decision.outcome is Outcome.ASK:
+            await self.ask(decision, verdict, f"more than {rows} rows of: ")
+        return decision.row_limit if decision.outcome is Outcome.ALLOW else None
+
+    async def refuse(self, verdict: Verdict, sqlstate: str, rule: str, reason: str) -> None:
+        """Audit a denial and raise `Refused`."""
+        receipt = await self.session.record_event(
+            "postgres:statement:denied", rule=rule, reason=reason, statement=_text(verdict)
+        )
+        raise Refused(sqlstate, f"{reason} (rule {rule}, audit entry {receipt.index})")
+
+    async def ask(self, decision: Decision, verdict: Verdict | None, prefix: str = "") -> int:
+        """File a request, wait for its answer, and return its number if approved.
+
+        Raises `Refused` otherwise.
+        """
+        desk, session = self.session.services.desk, self.session
+        summary = prefix + ("" if verdict is None else _text(verdict))
+        self.withdrawn.clear()
+        request = await desk.create(session.identity, session.id, session.target, decision, summary)
+        roles = " or ".join(decision.approvers)
+        await self.tell(
+            encode_info(
+                f"request {request.number} filed: waiting for an approval by {roles} "
+                f"(bastionctl approve {request.number})",
+                hint="Cancel the statement (Ctrl-C) to withdraw the request.",
+            )
+        )
+        settled = await desk.wait(request, self.withdrawn)
+        because = f": {settled.reason}" if settled.reason else ""
+        match settled.state:
+            case RequestState.APPROVED:
+                return request.number
+            case RequestState.WITHDRAWN:
+                raise Refused("57014", f"request {request.number} was withdrawn")
+            case state:
+                by = f" by {settled.decided_by}" if settled.decided_by else ""
+                raise Refused(
+                    "42501",
+                    f"request {request.number} was {state}{by}{because} (rule {decision.rule})",
+                )
+
+    async def _spend_lookups(self, verdict: Verdict) -> None:
+        if not verdict.lookups:
+            return
+        session = self.session
+        spent = session.services.store.count_lookups(
+            session.identity.key, session.target, datetime.now(UTC), len(verdict.lookups)
+        )
+        if spent > self.target.phi.lookup_budget:
+            reason = "today's look-ups of protected columns are used up"
+            await self.refuse(verdict, "42501", "lookup-budget", reason)
+
+
+def _text(verdict: Verdict) -> str:
+    return verdict.facts.text[:LOGGED_TEXT_CHARACTERS]

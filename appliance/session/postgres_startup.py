@@ -1,0 +1,94 @@
+"""The start of a PostgreSQL connection: what a client may ask for before it is served."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from appliance.errors import ProtocolError
+from appliance.pgwire.messages import (
+    CANCEL_REQUEST,
+    GSS_REQUEST,
+    MAX_STARTUP_BYTES,
+    SSL_REQUEST,
+    decode_startup,
+    encode_message,
+    encode_text,
+)
+from appliance.session.postgres_streams import READ_BYTES, Reader, Writer
+
+FORWARDED = frozenset({"application_name", "datestyle", "timezone", "extra_float_digits"})
+
+
+@dataclass(frozen=True, slots=True)
+class Startup:
+    """The client wants a session with these parameters."""
+
+    parameters: dict[str, str]
+    rest: bytes
+    """Bytes that came after the start-up message."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelKey:
+    """The client wants the statement of another connection cancelled."""
+
+    pid: int
+    secret: bytes
+
+
+async def read_startup(reader: Reader, writer: Writer) -> Startup | CancelKey | None:
+    """Read until the start-up message; `None` if the client left.
+
+    Raises `ProtocolError` if it is malformed or asks for what is not offered.
+    """
+    buffer, asked = b"", 0
+    while True:
+        while len(buffer) < 8 or len(buffer) < _length(buffer):
+            data = await reader.read(READ_BYTES)
+            if not data:
+                return None
+            buffer += data
+        end = _length(buffer)
+        (code,) = struct.unpack_from(">I", buffer, 4)
+        body, rest = buffer[8:end], buffer[end:]
+        if code in {SSL_REQUEST, GSS_REQUEST}:
+            # SECURITY: bytes after the request were not protected by it (CVE-2021-23222).
+            asked += 1
+            if rest or asked > 2:
+                raise ProtocolError("unexpected bytes after an encryption request")
+            writer.write(b"N")
+            await writer.drain()
+            buffer = b""
+        elif code == CANCEL_REQUEST:
+            if len(body) < 8:
+                raise ProtocolError("a cancel request is too short")
+            return CancelKey(struct.unpack_from(">I", body)[0], body[4:])
+        else:
+            return Startup(_parameters(code, body, writer), rest)
+
+
+def _length(buffer: bytes) -> int:
+    (length,) = struct.unpack_from(">I", buffer)
+    if not 8 <= length <= MAX_STARTUP_BYTES:
+        raise ProtocolError("the start-up message's length is out of bounds")
+    return int(length)
+
+
+def _parameters(code: int, body: bytes, writer: Writer) -> dict[str, str]:
+    if code >> 16 != 3:
+        raise ProtocolError("only protocol 3 is spoken here")
+    parameters = decode_startup(body)
+    unknown = [name for name in parameters if name.startswith("_pq_.")]
+    if code & 0xFFFF or unknown:
+        answer = struct.pack(">II", 0, len(unknown))
+        writer.write(encode_message(b"v", answer + b"".join(encode_text(n) for n in unknown)))
+    if parameters.get("replication", "false") not in {"false", "off", "no", "0"}:
+        raise ProtocolError("replication connections are not offered", "0A000")
+    if parameters.get("options", "").strip():
+        raise ProtocolError("start-up options are not accepted: use SET", "0A000")
+    encoding = parameters.get("client_encoding", "UTF8").strip("'\"").upper()
+    if encoding.replace("-", "") not in {"UTF8", "UNICODE", "AUTO"}:
+        raise ProtocolError("client_encoding must be UTF8: set PGCLIENTENCODING=UTF8", "0A000")
+    chosen = {n: v for n, v in parameters.items() if n.lower() in FORWARDED}
+    return {**chosen, "client_encoding": "UTF8"}

@@ -1,0 +1,230 @@
+"""Log in to a PostgreSQL target as its account, read its catalog, cancel a statement.
+
+The person never sees the account's password; it is read from a file at each login. A
+password in clear text is only sent over TLS or a unix socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import psycopg
+from scramp import ScramClient, ScramException
+
+from appliance.config import PostgresTarget
+from appliance.errors import ProtocolError, TargetError
+from appliance.masking.catalog import CATALOG_QUERIES, Catalog, build_catalog
+from appliance.pgwire.messages import (
+    CANCEL_REQUEST,
+    SSL_REQUEST,
+    Cursor,
+    decode_notice,
+    decode_parameter,
+    encode_message,
+    encode_startup,
+    encode_text,
+)
+
+CONNECT_SECONDS = 10.0
+MAX_LOGIN_BYTES = 64 * 1024
+
+
+@dataclass(slots=True)
+class TargetConnection:
+    """A target that let us in and is ready for the first statement."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    backend_pid: int
+    backend_secret: bytes
+    parameters: dict[str, str]
+
+
+async def connect_target(
+    target: PostgresTarget, startup_params: Mapping[str, str]
+) -> TargetConnection:
+    """Connect and log in; account and database are the policy's, never the client's.
+
+    Raises `TargetError` if the target cannot be reached or does not let us in.
+    """
+    writer: asyncio.StreamWriter | None = None
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            reader, writer = await _open(target)
+            names = {"user": target.account, "database": target.database}
+            writer.write(encode_startup({**startup_params, **names}))
+            return await _log_in(target, reader, writer)
+    except (OSError, EOFError, TimeoutError, ProtocolError, ScramException, struct.error) as error:
+        if writer is not None:
+            writer.close()
+        raise TargetError("PostgreSQL cannot be reached, or broke the log-in") from error
+    except BaseException:
+        if writer is not None:
+            writer.close()
+        raise
+
+
+async def cancel_target(target: PostgresTarget, connection: TargetConnection) -> None:
+    """Ask the target to cancel what `connection` runs; a failure is not reported."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await _open(target)
+            secret = connection.backend_secret
+            head = struct.pack(">III", 12 + len(secret), CANCEL_REQUEST, connection.backend_pid)
+            writer.write(head + secret)
+            await writer.drain()
+            writer.close()
+    except (OSError, EOFError, TimeoutError, TargetError):
+        return
+
+
+async def _open(target: PostgresTarget) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if target.host.startswith("/"):
+        return await asyncio.open_unix_connection(f"{target.host}/.s.PGSQL.{target.port}")
+    reader, writer = await asyncio.open_connection(target.host, target.port)
+    if target.tls == "disable":
+        return reader, writer
+    writer.write(struct.pack(">II", 8, SSL_REQUEST))
+    if await reader.readexactly(1) != b"S":
+        writer.close()
+        raise TargetError("PostgreSQL does not offer TLS, which policy requires")
+    context = ssl.create_default_context(cafile=target.tls_ca and str(target.tls_ca))
+    await writer.start_tls(context, server_hostname=target.host)
+    return reader, writer
+
+
+async def _log_in(
+    target: PostgresTarget, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> TargetConnection:
+    scram: ScramClient | None = None
+    connection = TargetConnection(reader, writer, 0, b"", {})
+    while True:
+        kind, body = await _read_message(reader)
+        match kind:
+            case b"R":
+                scram = _authenticate(target, writer, scram, body)
+            case b"S":
+                name, value = decode_parameter(body)
+                connection.parameters[name] = value
+            case b"K":
+                connection.backend_pid = Cursor(body[:4]).uint32()
+                connection.backend_secret = body[4:]
+            case b"E":
+                code = decode_notice(body).get("C", "?")
+                raise TargetError(f"PostgreSQL refused the bastion's log-in (SQLSTATE {code})")
+            case b"Z":
+                return connection
+            case b"N" | b"v":
+                continue
+            case _:
+                raise ProtocolError("unexpected message during the log-in")
+
+
+async def _read_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    kind, length = struct.unpack(">cI", await reader.readexactly(5))
+    if not 4 <= length <= MAX_LOGIN_BYTES:
+        raise ProtocolError("a log-in message's length is out of bounds")
+    return kind, await reader.readexactly(length - 4)
+
+
+def _authenticate(
+    target: PostgresTarget, writer: asyncio.StreamWriter, scram: ScramClient | None, body: bytes
+) -> ScramClient | None:
+    method, data = struct.unpack(">I", body[:4])[0], body[4:]
+    match method:
+        case 0:
+            # A server that skips the proof that it knows the password is not the target.
+            if scram is not None and scram.stage.name != "set_server_final":
+                raise ProtocolError("the target did not finish SCRAM")
+        case 3:
+            is_private = target.host.startswith("/") or target.tls == "verify-full"
+            if not is_private:
+                raise TargetError("PostgreSQL asks for a password in clear text without TLS")
+            writer.write(encode_message(b"p", encode_text(_password(target))))
+        case 10:
+            if b"SCRAM-SHA-256" not in data.split(b"\0"):
+                raise TargetError("PostgreSQL offers no log-in method that we accept")
+            scram = ScramClient(["SCRAM-SHA-256"], target.account, _password(target))
+            first = scram.get_client_first().encode()
+            answer = encode_text("SCRAM-SHA-256") + struct.pack(">I", len(first)) + first
+            writer.write(encode_message(b"p", answer))
+        case 11 if scram is not None:
+            scram.set_server_first(data.decode())
+            writer.write(encode_message(b"p", scram.get_client_final().encode()))
+        case 12 if scram is not None:
+            scram.set_server_final(data.decode())
+        case _:
+            raise TargetError(f"PostgreSQL asks for log-in method {method}: use scram-sha-256")
+    return scram
+
+
+def _password(target: PostgresTarget) -> str:
+    if target.password_file is None:
+        raise TargetError("PostgreSQL asks for a password, but the target has no password_file")
+    try:
+        return target.password_file.read_text(encoding="utf-8").rstrip("\n")
+    except OSError as error:
+        raise TargetError("the target's password_file cannot be read") from error
+
+
+async def load_catalog(target: PostgresTarget) -> Catalog:
+    """Read the catalog in a connection of its own.
+
+    Raises `TargetError` if it cannot be read.
+    """
+    is_socket = target.host.startswith("/")
+    try:
+        connection = await psycopg.AsyncConnection.connect(
+            host=target.host,
+            port=target.port,
+            dbname=target.database,
+            user=target.account,
+            password=None if target.password_file is None else _password(target),
+            sslmode="disable" if is_socket or target.tls == "disable" else "verify-full",
+            sslrootcert="" if target.tls_ca is None else str(target.tls_ca),
+            connect_timeout=int(CONNECT_SECONDS),
+            application_name="bastion catalog",
+        )
+        rows = {}
+        async with connection:
+            # With an empty search_path, view definitions name every schema.
+            await connection.execute("SET search_path = ''")
+            for name, query in CATALOG_QUERIES.items():
+                rows[name] = await (await connection.execute(query.encode())).fetchall()
+    except (psycopg.Error, OSError) as error:
+        raise TargetError("the catalog of the target cannot be read") from error
+    return build_catalog(rows)
+
+
+class CatalogCache:
+    """Snapshots by target; refreshed by age, or after DDL or an unknown OID."""
+
+    def __init__(self) -> None:
+        self._snapshots: dict[PostgresTargetKey, tuple[float, Catalog]] = {}
+        self._lock = asyncio.Lock()
+
+    async def snapshot(self, target: PostgresTarget, max_age_seconds: float) -> Catalog:
+        """Return a snapshot no older than `max_age_seconds`.
+
+        Raises `TargetError` if a new one is needed and cannot be read.
+        """
+        key = (target.host, target.port, target.database, target.account)
+        async with self._lock:
+            read_at, catalog = self._snapshots.get(key, (0.0, None))
+            if catalog is None or time.monotonic() - read_at > max_age_seconds:
+                read_at = time.monotonic()
+                catalog = await load_catalog(target)
+                self._snapshots[key] = (read_at, catalog)
+            return catalog
+
+    def forget(self, target: PostgresTarget) -> None:
+        """Read the catalog again before the next statement."""
+        self._snapshots.pop((target.host, target.port, target.database, target.account), None)
+
+
+PostgresTargetKey = tuple[str, int, str, str]
