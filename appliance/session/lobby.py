@@ -1,0 +1,258 @@
+"""The lobby: what a signed-in person can do on the bastion itself.
+
+`Lobby.run` answers one command line with text and an exit status; `serve_lobby` is the
+prompt around it. Each command is in the audit log before it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import asyncssh
+
+from appliance.errors import BastionError
+from appliance.model import (
+    AccessRequest,
+    Action,
+    AuditEvent,
+    Fingerprint,
+    Identity,
+    Outcome,
+    Question,
+)
+from appliance.policy.decision import decide, roles_of
+from appliance.session.services import Services
+
+PROMPT = b"bastion> "
+MAX_LINE_BYTES = 8 * 1024
+COMMANDS = ("targets", "whoami", "help", "requests", "approve", "deny", "keys")
+HELP = """\
+targets                      what you may reach, and why the rest is closed
+whoami                       who you are, and until when
+requests                     access requests that wait for an answer
+approve N                    approve request N
+deny N --reason TEXT         deny request N
+keys                         SSH keys that stand for you until your sign-in expires
+keys add "ssh-ed25519 AAAA…" bind a key: the next connection needs no browser
+keys remove                  forget all your keys
+help                         this text
+exit                         leave (interactive only)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command says, and its exit status."""
+
+    text: str
+    status: int = 0
+
+
+class _ArgumentError(BastionError):
+    exit_code = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _ArgumentError(f"{message}: see `help`")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bastion", add_help=False)
+    commands = parser.add_subparsers(dest="name", required=True)
+    for name in ("targets", "whoami", "help", "requests"):
+        commands.add_parser(name, add_help=False)
+    approve = commands.add_parser("approve", add_help=False)
+    approve.add_argument("number", type=int)
+    approve.add_argument("--reason", nargs="+")
+    deny = commands.add_parser("deny", add_help=False)
+    deny.add_argument("number", type=int)
+    deny.add_argument("--reason", required=True, nargs="+")
+    keys = commands.add_parser("keys", add_help=False)
+    keys.add_argument("action", nargs="?", choices=("add", "remove"))
+    keys.add_argument("key", nargs="*")
+    return parser
+
+
+def is_lobby_command(line: str) -> bool:
+    """Return whether the first word of `line` is a lobby command."""
+    return line.strip().split(" ", 1)[0] in COMMANDS
+
+
+class Lobby:
+    """The commands, for one identity."""
+
+    def __init__(self, services: Services, identity: Identity) -> None:
+        self._services, self._identity = services, identity
+
+    async def run(self, line: str) -> Answer:
+        """Run one command line.
+
+        Raises `EvidenceError` if it cannot be audited.
+        """
+        name = line.strip().split(" ", 1)[0]
+        if name not in COMMANDS:
+            return Answer("there is no such command here: see `help`\n", 127)
+        await self._record("lobby:command:run", command=name)
+        try:
+            arguments = _parser().parse_args(shlex.split(line))
+            return await self._answer(arguments)
+        except ValueError as error:
+            return Answer(f"{name}: {error}\n", 2)
+        except BastionError as error:
+            return Answer(f"{error}\n", error.exit_code)
+
+    async def _answer(self, arguments: argparse.Namespace) -> Answer:
+        desk = self._services.desk
+        match arguments.name:
+            case "targets":
+                return Answer(self.describe_targets())
+            case "whoami":
+                return Answer(self._describe_identity())
+            case "requests":
+                lines = [_describe_request(request) for request in desk.pending()]
+                return Answer("".join(lines) or "no request waits for an answer\n")
+            case "approve":
+                reason = " ".join(arguments.reason) if arguments.reason else None
+                request = await desk.approve(arguments.number, self._identity, reason)
+                return Answer(f"request {request.number} is approved\n")
+            case "deny":
+                reason = " ".join(arguments.reason)
+                request = await desk.deny(arguments.number, self._identity, reason)
+                return Answer(f"request {request.number} is denied\n")
+            case "keys":
+                return await self._keys(arguments.action, " ".join(arguments.key))
+            case _:
+                return Answer(HELP)
+
+    def describe_targets(self) -> str:
+        """Return a line for each target: open, or closed and why."""
+        policy = self._services.policy
+        lines = []
+        now = datetime.now(UTC)
+        width = max((len(name) for name in policy.targets), default=0)
+        for name, target in sorted(policy.targets.items()):
+            decision = decide(policy.rule_set, Question(self._identity, name, Action.CONNECT, now))
+            state = {
+                Outcome.ALLOW: f"open    {target.kind:8} {target.description}",
+                Outcome.ASK: f"ask     {target.kind:8} {decision.reason}",
+                Outcome.DENY: f"closed  {target.kind:8} {decision.reason} (rule {decision.rule})",
+            }[decision.outcome]
+            lines.append(f"{name:{width}}  {state}".rstrip() + "\n")
+        return "".join(lines) or "the policy names no targets\n"
+
+    def _describe_identity(self) -> str:
+        who = self._identity
+        roles = ", ".join(sorted(roles_of(self._services.policy.rule_set, who))) or "none"
+        return (
+            f"name       {who.name}\n"
+            f"issuer     {who.issuer}\n"
+            f"groups     {', '.join(sorted(who.groups)) or 'none'}\n"
+            f"roles      {roles}\n"
+            f"signed in  {who.signed_in_at:%Y-%m-%d %H:%M} UTC by {who.method}\n"
+            f"expires    {who.expires_at:%Y-%m-%d %H:%M} UTC\n"
+        )
+
+    async def _keys(self, action: str | None, text: str) -> Answer:
+        store, who = self._services.store, self._identity
+        if action == "remove":
+            await self._record("identity:key:removed")
+            return Answer(f"{store.remove_keys(who.key)} keys removed\n")
+        if action is None:
+            found = [f"{fingerprint}\n" for fingerprint in store.keys_of(who.key)]
+            return Answer("".join(found) or "no key stands for you\n")
+        try:
+            key = asyncssh.import_public_key(text)
+        except asyncssh.KeyImportError as error:
+            raise _ArgumentError(
+                'that is not a public key: write keys add "ssh-ed25519 AAAA…"'
+            ) from error
+        fingerprint = Fingerprint(key.get_fingerprint())
+        owner = store.find_key(fingerprint, datetime.now(UTC))
+        if owner is not None and owner.key != who.key:
+            raise BastionError("this key stands for somebody else")
+        await self._record("identity:key:bound", fingerprint=fingerprint)
+        store.bind_key(fingerprint, who)
+        until = f"{who.expires_at:%Y-%m-%d %H:%M} UTC"
+        return Answer(f"{fingerprint} stands for {who.name} until {until}\n")
+
+    async def _record(self, kind: str, **data: object) -> None:
+        event = AuditEvent(kind, datetime.now(UTC), identity=self._identity.name, data=data)
+        await self._services.audit.append(event)
+
+
+def _describe_request(request: AccessRequest) -> str:
+    return (
+        f"{request.number}  {request.identity_name}  {request.target}  {request.summary}"
+        f"  (rule {request.rule}; needs {' or '.join(request.approvers)})\n"
+    )
+
+
+def escape_terminal(text: str) -> str:
+    """Return `text` without control characters that could steer a terminal."""
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+async def serve_lobby(
+    services: Services, identity: Identity, process: asyncssh.SSHServerProcess[bytes]
+) -> int:
+    """Show the targets and answer commands until the person leaves.
+
+    Raises `EvidenceError` if a command cannot be audited.
+    """
+    lobby = Lobby(services, identity)
+
+    async def say(text: str) -> None:
+        line_end = "\r\n" if process.term_type else "\n"
+        process.stdout.write(escape_terminal(text).replace("\n", line_end).encode())
+        await process.stdout.drain()
+
+    name = services.machine.ssh.public_name
+    await say(f"Signed in as {identity.name}. `ssh -t TARGET@{name}` opens a target.\n\n")
+    await say(lobby.describe_targets())
+    if process.term_type is None:
+        return 0
+    await say("\n`help` lists commands, `exit` leaves.\n")
+    while True:
+        process.stdout.write(PROMPT)
+        line = await _read_line(process.stdin.read, process.stdout.write)
+        if line is None or line.strip() in {"exit", "quit", "logout"}:
+            return 0
+        if line.strip():
+            await say((await lobby.run(line)).text)
+
+
+async def _read_line(
+    read: Callable[[int], Awaitable[bytes]], echo: Callable[[bytes], None]
+) -> str | None:
+    """Read one line from a raw terminal; `None` on Ctrl-D or the end."""
+    line = bytearray()
+    while True:
+        try:
+            key = await read(1)
+        except (asyncssh.TerminalSizeChanged, asyncssh.BreakReceived):
+            continue
+        except asyncssh.SignalReceived:
+            return None
+        if not key or (key == b"\x04" and not line):
+            return None
+        if key in b"\r\n":
+            echo(b"\r\n")
+            return line.decode("utf-8", "replace")
+        if key in b"\x03\x15":
+            echo(b"^C\r\n" + PROMPT if key == b"\x03" else b"\b \b" * len(line))
+            line.clear()
+        elif key in b"\x7f\x08":
+            if line:
+                line.pop()
+                echo(b"\b \b")
+        elif key >= b" " and len(line) < MAX_LINE_BYTES:
+            line += key
+            echo(key)

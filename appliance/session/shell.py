@@ -1,0 +1,251 @@
+"""A session on an SSH target: a shell, or one command line that the policy judged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import asyncssh
+
+from appliance.config import SSHTarget
+from appliance.errors import AccessDenied, EvidenceError, TargetError
+from appliance.model import Action, Decision, Outcome, Question, RequestState
+from appliance.policy.decision import STRICTEST_FIRST, decide, matching_rules
+from appliance.policy.rules import RuleSet
+from appliance.session.evidence import Session
+from appliance.session.services import Services
+from appliance.shell.commands import UNKNOWN, judge_command
+from appliance.targets.ssh import connect_target
+
+CHUNK_BYTES = 32 * 1024
+
+ClientProcess = asyncssh.SSHServerProcess[bytes]
+TargetProcess = asyncssh.SSHClientProcess[bytes]
+
+
+def decide_command(rule_set: RuleSet, question: Question) -> tuple[Decision, tuple[str, ...]]:
+    """Decide a command line: every command in it is asked about, the strictest answer wins.
+
+    Returns the decision and the names (not the arguments) of the commands. `unknown` is
+    allowed only by a rule that names it or `*`: a rule that allows everything does not.
+    """
+    commands = judge_command(question.command or "")
+    answers = []
+    for command in commands:
+        asked = Question(
+            question.identity, question.target, question.action, question.at, command=command
+        )
+        answer = decide(rule_set, asked)
+        if command == UNKNOWN and answer.outcome is Outcome.ALLOW:
+            named = [rule for rule in matching_rules(rule_set, asked) if rule.commands]
+            if not any(rule.effect is Outcome.ALLOW for rule in named):
+                answer = Decision(
+                    Outcome.DENY,
+                    "command-unknown",
+                    "part of the command line cannot be judged before it runs: write it without"
+                    " variables, eval, globs as commands or scripts on standard input",
+                )
+        answers.append(answer)
+    strictest = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.outcome))
+    return strictest, tuple(dict.fromkeys(command.split(" ", 1)[0] for command in commands))
+
+
+async def run_shell(
+    services: Services,
+    session: Session,
+    target: SSHTarget,
+    process: ClientProcess,
+    command: str | None,
+) -> None:
+    """Serve one channel from the decision to the exit status.
+
+    Raises `AccessDenied` or `TargetError` with what the person may read, `EvidenceError`
+    if audit or recording fail.
+    """
+    if command is None:
+        _require(decide(services.policy.rule_set, _question(session, Action.SHELL)))
+    else:
+        await _require_command(services, session, process, command)
+    async with await connect_target(session.target, target) as connection:
+        await _bridge(session, connection, process, command)
+
+
+def _question(session: Session, action: Action, command: str | None = None) -> Question:
+    now = datetime.now(UTC)
+    return Question(session.identity, session.target, action, now, command=command)
+
+
+def _require(decision: Decision) -> None:
+    if decision.outcome is not Outcome.ALLOW:
+        raise AccessDenied(decision)
+
+
+async def _require_command(
+    services: Services, session: Session, process: ClientProcess, command: str
+) -> None:
+    question = _question(session, Action.EXEC, command)
+    decision, names = decide_command(services.policy.rule_set, question)
+    facts = {"rule": decision.rule, "commands": list(names)}
+    if decision.outcome is Outcome.ASK:
+        await _wait_for_approval(services, session, process, decision, names)
+        await session.record_event("shell:command:allowed", approved=True, **facts)
+    elif decision.outcome is Outcome.DENY:
+        receipt = await session.record_event(
+            "shell:command:denied", reason=decision.reason, **facts
+        )
+        process.stderr.write(
+            f"bastion: refused by rule {decision.rule}: {decision.reason}"
+            f" (audit entry {receipt.index})\r\n".encode()
+        )
+        raise AccessDenied(decision)
+    else:
+        await session.record_event("shell:command:allowed", **facts)
+
+
+async def _wait_for_approval(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    decision: Decision,
+    names: tuple[str, ...],
+) -> None:
+    request = await services.desk.create(
+        session.identity, session.id, session.target, decision, " ".join(names)
+    )
+    process.stderr.write(
+        f"bastion: waiting for an approval: request {request.number},"
+        f" by {' or '.join(decision.approvers)}. Ctrl-C withdraws it.\r\n".encode()
+    )
+    withdrawn = asyncio.Event()
+    watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
+    try:
+        settled = await services.desk.wait(request, withdrawn)
+    except asyncio.CancelledError:
+        withdrawn.set()
+        await asyncio.shield(services.desk.wait(request, withdrawn))
+        raise
+    finally:
+        watching.cancel()
+    if settled.state is not RequestState.APPROVED:
+        reason = f": {settled.reason}" if settled.reason else ""
+        message = f"request {settled.number} was {settled.state}{reason}"
+        process.stderr.write(f"bastion: {message}\r\n".encode())
+        raise AccessDenied(Decision(Outcome.DENY, decision.rule, message))
+    process.stderr.write(f"bastion: request {settled.number} was approved\r\n".encode())
+
+
+async def _watch_for_withdrawal(process: ClientProcess, withdrawn: asyncio.Event) -> None:
+    """Set `withdrawn` on Ctrl-C, a signal or the end of the terminal."""
+    while True:
+        try:
+            data = await process.stdin.read(1024)
+        except asyncssh.TerminalSizeChanged:
+            continue
+        except (asyncssh.SignalReceived, asyncssh.BreakReceived, OSError, asyncssh.Error):
+            data = b"\x03"
+        if b"\x03" in data or (not data and process.term_type is not None):
+            withdrawn.set()
+        if not data or b"\x03" in data:
+            return
+
+
+async def _bridge(
+    session: Session,
+    connection: asyncssh.SSHClientConnection,
+    process: ClientProcess,
+    command: str | None,
+) -> None:
+    try:
+        remote: TargetProcess = await connection.create_process(
+            command,
+            request_pty="force" if process.term_type else False,
+            term_type=process.term_type,
+            term_size=process.term_size,
+            term_modes=process.term_modes,
+            encoding=None,
+        )
+    except asyncssh.Error as error:
+        raise TargetError(f"{session.target} does not open a channel") from error
+    typing = asyncio.create_task(_forward_input(session, process, remote))
+    try:
+        await asyncio.gather(
+            _forward_output(session, remote.stdout, process.stdout),
+            _forward_output(session, remote.stderr, process.stderr),
+        )
+    except (OSError, asyncssh.Error) as error:
+        raise TargetError(f"the connection to {session.target} broke") from error
+    finally:
+        typing.cancel()
+    await remote.wait_closed()
+    status = remote.exit_status
+    await session.record_event("shell:command:completed", status=status)
+    if remote.exit_signal is not None:
+        process.exit_with_signal(*remote.exit_signal)
+    else:
+        process.exit(255 if status is None else status)
+
+
+def record_output(session: Session, data: bytes) -> None:
+    """Record what the person is about to see.
+
+    Raises `EvidenceError` if it cannot be written: then they do not see it.
+    """
+    assert session.recording is not None
+    session.recording.output(data)
+
+
+def record_size(session: Session, width: int, height: int) -> None:
+    """Record a new size of the terminal; a failure ends the session."""
+    assert session.recording is not None
+    try:
+        session.recording.resize(width, height)
+    except EvidenceError:
+        session.fail_evidence()
+
+
+async def _forward_output(
+    session: Session, source: asyncssh.SSHReader[bytes], sink: asyncssh.SSHWriter[bytes]
+) -> None:
+    while data := await source.read(CHUNK_BYTES):
+        record_output(session, data)
+        sink.write(data)
+        await sink.drain()
+
+
+async def _forward_input(session: Session, process: ClientProcess, remote: TargetProcess) -> None:
+    async def send(data: bytes) -> None:
+        remote.stdin.write(data)
+        await remote.stdin.drain()
+
+    def resize(size: asyncssh.TerminalSizeChanged) -> None:
+        record_size(session, size.width, size.height)
+        remote.change_terminal_size(size.width, size.height, size.pixwidth, size.pixheight)
+
+    try:
+        await read_client(process, send, resize, remote.send_signal)
+        remote.stdin.write_eof()
+    except (OSError, asyncssh.Error):
+        remote.terminate()
+
+
+async def read_client(
+    process: ClientProcess,
+    send: Callable[[bytes], Awaitable[None]],
+    resize: Callable[[asyncssh.TerminalSizeChanged], None],
+    signal: Callable[[str], None],
+) -> None:
+    """Pass on what the client types until it sends EOF; window sizes and signals, too."""
+    while True:
+        try:
+            data = await process.stdin.read(CHUNK_BYTES)
+        except asyncssh.TerminalSizeChanged as size:
+            resize(size)
+        except asyncssh.BreakReceived:
+            signal("INT")
+        except asyncssh.SignalReceived as received:
+            signal(received.signal)
+        else:
+            if not data:
+                return
+            await send(data)
