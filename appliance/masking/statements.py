@@ -135,13 +135,27 @@ class _Analysis:
         copy_columns, copy_format = None, "text"
         if self._type == "CopyStmt" and not self._node.get("is_from"):
             copy_columns, copy_format = self._copy_columns(), copy_format_of(self._node)
+            unknown = copy_options(self._node) - {"format", "header"}
+            if copy_columns and unknown and refusal is None:
+                refusal = Refusal(
+                    "42501", "copy-options", "COPY of protected data takes only FORMAT and HEADER"
+                )
             if copy_columns is None and refusal is None:
                 refusal = Refusal(
                     "42501",
                     "copy-unknown",
                     "COPY of this query cannot be masked: name each column of the SELECT",
                 )
-        return Verdict(self._facts(), refusal, columns, lookups, control, copy_columns, copy_format)
+        return Verdict(
+            self._facts(),
+            refusal,
+            columns,
+            lookups,
+            control,
+            copy_columns,
+            copy_format,
+            copy_header="header" in copy_options(self._node),
+        )
 
     # Facts
 
@@ -320,6 +334,16 @@ def copy_format_of(node: Node) -> str:
         if element.get("defname") == "format":
             return str(element.get("arg", {}).get("String", {}).get("sval", "text")).lower()
     return "text"
+
+
+def copy_options(node: Node) -> set[str]:
+    """Return the names of COPY's options; nothing for other statements."""
+    options = node.get("options", [])
+    return {
+        str(item["DefElem"].get("defname"))
+        for item in (options if isinstance(options, list) else [])
+        if isinstance(item, dict) and "DefElem" in item
+    }
 
 
 def kind_of(name: str, node: Node) -> str:

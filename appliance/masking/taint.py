@@ -115,7 +115,7 @@ def find_taint(tree: Node, catalog: Catalog, protection: Protection) -> Taint:
     """Return what is tainted in a statement's tree."""
     taint = Taint()
     nodes = list(walk(tree))
-    for kind, node in nodes:
+    for _kind, node in nodes:
         if "relname" in node:
             _add_relation(taint, node, catalog, protection)
         if node.get("op") in {"SETOP_UNION", "SETOP_INTERSECT", "SETOP_EXCEPT"}:

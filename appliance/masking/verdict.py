@@ -62,3 +62,5 @@ class Verdict:
     """For COPY TO STDOUT: the columns of each row, in order."""
     copy_format: str = "text"
     """`text`, `csv` or `binary`."""
+    copy_header: bool = False
+    """The first line of a text or CSV COPY names the columns."""
