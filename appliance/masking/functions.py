@@ -187,6 +187,7 @@ PURE = frozenset(
         "pg_type_is_visible",
         "quote_ident",
         "shobj_description",
+        "pg_available_extensions",
         "pg_get_viewdef",
         "pg_get_ruledef",
         "pg_get_triggerdef",
