@@ -3,9 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 REQUIRED := import sys, ensurepip; sys.exit(sys.version_info < (3, 11))
+# A demo must not leave an SSH server running: policy-rc.d(8) keeps it from starting now,
+# disabling keeps it from starting at the next boot.
+define INSTALL_SSHD
+policy=/usr/sbin/policy-rc.d; \
+if [ ! -e $$policy ]; then printf '#!/bin/sh\nexit 101\n' >$$policy; chmod 755 $$policy; trap 'rm -f /usr/sbin/policy-rc.d' EXIT; fi; \
+apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends openssh-server; \
+! command -v systemctl >/dev/null || systemctl -q disable ssh.service ssh.socket 2>/dev/null || true
+endef
 
 .DEFAULT_GOAL := help
-.PHONY: help test check fmt lock clean
+.PHONY: help demo demo-check demo-reset bench test check fmt lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,6 +30,28 @@ $(VENV)/.dev: $(VENV)/.python requirements-dev.txt pyproject.toml
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(VENV)/.demo: $(VENV)/.python requirements-demo.txt pyproject.toml
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v ssh >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends openssh-client; fi
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -x /usr/sbin/sshd ]; then \
+	  $(INSTALL_SSHD); fi
+	@echo "installing the demo's packages into $(VENV) …"
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-demo.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.demo ## Start the whole product on loopback; Ctrl-C stops it
+	@$(BIN)/bastionctl demo
+
+demo-check: $(VENV)/.demo ## Walk the whole tour without a person
+	@$(BIN)/bastionctl demo --check --state .demo-check --reset
+
+demo-reset: $(VENV)/.demo ## Throw the demo's data away and start over
+	@$(BIN)/bastionctl demo --reset
+
+bench: $(VENV)/.demo ## Time the gateway's start and a sign-in with a key
+	@$(BIN)/python bench/startup.py
 
 test: $(VENV)/.dev ## Install what the tests need and run them
 	$(BIN)/pytest
@@ -43,4 +73,4 @@ lock: ## Lock versions with hashes again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 --extra dev --no-emit-package bastion-appliance -c requirements-demo.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo-check build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
