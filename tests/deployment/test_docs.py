@@ -1,0 +1,80 @@
+"""The documents say what is there: commands, targets, links, examples."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import jinja2
+import pytest
+import yaml
+
+from appliance.cli.bastionctl import bastionctl
+from appliance.config import load_machine, load_policy
+
+pytestmark = pytest.mark.deployment
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+
+
+def text_of_all() -> str:
+    return "\n".join(path.read_text() for path in DOCUMENTS)
+
+
+def test_readme_is_at_most_120_lines():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text()):
+        assert (path.parent / link).exists(), link
+
+
+def test_every_command_in_the_documents_exists():
+    for group, command in re.findall(r"bastionctl ([a-z]+)(?: ([a-z]+))?", text_of_all()):
+        assert group in bastionctl.commands, group
+        known = getattr(bastionctl.commands[group], "commands", None)
+        if known and command:
+            assert command in known, f"{group} {command}"
+
+
+def test_every_make_target_in_the_documents_exists():
+    help_text = subprocess.run(
+        ["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    targets = {line.split()[0] for line in help_text.splitlines() if line.strip()}
+    used = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", text_of_all(), re.MULTILINE))
+    assert {one or other for one, other in used} <= targets
+
+
+def test_policy_examples_are_valid(tmp_path):
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/policy.md").read_text(), re.DOTALL)
+    merged = {}
+    for example in examples:
+        merged |= yaml.safe_load(example)
+    (tmp_path / "policy.yml").write_text(yaml.safe_dump(merged))
+    policy = load_policy(tmp_path / "policy.yml")
+    assert set(policy.targets) == {"clinic", "web01"}
+
+
+@pytest.mark.parametrize("with_sshd", [True, False], ids=["with sshd", "without sshd"])
+def test_demo_templates_render_to_valid_configuration(tmp_path, with_sshd):
+    values = {
+        "ports": dict.fromkeys(("ssh", "web", "postgres", "idp", "sshd"), 4711),
+        "run_dir": tmp_path,
+        "issuer": "http://127.0.0.1:4711",
+        "client_id": "bastion",
+        "psql": "/usr/bin/psql",
+        "bwrap": "/usr/bin/bwrap",
+        "row_engine": "python",
+        "web01": {"account": "me", "host_key": "ssh-ed25519 AAAA"} if with_sshd else None,
+    }
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("appliance.demo"), undefined=jinja2.StrictUndefined
+    )
+    for name in ("bastion.yml", "policy.yml"):
+        rendered = environment.get_template(f"{name}.j2").render(values)
+        (tmp_path / name).write_text(rendered)
+    machine = load_machine(tmp_path / "bastion.yml")
+    assert set(load_policy(machine.policy).targets) >= {"clinic"}
