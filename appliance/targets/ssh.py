@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncssh
+from asyncssh.kex import get_kex_algs
 
 from appliance.config import SSHTarget
 from appliance.errors import TargetError
 from appliance.model import TargetName
 
 CONNECT_SECONDS = 10
-KEX_ALGORITHMS = (
+_WANTED_KEX = (
     "mlkem768x25519-sha256",
     "sntrup761x25519-sha512",
     "sntrup761x25519-sha512@openssh.com",
@@ -18,6 +19,8 @@ KEX_ALGORITHMS = (
     "ecdh-sha2-nistp384",
     "ecdh-sha2-nistp256",
 )
+# The post-quantum ones need liboqs, which is not everywhere.
+KEX_ALGORITHMS = tuple(name for name in _WANTED_KEX if name.encode() in get_kex_algs())
 CIPHERS = (
     "chacha20-poly1305@openssh.com",
     "aes256-gcm@openssh.com",
