@@ -64,7 +64,10 @@ def _load(path: Path, model: type[ModelT]) -> ModelT:
         raise ConfigError(f"{path}:{line}", f"not valid YAML: {error.problem}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}:1", "not valid YAML") from error
-    _refuse_duplicate_keys(path, tree)
+    try:
+        _refuse_duplicate_keys(path, tree)
+    except RecursionError as error:
+        raise ConfigError(f"{path}:1", "not valid YAML: an alias refers to itself") from error
     try:
         return model.model_validate(data)
     except ValidationError as error:

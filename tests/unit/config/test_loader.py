@@ -132,11 +132,7 @@ def test_policy_errors_say_where(tmp_path, old, new, line, message):
         (b"\xff\xfe", "not UTF-8"),
         (b"", "file: "),
         (b"- a", "file: "),
-        pytest.param(
-            b"a: &x [*x]",
-            "x.yml:1",
-            marks=pytest.mark.xfail(raises=RecursionError, reason="loader: alias to itself"),
-        ),
+        (b"a: &x [*x]", "refers to itself"),
         (b"!!python/object/apply:os.system [id]", "not valid YAML"),
         pytest.param(b"[" * 5000, "not valid YAML", id="5000 deep"),
         pytest.param(b" " * (4 * 1024 * 1024 + 1), "larger than", id="4 MiB and a byte"),
