@@ -1,0 +1,383 @@
+"""The PostgreSQL conversation from start-up to the last row.
+
+Theory of operation: one message of the client is handled at a time, and its whole answer
+is relayed before the next one is looked at. Each message of the extended protocol is sent
+with a Flush, so that an answer always belongs to a known question; the client may
+pipeline as it likes, its messages wait here. Two small tasks run beside: one reads ahead
+from the client, to notice that it left, one watches the session's end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import struct
+from collections import deque
+from dataclasses import dataclass
+
+from appliance.config import PostgresTarget
+from appliance.errors import BastionError, EvidenceError, ProtocolError, TargetError
+from appliance.masking.plan import RowPlan
+from appliance.masking.rows import load_engine
+from appliance.masking.verdict import Verdict
+from appliance.pgwire.messages import (
+    decode_bind,
+    decode_execute,
+    decode_name,
+    decode_parse,
+    decode_query,
+    encode_error,
+    encode_message,
+    encode_parameter,
+    encode_ready,
+    encode_row_description,
+    encode_text,
+)
+from appliance.session.evidence import Session, error_message
+from appliance.session.postgres_answers import PARAMETERS, Answers, Running
+from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_startup import CancelKey, read_startup
+from appliance.session.postgres_streams import ClientStream, Reader, TargetStream, Writer
+from appliance.session.services import Services
+from appliance.targets.postgres import TargetConnection, cancel_target, connect_target
+
+FLUSH = encode_message(b"H")
+READY = frozenset({b"Z"})
+
+LIVE: dict[tuple[int, bytes], Conversation] = {}
+"""Who can be cancelled: the key that we gave its client."""
+
+
+@dataclass(slots=True)
+class Portal:
+    """A bound statement; `running` once it was admitted."""
+
+    raw: Verdict | None
+    """As analysed; `None` for the empty statement."""
+    verdict: Verdict | None
+    """What it means: EXECUTE and FETCH resolved."""
+    plan: RowPlan | None
+    running: Running | None = None
+
+
+async def serve_postgres(
+    services: Services, session: Session, reader: Reader, writer: Writer
+) -> None:
+    """Serve one client, who is already authenticated, until either side ends.
+
+    Raises `EvidenceError` if the session ended because it could not be recorded.
+    """
+    try:
+        startup = await read_startup(reader, writer)
+        if isinstance(startup, CancelKey):
+            await _cancel_other(session, startup)
+        elif startup is not None:
+            target = services.policy.targets.get(session.target)
+            if not isinstance(target, PostgresTarget):
+                raise TargetError(f"{session.target} is not a PostgreSQL database")
+            connection = await connect_target(target, startup.parameters)
+            conversation = Conversation(session, target, connection, reader, writer)
+            await conversation.run(startup.rest)
+    except EvidenceError as error:
+        await _say_fatal(writer, "58030", error)
+        raise
+    except BastionError as error:
+        sqlstate = error.sqlstate if isinstance(error, ProtocolError) else "08006"
+        await _say_fatal(writer, sqlstate, error)
+    finally:
+        writer.close()
+
+
+async def _say_fatal(writer: Writer, sqlstate: str, error: BaseException) -> None:
+    try:
+        writer.write(encode_error(sqlstate, error_message(error), severity="FATAL"))
+        await writer.drain()
+    except OSError:
+        return
+
+
+async def _cancel_other(session: Session, key: CancelKey) -> None:
+    other = LIVE.get((key.pid, key.secret))
+    # SECURITY: the key alone is not enough; it must be the same person's.
+    is_own = other is not None and other.session.identity.key == session.identity.key
+    await session.record_event("postgres:cancel:requested", honoured=is_own)
+    if other is not None and is_own:
+        await other.cancel_running()
+
+
+class Conversation:
+    """One client and one target connection."""
+
+    def __init__(
+        self,
+        session: Session,
+        target: PostgresTarget,
+        connection: TargetConnection,
+        reader: Reader,
+        writer: Writer,
+    ) -> None:
+        services = session.services
+        self.session, self._target, self._connection = session, target, connection
+        self._client = ClientStream(reader, writer)
+        self._server = TargetStream(connection, load_engine(services.machine.row_engine))
+        self._withdrawn = asyncio.Event()
+        self._gate = Gate(session, target, self._client.send, self._withdrawn)
+        self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
+        self._portals: dict[str, Portal] = {}
+        self._empty: set[str] = set()
+        self._skips = False
+        self._key = (secrets.randbelow(2**31 - 1) + 1, secrets.token_bytes(4))
+
+    async def run(self, rest: bytes) -> None:
+        """Converse until either side leaves or the session ends."""
+        LIVE[self._key] = self
+        main = asyncio.create_task(self._converse())
+        beside = [
+            asyncio.create_task(self._client.pump(rest)),
+            asyncio.create_task(self._watch_client()),
+        ]
+        ended = asyncio.create_task(self.session.ended.wait())
+        try:
+            await asyncio.wait({main, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not main.done():
+                await self._cancel_at_target()
+                reason = self.session.end_reason or "the session ends"
+                if self.session.evidence_failed:
+                    raise EvidenceError(reason)
+                raise ProtocolError(reason, "57P01")
+            await main
+        finally:
+            LIVE.pop(self._key, None)
+            for task in (main, ended, *beside):
+                task.cancel()
+            await asyncio.gather(main, ended, *beside, return_exceptions=True)
+            self._server.close()
+
+    async def cancel_running(self) -> None:
+        """Cancel what runs or waits: the person pressed Ctrl-C."""
+        self._withdrawn.set()
+        await self._cancel_at_target()
+
+    async def _cancel_at_target(self) -> None:
+        await cancel_target(self._target, self._connection)
+
+    async def _watch_client(self) -> None:
+        await self._client.gone.wait()
+        while True:  # Whoever begins to wait for an approval later is withdrawn too.
+            self._withdrawn.set()
+            await asyncio.sleep(0.2)
+
+    async def _converse(self) -> None:
+        parameters = self._connection.parameters
+        hello = encode_message(b"R", struct.pack(">I", 0))
+        for name, value in parameters.items():
+            hello += encode_parameter(name, value) if name in PARAMETERS else b""
+        hello += encode_message(b"K", struct.pack(">I", self._key[0]) + self._key[1])
+        await self._client.send(hello + encode_ready(b"I"))
+        while (message := await self._next_message()) is not None:
+            kind, body = message
+            if kind == b"X":
+                break
+            await self._handle(kind, body)
+
+    async def _next_message(self) -> tuple[bytes, bytes] | None:
+        asking = asyncio.create_task(self._client.next())
+        try:
+            while True:
+                filling = asyncio.create_task(self._server.fill())
+                try:
+                    done, _ = await asyncio.wait(
+                        {asking, filling}, return_when=asyncio.FIRST_COMPLETED
+                    )
+                    if filling in done:
+                        filling.result()
+                        await self._answers.relay_idle()
+                    if asking in done:
+                        return asking.result()
+                finally:
+                    filling.cancel()
+                    await asyncio.gather(filling, return_exceptions=True)
+        finally:
+            asking.cancel()
+
+    async def _handle(self, kind: bytes, body: bytes) -> None:
+        if kind == b"S":
+            await self._sync()
+            return
+        if self._skips and kind != b"Q":
+            return
+        match kind:
+            case b"Q":
+                await self._query(body)
+                return
+            case b"P":
+                step = self._parse(body)
+            case b"B":
+                step = self._bind(body)
+            case b"D":
+                step = self._describe(body)
+            case b"E":
+                step = self._execute(body)
+            case b"C":
+                step = self._close(body)
+            case b"H":
+                return
+            case b"d" | b"c" | b"f":
+                return  # Late COPY data after an error; PostgreSQL ignores it too.
+            case _:
+                await self.session.record_event(
+                    "postgres:message:refused", side="client", type=kind.hex()
+                )
+                raise ProtocolError("this message is not offered here", "0A000")
+        try:
+            await step
+        except Refused as refusal:
+            await self._abort(refusal)
+
+    async def _query(self, body: bytes) -> None:
+        self._skips = False
+        queue: deque[Running] = deque()
+        self._gate.statements.pop("", None)
+        try:
+            for raw in await self._gate.inspect(decode_query(body)):
+                verdict = self._gate.resolve(raw)
+                decision = await self._gate.admit(verdict)
+                queue.append(Running(verdict, decision.row_limit))
+        except Refused as refusal:
+            self._gate.settle(failed=True)
+            await self._client.send(encode_error(refusal.sqlstate, refusal.message))
+            if self._answers.status == b"T":
+                # As after any error, the transaction is over: nothing of it commits.
+                await self._server.send(encode_message(b"Q", encode_text("refused")))
+                await self._answers.relay(deque(), READY, quiet=True)
+            await self._client.send(encode_ready(self._answers.status))
+            return
+        for running in queue:
+            running.started = queue[-1].started
+        await self._server.send(encode_message(b"Q", body))
+        await self._answers.relay(queue, READY)
+        self._end_unit()
+
+    async def _sync(self) -> None:
+        await self._server.send(encode_message(b"S"))
+        skipped, self._skips = self._skips, False
+        await self._answers.relay(deque(), READY)
+        self._answers.failed = self._answers.failed or skipped
+        self._end_unit()
+
+    def _end_unit(self) -> None:
+        self._gate.settle(failed=self._answers.failed)
+        if self._answers.status == b"I":
+            self._portals.clear()
+
+    async def _abort(self, refusal: Refused) -> None:
+        """Refuse one message of a pipeline; the target's transaction fails with it."""
+        await self._client.send(encode_error(refusal.sqlstate, refusal.message))
+        self._skips = True
+        body = encode_text("") + encode_text("refused") + struct.pack(">H", 0)
+        await self._server.send(encode_message(b"P", body) + FLUSH)
+        await self._answers.relay(deque(), frozenset({b"1"}), quiet=True)
+
+    async def _ask(
+        self, kind: bytes, body: bytes, run: Running | None, until: frozenset[bytes]
+    ) -> bool:
+        await self._server.send(encode_message(kind, body) + FLUSH)
+        queue = deque() if run is None else deque([run])
+        answer = await self._answers.relay(queue, until)
+        if self._answers.failed or answer == b"E":
+            self._skips = True
+        return not self._skips
+
+    async def _parse(self, body: bytes) -> None:
+        message = decode_parse(body)
+        verdicts = await self._gate.inspect(message.query)
+        if len(verdicts) > 1:
+            raise Refused("42601", "cannot insert multiple commands into a prepared statement")
+        verdict = verdicts[0] if verdicts else None
+        if verdict is not None and verdict.refusal is not None:
+            refusal = verdict.refusal
+            await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+        if not message.name:
+            self._gate.statements.pop("", None)
+        run = None if verdict is None else Running(verdict)
+        if await self._ask(b"P", body, run, frozenset({b"1"})):
+            self._gate.statements.pop(message.name, None)
+            self._empty.discard(message.name)
+            if verdict is not None:
+                self._gate.statements[message.name] = verdict
+            else:
+                self._empty.add(message.name)
+
+    async def _bind(self, body: bytes) -> None:
+        message = decode_bind(body)
+        raw = self._gate.statements.get(message.statement)
+        if raw is None and message.statement not in self._empty:
+            raise Refused("26000", "the prepared statement is not known here: prepare it again")
+        self._portals.pop(message.portal, None)
+        run = None if raw is None else Running(raw)
+        if not await self._ask(b"B", body, run, frozenset({b"2"})):
+            return
+        if raw is None:
+            self._portals[message.portal] = Portal(None, None, None)
+            return
+        verdict = self._gate.resolve(raw)
+        if verdict.refusal is not None:
+            refusal = verdict.refusal
+            await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+        plan = await self._describe_quietly(b"P", message.portal, verdict)
+        self._portals[message.portal] = Portal(raw, verdict, plan)
+        if message.portal:
+            self._gate.cursors[message.portal] = verdict
+
+    async def _describe_quietly(self, kind: bytes, name: str, verdict: Verdict) -> RowPlan | None:
+        await self._server.send(encode_message(b"D", kind + encode_text(name)) + FLUSH)
+        while True:
+            answer, body = await self._server.next()
+            match answer:
+                case b"T":
+                    return await self._answers.describe(verdict, body)
+                case b"n":
+                    return None
+                case b"N" | b"S" | b"A":
+                    continue
+                case _:
+                    raise Refused("26000", "the statement cannot be described")
+
+    async def _describe(self, body: bytes) -> None:
+        kind, name = decode_name(body)
+        if kind == "S":
+            verdict = self._gate.statements.get(name)
+            run = None if verdict is None else Running(self._gate.resolve(verdict))
+            await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
+            return
+        portal = self._portals.get(name)
+        if portal is None:
+            raise Refused("34000", "the portal does not exist")
+        if portal.plan is None:
+            await self._client.send(encode_message(b"n"))
+        else:
+            description = encode_row_description(portal.plan.result_description)
+            await self._client.send(encode_message(b"T", description))
+
+    async def _execute(self, body: bytes) -> None:
+        name, _ = decode_execute(body)
+        portal = self._portals.get(name)
+        until = frozenset({b"C", b"I", b"s"})
+        if portal is None:
+            raise Refused("34000", "the portal does not exist")
+        if portal.raw is None or portal.verdict is None:
+            await self._ask(b"E", body, None, until)
+            return
+        # SECURITY: the name an EXECUTE or FETCH uses may mean something else by now.
+        if self._gate.resolve(portal.raw) != portal.verdict:
+            raise Refused("26000", "the statement changed since it was bound: bind it again")
+        if portal.running is None:
+            decision = await self._gate.admit(portal.verdict)
+            masked = () if portal.plan is None else portal.plan.masked
+            portal.running = Running(portal.verdict, decision.row_limit, portal.plan, masked=masked)
+        await self._ask(b"E", body, portal.running, until)
+
+    async def _close(self, body: bytes) -> None:
+        kind, name = decode_name(body)
+        if await self._ask(b"C", body, None, frozenset({b"3"})):
+            (self._gate.statements if kind == "S" else self._portals).pop(name, None)

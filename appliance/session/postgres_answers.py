@@ -1,0 +1,321 @@
+"""Describe, mask, audit, forward: one answer of the target on its way to the client."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from appliance.errors import ProtocolError
+from appliance.masking.copy import CopyMasker
+from appliance.masking.plan import RowPlan, plan_copy, plan_rows
+from appliance.masking.verdict import Verdict
+from appliance.pgwire.messages import (
+    Cursor,
+    decode_notice,
+    decode_parameter,
+    decode_row_description,
+    encode_error,
+    encode_message,
+    encode_notice,
+    encode_parameter,
+    encode_row_description,
+)
+from appliance.session.postgres_gate import CATALOGS, Gate, Refused
+from appliance.session.postgres_streams import READ_BYTES, ClientStream, TargetStream
+
+PARAMETERS = frozenset(
+    {
+        "application_name",
+        "client_encoding",
+        "DateStyle",
+        "default_transaction_read_only",
+        "in_hot_standby",
+        "integer_datetimes",
+        "IntervalStyle",
+        "is_superuser",
+        "scram_iterations",
+        "server_encoding",
+        "server_version",
+        "session_authorization",
+        "standard_conforming_strings",
+        "TimeZone",
+    }
+)
+FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
+ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
+
+
+@dataclass(slots=True)
+class Running:
+    """A statement that was admitted, and what came back of it so far."""
+
+    verdict: Verdict
+    row_limit: int | None = None
+    plan: RowPlan | None = None
+    rows: int = 0
+    masked: tuple[tuple[str, str], ...] = ()
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(slots=True)
+class Answers:
+    """Relays the answers of one conversation."""
+
+    gate: Gate
+    client: ClientStream
+    target: TargetStream
+    cancel: Callable[[], Awaitable[None]]
+    status: bytes = b"I"
+    """Transaction status of the last ReadyForQuery."""
+    failed: bool = False
+    """The unit being relayed ended in an error."""
+    _held: bytearray = field(default_factory=bytearray)
+    _refusal: Refused | None = None
+    _copy: CopyMasker | None = None
+
+    async def relay(
+        self, queue: deque[Running], until: frozenset[bytes], *, quiet: bool = False
+    ) -> bytes:
+        """Relay until a message of a type in `until` was handled, and return the type.
+
+        `queue` holds the statements whose results are due, in order. `quiet` swallows
+        everything: the gateway asked on its own account.
+        """
+        self.failed = False
+        while True:
+            kind = await self.target.peek()
+            run = queue[0] if queue else None
+            if kind == b"D":
+                await self._relay_rows(run)
+                continue
+            kind, body = await self.target.next()
+            if quiet:
+                self._note(kind, body)
+            else:
+                await self._relay_message(kind, body, run, queue)
+            if kind in until or (kind == b"E" and b"Z" not in until):
+                await self.flush()
+                return kind
+
+    async def relay_idle(self) -> None:
+        """Relay what the target said without being asked."""
+        while self.target.pending() is not None:
+            kind, body = await self.target.next()
+            if kind not in {b"N", b"S", b"A", b"E"}:
+                raise ProtocolError("the target answered a question that nobody asked")
+            await self._relay_message(kind, body, None, deque())
+        await self.flush()
+
+    async def describe(self, verdict: Verdict | None, body: bytes) -> RowPlan:
+        """Make the plan for a RowDescription and audit which columns it masks."""
+        services = self.gate.session.services
+        catalog = await self.gate.catalog()
+        description = decode_row_description(body)
+        plan = plan_rows(verdict, description, catalog, self.gate.target.phi, services.mask_key)
+        if plan.needs_refresh:
+            CATALOGS.forget(self.gate.target)
+        await self._record_masks(plan.masked)
+        return plan
+
+    async def flush(self) -> None:
+        """Send what is held back."""
+        data = bytes(self._held)
+        self._held.clear()
+        await self.client.send(data)
+
+    async def _record_masks(self, masked: tuple[tuple[str, str], ...]) -> None:
+        if masked:
+            await self.gate.session.record_event(
+                "postgres:statement:allowed", phase="described", masked=[list(m) for m in masked]
+            )
+
+    async def _relay_rows(self, run: Running | None) -> None:
+        if run is None or run.plan is None:
+            raise ProtocolError("the target sent rows that were not described")
+        if self._refusal is None and run.row_limit is not None and run.rows >= run.row_limit:
+            await self._ask_for_more(run)
+        left = None
+        if self._refusal is None and run.row_limit is not None:
+            left = run.row_limit - run.rows
+        output, rows = self.target.take_rows(run.plan, left)
+        if self._refusal is None:
+            run.rows += rows
+            await self._hold(output)
+
+    async def _hold(self, data: bytes) -> None:
+        self._held += data
+        if len(self._held) > READ_BYTES:
+            await self.flush()
+
+    async def _ask_for_more(self, run: Running) -> None:
+        await self.flush()
+        try:
+            limit = await self.gate.admit_export(run.verdict, run.rows)
+            run.row_limit = limit if limit is None or limit > run.rows else None
+        except Refused as refusal:
+            self._refusal = refusal
+            await self.cancel()
+
+    def _note(self, kind: bytes, body: bytes) -> None:
+        if kind == b"Z":
+            self.status = body
+        self.failed = self.failed or kind == b"E"
+
+    async def _relay_message(
+        self, kind: bytes, body: bytes, run: Running | None, queue: deque[Running]
+    ) -> None:
+        self._note(kind, body)
+        if self._refusal is not None and kind in {b"C", b"E", b"d", b"c"}:
+            await self._relay_after_refusal(kind, run, queue)
+            return
+        match kind:
+            case b"T":
+                plan = await self.describe(None if run is None else run.verdict, body)
+                if run is not None:
+                    run.plan, run.masked = plan, plan.masked
+                description = encode_row_description(plan.result_description)
+                await self._hold(encode_message(b"T", description))
+            case b"C" | b"I":
+                await self._complete(run, "completed")
+                if queue:
+                    queue.popleft()
+                self._held += encode_message(kind, body)
+                await self.flush()
+            case b"E" | b"N":
+                await self._relay_notice(kind, body, run)
+            case b"S":
+                name, value = decode_parameter(body)
+                if name == "client_encoding" and value.upper() != "UTF8":
+                    raise ProtocolError("client_encoding must stay UTF8", "0A000")
+                if name in PARAMETERS:
+                    self._held += encode_parameter(name, value)
+            case b"A":
+                pass  # NOTIFY carries text of other sessions, and nobody masks it.
+            case b"H" if run is not None:
+                await self._open_copy(run, body)
+                self._held += encode_message(kind, body)
+            case b"d" if run is not None:
+                await self._relay_copy(run, body)
+            case b"c":
+                tail = b"" if self._copy is None else self._copy.finish()
+                self._copy = None
+                self._held += encode_message(b"d", tail) if tail else b""
+                self._held += encode_message(b"c")
+            case b"G" if run is not None:
+                self._held += encode_message(kind, body)
+                await self.flush()
+                await self._relay_copy_in()
+            case b"Z":
+                if len(body) != 1 or body not in b"ITE":
+                    raise ProtocolError("an unknown transaction status")
+                self._held += encode_message(kind, body)
+            case _ if kind in FORWARDED:
+                self._held += encode_message(kind, body)
+            case _:
+                await self.gate.session.record_event(
+                    "postgres:message:refused", side="target", type=kind.hex()
+                )
+                raise ProtocolError("the target sent a message that is not known here")
+
+    async def _relay_after_refusal(
+        self, kind: bytes, run: Running | None, queue: deque[Running]
+    ) -> None:
+        if kind not in {b"C", b"E"} or self._refusal is None:
+            return
+        await self._complete(run, "failed")
+        if queue:
+            queue.popleft()
+        self.failed = True
+        self._copy = None
+        self._held += encode_error(self._refusal.sqlstate, self._refusal.message)
+        self._refusal = None
+
+    async def _complete(self, run: Running | None, what: str, **more: object) -> None:
+        if run is None:
+            return
+        session = self.gate.session
+        milliseconds = round((time.monotonic() - run.started) * 1000, 1)
+        masked = [name for name, _ in run.masked]
+        if session.recording is not None:
+            session.recording.statement(
+                outcome=what,
+                text=run.verdict.facts.text,
+                ms=milliseconds,
+                rows=run.rows,
+                masked=masked,
+                **more,
+            )
+        await session.record_event(
+            f"postgres:statement:{what}", rows=run.rows, masked=masked, ms=milliseconds, **more
+        )
+        control = run.verdict.control
+        if control is not None and control.action in {"ddl", "rollback", "commit"}:
+            CATALOGS.forget(self.gate.target)
+
+    async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
+        fields = decode_notice(body)
+        code = fields.get("C", "XX000")
+        if kind == b"E" and run is not None:
+            await self._complete(run, "failed", sqlstate=code)
+        severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
+        kept = {"S": severity, "V": severity, "C": code}
+        if self._hides(run):
+            what = "the statement failed" if kind == b"E" else "a notice of the target"
+            kept["M"] = (
+                f"{what} (SQLSTATE {code}); details are hidden because it may touch protected data"
+            )
+        else:
+            kept["M"] = fields.get("M", "")
+            kept |= {name: fields[name] for name in "HP" if name in fields}
+        self._held += encode_notice(kind, kept)
+        if severity in {"FATAL", "PANIC"}:
+            await self.flush()
+
+    def _hides(self, run: Running | None) -> bool:
+        if run is None:
+            return True  # A deferred constraint at commit quotes the values of its key.
+        control = run.verdict.control
+        is_end = control is not None and control.action in ENDS_TRANSACTION
+        return is_end or run.verdict.facts.touches_protected
+
+    async def _open_copy(self, run: Running, body: bytes) -> None:
+        cursor = Cursor(body)
+        cursor.take(1)
+        count = cursor.count()
+        verdict = run.verdict
+        if verdict.copy_columns is None and verdict.facts.touches_protected:
+            raise ProtocolError("the columns of this COPY are not known")
+        if verdict.copy_columns is None:
+            return
+        if len(verdict.copy_columns) != count:
+            raise ProtocolError("COPY has other columns than were analysed")
+        ops, run.masked = plan_copy(verdict, self.gate.session.services.mask_key)
+        await self._record_masks(run.masked)
+        self._copy = CopyMasker(ops, verdict.copy_format)
+
+    async def _relay_copy(self, run: Running, body: bytes) -> None:
+        if run.row_limit is not None and run.rows >= run.row_limit:
+            await self._ask_for_more(run)
+            if self._refusal is not None:
+                return
+        run.rows += 1
+        data = body if self._copy is None else self._copy.feed(body)
+        if data:
+            await self._hold(encode_message(b"d", data))
+
+    async def _relay_copy_in(self) -> None:
+        while True:
+            message = await self.client.next()
+            if message is None:
+                await self.target.send(encode_message(b"f", b"the client left\0"))
+                return
+            kind, body = message
+            if kind in {b"H", b"S"}:
+                continue  # As PostgreSQL does during COPY.
+            if kind not in {b"d", b"c", b"f"}:
+                raise ProtocolError("unexpected message during COPY")
+            await self.target.send(encode_message(kind, body))
+            if kind != b"d":
+                return
