@@ -74,7 +74,7 @@ class Postgres:
         command = self._as_somebody(
             "postgres", "-D", str(self._data), "-p", str(self._port),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-            "-c", "log_statement=none", "-c", "log_min_error_statement=panic",
+            "-c", "log_statement=none", "-c", "log_min_messages=fatal",
         )  # fmt: skip
         child = Child("postgres", command, self._logs / "postgres.log", stop_signal=signal.SIGINT)
         child.start()
