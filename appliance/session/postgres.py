@@ -351,6 +351,10 @@ class Conversation:
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
         portal = self._portals.get(name)
+        if portal is None and name in self._gate.cursors:  # made by DECLARE
+            run = Running(self._gate.cursors[name])
+            await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
+            return
         if portal is None:
             raise Refused("34000", "the portal does not exist")
         if portal.plan is None:

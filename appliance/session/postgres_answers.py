@@ -293,7 +293,7 @@ class Answers:
             raise ProtocolError("COPY has other columns than were analysed")
         ops, run.masked = plan_copy(verdict, self.gate.session.services.mask_key)
         await self._record_masks(run.masked)
-        self._copy = CopyMasker(ops, verdict.copy_format)
+        self._copy = CopyMasker(ops, verdict.copy_format, has_header=verdict.copy_header)
 
     async def _relay_copy(self, run: Running, body: bytes) -> None:
         if run.row_limit is not None and run.rows >= run.row_limit:
