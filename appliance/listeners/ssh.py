@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,6 +53,7 @@ class Gateway:
     services: Services
     sign_ins: SignInClient
     unauthenticated: int = 0
+    servers: set[BastionServer] = field(default_factory=set)
 
 
 class BastionServer(asyncssh.SSHServer):
@@ -66,6 +67,7 @@ class BastionServer(asyncssh.SSHServer):
         self._keys_tried = 0
         self._sign_ins_tried = 0
         self._counted = False
+        self._lost = False
         self._expiry: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self.services = gateway.services
@@ -75,6 +77,7 @@ class BastionServer(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
+        self._gateway.servers.add(self)
         self._gateway.unauthenticated += 1
         self._counted = True
         if self._gateway.unauthenticated > self.services.machine.ssh.max_unauthenticated:
@@ -87,6 +90,20 @@ class BastionServer(asyncssh.SSHServer):
             self._expiry.cancel()
         for task in tuple(self._tasks):
             task.cancel()
+        self._lost = True
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._lost and not self._tasks:
+            self._gateway.servers.discard(self)
+
+    async def close(self) -> None:
+        """Hang up and return when every session of the connection is closed."""
+        if self._connection is not None:
+            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, "the bastion stops")
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def run_task(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Run something that must not outlive the connection."""
@@ -97,6 +114,7 @@ class BastionServer(asyncssh.SSHServer):
 
     def _task_done(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
+        self._forget()
         if not task.cancelled():
             task.exception()  # Each task says on its own channel what went wrong.
 
@@ -334,6 +352,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         await stop.wait()
     finally:
         acceptor.close()
+        await asyncio.gather(*(server.close() for server in tuple(gateway.servers)))
 
         await acceptor.wait_closed()
         await gateway.sign_ins.close()

@@ -40,9 +40,27 @@ needs_psql = pytest.mark.skipif(
 
 RULES = [
     {"id": "connect", "effect": "allow", "roles": ["engineer"], "actions": ["connect"]},
-    {"id": "shells", "effect": "allow", "roles": ["engineer"], "targets": ["web01"], "actions": ["shell", "exec"]},
-    {"id": "no-rm", "effect": "deny", "targets": ["web01"], "commands": ["rm -rf /*"], "reason": "rm -rf is refused"},
-    {"id": "ask-id", "effect": "ask", "targets": ["web01"], "commands": ["id"], "approvers": ["officer"]},
+    {
+        "id": "shells",
+        "effect": "allow",
+        "roles": ["engineer"],
+        "targets": ["web01"],
+        "actions": ["shell", "exec"],
+    },
+    {
+        "id": "no-rm",
+        "effect": "deny",
+        "targets": ["web01"],
+        "commands": ["rm -rf /*"],
+        "reason": "rm -rf is refused",
+    },
+    {
+        "id": "ask-id",
+        "effect": "ask",
+        "targets": ["web01"],
+        "commands": ["id"],
+        "approvers": ["officer"],
+    },
 ]
 
 
@@ -83,10 +101,26 @@ class Bench:
             {
                 "version": 1,
                 "targets": {
-                    "web01": {"kind": "ssh", "host": "127.0.0.1", "port": self.sshd_port, "account": getpass.getuser(), "key_file": self.target_key, "host_key": host_key},
-                    "clinic": {"kind": "postgres", "host": "127.0.0.1", "database": "x", "account": "x", "tls": "disable"},
+                    "web01": {
+                        "kind": "ssh",
+                        "host": "127.0.0.1",
+                        "port": self.sshd_port,
+                        "account": getpass.getuser(),
+                        "key_file": self.target_key,
+                        "host_key": host_key,
+                    },
+                    "clinic": {
+                        "kind": "postgres",
+                        "host": "127.0.0.1",
+                        "database": "x",
+                        "account": "x",
+                        "tls": "disable",
+                    },
                 },
-                "roles": {"engineer": {"groups": ["engineers"]}, "officer": {"groups": ["officers"]}},
+                "roles": {
+                    "engineer": {"groups": ["engineers"]},
+                    "officer": {"groups": ["officers"]},
+                },
                 "rules": RULES,
             }
         )
@@ -96,7 +130,13 @@ class Bench:
                 "state_dir": folder,
                 "ssh": {"listen": f"127.0.0.1:{free_port()}"},
                 "web": {"socket": folder / "web.sock"},
-                "audit": {"socket": folder / "audit.sock", "directory": folder / "audit", "signing_key": folder / "keys/audit.key", "verify_key": folder / "keys/audit.vkey", "origin": "test/audit"},
+                "audit": {
+                    "socket": folder / "audit.sock",
+                    "directory": folder / "audit",
+                    "signing_key": folder / "keys/audit.key",
+                    "verify_key": folder / "keys/audit.vkey",
+                    "origin": "test/audit",
+                },
                 "store": folder / "store.sqlite",
                 "recordings": folder / "recordings",
                 "mask_key": folder / "keys/mask.key",
@@ -120,10 +160,16 @@ class Bench:
             options += ["-i", str(key), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"]
         return options
 
-    async def ssh(self, key: Path | None, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    async def ssh(
+        self, key: Path | None, *arguments: str, stdin: bytes = b""
+    ) -> tuple[int, str, str]:
         options = self.options(key)
         process = await asyncio.create_subprocess_exec(
-            *options, *arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            *options,
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
         async with asyncio.timeout(10):
             out, err = await process.communicate(stdin)
@@ -142,7 +188,9 @@ class Bench:
             f"AuthorizedKeysFile {keys}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\n"
         )
         Path("/run/sshd").mkdir(exist_ok=True)
-        process = await asyncio.create_subprocess_exec(SSHD, "-D", "-e", "-f", str(config), stderr=asyncio.subprocess.DEVNULL)
+        process = await asyncio.create_subprocess_exec(
+            SSHD, "-D", "-e", "-f", str(config), stderr=asyncio.subprocess.DEVNULL
+        )
         await reachable(self.sshd_port)
         try:
             yield
@@ -235,7 +283,9 @@ def test_commands_on_a_target_are_judged_run_and_recorded(tmp_path):
         async with bench.sshd():
             assert await bench.ssh(engineer, "web01@localhost", "echo hello") == (0, "hello\n", "")
             assert (await bench.ssh(engineer, "web01@localhost", "false"))[0] == 1
-            status, out, _ = await bench.ssh(engineer, "web01@localhost", "cat", stdin=b"x" * 3_000_000)
+            status, out, _ = await bench.ssh(
+                engineer, "web01@localhost", "cat", stdin=b"x" * 3_000_000
+            )
             assert (status, len(out)) == (0, 3_000_000)
             status, out, err = await bench.ssh(engineer, "web01@localhost", "sudo /bin/rm -r -f /")
             assert (status, out) == (126, "")
@@ -244,14 +294,18 @@ def test_commands_on_a_target_are_judged_run_and_recorded(tmp_path):
             status, out, err = await bench.ssh(engineer, "web01@localhost", "$SHELL")
             assert (status, out) == (126, "")
             assert "command-unknown" in err
-            status, out, _ = await bench.ssh(engineer, "-tt", "web01@localhost", stdin=b"tty; exit 7\n")
+            status, out, _ = await bench.ssh(
+                engineer, "-tt", "web01@localhost", stdin=b"tty; exit 7\n"
+            )
             assert status == 7
             assert "/dev/pts/" in out
         kinds = bench.kinds()
         assert kinds.count("shell:command:allowed") == 3
         assert kinds.count("shell:command:denied") == 2
         assert kinds.count("access:session:closed") == kinds.count("access:session:opened") == 6
-        recordings = [path.read_bytes() for path in bench.machine.recordings.rglob("*") if path.is_file()]
+        recordings = [
+            path.read_bytes() for path in bench.machine.recordings.rglob("*") if path.is_file()
+        ]
         assert any(b"hello" in text for text in recordings)
 
     tour(tmp_path, visit)
@@ -315,7 +369,9 @@ def test_without_the_right_role_no_session_opens(tmp_path):
     tour(tmp_path, visit)
 
 
-@pytest.mark.parametrize("arguments", [["-R", "0:localhost:1", "-o", "ExitOnForwardFailure=yes", "-N"], ["-s"]])
+@pytest.mark.parametrize(
+    "arguments", [["-R", "0:localhost:1", "-o", "ExitOnForwardFailure=yes", "-N"], ["-s"]]
+)
 def test_other_channels_are_refused_and_audited(tmp_path, arguments):
     async def visit(bench: Bench) -> None:
         engineer = bench.bind("ada", person("ada", "engineers"))
@@ -340,16 +396,24 @@ async def speak_postgres(services, session, reader, writer) -> None:
     (length,) = struct.unpack(">I", await reader.readexactly(4))
     await reader.readexactly(length - 4)
     ready = message(b"Z", b"I")
-    writer.write(message(b"R", struct.pack(">I", 0)) + message(b"S", b"server_version\x0016.0\0") + ready)
+    writer.write(
+        message(b"R", struct.pack(">I", 0)) + message(b"S", b"server_version\x0016.0\0") + ready
+    )
     while True:
         kind = await reader.readexactly(1)
         (length,) = struct.unpack(">I", await reader.readexactly(4))
         await reader.readexactly(length - 4)
         if kind == b"X":
             return
-        column = struct.pack(">H", 1) + b"target\0" + struct.pack(">IHIHIH", 0, 0, 25, 0xFFFF, 0xFFFFFFFF, 0)
+        column = (
+            struct.pack(">H", 1)
+            + b"target\0"
+            + struct.pack(">IHIHIH", 0, 0, 25, 0xFFFF, 0xFFFFFFFF, 0)
+        )
         row = struct.pack(">HI", 1, len(session.target)) + session.target.encode()
-        writer.write(message(b"T", column) + message(b"D", row) + message(b"C", b"SELECT 1\0") + ready)
+        writer.write(
+            message(b"T", column) + message(b"D", row) + message(b"C", b"SELECT 1\0") + ready
+        )
         await writer.drain()
 
 
@@ -397,7 +461,11 @@ def test_psql_on_a_terminal_survives_ctrl_c_and_passes_its_status_on(tmp_path):
     async def visit(bench: Bench) -> None:
         engineer = bench.bind("ada", person("ada", "engineers"))
         process = await asyncio.create_subprocess_exec(
-            *bench.options(engineer), "-tt", "clinic@localhost", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            *bench.options(engineer),
+            "-tt",
+            "clinic@localhost",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
         )
         screen = b""
 
@@ -409,10 +477,11 @@ def test_psql_on_a_terminal_survives_ctrl_c_and_passes_its_status_on(tmp_path):
                     assert data, screen
                     screen += data
 
-        await see(b"=# ")
+        await see(b"=> ")
+        screen = b""
         process.stdin.write(b"select\x03")
         await process.stdin.drain()
-        await see(b"^C")
+        await see(b"=> ")
         process.stdin.write(b"select 1;\n")
         await see(b"1 row")
         process.stdin.write(b"\\q\n")

@@ -1,0 +1,161 @@
+"""The lobby's commands, with a real store and an audit client that keeps the events."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import asyncssh
+import pytest
+
+from appliance.config import Policy
+from appliance.model import Decision, Identity, Outcome, SessionId, TargetName
+from appliance.session.lobby import HELP, Lobby, _read_line, escape_terminal, is_lobby_command
+from appliance.session.requests import RequestDesk
+from appliance.session.services import Services
+from appliance.store import Store
+
+NOW = datetime.now(UTC)
+POLICY = Policy.model_validate(
+    {
+        "version": 1,
+        "targets": {
+            "clinic": {
+                "kind": "postgres",
+                "host": "h",
+                "database": "d",
+                "account": "a",
+                "description": "the clinic",
+            },
+            "web01": {"kind": "ssh", "host": "h", "account": "a", "key_file": "k", "host_key": "k"},
+        },
+        "roles": {"analyst": {"groups": ["analysts"]}, "officer": {"groups": ["officers"]}},
+        "rules": [{"id": "open", "effect": "allow", "roles": ["analyst"], "targets": ["clinic"]}],
+    }
+)
+
+
+def person(name: str, group: str) -> Identity:
+    return Identity(
+        name, name, "https://idp", frozenset({group}), "oidc-device", NOW, NOW + timedelta(hours=1)
+    )
+
+
+class Audit:
+    def __init__(self) -> None:
+        self.events = []
+
+    async def append(self, event):
+        self.events.append(event)
+
+
+@pytest.fixture
+def services(tmp_path):
+    store, audit = Store(tmp_path / "store.sqlite"), Audit()
+    yield Services(None, POLICY, store, audit, RequestDesk(store, audit, POLICY), b"k")
+    store.close()
+
+
+def run(services, identity, line):
+    return asyncio.run(Lobby(services, identity).run(line))
+
+
+def test_targets_say_open_or_why_they_are_closed(services):
+    text = run(services, person("ada", "analysts"), "targets").text
+    assert "clinic  open    postgres the clinic\n" in text
+    assert "web01   closed  ssh      no rule allows connect on web01 (rule default-deny)\n" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("help", 0),
+        ("whoami", 0),
+        ("requests", 0),
+        ("keys", 0),
+        ("reboot", 127),
+        ("approve", 2),
+        ("approve x", 2),
+        ("deny 1", 2),
+        ("help 'x", 2),
+        ("approve 9", 1),
+        ("keys add nonsense", 2),
+    ],
+)
+def test_each_line_has_a_status(services, line, status):
+    assert run(services, person("ada", "analysts"), line).status == status
+
+
+def test_help_names_every_command(services):
+    assert run(services, person("ada", "analysts"), "help").text == HELP
+
+
+def test_somebody_else_approves_and_denies(services):
+    ada, oli = person("ada", "analysts"), person("oli", "officers")
+    decision = Decision(Outcome.ASK, "ask", "", approvers=("officer",))
+    for _ in range(2):
+        services.store.create_request(
+            ada, SessionId("s"), TargetName("clinic"), decision, "delete", NOW
+        )
+    assert "1  ada  clinic  delete" in run(services, oli, "requests").text
+    answer = run(services, ada, "approve 1")
+    assert answer.status == 1
+    assert "nobody approves their own request" in answer.text
+    assert run(services, oli, "approve 1").text == "request 1 is approved\n"
+    assert run(services, oli, "deny 2 --reason not today").text == "request 2 is denied\n"
+    assert services.store.request(2).reason == "not today"
+
+
+def test_a_key_is_bound_listed_and_removed(services):
+    ada, eve = person("ada", "analysts"), person("eve", "analysts")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    public = key.export_public_key().decode().strip()
+    for line in (f"keys add {public}", f'keys add "{public}"'):
+        assert run(services, ada, line).status == 0
+    assert services.store.find_key(key.get_fingerprint(), NOW) == ada
+    assert key.get_fingerprint() in run(services, ada, "keys").text
+    assert run(services, eve, f"keys add {public}").status == 1
+    assert run(services, ada, "keys remove").text == "1 keys removed\n"
+    kinds = [event.kind for event in services.audit.events]
+    assert kinds.count("identity:key:bound") == 2
+    assert kinds.count("identity:key:removed") == 1
+
+
+def test_what_others_wrote_cannot_steer_the_terminal():
+    assert escape_terminal("a\x1b[2Jb\r\n") == "a\ufffd[2Jb\ufffd\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("approve 3", True),
+        (" targets", True),
+        ("", False),
+        ("approver", False),
+        ("select 1", False),
+    ],
+)
+def test_lobby_commands_are_known_by_their_first_word(line, expected):
+    assert is_lobby_command(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        (b"abc\r", "abc"),
+        (b"ab\x7fc\r", "ac"),
+        (b"x\x03abc\n", "abc"),
+        (b"x\x15y\r", "y"),
+        (b"\x04", None),
+        (b"a\x04b\r", "ab"),
+        (b"", None),
+    ],
+)
+def test_reads_a_line_as_typed(typed, line):
+    keys = iter(typed)
+
+    async def read(_):
+        value = next(keys, None)
+        return b"" if value is None else bytes([value])
+
+    assert asyncio.run(_read_line(read, lambda _: None)) == line
