@@ -71,6 +71,9 @@ class Silent:
 
     auth_failed = auth_succeeded = cancel
 
+    def log_received_packet(self, *_) -> None:
+        pass
+
 
 class RawClient(asyncssh.SSHClient):
     def __init__(self) -> None:
