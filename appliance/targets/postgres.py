@@ -89,12 +89,15 @@ async def _open(target: PostgresTarget) -> tuple[asyncio.StreamReader, asyncio.S
     reader, writer = await asyncio.open_connection(target.host, target.port)
     if target.tls == "disable":
         return reader, writer
-    writer.write(struct.pack(">II", 8, SSL_REQUEST))
-    if await reader.readexactly(1) != b"S":
+    try:
+        writer.write(struct.pack(">II", 8, SSL_REQUEST))
+        if await reader.readexactly(1) != b"S":
+            raise TargetError("PostgreSQL does not offer TLS, which policy requires")
+        context = ssl.create_default_context(cafile=target.tls_ca and str(target.tls_ca))
+        await writer.start_tls(context, server_hostname=target.host)
+    except BaseException:
         writer.close()
-        raise TargetError("PostgreSQL does not offer TLS, which policy requires")
-    context = ssl.create_default_context(cafile=target.tls_ca and str(target.tls_ca))
-    await writer.start_tls(context, server_hostname=target.host)
+        raise
     return reader, writer
 
 

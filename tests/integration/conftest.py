@@ -28,6 +28,7 @@ from appliance.session.services import Services, open_services
 
 SEED = """
 CREATE SCHEMA ehr;
+CREATE ROLE scram LOGIN PASSWORD 'sesame';
 CREATE TABLE ehr.patients (id int PRIMARY KEY, name text, ssn text, dob date, ward text);
 INSERT INTO ehr.patients SELECT n, 'Marker'||n, '123-45-'||(6000+n), date '1970-05-06' + n, 'W'||n%3
   FROM generate_series(1, 500) n;
@@ -67,6 +68,16 @@ rules:
 """
 
 
+# All of 127/8 is loopback: port 5432 is free on an address of our own.
+ADDRESS = f"127.{os.getpid() >> 8 & 255}.{os.getpid() & 255}.9"
+
+
+@pytest.fixture(scope="session")
+def postgres_tcp(postgres_host: Path) -> str:
+    """The same server on loopback, where the account `scram` needs its password."""
+    return ADDRESS
+
+
 @pytest.fixture(scope="session")
 def postgres_host() -> Iterator[Path]:
     """The socket directory of a throw-away PostgreSQL, run as nobody if we are root."""
@@ -91,6 +102,8 @@ def postgres_host() -> Iterator[Path]:
         )
 
     run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    access = data / "pg_hba.conf"
+    access.write_text("host clinic scram 127.0.0.0/8 scram-sha-256\n" + access.read_text())
     run(
         binaries / "pg_ctl",
         "-D",
@@ -99,7 +112,7 @@ def postgres_host() -> Iterator[Path]:
         "-l",
         folder / "log",
         "-o",
-        f"-c fsync=off -c listen_addresses= -k {folder}",
+        f"-c fsync=off -c listen_addresses={ADDRESS} -k {folder}",
         "start",
     )
     try:
@@ -160,7 +173,10 @@ asyncio.run(run_audit(load_machine(Path(sys.argv[1])), asyncio.Event()))
 
 
 @asynccontextmanager
-async def running_bastion(folder: Path, postgres: Path) -> AsyncIterator[Bastion]:
+async def running_bastion(
+    folder: Path, postgres: Path, people: Iterator[Identity] | None = None
+) -> AsyncIterator[Bastion]:
+    """Each connection is the next of `people`, or always ana."""
     (folder / "bastion.yml").write_text(BASTION)
     (folder / "policy.yml").write_text(POLICY.replace("HOST", str(postgres)))
     machine = load_machine(folder / "bastion.yml")
@@ -172,12 +188,13 @@ async def running_bastion(folder: Path, postgres: Path) -> AsyncIterator[Bastion
     )
     services = open_services(machine, policy)
     sockets = Path(tempfile.mkdtemp(prefix="bast", dir="/tmp"))
+    ana = identity()
     bastion = Bastion(services, machine, audit, sockets, errors=[])
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with open_session(
-                services, identity(), TargetName("clinic"), "forward"
+                services, next(people, ana) if people else ana, TargetName("clinic"), "forward"
             ) as session:
                 await serve_postgres(services, session, reader, writer)
         except EvidenceError as error:
@@ -188,7 +205,7 @@ async def running_bastion(folder: Path, postgres: Path) -> AsyncIterator[Bastion
     server = await asyncio.start_unix_server(serve, path=str(sockets / ".s.PGSQL.5432"))
     try:
         async with asyncio.timeout(15):
-            while not machine.audit.socket.exists():
+            while not machine.audit.socket.exists():  # noqa: ASYNC110  another process
                 await asyncio.sleep(0.02)
         yield bastion
     finally:

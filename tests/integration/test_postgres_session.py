@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import shutil
-from collections.abc import Awaitable, Callable
+import struct
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,7 +15,11 @@ import pytest
 
 from appliance.audit.keys import load_verifier
 from appliance.audit.log import verify_log
-from appliance.model import RequestState
+from appliance.config import PostgresTarget
+from appliance.errors import TargetError
+from appliance.model import Identity, RequestState
+from appliance.pgwire.messages import encode_message, encode_startup
+from appliance.targets.postgres import connect_target, load_catalog
 
 from .conftest import Bastion, identity, running_bastion
 
@@ -20,9 +27,14 @@ pytestmark = pytest.mark.integration
 PSQL = shutil.which("psql")
 
 
-def play(tmp_path: Path, postgres: Path, scene: Callable[[Bastion], Awaitable[None]]) -> None:
+def play(
+    tmp_path: Path,
+    postgres: Path,
+    scene: Callable[[Bastion], Awaitable[None]],
+    people: Iterator[Identity] | None = None,
+) -> None:
     async def run() -> None:
-        async with asyncio.timeout(60), running_bastion(tmp_path, postgres) as bastion:
+        async with asyncio.timeout(60), running_bastion(tmp_path, postgres, people) as bastion:
             await scene(bastion)
             await asyncio.sleep(0.2)
             text = bastion.entries()
@@ -40,7 +52,7 @@ async def connect(bastion: Bastion) -> psycopg.AsyncConnection:
 
 
 async def pending(bastion: Bastion) -> int:
-    while not (requests := bastion.services.desk.pending()):
+    while not (requests := bastion.services.desk.pending()):  # noqa: ASYNC110  no signal
         await asyncio.sleep(0.02)
     return requests[0].number
 
@@ -153,3 +165,134 @@ def test_no_evidence_no_answer(tmp_path, postgres_host):
         assert bastion.services.store.sessions()[0].outcome == "incomplete"
 
     play(tmp_path, postgres_host, scene)
+
+
+def test_names_mean_what_they_were_made_for(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            await connection.execute("PREPARE p AS SELECT ssn FROM ehr.patients WHERE id = 7")
+            for _ in range(7):
+                row = await (await connection.execute("EXECUTE p")).fetchone()
+                assert row is not None and row[0].endswith("6007") and "123" not in row[0]
+            async with connection.transaction():
+                await connection.execute("DECLARE c CURSOR FOR SELECT name FROM ehr.patients")
+                rows = await (await connection.execute("FETCH 3 FROM c")).fetchall()
+                assert len(rows) == 3 and "Marker" not in str(rows)
+            with pytest.raises(psycopg.Error):
+                await connection.execute("EXECUTE nothing")
+            async with connection.transaction():
+                named = connection.cursor(name="server")
+                await named.execute("SELECT name, ward FROM ehr.patients ORDER BY id")
+                rows = await named.fetchmany(5)
+                assert rows[0][1] == "W1" and "Marker" not in str(rows)
+                await named.close()
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_a_refusal_fails_the_transaction_and_the_pipeline(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        insert, drop = "INSERT INTO ehr.lab_results VALUES (%s, 'x')", "DROP TABLE ehr.lab_results"
+        async with await connect(bastion) as connection:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no-drop"):
+                async with connection.transaction():
+                    await connection.execute(insert, (900,))
+                    await connection.execute(drop)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no-drop"):
+                async with connection.pipeline():
+                    await connection.execute(insert, (901,))
+                    await connection.execute(drop)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no-drop"):
+                await connection.execute(f"INSERT INTO ehr.lab_results VALUES (902, 'x'); {drop}")
+            left = await connection.execute("SELECT count(*) FROM ehr.lab_results WHERE id >= 900")
+            assert (await left.fetchone()) == (0,)
+            async with connection.pipeline():
+                cursors = [await connection.execute("SELECT %s::int", (n,)) for n in range(50)]
+            assert [await cursor.fetchone() for cursor in cursors] == [(n,) for n in range(50)]
+            with pytest.raises(psycopg.Error) as caught:
+                await connection.execute("INSERT INTO ehr.patients VALUES (7, 'x', 'y')")
+            assert "hidden" in str(caught.value) and "(7)" not in str(caught.value)
+            async with connection.cursor().copy("COPY ehr.lab_results FROM STDIN") as copy:
+                await copy.write_row((950, "copied"))
+            found = await connection.execute("SELECT code FROM ehr.lab_results WHERE id = 950")
+            assert await found.fetchone() == ("copied",)
+
+    play(tmp_path, postgres_host, scene)
+
+
+@pytest.mark.parametrize(
+    ("first", "answer"),
+    [
+        (struct.pack(">III", 12, 80877102, 7), b"too short"),
+        (struct.pack(">II", 8, 80877103) + b"early", b"unexpected bytes"),
+        (struct.pack(">II", 8, 0x00020000), b"only protocol 3"),
+        (encode_startup({"user": "x", "replication": "database"}), b"replication"),
+        (encode_startup({"user": "x", "options": "-c search_path=x"}), b"options"),
+        (encode_startup({"user": "x", "client_encoding": "LATIN1"}), b"client_encoding"),
+        (struct.pack(">I", 2**31), b"out of bounds"),
+    ],
+    ids=["cancel", "ssl", "version", "replication", "options", "encoding", "length"],
+)
+def test_refuses_a_start(tmp_path, postgres_host, first, answer):
+    async def scene(bastion: Bastion) -> None:
+        reader, writer = await asyncio.open_unix_connection(f"{bastion.host}/.s.PGSQL.5432")
+        writer.write(first.ljust(8, b"\0"))
+        assert answer in await reader.read()
+        writer.close()
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_function_calls_are_refused_and_audited(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        reader, writer = await asyncio.open_unix_connection(f"{bastion.host}/.s.PGSQL.5432")
+        writer.write(encode_startup({"user": "x"}) + encode_message(b"F", b"\0" * 8))
+        assert b"not offered here" in await reader.read()
+        writer.close()
+        assert "postgres:message:refused" in bastion.entries()
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_nobody_cancels_the_statement_of_another_identity(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            running = asyncio.create_task(connection.execute("SELECT pg_sleep(1.5)"))
+            await asyncio.sleep(0.3)
+            await connection.cancel_safe()
+            assert (await running).rowcount == 1
+        assert '"honoured":false' in bastion.entries()
+
+    play(tmp_path, postgres_host, scene, iter([identity("ana"), identity("bob")]))
+
+
+def test_an_expired_sign_in_ends_the_session(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        connection = await connect(bastion)
+        with pytest.raises(psycopg.Error, match="sign in again"):
+            await connection.execute("SELECT pg_sleep(20)")
+        await connection.close()
+
+    soon = dataclasses.replace(identity(), expires_at=datetime.now(UTC) + timedelta(seconds=3))
+    play(tmp_path, postgres_host, scene, iter([soon]))
+
+
+def test_logs_in_with_scram_over_tcp(tmp_path, postgres_tcp):
+    async def run() -> None:
+        secret = tmp_path / "secret"
+        secret.write_text("sesame\n")
+        target = PostgresTarget(
+            kind="postgres", host=postgres_tcp, database="clinic",
+            account="scram", password_file=secret, tls="disable",
+        )  # fmt: skip
+        connection = await connect_target(target, {"client_encoding": "UTF8"})
+        assert connection.backend_pid and "server_version" in connection.parameters
+        connection.writer.close()
+        assert (await load_catalog(target)).named("ehr", "patients")
+        secret.write_text("wrong\n")
+        with pytest.raises(TargetError, match="refused the bastion's log-in"):
+            await connect_target(target, {})
+        with pytest.raises(TargetError, match="does not offer TLS"):
+            await connect_target(target.model_copy(update={"tls": "verify-full"}), {})
+
+    asyncio.run(run())
