@@ -216,7 +216,7 @@ def tour(folder: Path, visit) -> None:
         bench = Bench(folder)
         stop, stop_audit = asyncio.Event(), asyncio.Event()
         bench.audit = asyncio.create_task(run_audit(bench.machine, stop_audit))
-        while not bench.machine.audit.socket.exists():
+        while not bench.machine.audit.socket.exists():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         gateway = asyncio.create_task(run_gateway(bench.machine, bench.policy, stop))
         await reachable(bench.machine.ssh.listen.port)
@@ -318,7 +318,7 @@ def test_a_command_waits_for_its_approval(tmp_path):
         officer = bench.bind("oli", person("oli", "officers"))
         async with bench.sshd():
             asked = asyncio.create_task(bench.ssh(engineer, "web01@localhost", "id"))
-            while not bench.store.requests():
+            while not bench.store.requests():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             assert (await bench.ssh(engineer, "localhost", "approve 1"))[0] == 1
             status, out, err = await bench.ssh(officer, "clinic@localhost", "approve 1")
@@ -328,7 +328,7 @@ def test_a_command_waits_for_its_approval(tmp_path):
             assert "uid=" in out
             assert "request 1" in err
             asked = asyncio.create_task(bench.ssh(engineer, "web01@localhost", "id"))
-            while len(bench.store.requests()) < 2:
+            while len(bench.store.requests()) < 2:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             assert (await bench.ssh(officer, "localhost", "deny 2 --reason not today"))[0] == 0
             status, out, err = await asked
@@ -443,7 +443,7 @@ def proxy(monkeypatch):
 def test_psql_runs_in_a_sandbox_without_a_way_out(tmp_path):
     async def visit(bench: Bench) -> None:
         engineer = bench.bind("ada", person("ada", "engineers"))
-        status, out, err = await bench.ssh(engineer, "clinic@localhost", stdin=ESCAPES.encode())
+        _, out, err = await bench.ssh(engineer, "clinic@localhost", stdin=ESCAPES.encode())
         assert out.count("clinic") >= 1, (out, err)
         assert "uid=" not in out + err
         assert "psql-no-shell" in err
