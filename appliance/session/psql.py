@@ -13,6 +13,7 @@ import os
 import pty
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -135,6 +136,7 @@ def _arguments(
         "PGAPPNAME": "psql",
         "PGSSLMODE": "disable",
         "PGGSSENCMODE": "disable",
+        "PGCLIENTENCODING": "UTF8",  # the sandbox holds no locale to guess it from
         "PSQL_HISTORY": "/dev/null",
         "PAGER": "",
         "SHELL": "/bin/sh",
@@ -259,13 +261,14 @@ async def _run_on_terminal(session: Session, process: ClientProcess, arguments: 
         width, height, *_ = process.term_size
         _resize(master, width or 80, height or 24)
         try:
-            child = await asyncio.create_subprocess_exec(
-                *arguments,
+            # Not asyncio's: uvloop calls preexec_fn before the new session and resets signals.
+            child = subprocess.Popen(  # noqa: ASYNC220  a fork, a few milliseconds
+                arguments,
                 stdin=slave,
                 stdout=slave,
                 stderr=slave,
                 start_new_session=True,
-                preexec_fn=_take_terminal,
+                preexec_fn=_take_terminal,  # noqa: PLW1509  two system calls
             )
         finally:
             os.close(slave)
@@ -276,11 +279,13 @@ async def _run_on_terminal(session: Session, process: ClientProcess, arguments: 
                 record_output(session, data)
                 process.stdout.write(data)
                 await process.stdout.drain()
-            return await child.wait()
+            return await asyncio.to_thread(child.wait)
         finally:
             typing.cancel()
             await asyncio.wait({typing})
-            await _end(child)
+            if child.poll() is None:
+                child.kill()
+            await asyncio.to_thread(child.wait)
     finally:
         os.close(master)
 
