@@ -140,6 +140,8 @@ class Demo:
             self.log_dir / f"{name}.log",
             cwd=self.state_dir,
         )
+        if name in self.children:
+            self.children[name].stop()
         if name != "gateway":
             path = machine.audit.socket if name == "audit" else machine.web.socket
             path.unlink(missing_ok=True)

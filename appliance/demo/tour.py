@@ -294,7 +294,9 @@ class Tour:
             self._holds("… and psql shows the reason", self._finish(process), r"not today")
         with self._check("an approval", quiet=True), self._paused(delete) as (process, number):
             process.send_signal(signal.SIGINT)
-            self._holds("Ctrl-C withdraws the request", self._finish(process), r"withdr|cancel")
+            self._holds(
+                "Ctrl-C withdraws the request", self._finish(process), r"ERROR.*(?:withdr|cancel).*"
+            )
             said = self._say("officer", "localhost", "approve", str(number))
             self._holds("… and it cannot be approved any more", said, r"withdrawn")
         with (
