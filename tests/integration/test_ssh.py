@@ -21,6 +21,8 @@ from appliance.audit.events import decode_entry
 from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
 from appliance.config import Machine, Policy
+from appliance.identity.claims import identity_to_json
+from appliance.ipc import own_uids, serve
 from appliance.listeners.ssh import run_gateway
 from appliance.model import Fingerprint, Identity
 from appliance.store import Store
@@ -489,5 +491,40 @@ def test_psql_on_a_terminal_survives_ctrl_c_and_passes_its_status_on(tmp_path):
             assert await process.wait() == 0
         status, _, _ = await bench.ssh(engineer, "clinic@localhost", "select 1")
         assert status == 127
+
+    tour(tmp_path, visit)
+
+
+def test_the_prompt_shows_where_to_sign_in(tmp_path, monkeypatch):
+    prompts = tmp_path / "prompts"
+    askpass = tmp_path / "askpass"
+    askpass.write_text(f'#!/bin/sh\necho "$1" >> {prompts}\necho\n')
+    askpass.chmod(0o755)
+    monkeypatch.setenv("SSH_ASKPASS", str(askpass))
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "force")
+
+    async def answer(_peer, call):
+        if call["method"] == "signin.start":
+            return {
+                "signin": "1",
+                "user_code": "ABCD-EFGH",
+                "verification_uri": "http://idp",
+                "verification_uri_complete": "http://idp/?c=1",
+                "interval": 1,
+                "expires_in": 60,
+            }
+        await asyncio.sleep(0.5)
+        return {"identity": identity_to_json(person("ada@example.org", "engineers"))}
+
+    async def visit(bench: Bench) -> None:
+        web = await serve(bench.machine.web.socket, answer, own_uids())
+        status, out, err = await bench.ssh(
+            None, "-o", "PubkeyAuthentication=no", "localhost", "whoami"
+        )
+        web.close()
+        assert (status, err) == (0, "")
+        assert "ada@example.org" in out
+        assert "by oidc-device" in out
+        assert "Sign in at http://idp/?c=1 (code ABCD-EFGH)" in prompts.read_text()
 
     tour(tmp_path, visit)
