@@ -13,6 +13,8 @@ from appliance.masking.taint import Taint, names_of, walk
 from appliance.masking.verdict import Refusal
 
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
+BY_POSITION = ("sortClause", "groupClause")
+"""Where an integer means an output column; in LIMIT it is a number of rows."""
 IN_CALLS = ("agg_order", "agg_filter", "over")
 
 
@@ -79,7 +81,7 @@ class _Judge:
                 continue
             if self._taint.has(node[clause]):
                 self._fail(clause.removesuffix("Clause").upper())
-            for position in _positions(node[clause]):
+            for position in _positions(node[clause]) if clause in BY_POSITION else ():
                 if 0 < position <= len(targets) and self._taint.has(targets[position - 1]):
                     self._fail(clause.removesuffix("Clause").upper())
         if "distinctClause" in node and self._taint.has([targets, node["distinctClause"]]):
@@ -124,6 +126,9 @@ class _Judge:
 
     def _note(self, sides: list[Node]) -> bool:
         if not all("ColumnRef" in side for side in sides):
+            return False
+        # A join with generate_series would write the protected value on the other side.
+        if len({self._taint.is_tainted(side["ColumnRef"]) for side in sides}) > 1:
             return False
         for side in sides:
             if self._taint.is_tainted(side["ColumnRef"]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
-from appliance.masking.functions import is_known_function
+from appliance.masking.functions import CLOSED_RELATIONS, is_known_function
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.taint import Protection, find_taint, names_of, walk
@@ -87,7 +87,7 @@ def _view_masks(
 ) -> list[MaskSpec | None]:
     """Return a mask for each view column; everything is masked if anything is unclear."""
     everything: list[MaskSpec | None] = [rules.default_mask] * width
-    if tree is None:
+    if tree is None or any(node.get("relname") in CLOSED_RELATIONS for _, node in walk(tree)):
         return everything
     if not all(
         is_known_function(names_of(node["funcname"]), catalog, rules)

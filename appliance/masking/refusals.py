@@ -126,6 +126,10 @@ def _refuse_kind(kind: str, node: Node, taint: Taint) -> Refusal | None:
             "laundering",
             "this would move protected columns to where nothing protects them: query them directly",
         )
+    if kind in {"CreateTableAsStmt", "ExplainStmt"} and any(
+        k == "ExecuteStmt" for k, _ in walk(node)
+    ):
+        return Refusal(DENIED, "laundering", "EXECUTE is not allowed inside this statement")
     if taint.touches and kind == "CreateStmt":
         return Refusal(DENIED, "laundering", "a table like a protected one would not be protected")
     if taint.touches and kind == "ExplainStmt":
@@ -169,11 +173,8 @@ def _refuse_copy(tree: Node) -> Refusal | None:
 def _refuse_side_door(tree: Node, rules: ProtectedData) -> Refusal | None:
     for _, node in walk(tree):
         name = node.get("relname")
-        if (
-            name in CLOSED_RELATIONS
-            and node.get("schemaname", "pg_catalog") == "pg_catalog"
-            and name not in rules.allow
-        ):
+        # In any schema: extensions such as pg_stat_statements live outside pg_catalog.
+        if name in CLOSED_RELATIONS and name not in rules.allow:
             return Refusal(
                 DENIED, "side-door", f"{name} can hold values of protected columns: not allowed"
             )

@@ -34,8 +34,31 @@ IMPLIED_NAMES = frozenset(
         "text",
         "int4",
         "int8",
+        "xmlconcat",
+        "xmlelement",
+        "xmlforest",
+        "xmlparse",
+        "xmlpi",
+        "xmlroot",
+        "xmlserialize",
+        "json",
+        "json_scalar",
+        "json_serialize",
+        "json_object",
+        "json_array",
+        "json_objectagg",
+        "json_arrayagg",
+        "json_exists",
+        "json_query",
+        "json_value",
+        "grouping",
+        "merge_action",
     ]
 )
+"""Names that PostgreSQL gives to expressions (FigureColname in parse_target.c)."""
+
+IMPLIED_ROWS = frozenset({"old", "new", "excluded"})
+"""Rows that exist without being named: RETURNING, rules, ON CONFLICT."""
 
 
 def walk(node: object) -> Iterator[tuple[str, Node]]:
@@ -122,7 +145,9 @@ def find_taint(tree: Node, catalog: Catalog, protection: Protection) -> Taint:
             taint.everything = True
     if not taint.touches:
         return taint
+    taint.rows.update(IMPLIED_ROWS)
     for kind, node in nodes:
+        _add_source_names(taint, kind, node)
         if kind == "CommonTableExpr":
             taint.rows.add(node.get("ctename", ""))
             taint.names.update(names_of(node.get("aliascolnames", [])))
@@ -147,6 +172,20 @@ def _add_relation(taint: Taint, node: Node, catalog: Catalog, protection: Protec
             taint.touches = True
             taint.names.update(relation.columns[attnum] for attnum in masks)
             taint.rows.add(node["relname"])
+
+
+def _add_source_names(taint: Taint, kind: str, node: Node) -> None:
+    """Taint the column names of sources that can carry what a relation beside them holds."""
+    if kind in {"RangeFunction", "RangeTableFunc", "JsonTable"}:
+        for inner, value in walk(node):
+            if inner == "FuncCall":
+                taint.names.update(names_of(value["funcname"])[-1:])
+            for key in ("colname", "name"):
+                if isinstance(value.get(key), str):
+                    taint.names.add(value[key])
+    for row in node.get("valuesLists", [])[:1]:
+        width = len(row.get("List", {}).get("items", []))
+        taint.names.update(f"column{number}" for number in range(1, width + 1))
 
 
 def _names_given(target: Node, value: Node) -> set[str]:

@@ -38,6 +38,7 @@ CREATE TABLE ehr.part_1 PARTITION OF ehr.part FOR VALUES FROM (0) TO (100);
 INSERT INTO ehr.part VALUES (1, 'MRKPART');
 CREATE FUNCTION ehr.leak(int) RETURNS text LANGUAGE sql AS
     'SELECT ssn FROM ehr.patients WHERE id = $1';
+CREATE VIEW ehr.samples AS SELECT tablename, most_common_vals::text FROM pg_catalog.pg_stats;
 CREATE TABLE ehr.wards (ward text, beds int);
 INSERT INTO ehr.wards VALUES ('north', 12), ('south', 8);
 """
@@ -256,6 +257,35 @@ SELECT weight FROM ehr.patients
 SELECT weight + 0 FROM ehr.patients
 SELECT sum(weight), avg(weight) FROM ehr.patients
 SELECT count(DISTINCT ssn) FROM ehr.patients
+SELECT unnest FROM ehr.patients p, unnest(array[p.ssn])
+SELECT column1 FROM ehr.patients p, LATERAL (VALUES (p.ssn)) v
+SELECT v.column2 FROM ehr.patients p CROSS JOIN LATERAL (VALUES (1, p.name)) v
+SELECT x.a FROM ehr.patients p, XMLTABLE('/r' PASSING xmlelement(name r, p.ssn) COLUMNS a text PATH '.') x
+SELECT j.a FROM ehr.patients p, JSON_TABLE(to_jsonb(p), '$' COLUMNS (a text PATH '$.ssn')) j
+SELECT j.* FROM ehr.patients p, JSON_TABLE(to_jsonb(p), '$' COLUMNS (a text PATH '$.ssn')) j
+SELECT x.xmlforest FROM (SELECT xmlforest(ssn) FROM ehr.patients) x
+SELECT x.xmlelement FROM (SELECT xmlelement(name a, ssn) FROM ehr.patients) x
+SELECT x.json_object FROM (SELECT json_object('a': ssn) FROM ehr.patients) x
+SELECT x.upper FROM (SELECT upper(ssn) FROM ehr.patients) x
+SELECT x."case" FROM (SELECT CASE WHEN true THEN ssn END FROM ehr.patients) x
+SELECT x.city FROM (SELECT CASE WHEN true THEN ssn ELSE city END FROM ehr.patients) x
+SELECT x."row" FROM (SELECT row(ssn) FROM ehr.patients) x
+SELECT x."array" FROM (SELECT array[ssn] FROM ehr.patients) x
+SELECT x.f1 FROM (SELECT (row(ssn)).f1 FROM ehr.patients) x
+SELECT x.text FROM (SELECT (ssn || '')::text FROM ehr.patients) x
+SELECT x.ssn FROM (SELECT (SELECT p.ssn || '' AS ssn) FROM ehr.patients p) x
+SELECT j.c3 || '' FROM (ehr.patients JOIN ehr.visits USING (id)) AS j(c1, c2, c3)
+UPDATE ehr.patients SET city = city RETURNING row_to_json(old)
+UPDATE ehr.patients SET city = city RETURNING new
+DELETE FROM ehr.patients RETURNING to_jsonb(old)
+SELECT g FROM generate_series(1, 100) g JOIN ehr.patients p ON p.weight = g
+SELECT g FROM generate_series(1, 100) g, ehr.patients p WHERE p.weight = g
+SELECT d FROM generate_series('1871-01-01'::date, '1871-12-31', '1 day') d JOIN ehr.patients p ON p.dob = d
+SELECT w.ward FROM ehr.wards w JOIN ehr.patients p ON p.name = w.ward
+SELECT * FROM ehr.samples
+SELECT * FROM public.pg_stat_statements
+CREATE TABLE x AS EXECUTE q
+EXPLAIN ANALYZE EXECUTE q
 SELECT count(*) FILTER (WHERE ssn LIKE '9%') FROM ehr.patients
 """.strip().splitlines()
 
