@@ -21,7 +21,7 @@ import pytest
 from appliance.audit.keys import create_signing_key
 from appliance.config import Machine, Policy, load_machine, load_policy
 from appliance.errors import EvidenceError
-from appliance.model import Identity, TargetName
+from appliance.model import AuditEvent, Identity, TargetName
 from appliance.session.evidence import open_session
 from appliance.session.postgres import serve_postgres
 from appliance.session.services import Services, open_services
@@ -205,7 +205,12 @@ async def running_bastion(
     server = await asyncio.start_unix_server(serve, path=str(sockets / ".s.PGSQL.5432"))
     try:
         async with asyncio.timeout(15):
-            while not machine.audit.socket.exists():  # noqa: ASYNC110  another process
+            while True:  # The file is there a moment before somebody listens.
+                with contextlib.suppress(EvidenceError):
+                    await services.audit.append(
+                        AuditEvent("gateway:process:started", datetime.now(UTC))
+                    )
+                    break
                 await asyncio.sleep(0.02)
         yield bastion
     finally:
