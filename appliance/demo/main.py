@@ -23,7 +23,7 @@ from appliance.cli.config import create_keys
 from appliance.config import load_machine, load_policy
 from appliance.demo.idp import CLIENT_ID, IdentityProvider
 from appliance.demo.postgres import Postgres, find_bwrap
-from appliance.demo.processes import Child, choose_port, is_listening
+from appliance.demo.processes import Child, choose_port, find_program, is_listening
 from appliance.demo.sshd import SSHTargetServer, find_sshd
 from appliance.errors import BastionError
 
@@ -240,11 +240,6 @@ class Demo:
         if wanted.stat().st_uid != os.geteuid():
             raise BastionError(f"{wanted} belongs to somebody else")
         return wanted
-
-
-def find_program(name: str) -> Path:
-    """Return a command of this project, beside the Python that runs it."""
-    return Path(sys.executable).with_name(name)
 
 
 @contextmanager

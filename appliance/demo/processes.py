@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -125,3 +126,8 @@ def choose_port(wanted: int | None = None) -> int:
         except OSError:
             continue
     raise BastionError("no port is free on 127.0.0.1")
+
+
+def find_program(name: str) -> Path:
+    """Return a command of this project, beside the Python that runs it."""
+    return Path(sys.executable).with_name(name)

@@ -19,7 +19,7 @@ import asyncssh
 from appliance.demo.browser import sign_in
 from appliance.demo.hospital import KnownPeople
 from appliance.demo.postgres import find_binaries
-from appliance.demo.processes import choose_port, is_listening
+from appliance.demo.processes import choose_port, find_program, is_listening
 from appliance.demo.terminal import Terminal
 from appliance.errors import BastionError
 
@@ -44,6 +44,7 @@ class Tour:
         self._psql = shutil.which("psql") or str(find_binaries() / "psql")
         self._forward = choose_port()
         os.environ["BASTION_CONFIG"] = str(demo.config)
+        os.environ["BASTION_TOKEN_FILE"] = str(self._folder / "token")
 
     def run(self) -> int:
         """Walk every step; return 0 if all of them hold."""
@@ -163,8 +164,6 @@ class Tour:
         return command
 
     def _bastionctl(self, *words: str) -> subprocess.CompletedProcess[str]:
-        from appliance.demo.main import find_program
-
         return self._run([str(find_program("bastionctl")), *words])
 
     # The steps
@@ -219,6 +218,7 @@ class Tour:
                 before = len(psql.transcript)
                 psql.send(typed + "\r")
                 with self._check(claim) as seen:
+                    psql.expect(re.escape(typed), 10)
                     psql.expect(PROMPT, 10)
                     said = psql.transcript[before:].replace("\r", "")
                     if re.search(r"uid=|root:", said):
@@ -303,7 +303,15 @@ class Tour:
             self._check("an approval", quiet=True),
             self._paused("SELECT id FROM ehr.patients") as (process, number),
         ):
-            said = self._say("officer", "localhost", "approve", str(number))
+            with (
+                self._check("the officer signs in to bastionctl") as seen,
+                Terminal([find_program("bastionctl"), "signin"]) as terminal,
+            ):
+                sign_in(terminal.expect(URL)[0], self._demo.idp.people["officer"])
+                seen.append(terminal.expect("Signed in as [^;]*")[0])
+                terminal.finish()
+            result = self._bastionctl("approve", str(number))
+            said = result.stdout + result.stderr
             self._holds("an export of 10,000 rows waited, and is approved", said, r"approved")
             self._holds("… and arrives", self._finish(process), r"10000 rows")
 
@@ -391,6 +399,8 @@ class Tour:
             self._holds(
                 "sessions show", result.stdout + result.stderr, r"ehr\.patients.*|statement.*"
             )
+            result = self._bastionctl("sessions", "play", "--speed", "100", match[1])
+            self._holds("sessions play", result.stdout + result.stderr, r"\(3 rows\)")
 
     def _audit_log(self) -> None:
         time.sleep(0.5)
@@ -398,7 +408,7 @@ class Tour:
         for kind in (
             "identity:signin:completed", "ssh:session:opened|session:opened", "postgres:statement:",
             "access:request:approved", "access:request:denied", "access:request:withdrawn",
-            "session:closed|session:ended",
+            "session:closed|session:ended", "psql:escape:refused",
         ):  # fmt: skip
             self._holds(
                 f"the log has {kind.split('|')[0]}", exported, rf'"kind":"[^"]*(?:{kind})[^"]*"'
