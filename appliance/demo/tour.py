@@ -209,21 +209,24 @@ class Tour:
                 psql.expect(r"\(3 rows\)")
                 psql.expect(PROMPT)
                 seen.append(_line_with(psql.transcript, r"\*"))
-            for typed, claim in (
-                (r"\! id", r"\! is refused"),
-                (r"\o | id", r"\o | is refused"),
-                (r"\copy (select 1) to program 'id'", r"\copy … program is refused"),
-                (r"\i /etc/passwd", "no file of the bastion is readable"),
+            for typed, claim, refusal in (
+                (r"\! id", r"\! is refused", "psql-no-shell"),
+                (r"\o | id", r"\o | is refused", "psql-no-shell|not executable"),
+                (r"\copy (select 1) to program 'id'", r"\copy … program is refused", "no-shell"),
+                (r"\i /etc/passwd", "no file of the bastion is readable", "No such file"),
             ):
                 before = len(psql.transcript)
-                psql.send(typed + "\r")
                 with self._check(claim) as seen:
-                    psql.expect(re.escape(typed), 10)
+                    # A second \o closes the pipe: only then its program has said all.
+                    psql.send(typed + "\r\\o\r")
+                    time.sleep(0.5)
+                    psql.send("\\echo 'al' 'l'\r")
+                    psql.expect(r"\nal l", 10)
                     psql.expect(PROMPT, 10)
                     said = psql.transcript[before:].replace("\r", "")
                     if re.search(r"uid=|root:", said):
                         raise BastionError(f"it ran: {said!r}")
-                    seen.append(_last_line(re.sub(PROMPT, "", said)))
+                    seen.append(_line_with(said, refusal))
             psql.send("\\q\r")
             with self._check("psql ends with status 0"):
                 status = psql.finish()
