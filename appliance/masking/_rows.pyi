@@ -7,3 +7,6 @@ class RowEngine:
     def feed_rows(
         self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
     ) -> tuple[bytes, int, int]: ...
+    def feed_copy(
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+    ) -> tuple[bytes, int, int]: ...

@@ -8,20 +8,22 @@ in text) run on the bytes; every other one calls the operation's reference funct
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport uint8_t, uint32_t
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcpy
+from libc.string cimport memchr, memcpy
 
 from appliance.errors import ProtocolError
+from appliance.masking.copy import mask_text_value
 
 DEF PASS = 0
 DEF NULL_VALUE = 1
 DEF CONSTANT = 2
 DEF KEEP_FIRST = 3
 DEF KEEP_LAST = 4
+DEF DATE_TEXT = 5
 DEF CALL = 8
 
 COMPILED_CODES = {
     "PASS": PASS, "NULL": NULL_VALUE, "CONSTANT": CONSTANT, "KEEP_FIRST": KEEP_FIRST,
-    "KEEP_LAST": KEEP_LAST, "CALL": CALL,
+    "KEEP_LAST": KEEP_LAST, "DATE_TEXT": DATE_TEXT, "CALL": CALL,
 }
 
 
@@ -58,12 +60,34 @@ cdef inline Py_ssize_t keep(
     return written
 
 
+cdef inline bint is_iso_date(const uint8_t* value, Py_ssize_t size) noexcept nogil:
+    """Whether this is YYYY-MM-DD; every other date goes the way of the reference."""
+    cdef Py_ssize_t i
+    if size != 10 or value[4] != 45 or value[7] != 45:
+        return False
+    for i in range(10):
+        if i != 4 and i != 7 and (value[i] < 48 or value[i] > 57):
+            return False
+    return True
+
+
+cdef inline void truncate_date(
+    uint8_t* out, const uint8_t* value, Py_ssize_t parts
+) noexcept nogil:
+    memcpy(out, value, 10)
+    if parts != 2:
+        out[5], out[6] = 48, 49
+    out[8], out[9] = 48, 49
+
+
 cdef class Program:
     """A plan's operations as C arrays, for as long as the plan is in use."""
 
     cdef object plan
     cdef list functions
     cdef list constants
+    cdef list ops
+    cdef list text_constants
     cdef int* codes
     cdef Py_ssize_t* counts
     cdef int width
@@ -76,13 +100,17 @@ cdef class Program:
         self.is_pass = plan.is_pass
         self.functions = [op.function for op in plan.ops]
         self.constants = [op.constant for op in plan.ops]
+        self.ops = list(plan.ops)
+        self.text_constants = [
+            mask_text_value(b"", op) if op.code == CONSTANT else b"" for op in plan.ops
+        ]
         self.codes = <int*>malloc(max(1, self.width) * sizeof(int))
         self.counts = <Py_ssize_t*>malloc(max(1, self.width) * sizeof(Py_ssize_t))
         if self.codes == NULL or self.counts == NULL:
             raise MemoryError
         for i in range(self.width):
             code = int(plan.ops[i].code)
-            self.codes[i] = code if code in (PASS, NULL_VALUE, CONSTANT, KEEP_FIRST, KEEP_LAST) else CALL
+            self.codes[i] = code if code in (PASS, NULL_VALUE, CONSTANT, KEEP_FIRST, KEEP_LAST, DATE_TEXT) else CALL
             self.counts[i] = plan.ops[i].count
 
     def __dealloc__(self):
@@ -178,6 +206,11 @@ cdef class RowEngine:
                     )
                     write_u32(self.out + written, <uint32_t>value_size)
                     written += 4 + value_size
+                elif code == DATE_TEXT and is_iso_date(data + at, length):
+                    self.reserve(written + 14)
+                    write_u32(self.out + written, 10)
+                    truncate_date(self.out + written + 4, data + at, program.counts[column])
+                    written += 14
                 else:
                     if code == CONSTANT:
                         masked = program.constants[column]
@@ -194,6 +227,89 @@ cdef class RowEngine:
         if program.is_pass:
             return buffer[:position], position, rows
         return PyBytes_FromStringAndSize(<char*>self.out, written), position, rows
+
+    def feed_copy(self, bytes buffer, plan, max_rows=None):
+        """See `rows.RowEngine.feed_copy`."""
+        cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
+        cdef Py_ssize_t size = PyBytes_GET_SIZE(buffer)
+        cdef Py_ssize_t limit = size if max_rows is None else max_rows
+        cdef Py_ssize_t position = 0, rows = 0, written = 0, end, at, stop, length, row_start
+        cdef const uint8_t* found
+        cdef uint32_t declared
+        cdef int column, code
+        cdef Program program
+        if self.program is None or self.program.plan is not plan:
+            self.program = Program(plan)
+        program = self.program
+        while rows < limit and size - position >= 5 and data[position] == 0x64:
+            declared = read_u32(data + position + 1)
+            if declared < 4 or <Py_ssize_t>declared > self.max_row_bytes:
+                raise ProtocolError("a row's length is out of bounds")
+            end = position + 1 + <Py_ssize_t>declared
+            if end > size:
+                break
+            if program.is_pass:
+                position = end
+                rows += 1
+                continue
+            at = position + 5
+            found = <const uint8_t*>memchr(data + at, 10, end - at) if end > at else NULL
+            if found == NULL or found - data != end - 1:
+                raise ProtocolError("a message of COPY is not one row")
+            row_start = written
+            self.reserve(written + 5 + (end - at))
+            self.out[written] = 0x64
+            written += 5
+            for column in range(program.width):
+                found = <const uint8_t*>memchr(data + at, 9, end - 1 - at) if end - 1 > at else NULL
+                stop = end - 1 if found == NULL else found - data
+                if (found == NULL) != (column == program.width - 1):
+                    raise ProtocolError(
+                        "a row of COPY does not have the columns that were analysed"
+                    )
+                length = stop - at
+                code = program.codes[column]
+                self.reserve(written + length + 16)
+                if code == PASS or (length == 2 and data[at] == 92 and data[at + 1] == 78):
+                    memcpy(self.out + written, data + at, length)
+                    written += length
+                elif code == NULL_VALUE:
+                    self.out[written], self.out[written + 1] = 92, 78
+                    written += 2
+                elif code == CONSTANT:
+                    written = self.append(written, program.text_constants[column])
+                elif length > 0 and memchr(data + at, 92, length) != NULL:
+                    written = self.append(
+                        written, mask_text_value(buffer[at:stop], program.ops[column])
+                    )
+                elif code == KEEP_FIRST or code == KEEP_LAST:
+                    written += keep(
+                        self.out + written, data + at, length,
+                        program.counts[column], code == KEEP_FIRST,
+                    )
+                elif code == DATE_TEXT and is_iso_date(data + at, length):
+                    truncate_date(self.out + written, data + at, program.counts[column])
+                    written += 10
+                else:
+                    written = self.append(
+                        written, mask_text_value(buffer[at:stop], program.ops[column])
+                    )
+                self.reserve(written + 1)
+                self.out[written] = 10 if column == program.width - 1 else 9
+                written += 1
+                at = stop + 1
+            write_u32(self.out + row_start + 1, <uint32_t>(written - row_start - 1))
+            position = end
+            rows += 1
+        if program.is_pass:
+            return buffer[:position], position, rows
+        return PyBytes_FromStringAndSize(<char*>self.out, written), position, rows
+
+    cdef Py_ssize_t append(self, Py_ssize_t written, bytes masked) except -1:
+        cdef Py_ssize_t size = PyBytes_GET_SIZE(masked)
+        self.reserve(written + size)
+        memcpy(self.out + written, PyBytes_AS_STRING(masked), size)
+        return written + size
 
     cdef Py_ssize_t put(self, Py_ssize_t written, object masked) except -1:
         cdef Py_ssize_t size

@@ -86,16 +86,8 @@ class CopyMasker:
             return row + newline
         if row == b"\\.":
             return row + newline
-        values = [
-            None if part == b"\\N" else ESCAPE.sub(_unescape, part) for part in row.split(b"\t")
-        ]
-        return (
-            b"\t".join(
-                b"\\N" if value is None else SPECIAL.sub(lambda m: ESCAPED[m[0]], value)
-                for value in self._masked(values)
-            )
-            + newline
-        )
+        self.rows += 1
+        return mask_text_row(row, self._ops) + newline
 
     def _take_csv(self) -> bytes | None:
         match = CSV_ROW.match(self._buffer)
@@ -160,6 +152,26 @@ class CopyMasker:
         header, self._buffer = self._buffer[:size], self._buffer[size:]
         self._header_seen = True
         return header
+
+
+def mask_text_row(row: bytes, ops: Sequence[Op]) -> bytes:
+    """Mask one row of the text format, without its line end.
+
+    A value that is not masked is byte-identical. Raises `ProtocolError` if the row has
+    another width than `ops`.
+    """
+    values = row.split(b"\t")
+    if len(values) != len(ops):
+        raise ProtocolError("a row of COPY does not have the columns that were analysed")
+    return b"\t".join(mask_text_value(value, op) for value, op in zip(values, ops, strict=True))
+
+
+def mask_text_value(value: bytes, op: Op) -> bytes:
+    """Mask one value as the text format writes it."""
+    if op.code is OpCode.PASS or value == b"\\N":
+        return value
+    masked = op.function(ESCAPE.sub(_unescape, value))
+    return b"\\N" if masked is None else SPECIAL.sub(lambda match: ESCAPED[match[0]], masked)
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

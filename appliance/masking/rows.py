@@ -16,12 +16,13 @@ import struct
 from typing import TYPE_CHECKING, Protocol
 
 from appliance.errors import BastionError, ProtocolError
+from appliance.masking.copy import mask_text_row
 
 if TYPE_CHECKING:
     from appliance.masking.plan import RowPlan
 
 MAX_ROW_BYTES = 64 * 1024 * 1024
-DATA_ROW = 0x44  # 'D'
+DATA_ROW, COPY_DATA = 0x44, 0x64  # 'D', 'd'
 
 
 class RowMasker(Protocol):
@@ -31,6 +32,11 @@ class RowMasker(Protocol):
         self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
     ) -> tuple[bytes, int, int]:
         """See `RowEngine.feed_rows`."""
+
+    def feed_copy(
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+    ) -> tuple[bytes, int, int]:
+        """See `RowEngine.feed_copy`."""
 
 
 class RowEngine:
@@ -69,6 +75,39 @@ class RowEngine:
                 parts.append(view[position:end])
             else:
                 parts.append(_join_row(values, plan))
+            position = end
+            rows += 1
+        return b"".join(parts), position, rows
+
+    def feed_copy(
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+    ) -> tuple[bytes, int, int]:
+        """Rewrite the whole CopyData messages at the front of `buffer`, as `feed_rows` does.
+
+        For the text format, which has one row in each message; a plan that passes
+        everything takes any format.
+
+        Raises `ProtocolError` if a message is not one row of the plan's width, or larger
+        than the engine's maximum. Nothing of this buffer may be sent then.
+        """
+        parts: list[bytes] = []
+        position = rows = 0
+        limit = len(buffer) if max_rows is None else max_rows
+        while rows < limit and len(buffer) - position >= 5 and buffer[position] == COPY_DATA:
+            (length,) = struct.unpack_from(">I", buffer, position + 1)
+            if length < 4 or length > self._max_row_bytes:
+                raise ProtocolError("a row's length is out of bounds")
+            end = position + 1 + length
+            if end > len(buffer):
+                break
+            if plan.is_pass:
+                parts.append(buffer[position:end])
+            else:
+                row, newline, rest = buffer[position + 5 : end].partition(b"\n")
+                if not newline or rest:
+                    raise ProtocolError("a message of COPY is not one row")
+                masked = mask_text_row(row, plan.ops)
+                parts.append(b"d" + struct.pack(">I", len(masked) + 5) + masked + b"\n")
             position = end
             rows += 1
         return b"".join(parts), position, rows
