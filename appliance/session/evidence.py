@@ -51,6 +51,7 @@ class Session:
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None
         self.evidence_failed = False
+        self._unsettled: list[asyncio.Task[AuditReceipt]] = []
 
     def close_soon(self, reason: str) -> None:
         """Ask whoever serves the session to end it; the first reason stays."""
@@ -84,6 +85,22 @@ class Session:
         except EvidenceError:
             self.fail_evidence()
             raise
+
+    def record_soon(self, kind: str, **data: object) -> None:
+        """Begin to write an entry; nothing it is about may leave before `settle_evidence`."""
+        self._unsettled.append(asyncio.create_task(self.record_event(kind, **data)))
+
+    async def settle_evidence(self) -> None:
+        """Return once every entry begun with `record_soon` is durable.
+
+        Raises `EvidenceError` if one cannot be, and ends the session.
+        """
+        tasks, self._unsettled = self._unsettled, []
+        # Shielded: a session that ends meanwhile still writes what it began.
+        together = asyncio.gather(*tasks, return_exceptions=True)
+        for result in await asyncio.shield(together):
+            if isinstance(result, BaseException):
+                raise result
 
     def fail_evidence(self) -> None:
         """Mark the session as incomplete and end it."""
@@ -175,8 +192,9 @@ async def _close(session: Session, recording: Recording) -> None:
     except EvidenceError as error:
         session.fail_evidence()
         failure = error
-    outcome = "incomplete" if session.evidence_failed else "ended"
     try:
+        await session.settle_evidence()
+        outcome = "incomplete" if session.evidence_failed else "ended"
         await session.record_event("access:session:closed", outcome=outcome)
     except EvidenceError as error:
         failure = error

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import CopyMasker
+from appliance.masking.ops import Op
 from appliance.masking.plan import RowPlan, plan_copy, plan_rows
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
@@ -74,6 +75,8 @@ class Answers:
     _held: bytearray = field(default_factory=bytearray)
     _refusal: Refused | None = None
     _copy: CopyMasker | None = None
+    _copy_plan: RowPlan | None = None
+    """For a COPY whose messages are rows: they go through the row engine in bulk."""
 
     async def relay(
         self, queue: deque[Running], until: frozenset[bytes], *, quiet: bool = False
@@ -89,6 +92,9 @@ class Answers:
             run = queue[0] if queue else None
             if kind == b"D":
                 await self._relay_rows(run)
+                continue
+            if kind == b"d" and self._copy_plan is not None and run is not None:
+                await self._relay_bulk(run, self.target.take_copy, self._copy_plan)
                 continue
             kind, body = await self.target.next()
             if quiet:
@@ -120,26 +126,35 @@ class Answers:
         return plan
 
     async def flush(self) -> None:
-        """Send what is held back."""
+        """Send what is held back, once every entry about it is durable."""
+        await self.gate.session.settle_evidence()
         data = bytes(self._held)
         self._held.clear()
         await self.client.send(data)
 
     async def _record_masks(self, masked: tuple[tuple[str, str], ...]) -> None:
         if masked:
-            await self.gate.session.record_event(
+            self.gate.session.record_soon(
                 "postgres:statement:allowed", phase="described", masked=[list(m) for m in masked]
             )
 
     async def _relay_rows(self, run: Running | None) -> None:
         if run is None or run.plan is None:
             raise ProtocolError("the target sent rows that were not described")
+        await self._relay_bulk(run, self.target.take_rows, run.plan)
+
+    async def _relay_bulk(
+        self,
+        run: Running,
+        take: Callable[[RowPlan, int | None], tuple[bytes, int]],
+        plan: RowPlan,
+    ) -> None:
         if self._refusal is None and run.row_limit is not None and run.rows >= run.row_limit:
             await self._ask_for_more(run)
         left = None
         if self._refusal is None and run.row_limit is not None:
             left = run.row_limit - run.rows
-        output, rows = self.target.take_rows(run.plan, left)
+        output, rows = take(plan, left)
         if self._refusal is None:
             run.rows += rows
             await self._hold(output)
@@ -200,7 +215,7 @@ class Answers:
                 await self._relay_copy(run, body)
             case b"c":
                 tail = b"" if self._copy is None else self._copy.finish()
-                self._copy = None
+                self._copy = self._copy_plan = None
                 self._held += encode_message(b"d", tail) if tail else b""
                 self._held += encode_message(b"c")
             case b"G" if run is not None:
@@ -228,7 +243,7 @@ class Answers:
         if queue:
             queue.popleft()
         self.failed = True
-        self._copy = None
+        self._copy = self._copy_plan = None
         self._held += encode_error(self._refusal.sqlstate, self._refusal.message)
         self._refusal = None
 
@@ -247,7 +262,7 @@ class Answers:
                 masked=masked,
                 **more,
             )
-        await session.record_event(
+        session.record_soon(
             f"postgres:statement:{what}", rows=run.rows, masked=masked, ms=milliseconds, **more
         )
         control = run.verdict.control
@@ -281,6 +296,7 @@ class Answers:
         return is_end or run.verdict.facts.touches_protected
 
     async def _open_copy(self, run: Running, body: bytes) -> None:
+        self._copy = self._copy_plan = None
         cursor = Cursor(body)
         cursor.take(1)
         count = cursor.count()
@@ -288,12 +304,16 @@ class Answers:
         if verdict.copy_columns is None and verdict.facts.touches_protected:
             raise ProtocolError("the columns of this COPY are not known")
         if verdict.copy_columns is None:
+            self._copy_plan = _copy_plan(())
             return
-        if len(verdict.copy_columns) != count:
+        if verdict.copy_columns and len(verdict.copy_columns) != count:
             raise ProtocolError("COPY has other columns than were analysed")
         ops, run.masked = plan_copy(verdict, self.gate.session.services.mask_key)
         await self._record_masks(run.masked)
-        self._copy = CopyMasker(ops, verdict.copy_format, has_header=verdict.copy_header)
+        if not run.masked or (verdict.copy_format == "text" and not verdict.copy_header):
+            self._copy_plan = _copy_plan(ops)
+        else:
+            self._copy = CopyMasker(ops, verdict.copy_format, has_header=verdict.copy_header)
 
     async def _relay_copy(self, run: Running, body: bytes) -> None:
         if run.row_limit is not None and run.rows >= run.row_limit:
@@ -319,3 +339,7 @@ class Answers:
             await self.target.send(encode_message(kind, body))
             if kind != b"d":
                 return
+
+
+def _copy_plan(ops: tuple[Op, ...]) -> RowPlan:
+    return RowPlan(len(ops), ops, (), (), b"")

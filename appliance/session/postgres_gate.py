@@ -111,7 +111,8 @@ class Gate:
         request: int | None = None
         if decision.outcome is Outcome.ASK:
             request = await self.ask(decision, verdict)
-        await self.session.record_event(
+        # A statement that only reads may run meanwhile: `Answers.flush` waits for the entry.
+        self.session.record_soon(
             "postgres:statement:allowed",
             rule=decision.rule,
             statement=_text(verdict),
@@ -119,6 +120,8 @@ class Gate:
             relations=sorted(str(name) for name in verdict.facts.relations)[:100],
             **({} if request is None else {"request": request}),
         )
+        if verdict.facts.writes:
+            await self.session.settle_evidence()
         return decision
 
     async def admit_export(self, verdict: Verdict | None, rows: int) -> int | None:

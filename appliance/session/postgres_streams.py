@@ -148,6 +148,12 @@ class TargetStream:
         del self._buffer[:consumed]
         return output, rows
 
+    def take_copy(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
+        """Take the whole COPY rows at the front, masked; return them and their number."""
+        output, consumed, rows = self._engine.feed_copy(bytes(self._buffer), plan, max_rows)
+        del self._buffer[:consumed]
+        return output, rows
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.writer.close()
