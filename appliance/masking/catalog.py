@@ -62,6 +62,8 @@ class Catalog:
     """Names of functions outside pg_catalog: never taken for built-ins."""
     operators: frozenset[str]
     version: str
+    by_name: Mapping[str, tuple[Relation, ...]]
+    """Every relation of a name, whatever its schema."""
 
     def column(self, oid: int, attnum: int) -> ColumnName | None:
         """Return the column with this origin; `None` if the snapshot does not know it."""
@@ -74,11 +76,8 @@ class Catalog:
 
         `search_path` and temporary tables cannot unprotect a name: all candidates count.
         """
-        return tuple(
-            relation
-            for relation in self.relations.values()
-            if relation.name.name == name and schema in {"", relation.name.schema}
-        )
+        found = self.by_name.get(name, ())
+        return tuple(relation for relation in found if schema in {"", relation.name.schema})
 
 
 def build_catalog(rows: Mapping[str, Sequence[Sequence[object]]]) -> Catalog:
@@ -94,10 +93,15 @@ def build_catalog(rows: Mapping[str, Sequence[Sequence[object]]]) -> Catalog:
         key = int(str(child))
         parents[key] = (*parents.get(key, ()), int(str(parent)))
     digest = hashlib.sha256(repr({key: list(value) for key, value in rows.items()}).encode())
+    relations = {
+        oid: Relation(oid, name, kind, columns[oid]) for oid, (name, kind) in heads.items()
+    }
+    by_name: dict[str, tuple[Relation, ...]] = {}
+    for relation in relations.values():
+        by_name[relation.name.name] = (*by_name.get(relation.name.name, ()), relation)
     return Catalog(
-        relations={
-            oid: Relation(oid, name, kind, columns[oid]) for oid, (name, kind) in heads.items()
-        },
+        relations=relations,
+        by_name=by_name,
         views={int(str(oid)): str(text) for oid, text in rows["views"]},
         parents=parents,
         functions=frozenset(str(row[0]) for row in rows["functions"]),

@@ -20,7 +20,7 @@ _cache: dict[tuple[str, str], Protection] = {}
 
 def protect(catalog: Catalog, rules: ProtectedData) -> Protection:
     """Return relation oid → attribute number → mask; cached by catalog version and rules."""
-    key = (catalog.version, rules.model_dump_json())
+    key = (catalog.version, rules.fingerprint)
     if key not in _cache:
         if len(_cache) >= CACHED_CATALOGS:
             _cache.clear()

@@ -5,8 +5,10 @@ Pure: values from `policy.yml`, validated by pydantic; see config for file and l
 
 from __future__ import annotations
 
+import hashlib
 import re
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -119,6 +121,11 @@ class ProtectedData(BaseModel):
     def mask_of(self, column: ColumnName) -> MaskSpec | None:
         """Return the mask of `column`; `None` if policy does not protect it."""
         return self.columns.get(str(column))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return a digest: two rule sets with the same one mean the same."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     @property
     def relations(self) -> frozenset[RelationName]:

@@ -82,6 +82,8 @@ READS = frozenset(
         "discard",
     ]
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
+CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
+_verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 COMMENT = re.compile(r"""("(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 QUOTE = re.compile(r"'|\$\w*\$")
 
@@ -89,9 +91,21 @@ QUOTE = re.compile(r"'|\$\w*\$")
 def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict, ...]:
     """Judge each statement of `text`; no statement, no verdict.
 
-    Raises `ProtocolError` if the grammar refuses the text (42601) or it is too large or too
-    deeply nested to be judged (54001).
+    Verdicts are cached by text, catalog version and rules. Raises `ProtocolError` if the
+    grammar refuses the text (42601) or it is too large or too deeply nested (54001).
     """
+    key = (text, catalog.version, rules.fingerprint)
+    if key in _verdicts:
+        return _verdicts[key]
+    found = _analyse(text, catalog, rules)
+    if len(text) <= CACHED_TEXT_CHARACTERS:
+        if len(_verdicts) >= CACHED_VERDICTS:
+            _verdicts.pop(next(iter(_verdicts)))
+        _verdicts[key] = found
+    return found
+
+
+def _analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict, ...]:
     protection = protect(catalog, rules)
     raw = text.encode()
     verdicts = []
