@@ -26,16 +26,19 @@ $(VENV)/.python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.python requirements-dev.txt pyproject.toml
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
-
-$(VENV)/.demo: $(VENV)/.python requirements-demo.txt pyproject.toml
+$(VENV)/.system: $(VENV)/.python
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v ssh >/dev/null; then \
 	  apt-get update -q && apt-get install -qy --no-install-recommends openssh-client; fi
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -x /usr/sbin/sshd ]; then \
 	  $(INSTALL_SSHD); fi
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.system requirements-dev.txt pyproject.toml setup.py
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.system requirements-demo.txt pyproject.toml setup.py
 	@echo "installing the demo's packages into $(VENV) …"
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-demo.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -50,8 +53,9 @@ demo-check: $(VENV)/.demo ## Walk the whole tour without a person
 demo-reset: $(VENV)/.demo ## Throw the demo's data away and start over
 	@$(BIN)/bastionctl demo --reset
 
-bench: $(VENV)/.demo ## Time the gateway's start and a sign-in with a key
+bench: $(VENV)/.demo ## Time start, sign-in, and results beside PostgreSQL and pgbouncer
 	@$(BIN)/python bench/startup.py
+	@$(BIN)/python bench/postgres.py
 
 test: $(VENV)/.dev ## Install what the tests need and run them
 	$(BIN)/pytest

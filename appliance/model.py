@@ -132,7 +132,6 @@ class Decision:
     """For ask: then the request is denied."""
     row_limit: int | None = None
     """For allow: the statement may return so many rows before `export` is asked about."""
-    mask: bool = True
 
 
 class RequestState(StrEnum):

@@ -53,7 +53,6 @@ def _decision(rules: list[Rule], question: Question) -> Decision:
         approvers=first.approvers,
         timeout=first.timeout,
         row_limit=min(limits) if limits else None,
-        mask=any(rule.mask for rule in rules),
     )
 
 

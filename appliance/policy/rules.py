@@ -71,7 +71,6 @@ class Rule(Strict):
     approvers: tuple[str, ...] = ()
     """For ask: roles that may approve."""
     timeout: Duration = timedelta(minutes=15)
-    mask: bool = True
     reason: str = ""
 
     @model_validator(mode="after")
