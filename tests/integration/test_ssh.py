@@ -21,6 +21,7 @@ from appliance.audit.events import decode_entry
 from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
 from appliance.config import Machine, Policy
+from appliance.demo.postgres import find_binaries, find_bwrap
 from appliance.identity.claims import identity_to_json
 from appliance.ipc import own_uids, serve
 from appliance.listeners.ssh import run_gateway
@@ -33,12 +34,9 @@ pytestmark = [
 ]
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
-PSQL = Path("/usr/lib/postgresql/15/bin/psql")
-BWRAP = shutil.which("bwrap")
+PSQL = find_binaries() / "psql"
+BWRAP = find_bwrap()
 needs_sshd = pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd")
-needs_psql = pytest.mark.skipif(
-    not PSQL.exists() or BWRAP is None, reason="needs psql and bubblewrap"
-)
 
 RULES = [
     {"id": "connect", "effect": "allow", "roles": ["engineer"], "actions": ["connect"]},
@@ -143,7 +141,7 @@ class Bench:
                 "recordings": folder / "recordings",
                 "mask_key": folder / "keys/mask.key",
                 "oidc": {"issuer": "https://idp", "client_id": "bastion"},
-                "sandbox": {"psql": PSQL, "bwrap": BWRAP or "/usr/bin/bwrap"},
+                "sandbox": {"psql": PSQL, "bwrap": BWRAP},
             }
         )
         self.store = Store(self.machine.store)
@@ -440,7 +438,6 @@ def proxy(monkeypatch):
     monkeypatch.setitem(sys.modules, "appliance.session.postgres", module)
 
 
-@needs_psql
 @pytest.mark.usefixtures("proxy")
 def test_psql_runs_in_a_sandbox_without_a_way_out(tmp_path):
     async def visit(bench: Bench) -> None:
@@ -457,7 +454,6 @@ def test_psql_runs_in_a_sandbox_without_a_way_out(tmp_path):
     tour(tmp_path, visit)
 
 
-@needs_psql
 @pytest.mark.usefixtures("proxy")
 def test_psql_on_a_terminal_survives_ctrl_c_and_passes_its_status_on(tmp_path):
     async def visit(bench: Bench) -> None:

@@ -134,15 +134,15 @@ def test_a_decision_carries_what_its_rule_says():
     assert ask("ana", "clinic", "export", rows=1).row_limit == 1000
 
 
-def test_the_smallest_row_limit_and_any_mask_win():
+def test_the_smallest_row_limit_wins():
     rules = RuleSet(
         rules=(
-            Rule(id="a", effect="allow", rows=50, mask=False),
-            Rule(id="b", effect="allow", rows=10, mask=True),
+            Rule(id="a", effect="allow", rows=50),
+            Rule(id="b", effect="allow", rows=10),
         )
     )
     decision = decide(rules, Question(ANA, TargetName("t"), Action.CONNECT, NOW))
-    assert (decision.row_limit, decision.mask) == (10, True)
+    assert decision.row_limit == 10
 
 
 def test_roles_come_from_groups_or_names():
