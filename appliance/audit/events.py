@@ -43,6 +43,7 @@ KINDS = frozenset(
         "postgres:statement:denied",
         "postgres:statement:completed",
         "postgres:statement:failed",
+        "postgres:result:masked",
         "postgres:export:limited",
         "postgres:cancel:requested",
         "postgres:message:refused",

@@ -80,6 +80,15 @@ cdef inline void truncate_date(
     out[8], out[9] = 48, 49
 
 
+cdef inline bint is_plain(const uint8_t* value, Py_ssize_t size) noexcept nogil:
+    """Whether the COPY text format writes the value as it is: no backslash, no \b … \r."""
+    cdef Py_ssize_t i
+    for i in range(size):
+        if value[i] == 92 or 8 <= value[i] <= 13:
+            return False
+    return True
+
+
 cdef class Program:
     """A plan's operations as C arrays, for as long as the plan is in use."""
 
@@ -278,7 +287,7 @@ cdef class RowEngine:
                     written += 2
                 elif code == CONSTANT:
                     written = self.append(written, program.text_constants[column])
-                elif length > 0 and memchr(data + at, 92, length) != NULL:
+                elif not is_plain(data + at, length):
                     written = self.append(
                         written, mask_text_value(buffer[at:stop], program.ops[column])
                     )

@@ -29,6 +29,7 @@ NAME_BYTES = 63
 EPOCH = date(2000, 1, 1)
 DAY_MICROSECONDS = 86_400_000_000
 ISO_DATE = re.compile(rb"^(\d{4})-(\d{2})-\d{2}(?: [\d:.]+(?:[+-][\d:]+)?)?$")
+AGE = re.compile(rb"\d{1,19}\Z")  # int() refuses more than 4,300 digits
 TEXT_DATE = re.compile(rb"^(\d{4})-(\d{2})-\d{2}")
 LOW_POPULATION_ZIPS = frozenset(b"036 059 102 203 205 369 556 692 821 823 878 879 884 893".split())
 """Three-digit ZIP areas of 20,000 people or fewer, 2010 census (HHS Safe Harbor guidance)."""
@@ -184,7 +185,7 @@ def _age90(_mask: MaskSpec, field: Field, _key: bytes) -> Op:
         return NULL
     return Op(
         OpCode.CALL,
-        lambda value: str(min(int(value), 90)).encode() if value[:6].isdigit() else None,
+        lambda value: str(min(int(value), 90)).encode() if AGE.match(value) else None,
     )
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from appliance.model import ColumnName, RelationName
 
-MASK_PATTERN = re.compile(r"^(?P<name>[a-z_]+)(?:\((?P<argument>.*)\))?$", re.DOTALL)
+MASK_PATTERN = re.compile(r"^(?P<name>[a-z_][a-z0-9_]*)(?:\((?P<argument>.*)\))?$", re.DOTALL)
 MASK_NAMES = frozenset(
     {
         "redact",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from appliance.masking.catalog import Catalog
+from appliance.masking.catalog import Catalog, Relation
 from appliance.masking.grammar import Node, normalise, parse_statements
 from appliance.masking.inference import find_inference
 from appliance.masking.protection import mask_of_name, protect
@@ -85,7 +85,8 @@ READS = frozenset(
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 COMMENT = re.compile(r"""("(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/""", re.DOTALL)
-QUOTE = re.compile(r"'|\$\w*\$")
+IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
+QUOTE = re.compile(r"'|\$\w*\$|/\*|\*/|--")
 
 
 def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict, ...]:
@@ -150,7 +151,7 @@ class _Analysis:
         if self._type == "CopyStmt" and not self._node.get("is_from"):
             copy_columns, copy_format = self._copy_columns(), copy_format_of(self._node)
             unknown = copy_options(self._node) - {"format", "header"}
-            if copy_columns and unknown and refusal is None:
+            if unknown and refusal is None and any(c.mask for c in copy_columns or ()):
                 refusal = Refusal(
                     "42501", "copy-options", "COPY of protected data takes only FORMAT and HEADER"
                 )
@@ -228,7 +229,7 @@ class _Analysis:
         """Return the statement without literals or comments; they could be PHI."""
         text = normalise(self._source) if self._type in DML else ""
         text = " ".join(COMMENT.sub(lambda match: match[1] or " ", text).split())
-        if text and not QUOTE.search(text):
+        if text and not QUOTE.search(IDENTIFIER.sub("", text)):
             return text
         names = ", ".join(sorted(str(relation) for relation in self._relations()))
         return f"{kind} {names}".strip()
@@ -287,20 +288,34 @@ class _Analysis:
     def _copy_columns(self) -> tuple[OutputColumn, ...] | None:
         if "query" in self._node:
             select = self._node["query"].get("SelectStmt", {})
-            columns = self._output(select.get("targetList", []))
+            starred = self._starred(select) if self._taint.touches else None
+            columns = starred or self._output(select.get("targetList", []))
             return columns or (None if self._taint.touches else ())
         relation_node = self._node.get("relation", {})
         found = self._catalog.named(relation_node.get("schemaname", ""), relation_node["relname"])
         if len(found) != 1:
             return None if self._taint.touches or not found else ()
         relation = found[0]
-        masks = self._protection.get(relation.oid, {})
-        numbers = {name: number for number, name in relation.columns.items() if number > 0}
-        wanted = names_of(self._node.get("attlist", [])) or list(
-            dict(sorted(numbers.items(), key=lambda item: item[1]))
-        )
-        if not masks:
+        if not self._protection.get(relation.oid):
             return ()
+        return self._table_columns(relation, names_of(self._node.get("attlist", [])))
+
+    def _starred(self, select: Node) -> tuple[OutputColumn, ...] | None:
+        """Return the columns of `SELECT *` from one table: COPY has no RowDescription."""
+        targets, sources = select.get("targetList", []), select.get("fromClause", [])
+        if len(targets) != 1 or len(sources) != 1 or "RangeVar" not in sources[0]:
+            return None
+        fields = targets[0]["ResTarget"].get("val", {}).get("ColumnRef", {}).get("fields", [])
+        source = sources[0]["RangeVar"]
+        found = self._catalog.named(source.get("schemaname", ""), source["relname"])
+        is_star = bool(fields) and "A_Star" in fields[-1]
+        if not is_star or len(found) != 1 or "withClause" in select:
+            return None
+        return self._table_columns(found[0], [])
+
+    def _table_columns(self, relation: Relation, wanted: list[str]) -> tuple[OutputColumn, ...]:
+        masks = self._protection.get(relation.oid, {})
+        numbers = {name: number for number, name in sorted_columns(relation)}
         return tuple(
             OutputColumn(
                 name,
@@ -308,7 +323,7 @@ class _Analysis:
                 masks.get(numbers[name]) if name in numbers else self._rules.default_mask,
                 "COPY of a table",
             )
-            for name in wanted
+            for name in wanted or numbers
         )
 
     def _control(self) -> Control | None:
@@ -339,6 +354,11 @@ class _Analysis:
             case name if name not in {*DML, "VariableSetStmt", "VariableShowStmt", "LockStmt"}:
                 return Control("ddl")
         return None
+
+
+def sorted_columns(relation: Relation) -> list[tuple[int, str]]:
+    """Return number and name of a relation's own columns, in order."""
+    return sorted((number, name) for number, name in relation.columns.items() if number > 0)
 
 
 def copy_format_of(node: Node) -> str:

@@ -135,7 +135,7 @@ class Answers:
     async def _record_masks(self, masked: tuple[tuple[str, str], ...]) -> None:
         if masked:
             self.gate.session.record_soon(
-                "postgres:statement:allowed", phase="described", masked=[list(m) for m in masked]
+                "postgres:result:masked", masked=[list(m) for m in masked]
             )
 
     async def _relay_rows(self, run: Running | None) -> None:
