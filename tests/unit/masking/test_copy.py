@@ -17,8 +17,10 @@ def binary(*rows: tuple[bytes | None, ...]) -> bytes:
     parts = [SIGNATURE, struct.pack(">II", 0, 0)]
     for row in rows:
         parts.append(struct.pack(">h", len(row)))
-        for value in row:
-            parts.append(struct.pack(">i", -1 if value is None else len(value)) + (value or b""))
+        parts.extend(
+            struct.pack(">i", -1 if value is None else len(value)) + (value or b"")
+            for value in row
+        )
     return b"".join([*parts, b"\xff\xff"])
 
 
