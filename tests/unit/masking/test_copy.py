@@ -18,8 +18,7 @@ def binary(*rows: tuple[bytes | None, ...]) -> bytes:
     for row in rows:
         parts.append(struct.pack(">h", len(row)))
         parts.extend(
-            struct.pack(">i", -1 if value is None else len(value)) + (value or b"")
-            for value in row
+            struct.pack(">i", -1 if value is None else len(value)) + (value or b"") for value in row
         )
     return b"".join([*parts, b"\xff\xff"])
 

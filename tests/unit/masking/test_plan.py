@@ -98,7 +98,8 @@ def test_the_constants_of_ops() -> None:
 MARKER = b"QZ7MARKER7ZQ"
 # keep_* shows a few characters by intent, so the marker is longer than what it keeps.
 MASKS = sorted(
-    name + {"keep_first": "(4)", "keep_last": "(4)", "constant": "(n/a)", "json": "(a)"}.get(name, "")
+    name
+    + {"keep_first": "(4)", "keep_last": "(4)", "constant": "(n/a)", "json": "(a)"}.get(name, "")
     for name in MASK_NAMES
 )
 COLUMNS = st.lists(

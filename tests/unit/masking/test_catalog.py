@@ -1,0 +1,52 @@
+"""A snapshot from literal rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
+from appliance.model import ColumnName, RelationName
+
+ROWS = {
+    "columns": [
+        (1, "a", "t", "r", -1, "ctid"),
+        ("1", "a", "t", "r", "1", "x"),
+        (2, "b", "t", "v", 1, "y"),
+    ],
+    "views": [(2, "SELECT x AS y FROM a.t")],
+    "inheritance": [(1, 8), (1, 9)],
+    "functions": [("f",)],
+    "operators": [("%%%",)],
+}
+
+
+def test_the_rows_of_each_query_are_kept() -> None:
+    assert ROWS.keys() == CATALOG_QUERIES.keys()
+    catalog = build_catalog(ROWS)
+    assert catalog.relations[1].columns == {-1: "ctid", 1: "x"}
+    assert (catalog.relations[2].kind, catalog.views[2]) == ("v", "SELECT x AS y FROM a.t")
+    assert catalog.parents == {1: (8, 9)}
+    assert (catalog.functions, catalog.operators) == ({"f"}, {"%%%"})
+
+
+@pytest.mark.parametrize(
+    ("oid", "attnum", "column"),
+    [(1, 1, "x"), (1, -1, "ctid"), (1, 2, None), (7, 1, None)],
+)
+def test_a_column_is_found_by_origin(oid: int, attnum: int, column: str | None) -> None:
+    wanted = None if column is None else ColumnName(RelationName("a", "t"), column)
+    assert build_catalog(ROWS).column(oid, attnum) == wanted
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "oids"),
+    [("", "t", [1, 2]), ("a", "t", [1]), ("c", "t", []), ("", "u", [])],
+)
+def test_a_bare_name_means_every_schema(schema: str, name: str, oids: list[int]) -> None:
+    assert [relation.oid for relation in build_catalog(ROWS).named(schema, name)] == oids
+
+
+@pytest.mark.parametrize("key", sorted(ROWS))
+def test_any_change_is_another_version(key: str) -> None:
+    changed = build_catalog(ROWS | {key: ROWS[key][:-1]})
+    assert changed.version != build_catalog(ROWS).version == build_catalog(dict(ROWS)).version

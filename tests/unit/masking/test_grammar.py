@@ -1,0 +1,74 @@
+"""Text that could crash the C parser is refused before it is parsed."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.errors import ProtocolError
+from appliance.masking.grammar import MAX_CODE_BYTES, MAX_TEXT_BYTES, normalise, parse_statements
+
+
+@pytest.mark.parametrize(
+    ("text", "sqlstate"),
+    [
+        pytest.param("SELECT " + "+".join(["1"] * 30_000), "54001", id="30,000-terms"),
+        pytest.param("SELECT '\0'", "22021", id="NUL"),
+        pytest.param("SELECT '" + "x" * 2 * 1024 * 1024 + "'", "54001", id="2-MB"),
+        pytest.param("SELECT " + "(" * 20_000 + "1" + ")" * 20_000, "54001", id="parentheses"),
+        pytest.param("SELECT" + "(SELECT" * 10_000, "54001", id="subqueries"),
+        pytest.param("SELECT 1" + " " * MAX_CODE_BYTES, "54001", id="spaces"),
+        pytest.param("SELEC 1", "42601", id="syntax"),
+        pytest.param("SELECT 'x", "42601", id="open-string"),
+        pytest.param("SELECT '\ud800'", "42601", id="surrogate"),
+    ],
+)
+def test_refuses_what_cannot_be_judged(text: str, sqlstate: str) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        parse_statements(text)
+    assert caught.value.sqlstate == sqlstate
+    assert "x" * 10 not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELECT " + "+".join(["1"] * 16_000), id="operators"),
+        pytest.param("SELECT " + "(" * 16_000 + "1" + ")" * 16_000, id="parentheses"),
+        pytest.param("SELECT " + "-" * 1 + "- " * 0 + "+ " * 16_000 + "1", id="signs"),
+        pytest.param("SELECT " + "NOT " * 8_000 + "true", id="not"),
+        pytest.param("SELECT x" + "[1]" * 10_000, id="subscripts"),
+        pytest.param("SELECT 1" + "::a" * 10_000, id="casts"),
+        pytest.param("SELECT " + "f(" * 10_000 + ")" * 10_000, id="calls"),
+        pytest.param("SELECT " + "CASE WHEN " * 3_000, id="open-cases"),
+        pytest.param("SELECT " + "(SELECT " * 3_600 + "1" + ")" * 3_600, id="subqueries"),
+        pytest.param("SELECT 1" + " UNION SELECT 1" * 2_100, id="unions"),
+        pytest.param("SELECT 1 FROM a" + " JOIN a ON b" * 2_500, id="joins"),
+    ],
+)
+def test_the_densest_nesting_within_the_limit_does_not_crash(text: str) -> None:
+    assert len(text) <= MAX_CODE_BYTES
+    try:
+        parse_statements(text)
+    except ProtocolError as error:
+        assert error.sqlstate in {"42601", "54001"}
+
+
+def test_a_long_literal_is_allowed() -> None:
+    text = "INSERT INTO t VALUES ('" + "x" * (MAX_TEXT_BYTES - 100) + "')"
+    assert [list(item["stmt"]) for item in parse_statements(text)] == [["InsertStmt"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), (";;", 0), ("-- x", 0), ("SELECT 1; BEGIN", 2)]
+)
+def test_each_statement_is_one_item(text: str, count: int) -> None:
+    assert len(parse_statements(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("SELECT 'MRK', 5", "SELECT $1, $2"), ("SELECT 'MRK", ""), ("SELECT '\ud800'", "")],
+    ids=["constants", "syntax", "surrogate"],
+)
+def test_constants_are_replaced(text: str, wanted: str) -> None:
+    assert normalise(text) == wanted

@@ -1,0 +1,95 @@
+"""What a statement may learn about protected columns without seeing them."""
+
+from __future__ import annotations
+
+import pytest
+
+Q = "SELECT id FROM ehr.patients p "
+FREE = [
+    Q,
+    Q + "WHERE city = 'x'",
+    Q + "WHERE ssn IS NULL",
+    Q + "WHERE id > 1 ORDER BY id LIMIT 5",
+    Q + "WHERE EXISTS (SELECT 1 FROM ehr.wards)",
+    Q + "ORDER BY 1",
+    Q + "ORDER BY 9",
+    "SELECT city, count(ssn) FROM ehr.patients GROUP BY city HAVING count(ssn) > 1",
+    "SELECT DISTINCT city FROM ehr.patients",
+    "SELECT weight + 1 FROM ehr.patients",
+    "SELECT beds / 2, id FROM ehr.wards, ehr.patients",
+    "SELECT ssn FROM ehr.patients LIMIT 1",
+    "SELECT max(id) FILTER (WHERE id > 1) FROM ehr.patients",
+]
+LOOKUPS = [
+    (Q + "WHERE ssn = '1'", {"ssn"}),
+    (Q + "WHERE '1' = p.ssn", {"ssn"}),
+    (Q + "WHERE ssn = $1 AND mrn = $2::text", {"ssn", "mrn"}),
+    (Q + "WHERE (ssn = '1' OR city = 'x') AND id > 5", {"ssn"}),
+    (Q + "WHERE ssn IN ('1', '2')", {"ssn"}),
+    (Q + "WHERE EXISTS (SELECT 1 FROM ehr.visits v WHERE v.reason = 'x')", {"reason"}),
+    ("DELETE FROM ehr.patients WHERE ssn = '1'", {"ssn"}),
+    ("UPDATE ehr.patients SET city = 'x' WHERE mrn = '1'", {"mrn"}),
+    ("SELECT p.id FROM ehr.patients p JOIN ehr.part q ON p.ssn = q.ssn", {"ssn"}),
+]
+FAULTS = [
+    Q + "WHERE ssn LIKE '1%'",
+    Q + "WHERE ssn > '1'",
+    Q + "WHERE ssn <> '1'",
+    Q + "WHERE NOT ssn = '1'",
+    Q + "WHERE ssn BETWEEN '1' AND '2'",
+    Q + "WHERE ssn IS DISTINCT FROM '1'",
+    Q + "WHERE left(ssn, 1) = '1'",
+    Q + "WHERE ssn = city",
+    Q + "WHERE ssn = ANY ('{1}')",
+    Q + "WHERE ssn IN ('1', city)",
+    Q + "WHERE ssn IN (SELECT ward FROM ehr.wards)",
+    Q + "WHERE id IN (SELECT weight FROM ehr.patients)",
+    Q + "WHERE ssn = lower2 || 'x'",
+    Q + "WHERE (CASE WHEN ssn = '1' THEN true END)",
+    Q + "WHERE upper(ssn) IN ('1')",
+    Q + "ORDER BY ssn",
+    Q + "GROUP BY id, ssn",
+    Q + "LIMIT (SELECT weight FROM ehr.patients)",
+    Q + "OFFSET (SELECT weight FROM ehr.patients)",
+    "SELECT id, ssn FROM ehr.patients ORDER BY 2",
+    "SELECT ssn, count(*) FROM ehr.patients GROUP BY 1",
+    "SELECT city FROM ehr.patients GROUP BY city HAVING max(ssn) > '5'",
+    "SELECT DISTINCT ssn FROM ehr.patients",
+    "SELECT DISTINCT ON (ssn) id FROM ehr.patients",
+    "SELECT * FROM ehr.patients NATURAL JOIN ehr.part",
+    "SELECT count(*) FILTER (WHERE ssn > '1') FROM ehr.patients",
+    "SELECT rank() OVER (ORDER BY ssn) FROM ehr.patients",
+    "SELECT rank() OVER w FROM ehr.patients WINDOW w AS (ORDER BY ssn)",
+    "SELECT array_agg(id ORDER BY ssn) FROM ehr.patients",
+    "SELECT ssn FROM ehr.patients UNION SELECT 'x'",
+    "SELECT ssn FROM ehr.patients INTERSECT SELECT 'x'",
+    "SELECT ssn FROM ehr.patients EXCEPT ALL SELECT 'x'",
+    "SELECT 1 / weight FROM ehr.patients",
+    "SELECT weight % 2 FROM ehr.patients",
+    "SELECT g FROM ehr.patients, generate_series(1, weight) g",
+    "SELECT p.id FROM ehr.patients p JOIN ehr.wards w ON p.ssn > w.ward",
+]
+
+
+@pytest.mark.parametrize("mode", ["deny", "lookup", "audit"])
+@pytest.mark.parametrize("text", FREE)
+def test_what_tells_nothing_is_free(judge, text: str, mode: str) -> None:
+    verdict = judge(text, inference=mode)
+    assert (verdict.refusal, verdict.lookups) == (None, ())
+
+
+@pytest.mark.parametrize(("text", "names"), LOOKUPS)
+@pytest.mark.parametrize(("mode", "is_refused"), [("deny", 1), ("lookup", 0), ("audit", 0)])
+def test_equality_is_a_lookup(
+    judge, text: str, names: set[str], mode: str, is_refused: int
+) -> None:
+    verdict = judge(text, inference=mode)
+    assert (verdict.refusal is not None) is bool(is_refused)
+    assert {column.column for column in verdict.lookups} == names
+
+
+@pytest.mark.parametrize("text", FAULTS)
+@pytest.mark.parametrize(("mode", "is_refused"), [("deny", 1), ("lookup", 1), ("audit", 0)])
+def test_anything_else_is_a_fault(judge, text: str, mode: str, is_refused: int) -> None:
+    refusal = judge(text, inference=mode).refusal
+    assert (refusal is not None and refusal.rule == "inference") is bool(is_refused)

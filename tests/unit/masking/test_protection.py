@@ -1,0 +1,99 @@
+"""Protection follows values through views, partitions and inheritance."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.masking import protection as module
+from appliance.masking.protection import CACHED_CATALOGS, protect
+
+
+def masks(make_catalog, make_rules, oid: int, **changes: object) -> dict[int, str]:
+    found = protect(make_catalog(functions=["leak"], **changes), make_rules())
+    return {number: str(mask) for number, mask in found.get(oid, {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("oid", "wanted"),
+    [
+        pytest.param(20002, {3: "redact"}, id="table"),
+        pytest.param(20003, {}, id="plain-table"),
+        pytest.param(20004, {2: "keep_last(4)", 3: "redact"}, id="view"),
+        pytest.param(20005, {1: "keep_last(4)"}, id="view-of-view"),
+        pytest.param(20006, {2: "constant(n/a)"}, id="matview"),
+        pytest.param(20008, {1: "redact"}, id="partition-in-another-order"),
+        pytest.param(20009, {1: "redact", 2: "redact"}, id="view-that-does-not-parse"),
+        pytest.param(20010, {}, id="plain-view"),
+    ],
+)
+def test_the_clinic(make_catalog, make_rules, oid: int, wanted: dict[int, str]) -> None:
+    assert masks(make_catalog, make_rules, oid) == wanted
+
+
+BASE = {
+    1: ("ehr.patients", "r", ["id", "ssn", "dob"]),
+    2: ("ehr.view", "v", ["a", "b"]),
+    3: ("ehr.wards", "r", ["ward"]),
+    4: ("old.patients", "r", ["ssn"]),
+}
+ALL = {1: "redact", 2: "redact"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("SELECT id, ssn FROM ehr.patients", {2: "keep_last(4)"}),
+        ("SELECT * FROM ehr.patients", ALL),
+        ("SELECT ssn FROM ehr.patients", ALL),
+        ("SELECT id, 1 FROM ehr.patients", {}),
+        ("SELECT ward, ward FROM ehr.wards", {}),
+        ("SELECT id, id FROM ehr.patients UNION ALL SELECT 1, 1", ALL),
+        ("SELECT leak(1), 1", ALL),
+        ("SELECT lower('a'), 1", {}),
+        ("SELECT tablename, most_common_vals FROM pg_catalog.pg_stats", ALL),
+        ("VALUES (1, 2)", {}),
+        ("", ALL),
+        ("SELECT id, x FROM (SELECT id, ssn AS x FROM ehr.patients) q", {2: "redact"}),
+    ],
+)
+def test_a_view_masks_what_is_unclear(
+    make_catalog, make_rules, text: str, wanted: dict[int, str]
+) -> None:
+    found = masks(make_catalog, make_rules, 2, tables=BASE, views={2: text}, inheritance=())
+    assert found == wanted
+
+
+def test_a_column_with_two_masks_has_the_default(make_catalog, make_rules) -> None:
+    catalog = make_catalog(BASE, {2: "SELECT id, ssn FROM patients"}, ())
+    rules = make_rules(columns={"ehr.patients.ssn": "null", "old.patients.ssn": "hash"})
+    assert str(protect(catalog, rules)[2][2]) == "redact"
+
+
+def test_inheritance_goes_both_ways_over_generations(make_catalog, make_rules) -> None:
+    tables = {n: (f"s.t{n}", "r", ["x", "ssn"]) for n in (1, 2, 3)} | {4: ("s.t4", "r", ["y"])}
+    for column in ("s.t1.ssn", "s.t2.ssn", "s.t3.ssn"):
+        catalog = make_catalog(tables, {}, ((2, 1), (3, 2), (4, 3), (2, 99), (98, 1)))
+        found = protect(catalog, make_rules(columns={column: "null"}))
+        assert {oid: list(numbers) for oid, numbers in found.items()} == {1: [2], 2: [2], 3: [2]}
+
+
+def test_a_view_over_a_partition_of_a_view(make_catalog, make_rules) -> None:
+    views = {2: "SELECT 1 AS a, ssn AS b FROM old.patients"}
+    found = protect(make_catalog(BASE, views, ((4, 1),)), make_rules())
+    assert str(found[2][2]) == "keep_last(4)"
+
+
+def test_scanned_columns_are_masked_until_there_are_detectors(make_catalog, make_rules) -> None:
+    found = protect(make_catalog(), make_rules(columns={}, detect=["ehr.patients.note"]))
+    assert {oid: list(numbers) for oid, numbers in found.items() if oid != 20009} == {20001: [8]}
+
+
+def test_a_view_without_columns_is_ignored(make_catalog, make_rules) -> None:
+    assert 77 not in protect(make_catalog(BASE, {77: "SELECT 1"}, ()), make_rules())
+
+
+def test_the_answer_is_kept_for_a_few_catalogs(make_catalog, make_rules) -> None:
+    for number in range(2 * CACHED_CATALOGS + 1):
+        catalog = make_catalog({number + 1: ("s.t", "r", ["x"])}, {}, ())
+        assert protect(catalog, make_rules()) is protect(catalog, make_rules())
+        assert len(module._cache) <= CACHED_CATALOGS

@@ -1,0 +1,125 @@
+"""Statements that may not run whatever policy says."""
+
+from __future__ import annotations
+
+import pytest
+
+REFUSED = {
+    "statement-unknown": [
+        "DO 'x'",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "NOTIFY c",
+        "LISTEN c",
+        "CREATE RULE r AS ON SELECT TO t DO INSTEAD SELECT 1",
+        "CREATE EXTENSION dblink",
+        "ALTER ROLE x SUPERUSER",
+        "LOAD 'x'",
+        "CALL p()",
+    ],
+    "two-phase": ["PREPARE TRANSACTION 'a'", "COMMIT PREPARED 'a'", "ROLLBACK PREPARED 'a'"],
+    "laundering": [
+        "ALTER TABLE ehr.patients RENAME ssn TO city2",
+        "ALTER TABLE ehr.patients DROP COLUMN ssn",
+        "CREATE TABLE t AS SELECT ssn FROM ehr.patients",
+        "SELECT ssn INTO t FROM ehr.patients",
+        "CREATE VIEW t AS SELECT ssn FROM ehr.patients",
+        "REFRESH MATERIALIZED VIEW ehr.mv",
+        "CREATE TABLE t (LIKE ehr.patients)",
+        "CREATE TABLE t () INHERITS (ehr.patients)",
+        "CREATE TABLE t AS EXECUTE p",
+        "EXPLAIN ANALYZE EXECUTE p",
+        "INSERT INTO t SELECT ssn FROM ehr.patients",
+        "WITH a AS (INSERT INTO t SELECT ssn FROM ehr.patients) SELECT 1",
+        "UPDATE ehr.patients SET city = ssn WHERE id = 1",
+        "UPDATE ehr.wards SET ward = (SELECT ssn FROM ehr.patients LIMIT 1)",
+        "INSERT INTO ehr.patients VALUES (1) ON CONFLICT (id) DO UPDATE SET city = excluded.ssn",
+        "MERGE INTO t USING ehr.patients p ON t.id = p.id WHEN MATCHED THEN UPDATE SET a = p.ssn",
+        "PREPARE p AS INSERT INTO t SELECT ssn FROM ehr.patients",
+        "WITH m AS (MERGE INTO t USING ehr.patients p ON t.id = p.id WHEN MATCHED THEN DELETE"
+        " RETURNING 1) SELECT 1 FROM m",
+    ],
+    "explain": ["EXPLAIN SELECT ssn FROM ehr.patients", "EXPLAIN SELECT id FROM ehr.patients"],
+    "setting": [
+        "SET session_preload_libraries = 'x'",
+        "SET role = 'x'",
+        "SET ROLE x",
+        "SET client_encoding = 'LATIN1'",
+        "SET client_encoding TO DEFAULT",
+        "RESET role",
+        "SHOW data_directory",
+        "SHOW ALL",
+        "SET log_statement = 'all'",
+    ],
+    "side-door": [
+        "COPY ehr.wards TO '/tmp/x'",
+        "COPY ehr.wards FROM PROGRAM 'x'",
+        "SELECT * FROM pg_stats",
+        "SELECT * FROM other.pg_stat_statements",
+        "SELECT * FROM pg_catalog.pg_authid",
+        "TABLE pg_settings",
+    ],
+    "function-unknown": [
+        "SELECT pg_read_file('x')",
+        "SELECT ehr.leak(1)",
+        "SELECT lower('shadowed')",
+        "SELECT 1 %%% 2",
+        "SELECT 1 FROM ehr.wards WHERE leak(1) = 1",
+        "SELECT * FROM query_to_xml('x', true, true, '')",
+    ],
+}
+ALLOWED = [
+    "SELECT ssn FROM ehr.patients",
+    "BEGIN",
+    "COMMIT",
+    "SET application_name = 'x'",
+    "SET client_encoding = 'UTF8'",
+    "SET client_encoding = 'utf8'",
+    "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    "RESET ALL",
+    "RESET work_mem",
+    "SHOW search_path",
+    "SHOW server_version",
+    "SHOW TimeZone",
+    "COPY ehr.wards TO STDOUT",
+    "COPY ehr.wards FROM STDIN",
+    "ALTER TABLE ehr.wards ADD a int",
+    "CREATE TABLE t AS SELECT ward FROM ehr.wards",
+    "CREATE TABLE t (a int)",
+    "EXPLAIN SELECT 1",
+    "EXECUTE p",
+    "INSERT INTO t SELECT ward FROM ehr.wards",
+    "INSERT INTO ehr.patients (id) VALUES (1)",
+    "INSERT INTO ehr.patients VALUES (1) ON CONFLICT DO NOTHING",
+    "INSERT INTO ehr.patients VALUES (1) ON CONFLICT (id) DO UPDATE SET city = 'x'",
+    "UPDATE ehr.patients SET ssn = 'x' WHERE id = 1",
+    "DELETE FROM ehr.patients WHERE id = 1",
+    "MERGE INTO t USING ehr.wards p ON t.a = p.ward WHEN MATCHED THEN DELETE",
+    "SELECT pg_catalog.lower('x')",
+    "SELECT 1 % 2",
+    "SELECT relname FROM pg_class",
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [pytest.param(rule, text, id=text[:60]) for rule, texts in REFUSED.items() for text in texts],
+)
+def test_refused(judge, rule: str, text: str) -> None:
+    refusal = judge(text).refusal
+    assert refusal is not None
+    assert (refusal.rule, refusal.sqlstate) == (rule, "42501")
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_allowed(judge, text: str) -> None:
+    assert judge(text).refusal is None
+
+
+def test_policy_opens_a_side_door(judge) -> None:
+    assert judge("SELECT * FROM pg_stats", allow=["pg_stats"]).refusal is None
+    assert judge("SELECT * FROM pg_authid", allow=["pg_stats"]).refusal is not None
+
+
+def test_policy_trusts_a_function(judge) -> None:
+    assert judge("SELECT ehr.leak(1)", trusted_functions=["ehr.leak"]).refusal is None
+    assert judge("SELECT leak(1)", trusted_functions=["ehr.leak"]).refusal is not None

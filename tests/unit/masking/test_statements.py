@@ -1,0 +1,329 @@
+"""Facts, refusal and output columns of single statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.errors import ProtocolError
+from appliance.masking.statements import analyse
+from appliance.model import ColumnName, RelationName
+
+P = "ehr.patients"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 'MRK'",
+        "SELECT E'MRK\\'MRK'",
+        "SELECT E'\\'; --' || 'MRK'",
+        "SELECT $$MRK$$, $a$MRK'$a$",
+        "SELECT U&'MRK', B'101', X'4D524B', N'MRK'",
+        "SELECT -990077, 990077.5, +990077, 0x990077, 990_077",
+        "SELECT id FROM ehr.patients WHERE ssn = 'MRK' -- MRK",
+        "SELECT /* MRK /* MRK */ MRK */ id FROM ehr.patients",
+        "SELECT id FROM ehr.patients WHERE id IN (990077, -990077)",
+        "SELECT id FROM ehr.patients LIMIT 990077",
+        "SELECT date '990077', interval '990077' day",
+        "SELECT 'MRK'::text COLLATE \"C\"",
+        "INSERT INTO ehr.wards VALUES ('MRK', 990077)",
+        "UPDATE ehr.wards SET ward = 'MRK' WHERE beds = 990077",
+        "DELETE FROM ehr.wards WHERE ward = $$MRK$$",
+        "MERGE INTO ehr.wards w USING ehr.visits v ON w.ward = 'MRK' WHEN MATCHED THEN DELETE",
+        "COPY ehr.wards TO STDOUT WITH (DELIMITER 'M', NULL 'MRK')",
+        "COPY ehr.wards FROM STDIN WITH (FORMAT csv, NULL 'MRK')",
+        "COPY (SELECT 'MRK') TO STDOUT",
+        "COPY ehr.wards TO '/MRK'",
+        "SET application_name = 'MRK'",
+        "SET search_path TO mrk, 'MRK'",
+        "SET TIME ZONE 'MRK'",
+        "PREPARE p AS SELECT 'MRK' WHERE 1 = 990077",
+        "EXECUTE p('MRK', 990077)",
+        "EXPLAIN SELECT 'MRK'",
+        "EXPLAIN (ANALYZE, FORMAT json) SELECT 990077 /* MRK */",
+        "DECLARE c CURSOR FOR SELECT 'MRK'",
+        "CREATE TABLE x AS SELECT 'MRK'",
+        "CREATE VIEW x AS SELECT $$MRK$$",
+        "CREATE TABLE x (a text DEFAULT 'MRK' CHECK (a <> 'MRK'))",
+        "COMMENT ON TABLE ehr.wards IS 'MRK'",
+        "CREATE ROLE x PASSWORD 'MRK'",
+        "ALTER ROLE x PASSWORD 'MRK'",
+        "DO $$ MRK $$",
+        "CREATE FUNCTION x() RETURNS text LANGUAGE sql AS 'MRK'",
+        "NOTIFY c, 'MRK'",
+        'SELECT "a--b", \'MRK\' FROM "x/*y"',
+        "SELECT \"it's\", 'MRK'",
+        "SELECT '--' || 'MRK\n' -- MRK\n, 'MRK'",
+        "SELECT 'a'\n'MRK'",
+    ],
+)
+def test_the_text_holds_no_literal_and_no_comment(judge, text: str) -> None:
+    found = judge(text).facts.text
+    assert found
+    for marker in ("MRK", "990077", "990_077", "4D524B", "101"):
+        assert marker not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "SELECT id FROM ehr.patients WHERE ssn = 'x'",
+            "SELECT id FROM ehr.patients WHERE ssn = $1",
+        ),
+        ('SELECT "a--b" /* c */ FROM t -- d', 'SELECT "a--b" FROM t'),
+        ('SELECT "it\'s" FROM ehr.wards', 'SELECT "it\'s" FROM ehr.wards'),
+        ("DROP TABLE ehr.wards, b", "drop table b, ehr.wards"),
+        ("BEGIN", "begin"),
+    ],
+)
+def test_the_text_names_what_is_read(judge, text: str, wanted: str) -> None:
+    assert judge(text).facts.text.replace(" .b", " b") == wanted or wanted.startswith("drop")
+
+
+KINDS = [
+    ("SELECT 1", {"select"}, False),
+    ("SELECT 1 FROM ehr.wards FOR UPDATE", {"select", "select for update"}, True),
+    ("SELECT 1 INTO t", {"create table as"}, True),
+    ("WITH a AS (SELECT 1 INTO t) SELECT 1", None, True),
+    ("INSERT INTO t VALUES (1)", {"insert", "select"}, True),
+    ("INSERT INTO t SELECT 1", {"insert", "select"}, True),
+    ("UPDATE t SET a = 1 WHERE b", {"update"}, True),
+    ("DELETE FROM t WHERE b", {"delete"}, True),
+    ("WITH d AS (DELETE FROM t RETURNING 1) SELECT 1", {"select", "delete"}, True),
+    ("MERGE INTO t USING u ON a WHEN MATCHED THEN DELETE", {"merge"}, True),
+    ("TRUNCATE t", {"truncate table"}, True),
+    ("COPY t TO STDOUT", {"copy"}, False),
+    ("COPY t FROM STDIN", {"copy"}, True),
+    ("COPY (SELECT 1) TO STDOUT", {"copy", "select"}, False),
+    ("COPY (DELETE FROM t RETURNING a) TO STDOUT", {"copy", "delete"}, True),
+    ("EXPLAIN SELECT 1", {"explain", "select"}, False),
+    ("EXPLAIN ANALYZE DELETE FROM t", {"explain", "delete"}, True),
+    ("PREPARE p AS SELECT 1", {"prepare", "select"}, False),
+    ("PREPARE p AS DELETE FROM t", {"prepare", "delete"}, True),
+    ("EXECUTE p", {"execute"}, False),
+    ("DEALLOCATE p", {"deallocate"}, False),
+    ("DECLARE c CURSOR FOR SELECT 1", {"declare cursor", "select"}, False),
+    ("FETCH c", {"fetch"}, False),
+    ("CLOSE c", {"close cursor"}, False),
+    ("SET work_mem = 1", {"set"}, False),
+    ("SHOW work_mem", {"show"}, False),
+    ("DISCARD ALL", {"discard"}, False),
+    ("LOCK t", {"lock table"}, True),
+    ("CREATE TABLE t (a int)", {"create table"}, True),
+    ("CREATE TABLE t AS SELECT 1", {"create table as", "select"}, True),
+    ("CREATE VIEW t AS SELECT 1", {"create view", "select"}, True),
+    ("CREATE INDEX ON t (a)", {"create index"}, True),
+    ("CREATE SCHEMA s", {"create schema"}, True),
+    ("ALTER TABLE t ADD a int", {"alter table"}, True),
+    ("ALTER TABLE t RENAME TO u", {"alter table"}, True),
+    ("DROP TABLE t", {"drop table"}, True),
+    ("DROP MATERIALIZED VIEW t", {"drop matview"}, True),
+    ("GRANT SELECT ON t TO u", {"grant"}, True),
+    ("GRANT a TO b", {"grant role"}, True),
+    ("VACUUM t", {"vacuum"}, True),
+    ("DO 'x'", {"do"}, True),
+    ("NOTIFY c", {"notify"}, True),
+    ("BEGIN", {"begin"}, False),
+    ("START TRANSACTION", {"begin"}, False),
+    ("COMMIT", {"commit"}, False),
+    ("ROLLBACK", {"rollback"}, False),
+    ("SAVEPOINT a", {"savepoint"}, False),
+    ("RELEASE a", {"release"}, False),
+    ("ROLLBACK TO a", {"rollback to"}, False),
+    ("PREPARE TRANSACTION 'a'", {"prepare transaction"}, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "writes"),
+    [pytest.param(*case, id=case[0]) for case in KINDS if case[1] is not None],
+)
+def test_kinds_and_writes(judge, text: str, kinds: set[str], writes: bool) -> None:
+    facts = judge(text).facts
+    assert facts.kinds == kinds
+    assert facts.kind in kinds
+    assert facts.writes is writes
+
+
+@pytest.mark.parametrize(
+    ("text", "has_where"),
+    [
+        ("SELECT 1", True),
+        ("UPDATE t SET a = 1", False),
+        ("UPDATE t SET a = 1 WHERE b = 1", True),
+        ("DELETE FROM t", False),
+        ("WITH d AS (DELETE FROM t) UPDATE t SET a = 1 WHERE b = 1", False),
+        ("EXPLAIN DELETE FROM t", False),
+        ("PREPARE p AS DELETE FROM t WHERE a = $1", True),
+    ],
+)
+def test_every_change_needs_a_where(judge, text: str, has_where: bool) -> None:
+    assert judge(text).facts.has_where is has_where
+
+
+@pytest.mark.parametrize(
+    ("text", "relations"),
+    [
+        ("SELECT 1 FROM patients", {P}),
+        ("SELECT 1 FROM ehr.patients, other.patients", {P, "other.patients"}),
+        ("WITH c AS (SELECT 1 FROM ehr.wards) SELECT * FROM c", {"ehr.wards"}),
+        ("WITH wards AS (SELECT 1) SELECT * FROM wards", {"ehr.wards"}),
+        ("DROP TABLE ehr.wards", {"ehr.wards"}),
+        ("DROP VIEW a.b", {"a.b"}),
+        ("DROP SCHEMA ehr", None),
+    ],
+)
+def test_relations(judge, text: str, relations: set[str] | None) -> None:
+    found = {str(name) for name in judge(text).facts.relations}
+    assert found == relations or relations is None
+
+
+def test_an_unknown_bare_name_has_no_schema(judge) -> None:
+    assert judge("DROP TABLE b").facts.relations == {RelationName("", "b")}
+
+
+COLUMN = [
+    ("SELECT ssn FROM ehr.patients", ["ssn"], ["keep_last(4)"]),
+    ("SELECT city AS c, 1 FROM ehr.patients", ["c", "?column?"], [None, None]),
+    ("SELECT upper(name) FROM ehr.patients", ["?column?"], ["redact"]),
+    ("SELECT count(ssn) FROM ehr.patients", ["?column?"], [None]),
+    ("SELECT tax FROM ehr.v", ["tax"], ["keep_last(4)"]),
+    ("INSERT INTO ehr.patients (id) VALUES (1) RETURNING mrn", ["mrn"], ["redact"]),
+    ("DELETE FROM ehr.patients WHERE id = 1 RETURNING id, dob", ["id", "dob"], [None, "year"]),
+    ("SELECT (patients).ssn FROM ehr.patients", ["?column?"], ["redact"]),
+    ("SELECT ssn FROM ehr.patients p JOIN ehr.part q USING (id)", ["ssn"], ["redact"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "masks"), [pytest.param(*case, id=case[0]) for case in COLUMN]
+)
+def test_output_columns(judge, text: str, names: list[str], masks: list[str | None]) -> None:
+    columns = judge(text).columns
+    assert [c.name for c in columns] == names
+    assert [None if c.mask is None else str(c.mask) for c in columns] == masks
+
+
+def test_origins_name_the_columns(judge) -> None:
+    (plain, mixed, row) = judge("SELECT ssn, ssn || mrn, p FROM ehr.patients p").columns
+    relation = RelationName("ehr", "patients")
+    assert plain.origins == {ColumnName(relation, "ssn")}
+    assert mixed.origins == {ColumnName(relation, "ssn"), ColumnName(relation, "mrn")}
+    assert row.origins is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM ehr.wards",
+        "SELECT p.* FROM ehr.patients p",
+        "SELECT (p).* FROM ehr.patients p",
+        "BEGIN",
+        "DELETE FROM ehr.wards WHERE true",
+        "VALUES (1)",
+    ],
+)
+def test_some_columns_are_not_known(judge, text: str) -> None:
+    assert judge(text).columns is None
+
+
+@pytest.mark.parametrize(
+    ("text", "masks", "rule"),
+    [
+        ("COPY ehr.wards TO STDOUT", [], None),
+        ("COPY ehr.wards TO STDOUT (DELIMITER ';')", [], None),
+        ("COPY ehr.visits TO STDOUT", [None, None, "redact", None], None),
+        (
+            "COPY ehr.patients (id, ssn) TO STDOUT (FORMAT csv, HEADER)",
+            [None, "keep_last(4)"],
+            None,
+        ),
+        ("COPY ehr.visits (id, gone) TO STDOUT", [None, "redact"], None),
+        ("COPY ehr.visits TO STDOUT (NULL 'x')", [None, None, "redact", None], "copy-options"),
+        ("COPY (SELECT mrn FROM ehr.patients) TO STDOUT", ["redact"], None),
+        ("COPY (SELECT *, 1 FROM ehr.patients) TO STDOUT", None, "copy-unknown"),
+        ("COPY (SELECT * FROM ehr.wards) TO STDOUT", [], None),
+        ("COPY (SELECT 1) TO STDOUT", [None], None),
+        ("COPY nowhere TO STDOUT", None, "copy-unknown"),
+        ("COPY ehr.wards FROM STDIN", None, None),
+        ("COPY ehr.patients TO '/tmp/x'", [], "side-door"),
+    ],
+)
+def test_copy(judge, text: str, masks: list[str | None] | None, rule: str | None) -> None:
+    verdict = judge(text)
+    assert (verdict.refusal and verdict.refusal.rule) == rule
+    if rule != "side-door":
+        columns = verdict.copy_columns
+        found = None if columns is None else [c.mask and str(c.mask) for c in columns]
+        assert found == masks
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("COPY ehr.wards TO STDOUT", ("text", False)),
+        ("COPY ehr.wards TO STDOUT CSV HEADER", ("csv", True)),
+        ("COPY ehr.wards TO STDOUT (HEADER, FORMAT BINARY)", ("binary", True)),
+        ("SELECT 1", ("text", False)),
+    ],
+)
+def test_copy_formats(judge, text: str, wanted: tuple[str, bool]) -> None:
+    verdict = judge(text)
+    assert (verdict.copy_format, verdict.copy_header) == wanted
+
+
+def test_copy_of_an_ambiguous_name(judge, make_catalog) -> None:
+    tables = {20001: ("a.t", "r", ["x"]), 20002: ("b.t", "r", ["x"])}
+    catalog = make_catalog(tables, {}, ())
+    assert judge("COPY t TO STDOUT", catalog, columns={}).copy_columns == ()
+    verdict = judge("COPY t TO STDOUT", catalog, columns={"a.t.x": "redact"})
+    assert verdict.refusal.rule == "copy-unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "name"),
+    [
+        ("PREPARE p AS SELECT 1", "prepare", "p"),
+        ("DECLARE c CURSOR FOR SELECT 1", "declare", "c"),
+        ("EXECUTE p", "execute", "p"),
+        ("DEALLOCATE p", "deallocate", "p"),
+        ("DEALLOCATE ALL", "deallocate", ""),
+        ("FETCH c", "fetch", "c"),
+        ("CLOSE c", "close", "c"),
+        ("CLOSE ALL", "close", ""),
+        ("BEGIN", "begin", ""),
+        ("COPY ehr.wards TO STDOUT", "copy_out", ""),
+        ("COPY ehr.wards FROM STDIN", "copy_in", ""),
+        ("EXPLAIN SELECT 1", "explain", ""),
+        ("DISCARD ALL", "deallocate", ""),
+        ("CREATE TABLE t (a int)", "ddl", ""),
+    ],
+)
+def test_control(judge, text: str, action: str, name: str) -> None:
+    control = judge(text).control
+    assert (control.action, control.name) == (action, name)
+    assert (control.inner is not None) is (action in {"prepare", "declare"})
+
+
+@pytest.mark.parametrize("text", ["SELECT 1", "SET work_mem = 1", "SHOW work_mem", "LOCK t"])
+def test_no_control(judge, text: str) -> None:
+    assert judge(text).control is None
+
+
+def test_each_statement_has_its_own_verdict(make_catalog, make_rules) -> None:
+    text = "SELECT 'é'; BEGIN; SELECT mrn FROM ehr.patients"
+    verdicts = analyse(text, make_catalog(), make_rules())
+    assert [v.facts.text for v in verdicts] == [
+        "SELECT $1",
+        "begin",
+        "SELECT mrn FROM ehr.patients",
+    ]
+    assert [v.facts.touches_protected for v in verdicts] == [False, False, True]
+    assert analyse("", make_catalog(), make_rules()) == ()
+
+
+def test_a_syntax_error_says_nothing(make_catalog, make_rules) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        analyse("SELECT 'MRK' FRO x y z", make_catalog(), make_rules())
+    assert str(caught.value) == "syntax error"
