@@ -14,6 +14,7 @@ from appliance.errors import BastionError, ProtocolError, TargetError
 from appliance.masking.verdict import Verdict
 from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
 from appliance.policy.decision import decide, matching_rules, roles_of
+from appliance.session.shell import decide_command
 
 
 @click.group()
@@ -56,6 +57,8 @@ def explain(
     asked = Questioner(rules, _identity(name, groups), TargetName(target_name))
     roles = ", ".join(sorted(roles_of(rules.rule_set, asked.identity))) or "none"
     click.echo(f"roles: {roles}")
+    if roles == "none":
+        click.echo("no role of policy.yml names this identity: give its full name or a --group")
     outcomes = [asked.ask(Action.CONNECT)]
     if command is not None:
         outcomes.append(asked.ask(Action.EXEC, command=command))
@@ -93,7 +96,10 @@ class Questioner:
             command=command,
             rows=rows,
         )
-        decision = decide(self._policy.rule_set, question)
+        if command is None:
+            decision = decide(self._policy.rule_set, question)
+        else:
+            decision, _ = decide_command(self._policy.rule_set, question)
         matches = [rule.id for rule in matching_rules(self._policy.rule_set, question)]
         click.echo(render_decision(action, decision, matches))
         return decision.outcome
