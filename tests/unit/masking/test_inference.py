@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.masking.inference import find_inference
+from appliance.masking.taint import Taint
+
 Q = "SELECT id FROM ehr.patients p "
 FREE = [
     Q,
@@ -18,6 +21,7 @@ FREE = [
     "SELECT weight + 1 FROM ehr.patients",
     "SELECT beds / 2, id FROM ehr.wards, ehr.patients",
     "SELECT ssn FROM ehr.patients LIMIT 1",
+    Q + "WHERE id IN (SELECT beds FROM ehr.wards)",
     "SELECT max(id) FILTER (WHERE id > 1) FROM ehr.patients",
 ]
 LOOKUPS = [
@@ -85,7 +89,7 @@ def test_equality_is_a_lookup(
 ) -> None:
     verdict = judge(text, inference=mode)
     assert (verdict.refusal is not None) is bool(is_refused)
-    assert {column.column for column in verdict.lookups} == names
+    assert {column.name for column in verdict.lookups} == names
 
 
 @pytest.mark.parametrize("text", FAULTS)
@@ -93,3 +97,12 @@ def test_equality_is_a_lookup(
 def test_anything_else_is_a_fault(judge, text: str, mode: str, is_refused: int) -> None:
     refusal = judge(text, inference=mode).refusal
     assert (refusal is not None and refusal.rule == "inference") is bool(is_refused)
+
+
+def test_an_in_without_a_list_is_no_lookup(make_rules) -> None:
+    reference = {"ColumnRef": {"fields": [{"String": {"sval": "ssn"}}]}}
+    comparison = {"kind": "AEXPR_IN", "name": [{"String": {"sval": "="}}], "lexpr": reference}
+    tree = {"SelectStmt": {"whereClause": {"A_Expr": comparison | {"rexpr": {"Other": {}}}}}}
+    refusal, lookups = find_inference(tree, Taint({"ssn"}, set(), touches=True), make_rules())
+    assert refusal is not None
+    assert lookups == set()

@@ -1,0 +1,100 @@
+"""The readable row engine: what is rewritten, where it stops, what it refuses."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from appliance.errors import BastionError, ProtocolError
+from appliance.masking.ops import NULL, PASS, Op, constant_op
+from appliance.masking.plan import RowPlan, signature_of
+from appliance.masking.rows import RowEngine, load_engine
+from appliance.pgwire.messages import encode_data_row, encode_message
+
+
+def plan_of(*ops: Op) -> RowPlan:
+    return RowPlan(len(ops), ops, (), (), signature_of(()))
+
+
+MASKING = plan_of(PASS, constant_op(b"n/a"), NULL)
+PASSING = plan_of(PASS, PASS, PASS)
+
+
+def row(*values: bytes | None) -> bytes:
+    return encode_message(b"D", encode_data_row(values))
+
+
+def line(text: bytes) -> bytes:
+    return encode_message(b"d", text)
+
+
+ONE, TWO = row(b"1", b"MRK", b"MRK"), row(None, None, None)
+MASKED = row(b"1", b"n/a", None)
+LINES = line(b"1\tMRK\tMRK\n")
+
+
+@pytest.mark.parametrize(
+    ("what", "plan", "stream", "limit", "wanted"),
+    [
+        pytest.param("feed_rows", MASKING, ONE + TWO, None, (MASKED + TWO, 2), id="masked"),
+        pytest.param("feed_rows", PASSING, ONE + TWO, None, (ONE + TWO, 2), id="passed"),
+        pytest.param("feed_rows", MASKING, ONE + TWO, 1, (MASKED, 1), id="limit"),
+        pytest.param("feed_rows", MASKING, ONE + TWO[:-1], None, (MASKED, 1), id="incomplete"),
+        pytest.param("feed_rows", MASKING, ONE + b"C\0\0\0\4", None, (MASKED, 1), id="other"),
+        pytest.param("feed_rows", MASKING, b"D\0\0", None, (b"", 0), id="short"),
+        pytest.param(
+            "feed_copy", MASKING, LINES, None, (line(b"1\tn/a\t\\N\n"), 1), id="copy-masked"
+        ),
+        pytest.param("feed_copy", PASSING, LINES, None, (LINES, 1), id="copy-passed"),
+        pytest.param("feed_copy", PASSING, LINES * 2, 1, (LINES, 1), id="copy-limit"),
+        pytest.param("feed_copy", MASKING, LINES[:-1], None, (b"", 0), id="copy-incomplete"),
+    ],
+)
+def test_whole_rows_are_rewritten(
+    what: str, plan: RowPlan, stream: bytes, limit: int | None, wanted: tuple[bytes, int]
+) -> None:
+    out, consumed, rows = getattr(RowEngine(), what)(stream, plan, limit)
+    assert (out, rows) == wanted
+    assert stream[consumed:][:1] != stream[:1] or rows == limit or len(stream) > consumed
+
+
+@pytest.mark.parametrize(
+    ("what", "stream"),
+    [
+        pytest.param("feed_rows", row(b"1"), id="narrow"),
+        pytest.param("feed_rows", row(b"1", b"2", b"3", b"4"), id="wide"),
+        pytest.param("feed_rows", row(b"x" * 200, b"", b""), id="too-long"),
+        pytest.param("feed_rows", b"D\0\0\0\5" + b"\0" * 9, id="too-short"),
+        pytest.param("feed_rows", b"D" + struct.pack(">IH", 6, 3), id="ends-early"),
+        pytest.param("feed_rows", b"D" + struct.pack(">IHi", 10, 3, 9), id="length-lies"),
+        pytest.param("feed_rows", b"D" + struct.pack(">IHi", 10, 3, -2), id="negative"),
+        pytest.param(
+            "feed_rows", b"D" + struct.pack(">IHiiib", 19, 3, -1, -1, -1, 0), id="bytes-left"
+        ),
+        pytest.param("feed_copy", b"d\0\0\0\3", id="copy-too-short"),
+        pytest.param("feed_copy", line(b"x" * 200 + b"\n"), id="copy-too-long"),
+        pytest.param("feed_copy", line(b"1\t2\t3"), id="copy-no-end"),
+        pytest.param("feed_copy", line(b"1\t2\t3\n4"), id="copy-two-rows"),
+        pytest.param("feed_copy", line(b"1\t2\n"), id="copy-narrow"),
+    ],
+)
+def test_refuses_a_row_no_sane_server_sends(what: str, stream: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        getattr(RowEngine(100), what)(stream, MASKING)
+
+
+def test_the_engine_is_chosen_by_name() -> None:
+    assert isinstance(load_engine("python"), RowEngine)
+    with pytest.raises(BastionError, match="unknown row engine"):
+        load_engine("fast")
+
+
+def test_the_compiled_engine_is_never_replaced_silently() -> None:
+    try:
+        engine = load_engine("compiled")
+    except BastionError as error:
+        assert "not built" in str(error)
+    else:
+        assert not isinstance(engine, RowEngine)
+        assert engine.feed_rows(ONE, MASKING) == (MASKED, len(ONE), 1)
