@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from appliance.errors import ProtocolError
-from appliance.masking.copy import SIGNATURE, CopyMasker
+from appliance.masking.copy import MAX_ROW_BYTES, SIGNATURE, CopyMasker
 from appliance.masking.ops import NULL, PASS, constant_op
 
 OPS = (PASS, constant_op(b"a,\tb"), NULL)
@@ -75,3 +75,29 @@ def test_refuses_an_end_within_a_row() -> None:
     masker.feed(b"1\t2")
     with pytest.raises(ProtocolError, match="within a row"):
         masker.finish()
+
+
+@pytest.mark.parametrize("copy_format", ["text", "csv", "binary"])
+def test_nothing_masked_is_passed_on_as_it_is(copy_format: str) -> None:
+    masker = CopyMasker((PASS,), copy_format)
+    assert [masker.feed(b"any\0"), masker.feed(b""), masker.finish()] == [b"any\0", b"", b""]
+    assert masker.rows == 1
+
+
+def test_the_end_mark_and_the_header_are_no_rows() -> None:
+    masker = CopyMasker(OPS, "text", has_header=True)
+    out = masker.feed(b"a\tb\tc\n1\t2\t3\n\\.\n")
+    assert out == b"a\tb\tc\n1\ta,\\tb\t\\N\n\\.\n"
+    assert masker.rows == 1
+
+
+def test_refuses_a_row_that_never_ends() -> None:
+    with pytest.raises(ProtocolError, match="too long"):
+        CopyMasker(OPS, "text").feed(b"x" * (MAX_ROW_BYTES + 1))
+
+
+def test_a_binary_header_with_an_extension_stays_at_every_split() -> None:
+    data = SIGNATURE + struct.pack(">II", 0, 3) + b"ext" + struct.pack(">h", -1)
+    for cut in range(len(data)):
+        masker = CopyMasker(OPS, "binary")
+        assert masker.feed(data[:cut]) + masker.feed(data[cut:]) + masker.finish() == data
