@@ -13,6 +13,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,6 +90,7 @@ class AuditLog:
             raise EvidenceError("the audit log stopped after a write error")
         first = self.size
         lines = [encode_entry(first + offset, event) for offset, event in enumerate(events)]
+        end_bytes = os.fstat(self._entries).st_size
         try:
             _write_all(self._entries, b"".join(line + b"\n" for line in lines))
             os.fdatasync(self._entries)
@@ -100,6 +102,10 @@ class AuditLog:
             _write_all(self._hashes, b"".join(records))
         except OSError as error:
             self._failed = True
+            # Nobody was told of these entries: what was logged before them verifies.
+            with suppress(OSError):
+                os.ftruncate(self._entries, end_bytes)
+                os.ftruncate(self._hashes, first * HASH_RECORD_BYTES)
             raise EvidenceError(f"the audit log cannot be written: {error.strerror}") from error
         return first
 

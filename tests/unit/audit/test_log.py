@@ -102,13 +102,19 @@ def test_a_second_writer_is_refused(directory):
 def test_a_write_error_stops_the_log(directory, monkeypatch):
     log = AuditLog(directory, "test/audit", KEY, NOW)
 
-    def full(_descriptor, _data):
+    write, calls = os.write, []
+
+    def full(descriptor, data):
+        if not calls:  # Half a line fits.
+            calls.append(data)
+            return write(descriptor, data[:9])
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(audit_log.os, "write", full)
     with pytest.raises(EvidenceError, match="No space left"):
         log.append([event(1)])
     monkeypatch.undo()
+    assert verify_log(directory, VERIFIER).is_intact  # As it stands, not repaired.
     with pytest.raises(EvidenceError, match="stopped after a write error"):
         log.append([event(1)])
     with pytest.raises(EvidenceError):
