@@ -310,7 +310,9 @@ def _host_keys(machine: Machine) -> list[str]:
 
 
 async def _settle_orphans(services: Services) -> None:
-    for session in services.store.close_orphans(datetime.now(UTC)):
+    orphans = services.store.close_orphans(datetime.now(UTC))
+    await services.desk.settle_orphans(orphans)
+    for session in orphans:
         event = AuditEvent("gateway:session:orphaned", datetime.now(UTC), session=session)
         await services.audit.append(event)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from appliance.errors import AccessDenied, EvidenceError, IdentityError, ProtocolError, TargetError
@@ -131,26 +131,12 @@ async def open_session(
         )
         raise AccessDenied(decision)
     await session.record_event("access:session:opened", road=road, rule=decision.rule)
-    recording = Recording.create(
-        services.machine.recordings,
-        session.id,
-        road,
-        *size,
-        session.opened_at,
-        terminal=terminal,
-    )
-    session.recording = recording
-    services.store.open_session(
-        SessionRecord(
-            session.id,
-            identity.key,
-            identity.name,
-            target,
-            road,
-            session.opened_at,
-            recording_path=str(recording.path),
-        )
-    )
+    try:
+        recording = _begin(session, size, terminal)
+    except BaseException:
+        with suppress(EvidenceError):
+            await session.record_event("access:session:closed", outcome="incomplete")
+        raise
     clock = asyncio.create_task(_keep_time(session))
     try:
         yield session
@@ -160,6 +146,36 @@ async def open_session(
     finally:
         clock.cancel()
         await _close(session, recording)
+
+
+def _begin(session: Session, size: tuple[int, int], terminal: bool) -> Recording:
+    services, identity = session.services, session.identity
+    recording = Recording.create(
+        services.machine.recordings,
+        session.id,
+        session.road,
+        *size,
+        session.opened_at,
+        terminal=terminal,
+    )
+    try:
+        services.store.open_session(
+            SessionRecord(
+                session.id,
+                identity.key,
+                identity.name,
+                session.target,
+                session.road,
+                session.opened_at,
+                recording_path=str(recording.path),
+            )
+        )
+    except BaseException:
+        with suppress(EvidenceError):
+            recording.close("incomplete")
+        raise
+    session.recording = recording
+    return recording
 
 
 def _decide_connect(session: Session) -> Decision:

@@ -6,6 +6,7 @@ Each step is in the audit log before it takes effect: no entry, no approval.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from appliance.audit.client import AuditClient
@@ -86,7 +87,14 @@ class RequestDesk:
 
     def pending(self) -> list[AccessRequest]:
         """Return what waits for an answer, oldest first."""
-        return self._store.requests(RequestState.PENDING)
+        now = datetime.now(UTC)
+        return [one for one in self._store.requests(RequestState.PENDING) if now < one.expires_at]
+
+    async def settle_orphans(self, sessions: Collection[SessionId]) -> None:
+        """Withdraw what sessions of a former gateway left waiting: nothing would run."""
+        for request in self._store.requests(RequestState.PENDING):
+            if request.session in sessions:
+                await self._settle(request, RequestState.WITHDRAWN, None, "its session is gone")
 
     async def _answer(
         self, number: int, by: Identity, state: RequestState, reason: str | None
@@ -107,10 +115,22 @@ class RequestDesk:
         self, request: AccessRequest, state: RequestState, by: str | None, reason: str | None
     ) -> bool:
         await self._record(state, request, by, reason)
-        return self._store.settle_request(request.number, state, by, datetime.now(UTC), reason)
+        if self._store.settle_request(request.number, state, by, datetime.now(UTC), reason):
+            return True
+        # Somebody was quicker, so the entry just written is void: the log says what stands.
+        final = self._store.request(request.number)
+        assert final is not None
+        await self._record(final.state, final, final.decided_by, final.reason, stands=True)
+        return False
 
     async def _record(
-        self, what: str, request: AccessRequest, by: str | None, reason: str | None
+        self,
+        what: str,
+        request: AccessRequest,
+        by: str | None,
+        reason: str | None,
+        *,
+        stands: bool = False,
     ) -> None:
         data: dict[str, object] = {
             "request": request.number,
@@ -121,6 +141,8 @@ class RequestDesk:
         }
         if reason is not None:
             data["reason"] = reason
+        if stands:
+            data["stands"] = True
         await self._audit.append(
             AuditEvent(
                 kind=f"access:request:{what}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncssh
@@ -94,11 +95,8 @@ async def _require_command(
         receipt = await session.record_event(
             "shell:command:denied", reason=decision.reason, **facts
         )
-        process.stderr.write(
-            f"bastion: refused by rule {decision.rule}: {decision.reason}"
-            f" (audit entry {receipt.index})\r\n".encode()
-        )
-        raise AccessDenied(decision)
+        reason = f"{decision.reason}, audit entry {receipt.index}"
+        raise AccessDenied(replace(decision, reason=reason))
     else:
         await session.record_event("shell:command:allowed", **facts)
 
@@ -130,7 +128,6 @@ async def _wait_for_approval(
     if settled.state is not RequestState.APPROVED:
         reason = f": {settled.reason}" if settled.reason else ""
         message = f"request {settled.number} was {settled.state}{reason}"
-        process.stderr.write(f"bastion: {message}\r\n".encode())
         raise AccessDenied(Decision(Outcome.DENY, decision.rule, message))
     process.stderr.write(f"bastion: request {settled.number} was approved\r\n".encode())
 

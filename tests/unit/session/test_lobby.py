@@ -106,6 +106,49 @@ def test_somebody_else_approves_and_denies(services):
     assert services.store.request(2).reason == "not today"
 
 
+def test_who_loses_a_race_leaves_an_entry_that_says_what_stands(services):
+    ada, oli, eve = (
+        person("ada", "analysts"),
+        person("oli", "officers"),
+        person("eve", "officers"),
+    )
+    decision = Decision(Outcome.ASK, "ask", "", approvers=("officer",))
+    services.store.create_request(ada, SessionId("s"), TargetName("c"), decision, "delete", NOW)
+    desk = services.desk
+
+    class Slow(Audit):
+        async def append(self, event):
+            await super().append(event)
+            await asyncio.sleep(0)  # Both have looked at the request before one settles it.
+
+    desk._audit = Slow()
+
+    async def race():
+        return await asyncio.gather(
+            desk.deny(1, oli, "no"), desk.approve(1, eve), return_exceptions=True
+        )
+
+    denied, lost = asyncio.run(race())
+    assert denied.state == "denied"
+    assert "was settled meanwhile" in str(lost)
+    last = desk._audit.events[-1]
+    assert (last.kind, last.identity, last.data["stands"]) == ("access:request:denied", "oli", True)
+
+
+def test_requests_that_nobody_can_use_are_not_shown(services):
+    ada, oli = person("ada", "analysts"), person("oli", "officers")
+    decision = Decision(Outcome.ASK, "ask", "", approvers=("officer",))
+    for session, at in (("late", NOW - timedelta(hours=1)), ("dead", NOW), ("live", NOW)):
+        services.store.create_request(
+            ada, SessionId(session), TargetName("clinic"), decision, f"of {session}", at
+        )
+    asyncio.run(services.desk.settle_orphans([SessionId("dead")]))
+    assert run(services, oli, "requests").text.startswith("3  ada  clinic  of live")
+    assert run(services, oli, "requests").text.count("\n") == 1
+    assert "already withdrawn" in run(services, oli, "approve 2").text
+    assert "has expired" in run(services, oli, "approve 1").text
+
+
 def test_a_key_is_bound_listed_and_removed(services):
     ada, eve = person("ada", "analysts"), person("eve", "analysts")
     key = asyncssh.generate_private_key("ssh-ed25519")
