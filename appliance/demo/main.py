@@ -38,7 +38,10 @@ def run_demo(state_dir: Path, check: bool, reset: bool) -> int:
 
     Raises `BastionError` if a part does not start.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell that starts us in the background leaves it ignored. SIGHUP: the
+    # terminal was closed, and every child is a process group of its own.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     demo = Demo(state_dir.resolve())
     if reset:
         demo.reset()

@@ -1,3 +1,5 @@
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -37,3 +39,24 @@ def test_one_demo_at_a_time(tmp_path):
         Demo(tmp_path).locked(),
     ):
         pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_every_way_to_end_it_cleans_up(number, tmp_path):
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from appliance.demo import main\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell leaves it for `demo &`\n"
+        f"main.Demo.start = lambda self: os.kill(os.getpid(), {int(number)}) or signal.pause()\n"
+        "main.Demo.stop = lambda self: print('cleaned up')\n"
+        "sys.exit(main.run_demo(pathlib.Path(sys.argv[1]), False, False))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "cleaned up" in ended.stdout
