@@ -48,7 +48,6 @@ class SSHSettings(Strict):
     max_unauthenticated: int = Field(default=100, ge=1)
     login_grace: Duration = timedelta(minutes=5)
     """The person walks to a browser meanwhile."""
-    idle_timeout: Duration = timedelta(hours=1)
 
 
 class WebSettings(Strict):
