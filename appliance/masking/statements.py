@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from appliance.masking.catalog import Catalog, Relation
-from appliance.masking.grammar import Node, normalise, parse_statements
+from appliance.masking.grammar import Node, normalise, parse_statements, strip_comments
 from appliance.masking.inference import find_inference
 from appliance.masking.protection import mask_of_name, protect
 from appliance.masking.refusals import find_refusal, protected_oids
@@ -84,7 +84,6 @@ READS = frozenset(
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
-COMMENT = re.compile(r"""("(?:[^"]|"")*")|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
 QUOTE = re.compile(r"'|\$\w*\$|/\*|\*/|--")
 
@@ -228,7 +227,7 @@ class _Analysis:
     def _text(self, kind: str) -> str:
         """Return the statement without literals or comments; they could be PHI."""
         text = normalise(self._source) if self._type in DML else ""
-        text = " ".join(COMMENT.sub(lambda match: match[1] or " ", text).split())
+        text = " ".join(strip_comments(text).split())
         if text and not QUOTE.search(IDENTIFIER.sub("", text)):
             return text
         names = ", ".join(sorted(str(relation) for relation in self._relations()))
