@@ -13,7 +13,7 @@ import asyncio
 import secrets
 import struct
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.config import PostgresTarget
 from appliance.errors import BastionError, EvidenceError, ProtocolError, TargetError
@@ -57,6 +57,8 @@ class Portal:
     verdict: Verdict | None
     """What it means: EXECUTE and FETCH resolved."""
     plan: RowPlan | None
+    source: Verdict | None = None
+    """What the name of an EXECUTE or FETCH meant when this was bound."""
     running: Running | None = None
 
 
@@ -204,8 +206,8 @@ class Conversation:
         if kind == b"S":
             await self._sync()
             return
-        if self._skips and kind != b"Q":
-            return
+        if self._skips:
+            return  # A Query too: PostgreSQL waits for Sync.
         match kind:
             case b"Q":
                 await self._query(body)
@@ -235,13 +237,13 @@ class Conversation:
             await self._abort(refusal)
 
     async def _query(self, body: bytes) -> None:
-        self._skips = False
         queue: deque[Running] = deque()
         self._gate.statements.pop("", None)
         try:
             for raw in await self._gate.inspect(decode_query(body)):
                 verdict = self._gate.resolve(raw)
                 decision = await self._gate.admit(verdict)
+                self._gate.remember(raw)
                 queue.append(Running(verdict, decision.row_limit))
         except Refused as refusal:
             self._gate.settle(failed=True)
@@ -304,7 +306,7 @@ class Conversation:
             self._gate.statements.pop(message.name, None)
             self._empty.discard(message.name)
             if verdict is not None:
-                self._gate.statements[message.name] = verdict
+                self._gate.statements[message.name] = replace(verdict)
             else:
                 self._empty.add(message.name)
 
@@ -319,15 +321,22 @@ class Conversation:
             return
         if raw is None:
             self._portals[message.portal] = Portal(None, None, None)
+            self._gate.cursors.pop(message.portal, None)
             return
-        verdict = self._gate.resolve(raw)
+        verdict, source = replace(self._gate.resolve(raw)), self._gate.source(raw)
         if verdict.refusal is not None:
             refusal = verdict.refusal
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
         plan = await self._describe_quietly(b"P", message.portal, verdict)
-        self._portals[message.portal] = Portal(raw, verdict, plan)
+        self._portals[message.portal] = Portal(raw, verdict, plan, source)
         if message.portal:
             self._gate.cursors[message.portal] = verdict
+
+    def _portal(self, name: str) -> Portal | None:
+        portal = self._portals.get(name)
+        # SECURITY: DECLARE makes portals too; one of this name has taken the place of ours.
+        is_ours = portal is None or not name or portal.verdict is self._gate.cursors.get(name)
+        return portal if is_ours else None
 
     async def _describe_quietly(self, kind: bytes, name: str, verdict: Verdict) -> RowPlan | None:
         await self._server.send(encode_message(b"D", kind + encode_text(name)) + FLUSH)
@@ -350,7 +359,7 @@ class Conversation:
             run = None if verdict is None else Running(self._gate.resolve(verdict))
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
-        portal = self._portals.get(name)
+        portal = self._portal(name)
         if portal is None and name in self._gate.cursors:  # made by DECLARE
             run = Running(self._gate.cursors[name])
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
@@ -365,7 +374,7 @@ class Conversation:
 
     async def _execute(self, body: bytes) -> None:
         name, _ = decode_execute(body)
-        portal = self._portals.get(name)
+        portal = self._portal(name)
         until = frozenset({b"C", b"I", b"s"})
         if portal is None:
             raise Refused("34000", "the portal does not exist")
@@ -373,12 +382,13 @@ class Conversation:
             await self._ask(b"E", body, None, until)
             return
         # SECURITY: the name an EXECUTE or FETCH uses may mean something else by now.
-        if self._gate.resolve(portal.raw) != portal.verdict:
+        if self._gate.source(portal.raw) is not portal.source:
             raise Refused("26000", "the statement changed since it was bound: bind it again")
         if portal.running is None:
             decision = await self._gate.admit(portal.verdict)
             masked = () if portal.plan is None else portal.plan.masked
             portal.running = Running(portal.verdict, decision.row_limit, portal.plan, masked=masked)
+        self._gate.remember(portal.raw)
         await self._ask(b"E", body, portal.running, until)
 
     async def _close(self, body: bytes) -> None:

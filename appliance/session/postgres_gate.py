@@ -68,12 +68,8 @@ class Gate:
         control = verdict.control
         if control is None:
             return verdict
-        if control.action in {"prepare", "declare"} and control.inner is not None:
-            names = self.statements if control.action == "prepare" else self.cursors
-            self.remember(names, control.name, control.inner)
-        elif control.action in NAMED:
-            names = self.statements if control.action == "execute" else self.cursors
-            inner = names.get(control.name)
+        if control.action in NAMED:
+            inner = self.source(verdict)
             if inner is None:
                 message = f"the {NAMED[control.action]} is not known here: make it again"
                 return replace(verdict, refusal=Refusal("26000", "unknown-name", message))
@@ -84,10 +80,22 @@ class Gate:
             )
         return verdict
 
-    def remember(self, names: dict[str, Verdict], name: str, verdict: Verdict) -> None:
-        """Bind a name to a verdict."""
-        names[name] = verdict
-        self.touched.append((names, name))
+    def source(self, verdict: Verdict) -> Verdict | None:
+        """Return the very object that the name of an EXECUTE or FETCH is bound to now."""
+        control = verdict.control
+        if control is None or control.action not in NAMED:
+            return None
+        return (self.statements if control.action == "execute" else self.cursors).get(control.name)
+
+    def remember(self, verdict: Verdict) -> None:
+        """Bind the name that a PREPARE or DECLARE makes; call it when the statement runs."""
+        control = verdict.control
+        if control is None or control.inner is None:
+            return
+        names = self.statements if control.action == "prepare" else self.cursors
+        # SECURITY: a fresh object each time, so that what was bound earlier is not this one.
+        names[control.name] = replace(control.inner)
+        self.touched.append((names, control.name))
 
     def settle(self, *, failed: bool) -> None:
         """End a unit of work; names it made are forgotten if it failed."""

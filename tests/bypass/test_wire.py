@@ -1,0 +1,320 @@
+"""Attacks on the masks, on the wire: a raw client against the whole proxy.
+
+Every byte that the client gets is searched for marker values. The statements are those of
+`test_masking`, through the simple and the extended protocol, in text and in binary.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from appliance.model import TargetName
+from appliance.pgwire.messages import encode_message, encode_startup, encode_text
+from appliance.session.postgres_gate import CATALOGS
+from tests.integration import conftest as road
+from tests.integration.conftest import Bastion, postgres_host, running_bastion
+
+from .test_masking import ATTACKS, HONEST, SCHEMA
+
+__all__ = ["postgres_host"]
+pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
+
+MARKERS = (b"MRK", b"999-88", b"-02-03")
+POLICY = """
+version: 1
+targets:
+  clinic:
+    kind: postgres
+    host: HOST
+    database: wire
+    account: postgres
+    tls: disable
+    phi:
+      lookup_budget: 100000
+      columns:
+        ehr.patients.mrn: redact
+        ehr.patients.ssn: keep_last(4)
+        ehr.patients.name: redact
+        ehr.patients.dob: year
+        ehr.patients.weight: "null"
+        ehr.visits.reason: redact
+        ehr.part.ssn: redact
+roles:
+  analyst: {groups: [analysts]}
+rules:
+  - {id: connect, effect: allow, roles: [analyst], actions: [connect]}
+  - {id: statements, effect: allow, roles: [analyst], actions: [statement]}
+"""
+
+
+def parse(text: str, name: str = "") -> bytes:
+    return encode_message(b"P", encode_text(name) + encode_text(text) + b"\0\0")
+
+
+def bind(portal: str = "", name: str = "", binary: bool = False) -> bytes:
+    formats = struct.pack(">HHHH", 0, 0, 1, binary)
+    return encode_message(b"B", encode_text(portal) + encode_text(name) + formats)
+
+
+def describe(kind: bytes = b"P", name: str = "") -> bytes:
+    return encode_message(b"D", kind + encode_text(name))
+
+
+def execute(portal: str = "", limit: int = 0) -> bytes:
+    return encode_message(b"E", encode_text(portal) + struct.pack(">I", limit))
+
+
+def query(text: str) -> bytes:
+    return encode_message(b"Q", encode_text(text))
+
+
+SYNC = encode_message(b"S")
+
+
+class Wire:
+    """One raw connection; `seen` is all that the server side ever said."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer, self.seen = reader, writer, b""
+
+    async def send(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        """Send; return the messages until ReadyForQuery, or until the end."""
+        messages: list[tuple[bytes, bytes]] = []
+        self.writer.write(data)
+        async with asyncio.timeout(10):
+            while not messages or messages[-1][0] != b"Z":
+                try:
+                    head = await self.reader.readexactly(5)
+                    body = await self.reader.readexactly(struct.unpack(">I", head[1:])[0] - 4)
+                except (asyncio.IncompleteReadError, ConnectionError):
+                    break
+                self.seen += head + body
+                messages.append((head[:1], body))
+                if head[:1] == b"G":
+                    self.writer.write(encode_message(b"f", b"no\0"))
+        assert not any(marker in self.seen for marker in MARKERS), self.seen[-500:]
+        return messages
+
+
+@contextlib.asynccontextmanager
+async def wire(folder: Path, database: str) -> AsyncIterator[Wire]:
+    reader, writer = await asyncio.open_unix_connection(str(folder / ".s.PGSQL.5432"))
+    try:
+        client = Wire(reader, writer)
+        await client.send(encode_startup({"user": "postgres", "database": database}))
+        yield client
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+def extended(text: str, binary: bool) -> bytes:
+    return parse(text) + describe(b"S") + bind(binary=binary) + describe() + execute() + SYNC
+
+
+WAYS: dict[str, Callable[[str], bytes]] = {
+    "simple": query,
+    "text": lambda text: extended(text, False),
+    "binary": lambda text: extended(text, True),
+}
+
+
+def play(
+    tmp_path: Path,
+    host: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scene: Callable[[Bastion], Awaitable[None]],
+) -> None:
+    monkeypatch.setattr(road, "POLICY", POLICY)
+    with psycopg.connect(host=str(host), user="postgres", autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS wire WITH (FORCE)")
+        admin.execute("CREATE DATABASE wire")
+    with psycopg.connect(host=str(host), user="postgres", dbname="wire", autocommit=True) as admin:
+        admin.execute(SCHEMA)
+
+    async def run() -> None:
+        async with asyncio.timeout(50), running_bastion(tmp_path, host) as bastion:
+            CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
+            await scene(bastion)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way):
+    async def scene(bastion: Bastion) -> None:
+        client = None
+        async with contextlib.AsyncExitStack() as stack:
+            for text in ATTACKS:
+                if client is None or client.reader.at_eof():
+                    client = await stack.enter_async_context(wire(bastion.host, "wire"))
+                await client.send(query("BEGIN"))
+                await client.send(WAYS[way](text))
+                await client.send(query("ROLLBACK"))
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_honest_rows_are_untouched(tmp_path, postgres_host, monkeypatch, way):
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "wire") as client, wire(postgres_host, "wire") as direct:
+            for text in HONEST:
+                rows = [m for m in await client.send(WAYS[way](text)) if m[0] == b"D"]
+                assert rows == [m for m in await direct.send(WAYS[way](text)) if m[0] == b"D"]
+                assert rows
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+LEAKS = "SELECT upper(ssn) FROM ehr.patients"
+CITY = "SELECT upper(city) FROM ehr.patients"
+DIRTY = f"DECLARE c CURSOR FOR {LEAKS}"
+CLEAN = f"DECLARE c CURSOR FOR {CITY}"
+
+# Each item of a list is sent, and its answer awaited, before the next.
+WIRE_ATTACKS: dict[str, list[bytes]] = {
+    "PREPARE bound, not run": [
+        query(f"PREPARE q AS {LEAKS}"),
+        parse(f"PREPARE q AS {CITY}") + bind() + SYNC,
+        query("EXECUTE q"),
+    ],
+    "PREPARE described, not run": [
+        query(f"PREPARE q AS {LEAKS}"),
+        parse(f"PREPARE q AS {CITY}") + describe(b"S") + SYNC,
+        query("EXECUTE q"),
+    ],
+    "DECLARE bound, not run": [
+        query("BEGIN"),
+        query(DIRTY),
+        parse(CLEAN) + bind() + SYNC,
+        query("FETCH c"),
+    ],
+    "cursor in the place of a portal": [
+        query("BEGIN"),
+        parse(CITY) + bind("c") + SYNC,
+        query(f"CLOSE c; {DIRTY}"),
+        execute("c") + SYNC,
+    ],
+    "portal in the place of a cursor": [
+        query("BEGIN"),
+        query(CLEAN),
+        query("CLOSE c"),
+        parse(LEAKS) + bind("c") + SYNC,
+        query("FETCH c"),
+    ],
+    "EXECUTE bound, then prepared again": [
+        query(f"PREPARE q AS {CITY}"),
+        query("BEGIN"),
+        parse("EXECUTE q") + bind("p") + SYNC,
+        query(f"DEALLOCATE q; PREPARE q AS {LEAKS}"),
+        execute("p") + SYNC,
+    ],
+    "FETCH bound, then declared again": [
+        query("BEGIN"),
+        query(CLEAN),
+        parse("FETCH c") + bind("p") + SYNC,
+        query(f"CLOSE c; {DIRTY}"),
+        execute("p") + SYNC,
+    ],
+    "prepared again in one query": [
+        query(f"PREPARE q AS {CITY}; DEALLOCATE q; PREPARE q AS {LEAKS}; EXECUTE q")
+    ],
+    "prepared again in a failed query": [
+        query(f"PREPARE q AS {CITY}"),
+        query(f"DEALLOCATE q; PREPARE q AS {LEAKS}; SELECT 1/0"),
+        query("EXECUTE q"),
+    ],
+    "savepoint": [
+        query("BEGIN"),
+        query(DIRTY),
+        query("SAVEPOINT s"),
+        query(f"CLOSE c; {CLEAN}"),
+        query("ROLLBACK TO s"),
+        query("FETCH c"),
+    ],
+    "same statement name": [
+        parse(CITY, "s") + SYNC,
+        parse(LEAKS, "s") + SYNC,
+        encode_message(b"C", b"Ss\0") + parse(LEAKS, "s") + bind("", "s") + execute() + SYNC,
+    ],
+    "row limits": [
+        query("BEGIN"),
+        parse("SELECT * FROM ehr.patients, generate_series(1, 9)") + bind("p") + SYNC,
+        execute("p", 2) + execute("p", 3) + describe(b"P", "p") + execute("p") + SYNC,
+    ],
+    "an error in the middle": [
+        parse(CITY) + bind() + parse("SELECT nothing FROM") + parse(LEAKS) + execute() + SYNC,
+        execute() + SYNC,
+    ],
+    "cast error": [query("SELECT name::int FROM ehr.patients"), query("SELECT dob::int")],
+    "unique key": [
+        query("INSERT INTO ehr.patients (id, ssn) VALUES (1, 'x')"),
+        query("UPDATE ehr.patients SET id = NULL"),
+        query("ALTER TABLE ehr.patients ADD CHECK (id > 5)"),
+    ],
+    "copy": [
+        query("COPY ehr.patients TO STDOUT"),
+        query("COPY ehr.patients TO STDOUT (FORMAT csv, HEADER)"),
+        query("COPY ehr.patients TO STDOUT (FORMAT csv, DELIMITER '|')"),
+        query("COPY ehr.patients TO STDOUT (FORMAT binary)"),
+        query(f"COPY ({LEAKS}) TO STDOUT"),
+        query("COPY (SELECT id, name FROM ehr.patients) TO STDOUT BINARY; COPY ehr.v TO STDOUT"),
+        query("COPY ehr.patients FROM STDIN"),
+        parse("COPY ehr.patients (ssn, id) TO STDOUT CSV") + bind() + execute() + SYNC,
+    ],
+    "shadows": [
+        query("CREATE TEMP TABLE patients (id int)"),
+        query("SET search_path = ehr, pg_temp"),
+        query("SELECT name || '' FROM patients"),
+        query("CREATE TEMP TABLE wards AS SELECT * FROM ehr.wards"),
+        query("SELECT * FROM ehr.patients; DISCARD ALL; SELECT * FROM ehr.patients"),
+    ],
+    "search_path between parse and execute": [
+        query("CREATE SCHEMA z; CREATE TABLE z.patients (ssn text)"),
+        query("SET search_path = z"),
+        parse("SELECT upper(ssn) FROM patients", "s") + SYNC,
+        query("SET search_path = ehr"),
+        bind("", "s") + execute() + SYNC,
+    ],
+    "function call": [encode_message(b"F", bytes(12)) + SYNC],
+    "unknown message": [encode_message(b"!", b"") + SYNC],
+    "lying length": [b"Q\x00\x00\x00\x02", SYNC],
+    "NUL": [encode_message(b"Q", b"SELECT 1\0; TABLE ehr.patients\0")],
+    "invalid UTF-8": [encode_message(b"Q", b"SELECT '\xff' FROM ehr.patients\0")],
+    "nesting": [query("SELECT " + "(" * 30000 + "1" + ")" * 30000)],
+    "empty": [query(""), query(";"), parse("") + bind() + describe() + execute() + SYNC],
+    "second start": [encode_startup({"user": "x"}) + bytes(5000)],
+    "utilities": [extended(t, True) for t in ("SHOW search_path", "BEGIN", "DISCARD ALL")],
+}
+
+
+def test_no_attack_on_the_wire(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        for name, steps in WIRE_ATTACKS.items():
+            async with wire(bastion.host, "wire") as client:
+                for step in steps:
+                    try:
+                        await client.send(step)
+                    except (AssertionError, TimeoutError) as error:
+                        raise AssertionError(name, step[:200]) from error
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+def test_a_query_in_a_failed_pipeline_waits_for_sync(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "wire") as client:
+            answer = await client.send(parse("SELECT nothing FROM") + query("SELECT 1") + SYNC)
+            assert [kind for kind, _ in answer] == [b"E", b"Z"]
+            assert b"D" in dict(await client.send(query("SELECT 1")))
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
