@@ -17,6 +17,7 @@ from appliance.errors import ProtocolError
 
 MAX_TEXT_BYTES = 1024 * 1024
 MAX_CODE_BYTES = 32 * 1024
+COMMENT_TOKEN = re.compile(r"""/\*|\*/|--[^\n\r]*|"(?:[^"]|"")*"|.""", re.DOTALL)
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 Node = dict[str, Any]  # the parser's JSON: shapes are PostgreSQL's, not ours
@@ -47,3 +48,24 @@ def normalise(text: str) -> str:
         return str(pgparse.normalize(text))
     except (pgparse.PGQueryError, ValueError):
         return ""
+
+
+def strip_comments(text: str) -> str:
+    """Return normalised text without comments; block comments nest, as in PostgreSQL."""
+    kept: list[str] = []
+    depth = position = 0
+    while position < len(text):
+        if depth and not text.startswith(("/*", "*/"), position):
+            position += 1  # Within a block comment nothing else means anything.
+            continue
+        match = COMMENT_TOKEN.match(text, position)
+        assert match is not None
+        position = match.end()
+        if match[0] == "/*":
+            depth += 1
+        elif match[0] == "*/" and depth:
+            depth -= 1
+            kept.append(" ")
+        else:
+            kept.append(" " if match[0].startswith("--") else match[0])
+    return "".join(kept)

@@ -191,6 +191,8 @@ SELECT pg_read_file('/etc/hostname')
 SELECT pg_ls_dir('.')
 SELECT lo_import('/etc/hostname')
 SELECT current_setting('my.secret')
+SELECT set_config('role', 'postgres', false)
+SELECT set_config('application_name', (SELECT ssn FROM ehr.patients), false)
 SELECT set_config('my.secret', (SELECT ssn FROM ehr.patients), false)
 SELECT xmlforest(ssn) FROM ehr.patients
 SELECT xmlelement(name x, ssn) FROM ehr.patients
@@ -306,6 +308,8 @@ SELECT * FROM ehr.wards ORDER BY beds DESC LIMIT 1
 SELECT ward FROM ehr.wards UNION SELECT 'east' ORDER BY 1
 SELECT id, city FROM ehr.v
 SELECT generate_series(1, 3)
+SELECT pg_catalog.set_config('search_path', '', false)
+SELECT to_regtype('text')
 SELECT relname FROM pg_catalog.pg_class WHERE relname = 'patients'
 SELECT table_name FROM information_schema.tables WHERE table_schema = 'ehr' ORDER BY 1
 SHOW server_version
