@@ -9,6 +9,7 @@ that was let in (a client may pipeline requests for others).
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,7 +54,19 @@ class Gateway:
     services: Services
     sign_ins: SignInClient
     unauthenticated: int = 0
-    servers: set[BastionServer] = field(default_factory=set)
+    servers: dict[BastionServer, None] = field(default_factory=dict)
+    """Oldest first."""
+
+    def make_room(self) -> None:
+        """Drop a connection of the source that holds the most without having signed in.
+
+        Refusing the newcomer instead would let one idle client shut everybody out.
+        """
+        waiting = [server for server in self.servers if server.is_unauthenticated]
+        held = Counter(server.source for server in waiting)
+        most = max(held.values())
+        crowd = [one for one in waiting if held[one.source] == most]
+        min(crowd, key=lambda one: one.has_sign_in).drop()  # The oldest among equals.
 
 
 class BastionServer(asyncssh.SSHServer):
@@ -77,11 +90,33 @@ class BastionServer(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
-        self._gateway.servers.add(self)
+        self._gateway.servers[self] = None
         self._gateway.unauthenticated += 1
         self._counted = True
         if self._gateway.unauthenticated > self.services.machine.ssh.max_unauthenticated:
-            conn.abort()
+            self._gateway.make_room()
+
+    @property
+    def source(self) -> str:
+        """The address the connection comes from."""
+        peer = self._connection and self._connection.get_extra_info("peername")
+        return str(peer[0]) if peer else ""
+
+    @property
+    def is_unauthenticated(self) -> bool:
+        """Whether it counts against `max_unauthenticated`."""
+        return self._counted
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether a person may be on the way to a browser."""
+        return self._sign_in is not None
+
+    def drop(self) -> None:
+        """Hang up without a word."""
+        self._count_down()
+        if self._connection is not None:
+            self._connection.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         self._count_down()
@@ -95,7 +130,7 @@ class BastionServer(asyncssh.SSHServer):
 
     def _forget(self) -> None:
         if self._lost and not self._tasks:
-            self._gateway.servers.discard(self)
+            self._gateway.servers.pop(self, None)
 
     async def close(self) -> None:
         """Hang up and return when every session of the connection is closed."""
