@@ -183,7 +183,7 @@ def _refuse_side_door(tree: Node, rules: ProtectedData) -> Refusal | None:
 
 def _refuse_function(tree: Node, catalog: Catalog, rules: ProtectedData) -> Refusal | None:
     for kind, node in walk(tree):
-        if kind == "FuncCall" and _sets_harmlessly(node):
+        if kind == "FuncCall" and _sets_harmlessly(node, catalog):
             continue
         if kind == "FuncCall" and not is_known_function(names_of(node["funcname"]), catalog, rules):
             name = ".".join(names_of(node["funcname"]))
@@ -197,15 +197,19 @@ def _refuse_function(tree: Node, catalog: Catalog, rules: ProtectedData) -> Refu
     return None
 
 
-def _sets_harmlessly(node: Node) -> bool:
+def _sets_harmlessly(node: Node, catalog: Catalog) -> bool:
     """Return whether this is `set_config` with constants, as drivers begin a session."""
     arguments = node.get("args", [])
-    if names_of(node["funcname"])[-1:] != ["set_config"] or len(arguments) != 3:
+    name = names_of(node["funcname"])
+    is_builtin = name == ["pg_catalog", "set_config"] or (
+        name == ["set_config"] and "set_config" not in catalog.functions
+    )
+    if not is_builtin or len(arguments) != 3:
         return False
     if not all("A_Const" in argument for argument in arguments):
         return False
-    name = arguments[0]["A_Const"].get("sval", {}).get("sval", "")
-    return str(name).lower() in SETTABLE
+    setting = arguments[0]["A_Const"].get("sval", {}).get("sval", "")
+    return str(setting).lower() in SETTABLE
 
 
 def _refuse_laundering(tree: Node, catalog: Catalog, protection: Protection) -> Refusal | None:

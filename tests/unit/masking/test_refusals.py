@@ -60,6 +60,9 @@ REFUSED = {
     "function-unknown": [
         "SELECT pg_read_file('x')",
         "SELECT ehr.leak(1)",
+        "SELECT set_config('role', 'x', false)",
+        "SELECT set_config('search_path', ward, false) FROM ehr.wards",
+        "SELECT ehr.set_config('search_path', 'x', false)",
         "SELECT lower('shadowed')",
         "SELECT 1 %%% 2",
         "SELECT 1 FROM ehr.wards WHERE leak(1) = 1",
@@ -94,6 +97,8 @@ ALLOWED = [
     "DELETE FROM ehr.patients WHERE id = 1",
     "MERGE INTO t USING ehr.wards p ON t.a = p.ward WHEN MATCHED THEN DELETE",
     "SELECT pg_catalog.lower('x')",
+    "SELECT set_config('search_path', '', false)",
+    "SELECT pg_catalog.set_config('search_path', '', false)",
     "SELECT 1 % 2",
     "SELECT relname FROM pg_class",
 ]
@@ -122,3 +127,10 @@ def test_policy_opens_a_side_door(judge) -> None:
 def test_policy_trusts_a_function(judge) -> None:
     assert judge("SELECT ehr.leak(1)", trusted_functions=["ehr.leak"]).refusal is None
     assert judge("SELECT leak(1)", trusted_functions=["ehr.leak"]).refusal is not None
+
+
+def test_a_shadowed_set_config_is_refused(judge, make_catalog) -> None:
+    catalog = make_catalog(functions=["set_config"])
+    refusal = judge("SELECT set_config('search_path', 'x', false)", catalog).refusal
+    assert refusal is not None
+    assert refusal.rule == "function-unknown"
