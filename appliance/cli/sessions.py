@@ -101,8 +101,12 @@ def play(session_id: str, speed: float, config_path: Path) -> None:
     if path.suffix == ".cast":
         play_cast(path, speed)
     else:
+        shield = TerminalFilter()
         for entry in read_json_lines(path):
-            click.echo(render_statement(entry))
+            if isinstance(entry, list) and len(entry) == 3 and entry[1] == "o":
+                click.echo(shield.feed(str(entry[2])), nl=False, color=True)
+            else:
+                click.echo(render_statement(entry))
 
 
 def play_cast(path: Path, speed: float) -> None:

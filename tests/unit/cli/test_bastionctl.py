@@ -204,6 +204,14 @@ def test_sessions_play_prints_statements(config):
     assert output == "SELECT ssn FROM ehr.patients  -- 4 ms; 2 rows; masked: ehr.patients.ssn\n"
 
 
+def test_sessions_play_shows_what_a_command_printed(config):
+    machine = session(config, recording="cafe0123.jsonl")
+    (machine.recordings / "cafe0123.jsonl").write_text(
+        '[0.1, "o", "up \\u001b]52;c;eA==\\u00072:46\\n"]\n'
+    )
+    assert ctl("sessions", "play", "cafe") == "up 2:46\n"
+
+
 @pytest.mark.parametrize("recording", [None, "gone.cast"])
 def test_sessions_play_without_a_recording_is_one_sentence(config, recording):
     session(config, recording=recording)
