@@ -168,7 +168,7 @@ class _Analysis:
             control,
             copy_columns,
             copy_format,
-            copy_header="header" in copy_options(self._node),
+            copy_header=has_copy_header(self._node),
         )
 
     # Facts
@@ -377,6 +377,19 @@ def copy_options(node: Node) -> set[str]:
         for item in (options if isinstance(options, list) else [])
         if isinstance(item, dict) and "DefElem" in item
     }
+
+
+def has_copy_header(node: Node) -> bool:
+    """Return whether COPY's first row is sure to be a header, so that it is not masked."""
+    options = node.get("options", [])
+    for item in options if isinstance(options, list) else []:
+        option = item.get("DefElem", {})
+        if option.get("defname") == "header":
+            value = option.get("arg", {"Boolean": {"boolval": True}})
+            word = value.get("String", {}).get("sval", "").lower()
+            is_true = bool(value.get("Boolean", {}).get("boolval"))
+            return is_true or word in {"true", "on", "match"}
+    return False
 
 
 def kind_of(name: str, node: Node) -> str:

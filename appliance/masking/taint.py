@@ -60,6 +60,34 @@ IMPLIED_NAMES = frozenset(
 IMPLIED_ROWS = frozenset({"old", "new", "excluded"})
 """Rows that exist without being named: RETURNING, rules, ON CONFLICT."""
 
+ROW_FUNCTIONS = frozenset(
+    [
+        "row_to_json",
+        "to_json",
+        "to_jsonb",
+        "json_agg",
+        "jsonb_agg",
+        "json_agg_strict",
+        "jsonb_agg_strict",
+        "array_agg",
+        "any_value",
+        "min",
+        "max",
+        "quote_literal",
+        "quote_nullable",
+        "concat",
+        "json_build_array",
+        "jsonb_build_array",
+        "json_build_object",
+        "jsonb_build_object",
+        "record_out",
+        "record_send",
+        "hash_record",
+        "pg_column_size",
+    ]
+)
+"""Built-in functions of one row: `p.row_to_json` calls them, as `row_to_json(p)` does."""
+
 
 def walk(node: object) -> Iterator[tuple[str, Node]]:
     """Yield every (node type, node) below and including `node`, without recursion."""
@@ -89,6 +117,8 @@ class Taint:
     """Names that stand for a whole tainted row."""
     touches: bool = False
     everything: bool = False
+    functions: frozenset[str] = ROW_FUNCTIONS
+    """Names that call a function where they stand behind the name of a row."""
 
     def has(self, node: object) -> bool:
         """Return whether `node` can carry a protected value."""
@@ -113,7 +143,8 @@ class Taint:
         if self.everything or "A_Star" in fields[-1]:
             return True
         name = fields[-1].get("String", {}).get("sval", "")
-        return name in self.names or name in self.rows
+        is_call = len(fields) > 1 and name in self.functions
+        return is_call or name in self.names or name in self.rows
 
 
 def _is_safe(kind: str, value: object) -> bool:
@@ -136,7 +167,7 @@ def _is_safe(kind: str, value: object) -> bool:
 
 def find_taint(tree: Node, catalog: Catalog, protection: Protection) -> Taint:
     """Return what is tainted in a statement's tree."""
-    taint = Taint()
+    taint = Taint(functions=ROW_FUNCTIONS | catalog.functions)
     nodes = list(walk(tree))
     for _kind, node in nodes:
         if "relname" in node:

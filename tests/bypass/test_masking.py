@@ -289,6 +289,11 @@ SELECT * FROM public.pg_stat_statements
 CREATE TABLE x AS EXECUTE q
 EXPLAIN ANALYZE EXECUTE q
 SELECT count(*) FILTER (WHERE ssn LIKE '9%') FROM ehr.patients
+SELECT p.row_to_json FROM ehr.patients p
+SELECT p.to_jsonb || '{}' FROM ehr.patients p
+SELECT p.jsonb_agg FROM ehr.patients p
+SELECT p.quote_literal FROM ehr.patients p
+SELECT id FROM ehr.patients p WHERE p.row_to_json::text LIKE '%9%'
 """.strip().splitlines()
 
 HONEST = """
