@@ -192,6 +192,13 @@ def _refuse_function(tree: Node, catalog: Catalog, rules: ProtectedData) -> Refu
                 "function-unknown",
                 f"function {name} is not known to be safe: ask for it to be trusted in the policy",
             )
+        # `w.tale` and `(w).tale` call tale(w) if w has no such column.
+        behind = node.get("fields", [])[1:] if kind == "ColumnRef" else node.get("indirection", [])
+        calls = set(names_of(behind)) & catalog.functions - set(rules.allow)
+        if calls and not calls <= _columns_of(tree, catalog):
+            return Refusal(
+                DENIED, "function-unknown", "a function behind a dot is not known to be safe"
+            )
         if kind == "A_Expr" and set(names_of(node.get("name", []))) & catalog.operators:
             return Refusal(DENIED, "function-unknown", "this operator is not a built-in one")
     return None
@@ -210,6 +217,16 @@ def _sets_harmlessly(node: Node, catalog: Catalog) -> bool:
         return False
     setting = arguments[0]["A_Const"].get("sval", {}).get("sval", "")
     return str(setting).lower() in SETTABLE
+
+
+def _columns_of(tree: Node, catalog: Catalog) -> set[str]:
+    return {
+        column
+        for _, node in walk(tree)
+        if "relname" in node
+        for relation in catalog.named(node.get("schemaname", ""), node["relname"])
+        for column in relation.columns.values()
+    }
 
 
 def _refuse_laundering(tree: Node, catalog: Catalog, protection: Protection) -> Refusal | None:

@@ -41,6 +41,7 @@ CREATE FUNCTION ehr.leak(int) RETURNS text LANGUAGE sql AS
 CREATE VIEW ehr.samples AS SELECT tablename, most_common_vals::text FROM pg_catalog.pg_stats;
 CREATE TABLE ehr.wards (ward text, beds int);
 INSERT INTO ehr.wards VALUES ('north', 12), ('south', 8);
+CREATE FUNCTION ehr.tale(ehr.wards) RETURNS text LANGUAGE sql AS 'SELECT ssn FROM ehr.patients';
 """
 RULES = ProtectedData.model_validate(
     {
@@ -291,6 +292,9 @@ EXPLAIN ANALYZE EXECUTE q
 SELECT count(*) FILTER (WHERE ssn LIKE '9%') FROM ehr.patients
 SELECT p.row_to_json FROM ehr.patients p
 SELECT p.to_jsonb || '{}' FROM ehr.patients p
+SELECT w.tale FROM ehr.wards w
+SELECT (w).tale FROM ehr.wards w
+SELECT ward FROM ehr.wards w WHERE w.tale LIKE '9%'
 SELECT p.jsonb_agg FROM ehr.patients p
 SELECT p.quote_literal FROM ehr.patients p
 SELECT id FROM ehr.patients p WHERE p.row_to_json::text LIKE '%9%'
