@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -68,8 +69,9 @@ rules:
 """
 
 
-# All of 127/8 is loopback: port 5432 is free on an address of our own.
-ADDRESS = f"127.{os.getpid() >> 8 & 255}.{os.getpid() & 255}.9"
+# All of 127/8 is loopback: port 5432 is free on an address of our own. At random, because
+# `tests/bypass` imports this file too and starts a server of its own.
+ADDRESS = f"127.{secrets.randbelow(250) + 1}.{secrets.randbelow(250)}.9"
 
 
 @pytest.fixture(scope="session")
