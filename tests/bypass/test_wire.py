@@ -19,11 +19,10 @@ from appliance.model import TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
 from appliance.session.postgres_gate import CATALOGS
 from tests.integration import conftest as road
-from tests.integration.conftest import Bastion, postgres_host, running_bastion
+from tests.integration.conftest import Bastion, running_bastion
 
 from .test_masking import ATTACKS, HONEST, SCHEMA
 
-__all__ = ["postgres_host"]
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
 MARKERS = (b"MRK", b"999-88", b"-02-03")

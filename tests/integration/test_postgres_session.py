@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import shutil
 import struct
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ import pytest
 from appliance.audit.keys import load_verifier
 from appliance.audit.log import verify_log
 from appliance.config import PostgresTarget
+from appliance.demo.postgres import find_binaries
 from appliance.errors import TargetError
 from appliance.model import Identity, RequestState
 from appliance.pgwire.messages import encode_message, encode_startup
@@ -24,7 +24,7 @@ from appliance.targets.postgres import connect_target, load_catalog
 from .conftest import Bastion, identity, running_bastion
 
 pytestmark = pytest.mark.integration
-PSQL = shutil.which("psql")
+PSQL = str(find_binaries() / "psql")
 
 
 def play(
@@ -81,7 +81,6 @@ def test_masks_every_shape_of_answer(tmp_path, postgres_host):
     play(tmp_path, postgres_host, scene)
 
 
-@pytest.mark.skipif(PSQL is None, reason="needs psql")
 def test_stock_psql(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         process = await asyncio.create_subprocess_exec(
