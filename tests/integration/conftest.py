@@ -48,6 +48,7 @@ rules:
   - {id: connect, effect: allow, roles: [analyst], actions: [connect]}
   - {id: statements, effect: allow, roles: [analyst], actions: [statement], rows: 1000}
   - {id: no-drop, effect: deny, actions: [statement], statements: [drop], reason: nobody drops tables}
+  - {id: ask-truncate, effect: ask, actions: [statement], statements: [truncate], approvers: [officer], timeout: 1s}
   - {id: ask-delete, effect: ask, actions: [statement], statements: [delete], approvers: [officer]}
   - {id: ask-export, effect: ask, actions: [export], approvers: [officer]}
 """

@@ -136,6 +136,19 @@ def test_asks_and_waits(tmp_path, postgres_host):
     play(tmp_path, postgres_host, scene)
 
 
+def test_a_request_that_nobody_answers_is_denied(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="expired"):
+                await connection.execute("TRUNCATE ehr.lab_results")
+            count = await connection.execute("SELECT count(*) > 0 FROM ehr.lab_results")
+            assert await count.fetchone() == (True,)
+        (request,) = bastion.services.store.requests()
+        assert request.state is RequestState.EXPIRED
+
+    play(tmp_path, postgres_host, scene)
+
+
 def test_cancel_reaches_the_target(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         async with await connect(bastion) as connection:
