@@ -7,11 +7,13 @@ I/O.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from appliance.model import ColumnName, RelationName
 
+FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
 CATALOG_QUERIES = {
     "columns": """
         SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, a.attnum::int4,
@@ -19,7 +21,7 @@ CATALOG_QUERIES = {
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-        WHERE a.attnum <> 0 AND NOT a.attisdropped AND c.relkind IN ('r','v','m','p','f')
+        WHERE a.attnum <> 0 AND NOT a.attisdropped AND c.relkind IN ('r','v','m','p','f','c')
         ORDER BY c.oid, a.attnum""",
     "views": """
         SELECT c.oid::int8, pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c
@@ -28,14 +30,50 @@ CATALOG_QUERIES = {
         ORDER BY c.oid""",
     "inheritance": """
         SELECT inhrelid::int8, inhparent::int8 FROM pg_catalog.pg_inherits ORDER BY 1, 2""",
+    "row_types": """
+        WITH RECURSIVE inside (typ, part) AS (
+            SELECT t.oid, t.oid FROM pg_catalog.pg_type t
+            UNION
+            SELECT i.typ, u.next FROM inside i JOIN pg_catalog.pg_type t ON t.oid = i.part
+            CROSS JOIN LATERAL (VALUES (t.typelem), (t.typbasetype)) AS u (next)
+            WHERE u.next <> 0)
+        SELECT a.attrelid::int8, a.attnum::int4, t.typrelid::int8
+        FROM pg_catalog.pg_attribute a JOIN inside i ON i.typ = a.atttypid
+        JOIN pg_catalog.pg_type t ON t.oid = i.part
+        WHERE t.typrelid <> 0 AND a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped
+        ORDER BY 1, 2, 3""",
+    "generated": """
+        SELECT d.adrelid::int8, d.adnum::int4, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+        FROM pg_catalog.pg_attrdef d
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+        WHERE a.attgenerated <> '' ORDER BY 1, 2""",
     "functions": """
-        SELECT DISTINCT p.proname::text FROM pg_catalog.pg_proc p
+        SELECT p.oid::int8, n.nspname::text, p.proname::text, p.prokind::text, l.lanname::text,
+               p.provolatile::text,
+               EXISTS (SELECT FROM pg_catalog.pg_depend d
+                       WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+                       AND d.objid = p.oid AND d.deptype = 'e'),
+               COALESCE(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc),
+               COALESCE(p.proargnames, '{}'), COALESCE(p.proargmodes::text[], '{}'),
+               COALESCE(t.typrelid, 0)::int8,
+               ARRAY[g.aggtransfn, g.aggfinalfn, g.aggcombinefn]::int8[]
+        FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-        WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY 1""",
+        JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+        LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
+        LEFT JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
+        WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
+    "immutable_functions": """
+        SELECT p.proname::text FROM pg_catalog.pg_proc p
+        WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+        GROUP BY p.proname HAVING bool_and(p.provolatile = 'i' AND p.oid < 16384) ORDER BY 1""",
     "operators": """
-        SELECT DISTINCT o.oprname::text FROM pg_catalog.pg_operator o
-        JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-        WHERE n.nspname <> 'pg_catalog' ORDER BY 1""",
+        SELECT o.oprname::text, o.oprcode::oid::int8 FROM pg_catalog.pg_operator o
+        WHERE o.oid >= 16384 ORDER BY 1, 2""",
+    "casts": """
+        SELECT t.typname::text, c.castfunc::int8 FROM pg_catalog.pg_cast c
+        JOIN pg_catalog.pg_type t ON t.oid = c.casttarget WHERE c.castfunc >= 16384
+        ORDER BY 1, 2""",
 }
 
 
@@ -46,8 +84,29 @@ class Relation:
     oid: int
     name: RelationName
     kind: str
-    """pg_class.relkind: r, p, v, m or f."""
+    """pg_class.relkind: r, p, v, m, f or c."""
     columns: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineDefinition:
+    """A function, procedure or aggregate outside pg_catalog."""
+
+    schema: str
+    name: str
+    kind: str
+    """pg_proc.prokind: f, p, a or w."""
+    language: str
+    volatility: str
+    """pg_proc.provolatile: i, s or v."""
+    is_of_extension: bool
+    source: str
+    arguments: tuple[str, ...]
+    """Names of the arguments; empty where they have none."""
+    row_type: int
+    """Relation whose rows it returns, else 0."""
+    support: tuple[int, ...]
+    """The functions an aggregate is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +117,24 @@ class Catalog:
     views: Mapping[int, str]
     """View oid → its SELECT statement."""
     parents: Mapping[int, tuple[int, ...]]
+    row_types: Mapping[tuple[int, int], tuple[int, ...]]
+    """Column → the relations or composite types whose rows are inside its values."""
+    generated: Mapping[tuple[int, int], str]
+    """Generated column → its expression."""
     functions: frozenset[str]
     """Names of functions outside pg_catalog: never taken for built-ins."""
-    operators: frozenset[str]
+    routines: Mapping[int, RoutineDefinition]
+    immutable_functions: frozenset[str]
+    """Built-in functions of which each variant is immutable."""
+    operators: Mapping[str, tuple[int, ...]]
+    """Operator of one's own → its functions."""
+    casts: Mapping[str, tuple[int, ...]]
+    """Name of a type → the functions of casts to it that are not built in."""
     version: str
     by_name: Mapping[str, tuple[Relation, ...]]
     """Every relation of a name, whatever its schema."""
+    routines_by_name: Mapping[str, tuple[int, ...]]
+    column_names: frozenset[str]
 
     def column(self, oid: int, attnum: int) -> ColumnName | None:
         """Return the column with this origin; `None` if the snapshot does not know it."""
@@ -77,34 +148,83 @@ class Catalog:
         `search_path` and temporary tables cannot unprotect a name: all candidates count.
         """
         found = self.by_name.get(name, ())
+        if schema == "pg_temp":  # Stands for the session's own pg_temp_3.
+            return tuple(r for r in found if r.name.schema.startswith("pg_temp"))
         return tuple(relation for relation in found if schema in {"", relation.name.schema})
 
 
-def build_catalog(rows: Mapping[str, Sequence[Sequence[object]]]) -> Catalog:
+Rows = Sequence[Sequence[object]]
+
+
+def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     """Build a snapshot from the rows of each of `CATALOG_QUERIES`."""
     columns: dict[int, dict[int, str]] = {}
     heads: dict[int, tuple[RelationName, str]] = {}
     for oid, schema, name, kind, attnum, column in rows["columns"]:
-        number = int(str(oid))
+        number = _int(oid)
         heads[number] = (RelationName(str(schema), str(name)), str(kind))
-        columns.setdefault(number, {})[int(str(attnum))] = str(column)
-    parents: dict[int, tuple[int, ...]] = {}
-    for child, parent in rows["inheritance"]:
-        key = int(str(child))
-        parents[key] = (*parents.get(key, ()), int(str(parent)))
-    digest = hashlib.sha256(repr({key: list(value) for key, value in rows.items()}).encode())
+        columns.setdefault(number, {})[_int(attnum)] = str(column)
     relations = {
         oid: Relation(oid, name, kind, columns[oid]) for oid, (name, kind) in heads.items()
     }
-    by_name: dict[str, tuple[Relation, ...]] = {}
-    for relation in relations.values():
-        by_name[relation.name.name] = (*by_name.get(relation.name.name, ()), relation)
+    routines = {_int(row[0]): _routine(row) for row in rows["functions"]}
+    digest = hashlib.sha256(repr({key: list(value) for key, value in rows.items()}).encode())
     return Catalog(
         relations=relations,
-        by_name=by_name,
-        views={int(str(oid)): str(text) for oid, text in rows["views"]},
-        parents=parents,
-        functions=frozenset(str(row[0]) for row in rows["functions"]),
-        operators=frozenset(str(row[0]) for row in rows["operators"]),
+        by_name=_group((relation.name.name, relation) for relation in relations.values()),
+        views={_int(oid): str(text) for oid, text in rows["views"]},
+        parents=_group((_int(child), _int(parent)) for child, parent in rows["inheritance"]),
+        row_types=_group(
+            ((_int(oid), _int(attnum)), _int(inside)) for oid, attnum, inside in rows["row_types"]
+        ),
+        generated={(_int(oid), _int(attnum)): str(text) for oid, attnum, text in rows["generated"]},
+        functions=frozenset(routine.name for routine in routines.values()),
+        routines=routines,
+        routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),
+        immutable_functions=frozenset(str(row[0]) for row in rows["immutable_functions"]),
+        operators=_group((str(name), _int(oid)) for name, oid in rows["operators"]),
+        casts=_group((str(name), _int(oid)) for name, oid in rows["casts"]),
+        column_names=frozenset(
+            name
+            for relation in relations.values()
+            if relation.oid >= FIRST_USER_OID
+            for name in relation.columns.values()
+        ),
         version=digest.hexdigest()[:16],
+    )
+
+
+def _int(value: object) -> int:
+    return int(str(value))
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    found: dict[K, tuple[V, ...]] = {}
+    for key, value in pairs:
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def _routine(row: Sequence[object]) -> RoutineDefinition:
+    _, schema, name, kind, language, volatility, is_of_extension, source, *rest = row
+    arguments, modes, row_type, support = rest
+    names = list(arguments) if isinstance(arguments, list | tuple) else []
+    kinds = list(modes) if isinstance(modes, list | tuple) else []
+    inputs = [n for i, n in enumerate(names) if i >= len(kinds) or kinds[i] in {"i", "b", "v"}]
+    parts = support if isinstance(support, list | tuple) else ()
+    return RoutineDefinition(
+        str(schema),
+        str(name),
+        str(kind),
+        str(language),
+        str(volatility),
+        bool(is_of_extension),
+        str(source),
+        tuple(map(str, inputs)),
+        _int(row_type),
+        tuple(_int(part) for part in parts if part),
     )

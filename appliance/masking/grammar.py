@@ -9,6 +9,7 @@ in its literals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pgparse
@@ -40,6 +41,25 @@ def parse_statements(text: str) -> list[Node]:
     except (pgparse.PGQueryError, ValueError) as error:
         raise ProtocolError("syntax error", "42601") from error
     return tree
+
+
+def walk(node: object) -> Iterator[tuple[str, Node]]:
+    """Yield every (node type, node) below and including `node`, without recursion."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, list):
+            stack.extend(current)
+        elif isinstance(current, dict):
+            for key, value in current.items():
+                if isinstance(value, dict):
+                    yield key, value
+                stack.append(value)
+
+
+def names_of(items: object) -> list[str]:
+    """Return the strings in a list of `String` nodes."""
+    return [value.get("sval", "") for kind, value in walk(items) if kind == "String"][::-1]
 
 
 def normalise(text: str) -> str:

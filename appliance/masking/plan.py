@@ -17,7 +17,7 @@ from appliance.masking.masks import DATE, compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import protect
 from appliance.masking.rules import MaskSpec, ProtectedData
-from appliance.masking.taint import Protection
+from appliance.masking.survey import Protection
 from appliance.pgwire.messages import Field, encode_row_description
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def plan_rows(
     keys the hash and format masks. Without a verdict every column is masked.
     """
     protection = protect(catalog, rules)
-    known = None if verdict is None else verdict.columns
-    if known is not None and len(known) != len(description):
-        known = None
+    known = None if verdict is None else _expand(verdict.columns, len(description))
     ops: list[Op] = []
     masked: list[tuple[str, str]] = []
     refresh = False
@@ -106,6 +104,19 @@ def plan_rows(
         signature_of(description),
         needs_refresh=refresh,
     )
+
+
+def _expand(
+    columns: tuple[OutputColumn, ...] | None, width: int
+) -> tuple[OutputColumn, ...] | None:
+    """Return the verdict's columns, one for each of the result; `None` if that cannot be."""
+    if columns is None:
+        return None
+    many = [index for index, column in enumerate(columns) if column.is_many]
+    if many:
+        place, missing = many[0], width - len(columns) + 1
+        columns = (*columns[:place], *[columns[place]] * missing, *columns[place + 1 :])
+    return columns if len(columns) == width else None
 
 
 def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple[str, str], ...]]:

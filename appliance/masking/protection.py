@@ -1,129 +1,174 @@
 """Which columns of which relations are protected: policy, carried along by the catalog.
 
-Policy names columns of tables. Views over them, partitions and inheritance children and
-parents hold the same values, so they are protected too. No I/O.
+Policy names columns of tables. Values reach further: by inheritance and partitions,
+generated columns, views, rows inside composite columns, and functions. All of it is
+followed until nothing changes any more. No I/O.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
-from appliance.masking.functions import CLOSED_RELATIONS, is_known_function
 from appliance.masking.grammar import Node, parse_statements
+from appliance.masking.lineage import Lineage
+from appliance.masking.routines import examine
 from appliance.masking.rules import MaskSpec, ProtectedData
-from appliance.masking.taint import Protection, find_taint, names_of, walk
+from appliance.masking.scopes import ANYTHING, Columns, Flow, Item, Scope, Source, combine, has_many
+from appliance.masking.survey import REFUSED, Protection, Routine, Survey, own_columns
 from appliance.model import ColumnName
 
-CACHED_CATALOGS = 16
-_cache: dict[tuple[str, str], Protection] = {}
+CACHED_SURVEYS = 16
+MAX_ROUNDS = 100
+_cache: dict[tuple[str, str], Survey] = {}
 
 
 def protect(catalog: Catalog, rules: ProtectedData) -> Protection:
-    """Return relation oid → attribute number → mask; cached by catalog version and rules."""
+    """Return relation oid → attribute number → mask."""
+    return survey_of(catalog, rules).masks
+
+
+def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
+    """Return what the analysis asks; cached by catalog version and rules."""
     key = (catalog.version, rules.fingerprint)
     if key not in _cache:
-        if len(_cache) >= CACHED_CATALOGS:
+        if len(_cache) >= CACHED_SURVEYS:
             _cache.clear()
-        _cache[key] = _protect(catalog, rules)
+        _cache[key] = _Surveyor(catalog, rules).survey
     return _cache[key]
 
 
-def _protect(catalog: Catalog, rules: ProtectedData) -> Protection:
-    protection: Protection = {}
-    for oid, relation in catalog.relations.items():
-        for attnum, column in relation.columns.items():
-            mask = rules.mask_of(ColumnName(relation.name, column))
-            if mask is None and str(ColumnName(relation.name, column)) in rules.detect:
-                mask = rules.default_mask
-            if mask is not None:
-                protection.setdefault(oid, {})[attnum] = mask
-    views = {oid: _parse_view(text) for oid, text in catalog.views.items()}
-    size = -1
-    while size != _size(protection):
-        size = _size(protection)
-        for child, parents in catalog.parents.items():
+class _Surveyor:
+    """Follows protected values through a catalog until nothing changes."""
+
+    def __init__(self, catalog: Catalog, rules: ProtectedData) -> None:
+        self._catalog, self._rules = catalog, rules
+        self._flows: dict[int, dict[int, Flow]] = {}
+        self._masks: dict[int, dict[int, MaskSpec]] = {}
+        self._routines: dict[int, Routine] = {}
+        self.survey = Survey(catalog, rules, self._flows, self._masks, self._routines)
+        self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
+        self._generated = {
+            column: _parse(f"SELECT {text}") for column, text in catalog.generated.items()
+        }
+        self._name_columns()
+        before: object = None
+        for _ in range(MAX_ROUNDS):
+            if before == (state := self._state()):
+                return
+            before = state
+            self._follow()
+        self._give_up()
+
+    def _state(self) -> Mapping[int, object]:
+        return {oid: dict(flows) for oid, flows in self._flows.items()}
+
+    def _name_columns(self) -> None:
+        for oid, relation in self._catalog.relations.items():
+            for attnum, column in relation.columns.items():
+                name = ColumnName(relation.name, column)
+                mask = self._rules.mask_of(name)
+                if mask is None and str(name) in self._rules.detect:
+                    mask = self._rules.default_mask
+                if mask is not None:
+                    self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True), mask)
+
+    def _add(self, oid: int, attnum: int, flow: Flow, mask: MaskSpec | None = None) -> None:
+        """Note what flows into a column; policy's own mask for it stays."""
+        if not flow:
+            return
+        self._masks.setdefault(oid, {}).setdefault(
+            attnum, mask or self.survey.mask_of(flow) or self._rules.default_mask
+        )
+        flows = self._flows.setdefault(oid, {})
+        known = flows.get(attnum)
+        if known is None:
+            flows[attnum] = flow
+        elif not flow.origins <= known.origins:
+            flows[attnum] = Flow(known.origins | flow.origins, known.is_plain and flow.is_plain)
+            if self._rules.mask_of(self._name(oid, attnum)) is None:
+                self._masks[oid][attnum] = (
+                    self.survey.mask_of(flows[attnum]) or self._rules.default_mask
+                )
+
+    def _name(self, oid: int, attnum: int) -> ColumnName:
+        relation = self._catalog.relations[oid]
+        return ColumnName(relation.name, relation.columns[attnum])
+
+    def _follow(self) -> None:
+        for child, parents in self._catalog.parents.items():
             for parent in parents:
-                _share(catalog, protection, child, parent)
-                _share(catalog, protection, parent, child)
-        for oid, tree in views.items():
-            if oid in catalog.relations:
-                _protect_view(catalog, rules, protection, oid, tree)
-    return protection
+                self._share(child, parent)
+                self._share(parent, child)
+        for (oid, attnum), inside in self._catalog.row_types.items():
+            if oid in self._catalog.relations and any(self._flows.get(i) for i in inside):
+                self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True))
+        self._examine_routines()
+        for (oid, attnum), tree in self._generated.items():
+            if oid in self._catalog.relations:
+                self._add(oid, attnum, self._generated_flow(oid, tree))
+        for oid, tree in self._views.items():
+            if oid in self._catalog.relations:
+                self._follow_view(oid, tree)
+
+    def _examine_routines(self) -> None:
+        """Functions that call each other: what is not yet examined counts as refused."""
+        before: object = None
+        while before != self._routines:
+            before = dict(self._routines)
+            for oid, definition in self._catalog.routines.items():
+                self._routines[oid] = examine(definition, self.survey)
+
+    def _share(self, source: int, target: int) -> None:
+        """A partition or child holds its parent's values, column by column name."""
+        relations = self._catalog.relations
+        if source not in relations or target not in relations:
+            return
+        numbers = {name: number for number, name in relations[target].columns.items()}
+        for attnum, flow in list(self._flows.get(source, {}).items()):
+            name = relations[source].columns[attnum]
+            if name in numbers:
+                mask = self._masks[source][attnum]
+                self._add(target, numbers[name], flow, mask)
+
+    def _generated_flow(self, oid: int, tree: Node | None) -> Flow:
+        columns = self.survey.columns(self._catalog.relations[oid])
+        if tree is None:
+            return combine(column.flow for column in columns)
+        lineage = Lineage(tree, self.survey, Scope([Item((Source("", columns),), columns)]))
+        return combine(column.flow for column in lineage.outputs)
+
+    def _follow_view(self, oid: int, tree: Node | None) -> None:
+        columns = own_columns(self._catalog.relations[oid])
+        outputs = () if tree is None else self._outputs(tree)
+        is_clear = len(outputs) == len(columns) and not has_many(outputs)
+        if not is_clear:
+            whole = combine(column.flow for column in outputs)
+            flow = ANYTHING if tree is None or not outputs else whole
+            for number, _ in columns:
+                self._add(oid, number, flow)
+            return
+        for (number, _), output in zip(columns, outputs, strict=True):
+            self._add(oid, number, output.flow)
+
+    def _outputs(self, tree: Node) -> Columns:
+        try:
+            return Lineage(tree, self.survey).outputs
+        except RecursionError:
+            return ()
+
+    def _give_up(self) -> None:
+        for oid in self._views:
+            for number, _ in own_columns(self._catalog.relations[oid]):
+                self._add(oid, number, ANYTHING)
+        for oid in self._catalog.routines:
+            self._routines[oid] = REFUSED
 
 
-def _size(protection: Protection) -> int:
-    return sum(map(len, protection.values()))
-
-
-def _share(catalog: Catalog, protection: Protection, source: int, target: int) -> None:
-    if source not in catalog.relations or target not in catalog.relations:
-        return
-    numbers = {name: number for number, name in catalog.relations[target].columns.items()}
-    for attnum, mask in list(protection.get(source, {}).items()):
-        name = catalog.relations[source].columns[attnum]
-        if name in numbers:
-            protection.setdefault(target, {}).setdefault(numbers[name], mask)
-
-
-def _parse_view(text: str) -> Node | None:
+def _parse(text: str) -> Node | None:
     try:
-        return parse_statements(text)[0]
+        tree: Node = parse_statements(text)[0]["stmt"]
     except (ProtocolError, IndexError):
         return None
-
-
-def _protect_view(
-    catalog: Catalog, rules: ProtectedData, protection: Protection, oid: int, tree: Node | None
-) -> None:
-    columns = [number for number in sorted(catalog.relations[oid].columns) if number > 0]
-    masks = _view_masks(catalog, rules, protection, tree, len(columns))
-    for number, mask in zip(columns, masks, strict=True):
-        if mask is not None:
-            protection.setdefault(oid, {}).setdefault(number, mask)
-
-
-def _view_masks(
-    catalog: Catalog, rules: ProtectedData, protection: Protection, tree: Node | None, width: int
-) -> list[MaskSpec | None]:
-    """Return a mask for each view column; everything is masked if anything is unclear."""
-    everything: list[MaskSpec | None] = [rules.default_mask] * width
-    if tree is None or any(node.get("relname") in CLOSED_RELATIONS for _, node in walk(tree)):
-        return everything
-    if not all(
-        is_known_function(names_of(node["funcname"]), catalog, rules)
-        for kind, node in walk(tree)
-        if kind == "FuncCall"
-    ):
-        return everything
-    taint = find_taint(tree, catalog, protection)
-    if not taint.touches:
-        return [None] * width
-    targets = tree["stmt"].get("SelectStmt", {}).get("targetList", [])
-    if taint.everything or len(targets) != width:
-        return everything
-    masks: list[MaskSpec | None] = []
-    for target in targets:
-        value = target["ResTarget"].get("val", {})
-        if not taint.has(value):
-            masks.append(None)
-        elif "ColumnRef" in value:
-            masks.append(mask_of_name(value["ColumnRef"], tree, catalog, protection, rules))
-        else:
-            masks.append(rules.default_mask)
-    return masks
-
-
-def mask_of_name(
-    reference: Node, tree: Node, catalog: Catalog, protection: Protection, rules: ProtectedData
-) -> MaskSpec:
-    """Return the one mask that columns of this name have here, else the default mask."""
-    name = (names_of(reference["fields"]) or [""])[-1]
-    found = {
-        mask
-        for _, node in walk(tree)
-        if "relname" in node
-        for relation in catalog.named(node.get("schemaname", ""), node["relname"])
-        for attnum, mask in protection.get(relation.oid, {}).items()
-        if relation.columns[attnum] == name
-    }
-    return found.pop() if len(found) == 1 else rules.default_mask
+    return tree

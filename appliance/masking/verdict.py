@@ -32,6 +32,8 @@ class OutputColumn:
     mask: MaskSpec | None
     """`None`: proven free of protected columns."""
     why: str
+    is_many: bool = False
+    """Stands for any number of columns: of a function in FROM, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,5 @@ class Verdict:
     """`text`, `csv` or `binary`."""
     copy_header: bool = False
     """The first line of a text or CSV COPY names the columns."""
+    is_catalog_stale: bool = False
+    """A relation is not in the catalog: read it again before you rely on this."""

@@ -18,6 +18,8 @@ from appliance.session.evidence import Session
 from appliance.targets.postgres import CatalogCache
 
 LOGGED_TEXT_CHARACTERS = 8000
+RELATION_UNKNOWN_SECONDS = 1.0
+"""A statement that names an unknown relation is not judged by an older snapshot."""
 NAMED = {"execute": "prepared statement", "fetch": "cursor"}
 CATALOGS = CatalogCache()
 
@@ -56,12 +58,16 @@ class Gate:
         Raises `Refused` if the text cannot be understood.
         """
         try:
-            return analyse(text, await self.catalog(), self.target.phi)
+            verdicts = analyse(text, await self.catalog(), self.target.phi)
+            if any(verdict.is_catalog_stale for verdict in verdicts):
+                catalog = await CATALOGS.snapshot(self.target, RELATION_UNKNOWN_SECONDS)
+                verdicts = analyse(text, catalog, self.target.phi)
         except ProtocolError as error:
             receipt = await self.session.record_event(
                 "postgres:statement:denied", rule="unreadable-statement", sqlstate=error.sqlstate
             )
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
+        return verdicts
 
     def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""

@@ -51,6 +51,7 @@ def make_catalog() -> Callable[..., Catalog]:
         inheritance: Sequence[tuple[int, int]] = ((20008, 20007),),
         functions: Sequence[str] = (),
         operators: Sequence[str] = (),
+        rows: Mapping[str, Sequence[Sequence[object]]] | None = None,
     ) -> Catalog:
         return build_catalog(
             {
@@ -61,8 +62,16 @@ def make_catalog() -> Callable[..., Catalog]:
                 ],
                 "views": list(views.items()),
                 "inheritance": list(inheritance),
-                "functions": [(name,) for name in functions],
-                "operators": [(name,) for name in operators],
+                "row_types": [],
+                "generated": [],
+                "functions": [
+                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [])
+                    for n, name in enumerate(functions)
+                ],
+                "immutable_functions": [],
+                "operators": [(name, 30000) for name in operators],
+                "casts": [],
+                **(rows or {}),
             }
         )
 

@@ -15,8 +15,15 @@ ROWS = {
     ],
     "views": [(2, "SELECT x AS y FROM a.t")],
     "inheritance": [(1, 8), (1, 9)],
-    "functions": [("f",)],
-    "operators": [("%%%",)],
+    "row_types": [(1, 1, 2)],
+    "generated": [(1, 1, "x || ''")],
+    "functions": [
+        (5, "a", "f", "f", "sql", "s", False, "SELECT 1", ["x", "", "y"], ["i", "o", "b"], 2, []),
+        (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99]),
+    ],
+    "immutable_functions": [("lower",)],
+    "operators": [("%%%", 5)],
+    "casts": [("t", 5)],
 }
 
 
@@ -26,7 +33,16 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert catalog.relations[1].columns == {-1: "ctid", 1: "x"}
     assert (catalog.relations[2].kind, catalog.views[2]) == ("v", "SELECT x AS y FROM a.t")
     assert catalog.parents == {1: (8, 9)}
-    assert (catalog.functions, catalog.operators) == ({"f"}, {"%%%"})
+    assert catalog.functions == {"f", "agg"}
+    assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
+    assert catalog.row_types == {(1, 1): (2,)}
+    assert catalog.generated == {(1, 1): "x || ''"}
+
+
+def test_a_routine_has_its_inputs_and_what_it_is_made_of() -> None:
+    routines = build_catalog(ROWS).routines
+    assert (routines[5].arguments, routines[5].row_type) == (("x", "y"), 2)
+    assert (routines[6].support, routines[6].is_of_extension) == ((5, 99), True)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +56,7 @@ def test_a_column_is_found_by_origin(oid: int, attnum: int, column: str | None) 
 
 @pytest.mark.parametrize(
     ("schema", "name", "oids"),
-    [("", "t", [1, 2]), ("a", "t", [1]), ("c", "t", []), ("", "u", [])],
+    [("", "t", [1, 2]), ("a", "t", [1]), ("c", "t", []), ("", "u", []), ("pg_temp", "t", [])],
 )
 def test_a_bare_name_means_every_schema(schema: str, name: str, oids: list[int]) -> None:
     assert [relation.oid for relation in build_catalog(ROWS).named(schema, name)] == oids

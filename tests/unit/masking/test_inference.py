@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.masking.inference import find_inference
-from appliance.masking.taint import Taint
-
 Q = "SELECT id FROM ehr.patients p "
 FREE = [
     Q,
@@ -18,7 +15,6 @@ FREE = [
     Q + "ORDER BY 9",
     "SELECT city, count(ssn) FROM ehr.patients GROUP BY city HAVING count(ssn) > 1",
     "SELECT DISTINCT city FROM ehr.patients",
-    "SELECT weight + 1 FROM ehr.patients",
     "SELECT beds / 2, id FROM ehr.wards, ehr.patients",
     "SELECT ssn FROM ehr.patients LIMIT 1",
     Q + "WHERE id IN (SELECT beds FROM ehr.wards)",
@@ -34,6 +30,8 @@ LOOKUPS = [
     ("DELETE FROM ehr.patients WHERE ssn = '1'", {"ssn"}),
     ("UPDATE ehr.patients SET city = 'x' WHERE mrn = '1'", {"mrn"}),
     ("SELECT p.id FROM ehr.patients p JOIN ehr.part q ON p.ssn = q.ssn", {"ssn"}),
+    ("SELECT p.id FROM ehr.patients p JOIN ehr.part q USING (ssn)", {"ssn"}),
+    ("SELECT * FROM ehr.patients NATURAL JOIN ehr.part", {"ssn"}),
 ]
 FAULTS = [
     Q + "WHERE ssn LIKE '1%'",
@@ -60,7 +58,7 @@ FAULTS = [
     "SELECT city FROM ehr.patients GROUP BY city HAVING max(ssn) > '5'",
     "SELECT DISTINCT ssn FROM ehr.patients",
     "SELECT DISTINCT ON (ssn) id FROM ehr.patients",
-    "SELECT * FROM ehr.patients NATURAL JOIN ehr.part",
+    "SELECT * FROM ehr.patients NATURAL JOIN (SELECT ward AS ssn FROM ehr.wards) w",
     "SELECT count(*) FILTER (WHERE ssn > '1') FROM ehr.patients",
     "SELECT rank() OVER (ORDER BY ssn) FROM ehr.patients",
     "SELECT rank() OVER w FROM ehr.patients WINDOW w AS (ORDER BY ssn)",
@@ -69,6 +67,7 @@ FAULTS = [
     "SELECT ssn FROM ehr.patients INTERSECT SELECT 'x'",
     "SELECT ssn FROM ehr.patients EXCEPT ALL SELECT 'x'",
     "SELECT 1 / weight FROM ehr.patients",
+    "SELECT weight + 1 FROM ehr.patients",
     "SELECT weight % 2 FROM ehr.patients",
     "SELECT g FROM ehr.patients, generate_series(1, weight) g",
     "SELECT p.id FROM ehr.patients p JOIN ehr.wards w ON p.ssn > w.ward",
@@ -97,12 +96,3 @@ def test_equality_is_a_lookup(
 def test_anything_else_is_a_fault(judge, text: str, mode: str, is_refused: int) -> None:
     refusal = judge(text, inference=mode).refusal
     assert (refusal is not None and refusal.rule == "inference") is bool(is_refused)
-
-
-def test_an_in_without_a_list_is_no_lookup(make_rules) -> None:
-    reference = {"ColumnRef": {"fields": [{"String": {"sval": "ssn"}}]}}
-    comparison = {"kind": "AEXPR_IN", "name": [{"String": {"sval": "="}}], "lexpr": reference}
-    tree = {"SelectStmt": {"whereClause": {"A_Expr": comparison | {"rexpr": {"Other": {}}}}}}
-    refusal, lookups = find_inference(tree, Taint({"ssn"}, set(), touches=True), make_rules())
-    assert refusal is not None
-    assert lookups == set()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import build_catalog
+from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
 from appliance.masking.ops import NULL, PASS, OpCode
 from appliance.masking.plan import plan_copy, plan_rows
 from appliance.masking.rows import RowEngine
@@ -135,15 +135,8 @@ def test_a_marker_never_leaves(
 ) -> None:
     """A marker in a masked column never leaves; NULLs, rows and other columns stay."""
     names = [f"c{number}" for number in range(len(columns))]
-    catalog = build_catalog(
-        {
-            "columns": [(30000, "s", "t", "r", at, name) for at, name in enumerate(names, 1)],
-            "views": [],
-            "inheritance": [],
-            "functions": [],
-            "operators": [],
-        }
-    )
+    rows = [(30000, "s", "t", "r", at, name) for at, name in enumerate(names, 1)]
+    catalog = build_catalog(dict.fromkeys(CATALOG_QUERIES, ()) | {"columns": rows})
     masks = {f"s.t.{n}": c[0] for n, c in zip(names, columns, strict=True) if c[0] is not None}
     rules = ProtectedData.model_validate({"columns": masks})
     (verdict,) = analyse(f"SELECT {', '.join(names)} FROM s.t", catalog, rules)

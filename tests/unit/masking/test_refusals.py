@@ -35,9 +35,14 @@ REFUSED = {
         "INSERT INTO ehr.patients VALUES (1) ON CONFLICT (id) DO UPDATE SET city = excluded.ssn",
         "MERGE INTO t USING ehr.patients p ON t.id = p.id WHEN MATCHED THEN UPDATE SET a = p.ssn",
         "PREPARE p AS INSERT INTO t SELECT ssn FROM ehr.patients",
-        "WITH m AS (MERGE INTO t USING ehr.patients p ON true WHEN MATCHED THEN DELETE) SELECT 1",
+        "MERGE INTO t USING ehr.patients p ON true WHEN NOT MATCHED THEN INSERT VALUES (p.ssn)",
     ],
-    "explain": ["EXPLAIN SELECT ssn FROM ehr.patients", "EXPLAIN SELECT id FROM ehr.patients"],
+    "explain": [
+        "EXPLAIN SELECT ssn FROM ehr.patients",
+        "EXPLAIN SELECT id FROM ehr.patients WHERE ssn = 'x'",
+        "EXPLAIN SELECT id FROM ehr.patients WHERE EXISTS (SELECT FROM ehr.part WHERE ssn = 'x')",
+        "EXPLAIN ANALYZE SELECT id FROM ehr.patients",
+    ],
     "setting": [
         "SET session_preload_libraries = 'x'",
         "SET role = 'x'",
@@ -88,6 +93,13 @@ ALLOWED = [
     "CREATE TABLE t AS SELECT ward FROM ehr.wards",
     "CREATE TABLE t (a int)",
     "EXPLAIN SELECT 1",
+    "EXPLAIN (COSTS OFF) SELECT id FROM ehr.patients WHERE id = 1",
+    "WITH m AS (MERGE INTO t USING ehr.patients p ON true WHEN MATCHED THEN DELETE) SELECT 1",
+    "INSERT INTO t SELECT city FROM ehr.patients",
+    "UPDATE ehr.patients SET ssn = upper(ssn)",
+    "UPDATE ehr.wards SET ward = p.city FROM ehr.patients p",
+    "CREATE TABLE t AS SELECT id, city FROM ehr.patients",
+    "CREATE INDEX ON ehr.patients (ssn)",
     "EXECUTE p",
     "INSERT INTO t SELECT ward FROM ehr.wards",
     "INSERT INTO ehr.patients (id) VALUES (1)",
@@ -126,7 +138,8 @@ def test_policy_opens_a_side_door(judge) -> None:
 
 def test_policy_trusts_a_function(judge) -> None:
     assert judge("SELECT ehr.leak(1)", trusted_functions=["ehr.leak"]).refusal is None
-    assert judge("SELECT leak(1)", trusted_functions=["ehr.leak"]).refusal is not None
+    assert judge("SELECT leak(1)", trusted_functions=["ehr.leak"]).refusal is None
+    assert judge("SELECT other.leak(1)", trusted_functions=["ehr.leak"]).refusal is not None
 
 
 def test_a_shadowed_set_config_is_refused(judge, make_catalog) -> None:

@@ -192,12 +192,19 @@ def test_an_unknown_bare_name_has_no_schema(judge) -> None:
 COLUMN = [
     ("SELECT ssn FROM ehr.patients", ["ssn"], ["keep_last(4)"]),
     ("SELECT city AS c, 1 FROM ehr.patients", ["c", "?column?"], [None, None]),
-    ("SELECT upper(name) FROM ehr.patients", ["?column?"], ["redact"]),
-    ("SELECT count(ssn) FROM ehr.patients", ["?column?"], [None]),
+    ("SELECT upper(name) FROM ehr.patients", ["upper"], ["redact"]),
+    ("SELECT count(ssn) FROM ehr.patients", ["count"], [None]),
     ("SELECT tax FROM ehr.v", ["tax"], ["keep_last(4)"]),
     ("INSERT INTO ehr.patients (id) VALUES (1) RETURNING mrn", ["mrn"], ["redact"]),
     ("DELETE FROM ehr.patients WHERE id = 1 RETURNING id, dob", ["id", "dob"], [None, "year"]),
-    ("SELECT (patients).ssn FROM ehr.patients", ["?column?"], ["redact"]),
+    ("SELECT (patients).ssn FROM ehr.patients", ["ssn"], ["keep_last(4)"]),
+    ("SELECT * FROM ehr.wards", ["ward", "beds"], [None, None]),
+    (
+        "SELECT (v).*, 1 FROM ehr.visits v",
+        ["id", "patient_id", "reason", "ward", "?column?"],
+        [None, None, "redact", None, None],
+    ),
+    ("VALUES (1)", ["column1"], [None]),
     ("SELECT ssn FROM ehr.patients p JOIN ehr.part q USING (id)", ["ssn"], ["redact"]),
 ]
 
@@ -216,18 +223,20 @@ def test_origins_name_the_columns(judge) -> None:
     relation = RelationName("ehr", "patients")
     assert plain.origins == {ColumnName(relation, "ssn")}
     assert mixed.origins == {ColumnName(relation, "ssn"), ColumnName(relation, "mrn")}
-    assert row.origins is None
+    assert {origin.name for origin in row.origins} == {"mrn", "ssn", "name", "dob", "weight"}
+
+
+def test_columns_of_unknown_number_are_one(judge) -> None:
+    (many,) = judge("SELECT f.*, g.* FROM generate_series(1, 2) f, generate_series(1, 2) g").columns
+    assert (many.is_many, many.mask) == (True, None)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "SELECT * FROM ehr.wards",
-        "SELECT p.* FROM ehr.patients p",
-        "SELECT (p).* FROM ehr.patients p",
         "BEGIN",
         "DELETE FROM ehr.wards WHERE true",
-        "VALUES (1)",
+        "COPY ehr.wards TO STDOUT",
     ],
 )
 def test_some_columns_are_not_known(judge, text: str) -> None:
@@ -248,18 +257,27 @@ def test_some_columns_are_not_known(judge, text: str) -> None:
         ("COPY ehr.visits (id, gone) TO STDOUT", [None, "redact"], None),
         ("COPY ehr.visits TO STDOUT (NULL 'x')", [None, None, "redact", None], "copy-options"),
         ("COPY (SELECT mrn FROM ehr.patients) TO STDOUT", ["redact"], None),
-        ("COPY (SELECT *, 1 FROM ehr.patients) TO STDOUT", None, "copy-unknown"),
+        ("COPY (SELECT *, 1 FROM ehr.visits) TO STDOUT", [None, None, "redact", None, None], None),
+        (
+            "COPY (SELECT * FROM unnest((SELECT mrn FROM ehr.patients))) TO STDOUT",
+            None,
+            "inference",
+        ),
         ("COPY (SELECT * FROM ehr.visits) TO STDOUT", [None, None, "redact", None], None),
-        ("COPY (SELECT * FROM ehr.visits, ehr.wards) TO STDOUT", None, "copy-unknown"),
+        (
+            "COPY (SELECT * FROM ehr.visits, ehr.wards) TO STDOUT",
+            [None, None, "redact", None, None, None],
+            None,
+        ),
         (
             "COPY (WITH visits AS (SELECT reason FROM ehr.visits) SELECT * FROM visits) TO STDOUT",
+            ["redact"],
             None,
-            "copy-unknown",
         ),
         ("COPY (SELECT v FROM ehr.visits v) TO STDOUT", ["redact"], None),
         ("COPY (SELECT * FROM ehr.wards) TO STDOUT", [], None),
-        ("COPY (SELECT 1) TO STDOUT", [None], None),
-        ("COPY nowhere TO STDOUT", None, "copy-unknown"),
+        ("COPY (SELECT 1) TO STDOUT", [], None),
+        ("COPY nowhere TO STDOUT", [], None),
         ("COPY ehr.wards FROM STDIN", None, None),
         ("COPY ehr.patients TO '/tmp/x'", [], "side-door"),
     ],
@@ -292,6 +310,12 @@ def test_copy_of_an_ambiguous_name(judge, make_catalog) -> None:
     catalog = make_catalog(tables, {}, ())
     assert judge("COPY t TO STDOUT", catalog, columns={}).copy_columns == ()
     verdict = judge("COPY t TO STDOUT", catalog, columns={"a.t.x": "redact"})
+    assert [str(column.mask) for column in verdict.copy_columns] == ["redact"]
+
+
+def test_copy_of_a_name_with_different_columns(judge, make_catalog) -> None:
+    tables = {20001: ("a.t", "r", ["x", "y"]), 20002: ("b.t", "r", ["y", "x"])}
+    verdict = judge("COPY t TO STDOUT", make_catalog(tables, {}, ()), columns={"a.t.x": "redact"})
     assert verdict.refusal.rule == "copy-unknown"
 
 

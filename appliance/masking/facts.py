@@ -1,0 +1,150 @@
+"""What one statement does, for the rules of the policy: kinds, relations, its text. No I/O."""
+
+from __future__ import annotations
+
+import re
+
+from appliance.masking.catalog import Catalog
+from appliance.masking.grammar import Node, names_of, normalise, strip_comments, walk
+from appliance.model import RelationName, StatementFacts
+
+DML = {
+    "SelectStmt": "select",
+    "InsertStmt": "insert",
+    "UpdateStmt": "update",
+    "DeleteStmt": "delete",
+    "MergeStmt": "merge",
+}
+KINDS = DML | {
+    "TruncateStmt": "truncate table",
+    "CopyStmt": "copy",
+    "ExplainStmt": "explain",
+    "PrepareStmt": "prepare",
+    "ExecuteStmt": "execute",
+    "DeallocateStmt": "deallocate",
+    "DeclareCursorStmt": "declare cursor",
+    "FetchStmt": "fetch",
+    "ClosePortalStmt": "close cursor",
+    "VariableSetStmt": "set",
+    "VariableShowStmt": "show",
+    "DiscardStmt": "discard",
+    "LockStmt": "lock table",
+    "CreateStmt": "create table",
+    "CreateTableAsStmt": "create table as",
+    "ViewStmt": "create view",
+    "IndexStmt": "create index",
+    "CreateSchemaStmt": "create schema",
+    "AlterTableStmt": "alter table",
+    "RenameStmt": "alter table",
+    "GrantStmt": "grant",
+    "GrantRoleStmt": "grant role",
+    "VacuumStmt": "vacuum",
+    "CreateFunctionStmt": "create function",
+    "CreateRoleStmt": "create role",
+    "DropRoleStmt": "drop role",
+    "AlterRoleStmt": "alter role",
+    "DoStmt": "do",
+}
+TRANSACTIONS = {
+    "TRANS_STMT_BEGIN": "begin",
+    "TRANS_STMT_START": "begin",
+    "TRANS_STMT_COMMIT": "commit",
+    "TRANS_STMT_ROLLBACK": "rollback",
+    "TRANS_STMT_SAVEPOINT": "savepoint",
+    "TRANS_STMT_RELEASE": "release",
+    "TRANS_STMT_ROLLBACK_TO": "rollback to",
+}
+READS = frozenset(
+    [
+        "select",
+        "show",
+        "set",
+        "begin",
+        "commit",
+        "rollback",
+        "savepoint",
+        "release",
+        "fetch",
+        "deallocate",
+        "discard",
+    ]
+) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
+IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
+QUOTE = re.compile(r"'|\$\w*\$|/\*|\*/|--")
+
+
+def facts_of(
+    source: str, tree: Node, catalog: Catalog, *, touches_protected: bool
+) -> StatementFacts:
+    """Return the facts of the statement `source`, whose tree is `tree`."""
+    statement, node = next(iter(tree.items()))
+    kind = kind_of(statement, node)
+    kinds = {kind}
+    for name, inner in walk(tree):
+        if name in KINDS and name != statement:
+            kinds.add(kind_of(name, inner))
+        if name in DML and "intoClause" in inner:
+            kinds.add("create table as")
+        if name == "SelectStmt" and "lockingClause" in inner:
+            kinds.add("select for update")
+    # The kinds that only wrap others say nothing about them.
+    writes = any(item not in READS for item in kinds) and not _is_reading_wrapper(tree, kinds)
+    changes = [inner for name, inner in walk(tree) if name in {"UpdateStmt", "DeleteStmt"}]
+    relations = _relations(tree, catalog)
+    return StatementFacts(
+        kind=kind,
+        kinds=frozenset(kinds),
+        relations=frozenset(relations),
+        writes=writes,
+        has_where=all("whereClause" in inner for inner in changes),
+        touches_protected=touches_protected,
+        text=_text(source, statement, kind, relations),
+    )
+
+
+def _is_reading_wrapper(tree: Node, kinds: set[str]) -> bool:
+    inner = kinds - READS
+    if "CopyStmt" in tree:
+        return inner == {"copy"} and not tree["CopyStmt"].get("is_from")
+    return "ExplainStmt" in tree and inner == {"explain"}
+
+
+def _relations(tree: Node, catalog: Catalog) -> set[RelationName]:
+    ctes = {node.get("ctename") for name, node in walk(tree) if name == "CommonTableExpr"}
+    found: set[RelationName] = set()
+    pairs = [
+        (node.get("schemaname", ""), node["relname"]) for _, node in walk(tree) if "relname" in node
+    ]
+    if "DropStmt" in tree:
+        for item in tree["DropStmt"].get("objects", []):
+            parts = names_of(item)
+            pairs.append((parts[-2] if len(parts) > 1 else "", parts[-1] if parts else ""))
+    for schema, name in pairs:
+        known = {relation.name for relation in catalog.named(schema, name)}
+        if known:
+            found |= known
+        elif schema or name not in ctes:
+            found.add(RelationName(schema, name))
+    return found
+
+
+def _text(source: str, statement: str, kind: str, relations: set[RelationName]) -> str:
+    """Return the statement without literals or comments; they could be PHI."""
+    text = normalise(source) if statement in DML else ""
+    text = " ".join(strip_comments(text).split())
+    if text and not QUOTE.search(IDENTIFIER.sub("", text)):
+        return text
+    names = ", ".join(sorted(str(relation) for relation in relations))
+    return f"{kind} {names}".strip()
+
+
+def kind_of(name: str, node: Node) -> str:
+    """Return the command in lower case: `select`, `drop table`."""
+    if name == "TransactionStmt":
+        return TRANSACTIONS.get(str(node.get("kind")), "prepare transaction")
+    if name == "DropStmt":
+        thing = str(node.get("removeType", "")).removeprefix("OBJECT_").lower()
+        return f"drop {thing.replace('_', ' ')}"
+    if name == "SelectStmt" and "intoClause" in node:
+        return "create table as"
+    return KINDS.get(name, name.removesuffix("Stmt").lower())

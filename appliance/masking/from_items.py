@@ -1,0 +1,153 @@
+"""What FROM puts before a query: tables, subqueries, functions, joins. Part of `lineage`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from appliance.masking.catalog import Relation
+from appliance.masking.grammar import Node, names_of
+from appliance.masking.scopes import (
+    ANYTHING,
+    CLEAN,
+    PLAIN,
+    Column,
+    Columns,
+    Flow,
+    Item,
+    Scope,
+    Source,
+    collapse,
+    either,
+    either_by_position,
+    find_column,
+    has_many,
+    rename,
+)
+from appliance.masking.survey import Survey
+
+
+class FromItems(ABC):
+    """Turns the items of FROM into the names that a query sees."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.touches = False
+        """Some relation or function of the statement has protected data."""
+        self.has_unknown_relations = False
+        """A relation is not in the catalog: it is new, or there is none."""
+        self.merges: list[tuple[Flow, Flow]] = []
+        """Both sides of each column that USING or NATURAL compares."""
+
+    @abstractmethod
+    def query(self, tree: Node, outer: Scope) -> Columns:
+        """Analyse a query; return its output columns."""
+
+    @abstractmethod
+    def expression(self, node: object, scope: Scope) -> Flow:
+        """Analyse an expression, or a list of them; return what flows into it."""
+
+    def _from(self, items: list[Node], level: Scope) -> None:
+        for item in items:
+            level.items.append(self._item(item, level))
+
+    def _item(self, tree: Node, level: Scope) -> Item:
+        kind, node = next(iter(tree.items()))
+        match kind:
+            case "RangeVar":
+                return self._relation(node, level)
+            case "RangeSubselect":
+                scope = level if node.get("lateral") else level.without_items()
+                return _aliased(node, "", self.query(node["subquery"], scope))
+            case "JoinExpr":
+                return self._join(node, level)
+            case "RangeTableSample":
+                self.expression([node.get("args", []), node.get("repeatable", {})], level)
+                return self._item(node["relation"], level)
+        # A function, XMLTABLE or JSON_TABLE: any number of columns, each from all it is given.
+        parts = {key: value for key, value in node.items() if key != "alias"}
+        flow = Flow(self.expression(parts, level).origins)
+        return _aliased(node, _name_of_function(node), (Column("", flow, is_many=True),))
+
+    def _relation(self, node: Node, level: Scope) -> Item:
+        name, schema = node["relname"], node.get("schemaname", "")
+        columns = level.cte(name) if not schema else None
+        if columns is not None:
+            return _aliased(node, name, columns)
+        found = self.relations_of(node)
+        self.has_unknown_relations = self.has_unknown_relations or not found
+        columns = self.columns_of(found)
+        if self.survey.is_closed(name):
+            columns = (Column("", ANYTHING, is_many=True),)
+        if any(column.flow for column in columns):
+            self.touches = True
+        if "alias" in node:
+            return _aliased(node, name, columns, has_system_columns=True)
+        source = Source(name, columns, frozenset(r.name.schema for r in found) | {schema}, True)
+        return Item((source,), columns)
+
+    def relations_of(self, node: Node) -> tuple[Relation, ...]:
+        """Return every relation that a RangeVar may mean."""
+        return self.survey.catalog.named(node.get("schemaname", ""), node["relname"])
+
+    def columns_of(self, relations: tuple[Relation, ...]) -> Columns:
+        """Return the columns of a relation; more than one: of either, in unknown order."""
+        found = [self.survey.columns(relation) for relation in relations]
+        if not found:
+            return (Column("", CLEAN, is_many=True),)
+        if all([c.name for c in columns] == [c.name for c in found[0]] for columns in found):
+            merged = found[0]
+            for columns in found[1:]:
+                merged = either_by_position(merged, columns)
+            return merged
+        names = dict.fromkeys(column.name for columns in found for column in columns)
+        every = tuple(column for columns in found for column in columns)
+        return (
+            *(Column(name, find_column(every, name) or PLAIN) for name in names),
+            Column("", CLEAN, is_many=True),
+        )
+
+    def _join(self, node: Node, level: Scope) -> Item:
+        left = self._item(node["larg"], level)
+        right = self._item(node["rarg"], level.beside(left))
+        columns, merged = self._merged(node, left.columns, right.columns)
+        self.expression(node.get("quals", {}), Scope([left, right], level.outer, level.ctes))
+        if "alias" in node:
+            return _aliased(node, "", columns)
+        sources = (*left.sources, *right.sources)
+        if "join_using_alias" in node:
+            sources = (*sources, Source(node["join_using_alias"]["aliasname"], merged))
+        return Item(sources, columns)
+
+    def _merged(self, node: Node, left: Columns, right: Columns) -> tuple[Columns, Columns]:
+        """Return the columns of a join, and those that USING or NATURAL merges."""
+        names = names_of(node.get("usingClause", []))
+        if node.get("isNatural"):
+            if has_many(left) or has_many(right):
+                whole = collapse((*left, *right))
+                self.merges.append((Flow(whole[0].flow.origins), Flow(whole[0].flow.origins)))
+                return whole, whole
+            others = {column.name for column in right}
+            names = [column.name for column in left if column.name in others]
+        merged = []
+        for name in names:
+            mine, other = find_column(left, name) or PLAIN, find_column(right, name) or PLAIN
+            self.merges.append((mine, other))
+            merged.append(Column(name, either(mine, other)))
+        rest = [c for c in (*left, *right) if c.is_many or c.name not in names]
+        return (*merged, *rest), tuple(merged)
+
+
+def _aliased(node: Node, name: str, columns: Columns, *, has_system_columns: bool = False) -> Item:
+    alias = node.get("alias", {})
+    columns = rename(columns, names_of(alias.get("colnames", [])))
+    source = Source(alias.get("aliasname", name), columns, has_system_columns=has_system_columns)
+    return Item((source,), columns)
+
+
+def _name_of_function(node: Node) -> str:
+    functions = node.get("functions", [])
+    for item in functions[:1]:
+        call = item.get("List", {}).get("items", [{}])[0].get("FuncCall")
+        if call is not None:
+            return names_of(call["funcname"])[-1]
+    return ""

@@ -1,0 +1,548 @@
+"""Which protected columns can flow into each value of one statement, by scope. No I/O.
+
+`Lineage` walks a statement once, as PostgreSQL resolves names: subqueries, WITH (also
+recursive and data-modifying), LATERAL, joins, set operations, rows. Where a name is not
+found or a relation is ambiguous, more is taken as protected, never less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.masking.from_items import FromItems
+from appliance.masking.grammar import Node, names_of, walk
+from appliance.masking.result_names import name_of_result
+from appliance.masking.scopes import (
+    ANYTHING,
+    CLEAN,
+    Column,
+    Columns,
+    Flow,
+    Item,
+    Scope,
+    Source,
+    collapse,
+    combine,
+    either,
+    either_by_position,
+    find_column,
+    has_many,
+    rename,
+)
+from appliance.masking.survey import Routine, Survey
+
+QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
+TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")
+CLAUSES = ("whereClause", "havingClause", "windowClause", "limitOffset", "limitCount")
+BY_NAME = ("sortClause", "groupClause", "distinctClause")
+MAX_ROUNDS = 50
+"""A recursive query settles in as many rounds as it has columns, or is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A value that a statement writes to a column."""
+
+    relations: frozenset[int]
+    column: str
+    """Empty: it is not known which."""
+    flow: Flow
+
+
+class Lineage(FromItems):
+    """One statement's flows. `outside` holds the arguments of a function's body."""
+
+    def __init__(self, tree: Node, survey: Survey, outside: Scope | None = None) -> None:
+        super().__init__(survey)
+        self._tree = tree  # Flows are kept by identity of nodes.
+        self._flows: dict[int, Flow] = {}
+        self._outputs: dict[int, Columns] = {}
+        self.assignments: list[Assignment] = []
+        self.routines: dict[int, tuple[str, Routine]] = {}
+        """Each call of a function, operator or cast: its name and what it does."""
+        self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
+            "ColumnRef": self._reference,
+            "A_Indirection": self._indirection,
+            "SubLink": self._sublink,
+            "FuncCall": self._call,
+            "NullTest": self._null_test,
+            "TypeCast": self._cast,
+            "A_Expr": self._operator,
+            "GroupingFunc": self._grouping,
+        }
+        kind = next(iter(tree))
+        scope = Scope([], outside)
+        self.outputs = self.query(tree, scope) if kind in QUERIES else self._other(tree, scope)
+        self._register_other_calls(tree)
+
+    # What is known afterwards
+
+    def flow(self, node: object) -> Flow:
+        """Return what can flow into the value of any node of the tree."""
+        if isinstance(node, dict) and len(node) == 1:
+            (value,) = node.values()
+            if id(value) in self._flows:
+                return self._flows[id(value)]
+        flows, stack = [], [node]
+        while stack:
+            current = stack.pop()
+            if isinstance(current, list):
+                stack.extend(current)
+            elif isinstance(current, dict):
+                for value in current.values():
+                    if id(value) in self._flows:
+                        flows.append(self._flows[id(value)])
+                    elif isinstance(value, dict | list):
+                        stack.append(value)
+        return combine(flows)
+
+    @property
+    def has_protected(self) -> bool:
+        """Return whether any value of the statement, shown or not, can be protected."""
+        return any(self._flows.values()) or any(left or right for left, right in self.merges)
+
+    def outputs_of(self, select: Node) -> Columns:
+        """Return the output columns of one SELECT of the tree."""
+        return self._outputs.get(id(select), (Column("", ANYTHING, is_many=True),))
+
+    # Queries
+
+    def query(self, tree: Node, outer: Scope) -> Columns:
+        """Analyse a query; return its output columns."""
+        kind, node = next(iter(tree.items()))
+        match kind:
+            case "SelectStmt":
+                return self._select(node, outer)
+            case "InsertStmt":
+                return self._insert(node, outer)
+            case "UpdateStmt" | "DeleteStmt":
+                return self._change(node, outer)
+            case "MergeStmt":
+                return self._merge(node, outer)
+        return (Column("", ANYTHING, is_many=True),)
+
+    def _select(self, node: Node, outer: Scope) -> Columns:
+        level = Scope([], outer)
+        self._with(node, level)
+        if node.get("op", "SETOP_NONE") != "SETOP_NONE":
+            outputs = self._set_operation(node, level)
+            level.items.append(Item((), outputs))
+        elif "valuesLists" in node:
+            outputs = self._values(node["valuesLists"], level)
+        else:
+            self._from(node.get("fromClause", []), level)
+            outputs = self._targets(node.get("targetList", []), level)
+        for clause in BY_NAME:
+            self._by_name(node.get(clause, []), outputs, level)
+        for clause in CLAUSES:
+            self.expression(node.get(clause, []), level)
+        self._outputs[id(node)] = outputs
+        return outputs
+
+    def _set_operation(self, node: Node, level: Scope) -> Columns:
+        arms: list[Node] = []
+        first = node
+        while first.get("op", "SETOP_NONE") != "SETOP_NONE" and (
+            first is node or not any(clause in first for clause in TAIL)
+        ):
+            arms.append(first)
+            first = first["larg"]
+        outputs = self._select(first, level)
+        for arm in reversed(arms):
+            outputs = either_by_position(outputs, self._select(arm["rarg"], level))
+            self._outputs[id(arm)] = outputs
+        return outputs
+
+    def _values(self, rows: list[Node], level: Scope) -> Columns:
+        outputs: Columns | None = None
+        for row in rows:
+            flows = [self.expression(item, level) for item in row["List"].get("items", [])]
+            columns = tuple(Column(f"column{n}", flow) for n, flow in enumerate(flows, 1))
+            outputs = columns if outputs is None else either_by_position(outputs, columns)
+        return outputs or ()
+
+    def _targets(self, targets: list[Node], scope: Scope) -> Columns:
+        columns: list[Column] = []
+        for target in targets:
+            node = target["ResTarget"]
+            value = node.get("val", {})
+            star = self._star(value, scope)
+            flow = self.expression(value, scope)
+            if star is not None:
+                columns.extend(star)
+            else:
+                name = node.get("name") or name_of_result(value, self._name_of_subquery)
+                columns.append(Column(name, flow, is_many=not name))
+        return tuple(columns)
+
+    def _name_of_subquery(self, sublink: Node) -> str:
+        outputs = self.outputs_of(next(iter(sublink["subselect"].values())))
+        return outputs[0].name if outputs else ""
+
+    def _star(self, value: Node, scope: Scope) -> Columns | None:
+        """Return the columns of `*`, `p.*` or `(p).*`; `None` if it is none of them."""
+        if "ColumnRef" in value and "A_Star" in value["ColumnRef"]["fields"][-1]:
+            names = names_of(value["ColumnRef"]["fields"])
+            found = (
+                [source.columns for source in self._sources(names, scope)]
+                if names
+                else [item.columns for item in scope.items]
+            )
+            if names and len(found) != 1:
+                return collapse((Column("", ANYTHING),) if not found else sum(found, ()))
+            return sum((collapse(c) if has_many(c) else c for c in found), ())
+        if "A_Indirection" in value and "A_Star" in value["A_Indirection"]["indirection"][-1]:
+            sources = self._row_of(value["A_Indirection"], scope)
+            if len(sources) == 1 and not has_many(sources[0].columns):
+                return sources[0].columns
+            return collapse((Column("", self.expression(value, scope)),))
+        return None
+
+    def _by_name(self, clause: object, outputs: Columns, scope: Scope) -> None:
+        """ORDER BY, GROUP BY and DISTINCT ON take names of output columns, too."""
+        for item in clause if isinstance(clause, list) else [clause]:
+            if not isinstance(item, dict) or not item:
+                continue
+            kind, node = next(iter(item.items()))
+            if kind == "SortBy":
+                self._by_name(node["node"], outputs, scope)
+            elif kind == "GroupingSet":
+                self._by_name(node.get("content", []), outputs, scope)
+            elif kind == "ColumnRef" and len(node["fields"]) == 1:
+                name = (names_of(node["fields"]) or [""])[-1]
+                found = find_column(outputs, name)
+                is_input = scope.column(name)[0] is not None or bool(scope.sources(name))
+                self._flows[id(node)] = (
+                    combine([found or CLEAN, self._reference(node, scope)])
+                    if is_input or found is None
+                    else found
+                )
+            else:
+                self.expression(item, scope)
+
+    # WITH
+
+    def _with(self, node: Node, level: Scope) -> None:
+        clause = node.get("withClause", {})
+        queries = [item["CommonTableExpr"] for item in clause.get("ctes", [])]
+        if not clause.get("recursive"):
+            for query in queries:
+                level.ctes[query["ctename"]] = self._cte(query, level)
+            return
+        for query in queries:
+            level.ctes[query["ctename"]] = (Column("", CLEAN, is_many=True),)
+        for query in queries:
+            level.ctes[query["ctename"]] = self._seed(query, level)
+        for _ in range(MAX_ROUNDS):
+            before = dict(level.ctes)
+            for query in queries:
+                level.ctes[query["ctename"]] = self._cte(query, level)
+            if before == level.ctes:
+                return
+        for query in queries:
+            level.ctes[query["ctename"]] = collapse((Column("", ANYTHING),))
+
+    def _seed(self, query: Node, level: Scope) -> Columns:
+        """Return the columns of a recursive query's first arm."""
+        select = query["ctequery"].get("SelectStmt", {})
+        if select.get("op", "SETOP_NONE") == "SETOP_NONE" or "withClause" in select:
+            return self._cte(query, level)
+        arm = self._select(select["larg"], level.without_items())
+        return self._named(query, arm)
+
+    def _cte(self, query: Node, level: Scope) -> Columns:
+        return self._named(query, self.query(query["ctequery"], level.without_items()))
+
+    def _named(self, query: Node, outputs: Columns) -> Columns:
+        columns = rename(outputs, names_of(query.get("aliascolnames", [])))
+        extra = [
+            str(query[clause][key])
+            for clause, keys in {
+                "search_clause": ["search_seq_column"],
+                "cycle_clause": ["cycle_mark_column", "cycle_path_column"],
+            }.items()
+            for key in keys
+            if clause in query
+        ]
+        total = combine(column.flow for column in columns)
+        return (*columns, *(Column(name, total) for name in extra))
+
+    # Statements that write
+
+    def _insert(self, node: Node, outer: Scope) -> Columns:
+        level = Scope([], outer)
+        self._with(node, level)
+        target = self._target(node["relation"])
+        values = self.query(node["selectStmt"], level) if "selectStmt" in node else ()
+        names = [item["ResTarget"]["name"] for item in node.get("cols", [])]
+        self._assign_by_position(node["relation"], names, values)
+        if "onConflictClause" in node:
+            clause = node["onConflictClause"]
+            excluded = Item((Source("excluded", target.columns),), ())
+            scope = level.beside(target, excluded)
+            self._assign_targets(node["relation"], clause.get("targetList", []), scope)
+            for key in ("infer", "whereClause"):
+                self.expression(clause.get(key, {}), scope)
+        return self._returning(node, level.beside(target), target)
+
+    def _change(self, node: Node, outer: Scope) -> Columns:
+        level = Scope([], outer)
+        self._with(node, level)
+        target = self._target(node["relation"])
+        self._from([*node.get("fromClause", []), *node.get("usingClause", [])], level)
+        scope = Scope([target, *level.items], outer, level.ctes)
+        self._assign_targets(node["relation"], node.get("targetList", []), scope)
+        self.expression(node.get("whereClause", {}), scope)
+        return self._returning(node, scope, target)
+
+    def _merge(self, node: Node, outer: Scope) -> Columns:
+        level = Scope([], outer)
+        self._with(node, level)
+        target = self._target(node["relation"])
+        self._from([node["sourceRelation"]], level)
+        # RETURNING * shows the source's columns first.
+        scope = level.beside(target)
+        self.expression(node.get("joinCondition", {}), scope)
+        for item in node.get("mergeWhenClauses", []):
+            clause = item["MergeWhenClause"]
+            self.expression(clause.get("condition", {}), scope)
+            targets = clause.get("targetList", [])
+            if "values" in clause:
+                names = [entry["ResTarget"]["name"] for entry in targets]
+                flows = [self.expression(value, scope) for value in clause["values"]]
+                values = tuple(Column("", flow) for flow in flows)
+                self._assign_by_position(node["relation"], names, values)
+            else:
+                self._assign_targets(node["relation"], targets, scope)
+        return self._returning(node, scope, target)
+
+    def _target(self, relation: Node) -> Item:
+        return self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
+
+    def _returning(self, node: Node, scope: Scope, target: Item) -> Columns:
+        rows = tuple(Source(name, target.columns) for name in ("old", "new"))
+        return self._targets(node.get("returningList", []), scope.beside(Item(rows, ())))
+
+    def _assign_targets(self, relation: Node, targets: list[Node], scope: Scope) -> None:
+        for target in targets:
+            node = target["ResTarget"]
+            flow = self._assigned(node.get("val", {}), scope)
+            self.expression(node.get("indirection", []), scope)
+            self._assign(relation, node.get("name", ""), flow)
+
+    def _assigned(self, value: Node, scope: Scope) -> Flow:
+        """Return the flow of one value of SET, also of `(a, b) = (SELECT …)`."""
+        if "MultiAssignRef" not in value:
+            return self.expression(value, scope)
+        node = value["MultiAssignRef"]
+        whole = self.expression(node["source"], scope)
+        position: int = node["colno"] - 1
+        items = node["source"].get("RowExpr", {}).get("args", [])
+        if position < len(items):
+            return self.flow(items[position])
+        select = node["source"].get("SubLink", {}).get("subselect", {}).get("SelectStmt")
+        outputs: Columns = () if select is None else self.outputs_of(select)
+        if has_many(outputs) or position >= len(outputs):
+            return whole
+        return outputs[position].flow
+
+    def _assign_by_position(self, relation: Node, names: list[str], values: Columns) -> None:
+        if not names:
+            found = self.relations_of(relation)
+            names = [column.name for column in self.columns_of(found)] if len(found) == 1 else []
+        if has_many(values) or len(values) > len(names):
+            self._assign(relation, "", combine(value.flow for value in values))
+            return
+        for name, value in zip(names, values, strict=False):
+            self._assign(relation, name, value.flow)
+
+    def _assign(self, relation: Node, column: str, flow: Flow) -> None:
+        if flow:
+            oids = frozenset(found.oid for found in self.relations_of(relation))
+            self.assignments.append(Assignment(oids, column, flow))
+
+    # Other statements
+
+    def _other(self, tree: Node, scope: Scope) -> Columns:
+        """Analyse the queries inside COPY, EXPLAIN, CREATE …; return the last's columns."""
+        outputs: Columns = ()
+        stack: list[object] = [tree]
+        while stack:
+            current = stack.pop()
+            if isinstance(current, list):
+                stack.extend(current)
+            elif isinstance(current, dict):
+                if "relname" in current:
+                    self._item({"RangeVar": current}, scope)
+                for kind, value in current.items():
+                    if kind in QUERIES:
+                        outputs = self.query({kind: value}, scope)
+                    elif isinstance(value, dict | list):
+                        stack.append(value)
+        return outputs
+
+    def _register_other_calls(self, tree: Node) -> None:
+        """Calls where no query is: defaults and checks of CREATE TABLE, indexes."""
+        for kind, node in walk(tree):
+            if id(node) in self._flows:
+                continue
+            if kind == "FuncCall":
+                self._register_call(node)
+            elif kind == "A_Expr":
+                self._operator(node, Scope())
+            elif kind == "TypeCast":
+                self._cast(node, Scope())
+
+    # Expressions
+
+    def expression(self, node: object, scope: Scope) -> Flow:
+        """Analyse an expression, or a list of them; return what flows into it."""
+        if isinstance(node, list):
+            return combine([self.expression(item, scope) for item in node])
+        if not isinstance(node, dict):
+            return CLEAN
+        flows = []
+        for kind, value in node.items():
+            if not isinstance(value, dict | list):
+                continue
+            handler = self._handlers.get(kind)
+            if handler is not None and isinstance(value, dict):
+                flow = self._flows[id(value)] = handler(value, scope)
+            elif kind in QUERIES:
+                flow = combine(c.flow for c in self.query({kind: value}, scope))
+                self._flows[id(value)] = flow
+            else:
+                flow = self.expression(value, scope)
+                if flow.is_plain:
+                    flow = Flow(flow.origins)
+            flows.append(flow)
+        return flows[0] if len(flows) == 1 else combine(flows)
+
+    def _reference(self, node: Node, scope: Scope) -> Flow:
+        names = names_of(node["fields"])
+        if "A_Star" in node["fields"][-1]:
+            if not names:
+                return combine(c.flow for item in scope.items for c in item.columns)
+            return self._rows(self._sources(names, scope))
+        if len(names) == 1:
+            found, is_sure = scope.column(names[0])
+            rows = scope.sources(names[0])
+            if is_sure and found is not None:
+                return found
+            if rows:
+                return self._rows(rows) | (found or CLEAN)
+            return ANYTHING if found is None else found
+        return self._field(node, names[-1], self._sources(names[:-1], scope))
+
+    def _sources(self, names: list[str], scope: Scope) -> list[Source]:
+        return scope.sources(names[-1], names[-2] if len(names) > 1 else "")
+
+    def _rows(self, sources: list[Source]) -> Flow:
+        return combine(s.row for s in sources) if sources else ANYTHING
+
+    def _field(self, node: Node, name: str, sources: list[Source]) -> Flow:
+        """Return the flow of `row.name`: a column, or a function of the row."""
+        flow: Flow | None = None
+        for source in sources:
+            found = source.column(name)
+            if found is None:
+                found = Flow(source.row.origins)
+                if not has_many(source.columns) or name in self.survey.catalog.functions:
+                    found |= self._register(node, name, self.survey.routine([name]))
+            flow = found if flow is None else either(flow, found)
+        return ANYTHING if flow is None else flow
+
+    def _row_of(self, node: Node, scope: Scope) -> list[Source]:
+        """Return the rows that `(p)` stands for; none if it is another expression."""
+        fields = node["arg"].get("ColumnRef", {}).get("fields", [])
+        names = names_of(fields)
+        if len(fields) != 1 or len(names) != 1 or scope.column(names[0])[1]:
+            return []
+        return scope.sources(names[0])
+
+    def _indirection(self, node: Node, scope: Scope) -> Flow:
+        whole = self.expression(node["arg"], scope)
+        subscripts = self.expression(node["indirection"], scope)
+        rows = self._row_of(node, scope)
+        names = [item["String"].get("sval", "") for item in node["indirection"] if "String" in item]
+        if rows and len(node["indirection"]) == 1 and names:
+            return self._field(node, names[0], rows)
+        flow = whole | subscripts
+        for name in names[1:] if rows else names:
+            flow |= self._register(node, name, self.survey.field(name))
+        if rows and names:
+            flow |= self._field(node, names[0], rows)
+        return Flow(flow.origins)
+
+    def _sublink(self, node: Node, scope: Scope) -> Flow:
+        test = self.expression(node.get("testexpr", {}), scope)
+        outputs = self.query(node["subselect"], scope)
+        if node.get("subLinkType") == "EXISTS_SUBLINK":
+            return CLEAN  # Its conditions are judged by `inference`.
+        flow = test | combine(column.flow for column in outputs)
+        for part in names_of(node.get("operName", [])):
+            flow |= self._register_operator(node, part)
+        return flow
+
+    def _call(self, node: Node, scope: Scope) -> Flow:
+        parts = names_of(node["funcname"])
+        rest = {key: value for key, value in node.items() if key not in {"funcname", "args"}}
+        flow = self.expression(node.get("args", []), scope)
+        if self._counts_presence(node, parts, scope):
+            flow = CLEAN
+        flow |= self.expression(rest, scope)
+        return flow | self._register_call(node)
+
+    def _counts_presence(self, node: Node, parts: list[str], scope: Scope) -> bool:
+        """`count(column)` tells nothing but how many there are."""
+        arguments = node.get("args", [])
+        return (
+            parts in (["count"], ["pg_catalog", "count"])
+            and self.survey.routine(parts) == Routine()
+            and not any(key in node for key in ("agg_distinct", "agg_order", "func_variadic"))
+            and len(arguments) == 1
+            and self._is_presence(arguments[0], scope)
+        )
+
+    def _null_test(self, node: Node, scope: Scope) -> Flow:
+        flow = self.expression(node["arg"], scope)
+        return CLEAN if self._is_presence(node["arg"], scope) else Flow(flow.origins)
+
+    def _is_presence(self, value: Node, scope: Scope) -> bool:
+        """Whether a column or row is NULL may be told, unless it was computed."""
+        if "ColumnRef" not in value or "A_Star" in value["ColumnRef"]["fields"][-1]:
+            return False
+        node = value["ColumnRef"]
+        if self._flows[id(node)].is_plain:
+            return True
+        names = names_of(node["fields"])
+        rows = scope.sources(names[0]) if len(names) == 1 and not scope.column(names[0])[1] else []
+        return bool(rows) and all(c.flow.is_plain for row in rows for c in row.columns)
+
+    def _grouping(self, node: Node, scope: Scope) -> Flow:
+        self.expression(node, scope)
+        return CLEAN
+
+    def _cast(self, node: Node, scope: Scope) -> Flow:
+        flow = self.expression(node.get("arg", {}), scope)
+        name = (names_of(node.get("typeName", {}).get("names", [])) or [""])[-1]
+        called = self._register(node, f"of the cast to {name}", self.survey.cast(name))
+        return Flow(flow.origins | called.origins)
+
+    def _operator(self, node: Node, scope: Scope) -> Flow:
+        flow = self.expression([node.get("lexpr", {}), node.get("rexpr", {})], scope)
+        name = (names_of(node.get("name", [])) or [""])[-1]
+        return flow | self._register_operator(node, name)
+
+    def _register_operator(self, node: Node, name: str) -> Flow:
+        return self._register(node, f"of operator {name}", self.survey.operator(name))
+
+    def _register_call(self, node: Node) -> Flow:
+        name = ".".join(names_of(node["funcname"]))
+        return self._register(node, name, self.survey.call(node))
+
+    def _register(self, node: Node, name: str, routine: Routine) -> Flow:
+        self.routines[id(node)] = (name, routine)
+        self.touches = self.touches or bool(routine.origins or routine.lookups)
+        return Flow(routine.origins)

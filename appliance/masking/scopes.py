@@ -1,0 +1,219 @@
+"""What a name means where it stands: columns, the rows they belong to, nested scopes.
+
+A `Flow` is what can reach a value: the protected base columns, and whether the value is
+one of them unchanged. No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+Origin = tuple[int, int]
+"""Relation oid and attribute number of a protected column of a table."""
+
+UNKNOWN: Origin = (0, 0)
+"""Stands for any protected column."""
+
+SYSTEM_COLUMNS = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The protected columns that can flow into a value; false if there are none."""
+
+    origins: frozenset[Origin] = frozenset()
+    is_plain: bool = False
+    """The value is a column's, unchanged; nothing was computed."""
+
+    def __bool__(self) -> bool:
+        return bool(self.origins)
+
+    def __or__(self, other: Flow) -> Flow:
+        """Return the flow of a value computed from both."""
+        return Flow(self.origins | other.origins)
+
+
+CLEAN = Flow()
+PLAIN = Flow(is_plain=True)
+ANYTHING = Flow(frozenset({UNKNOWN}))
+
+
+def combine(flows: Iterable[Flow]) -> Flow:
+    """Return the flow of a value computed from all of `flows`."""
+    origins: frozenset[Origin] = frozenset()
+    for flow in flows:
+        origins |= flow.origins
+    return Flow(origins) if origins else CLEAN
+
+
+def either(left: Flow, right: Flow) -> Flow:
+    """Return the flow of a value that is one of two: plain if both are."""
+    return Flow(left.origins | right.origins, left.is_plain and right.is_plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a row; or, if `is_many`, any number of columns of any name."""
+
+    name: str
+    flow: Flow
+    is_many: bool = False
+
+
+Columns = tuple[Column, ...]
+
+
+def collapse(columns: Iterable[Column]) -> Columns:
+    """Return one column that stands for any number of them."""
+    return (Column("", combine(column.flow for column in columns), is_many=True),)
+
+
+def has_many(columns: Columns) -> bool:
+    """Return whether the number of columns is not known."""
+    return any(column.is_many for column in columns)
+
+
+def rename(columns: Columns, names: list[str]) -> Columns:
+    """Return the columns with the first of them named anew."""
+    if not names:
+        return columns
+    if has_many(columns):
+        (rest,) = collapse(columns)
+        return (*(Column(name, rest.flow) for name in names), rest)
+    renamed = [Column(name, column.flow) for name, column in zip(names, columns, strict=False)]
+    return (*renamed, *columns[len(names) :])
+
+
+def either_by_position(left: Columns, right: Columns) -> Columns:
+    """Return the columns of a set operation: names of the left arm."""
+    if has_many(left) or has_many(right) or len(left) != len(right):
+        return collapse((*left, *right))
+    return tuple(
+        Column(mine.name, either(mine.flow, other.flow))
+        for mine, other in zip(left, right, strict=True)
+    )
+
+
+def find_column(columns: Columns, name: str) -> Flow | None:
+    """Return the flow of the columns called `name`; `None` if there is none."""
+    found: Flow | None = None
+    many = combine(column.flow for column in columns if column.is_many)
+    for column in columns:
+        if column.name == name and not column.is_many:
+            found = column.flow if found is None else either(found, column.flow)
+    if found is None:
+        return many if has_many(columns) else None
+    return found | many if many else found
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A row that a name stands for: a table, an alias, a subquery, a function in FROM."""
+
+    name: str
+    columns: Columns
+    schemas: frozenset[str] = frozenset()
+    """Schemas it may be qualified with."""
+    has_system_columns: bool = False
+
+    @property
+    def row(self) -> Flow:
+        """Return the flow of the whole row as one value."""
+        return combine(column.flow for column in self.columns)
+
+    def column(self, name: str) -> Flow | None:
+        """Return the flow of a column; `None` if the row may have none of that name."""
+        known = tuple(column for column in self.columns if not column.is_many)
+        found = find_column(known, name)
+        if found is None and self.has_system_columns and name in SYSTEM_COLUMNS:
+            return PLAIN
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of FROM: the rows it names and its columns as `*` shows them."""
+
+    sources: tuple[Source, ...]
+    columns: Columns
+
+    def column(self, name: str) -> Flow | None:
+        """Return the flow of an unqualified column; `None` if there is none."""
+        found = find_column(self.columns, name)
+        if found is None and name in SYSTEM_COLUMNS:
+            return PLAIN if any(source.has_system_columns for source in self.sources) else None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a query level sees: its own items, then those of the levels around it."""
+
+    items: list[Item] = field(default_factory=list)
+    outer: Scope | None = None
+    ctes: dict[str, Columns] = field(default_factory=dict)
+
+    def levels(self) -> Iterator[Scope]:
+        """Yield this level and those around it, innermost first."""
+        level: Scope | None = self
+        while level is not None:
+            yield level
+            level = level.outer
+
+    def without_items(self) -> Scope:
+        """Return what a subquery in FROM sees: not its neighbours."""
+        return Scope([], self.outer, self.ctes)
+
+    def beside(self, *items: Item) -> Scope:
+        """Return this level with more items."""
+        return Scope([*self.items, *items], self.outer, self.ctes)
+
+    def cte(self, name: str) -> Columns | None:
+        """Return the columns of the nearest WITH query of this name."""
+        for level in self.levels():
+            if name in level.ctes:
+                return level.ctes[name]
+        return None
+
+    def column(self, name: str) -> tuple[Flow | None, bool]:
+        """Return the flow of an unqualified column, and whether it is sure to be one.
+
+        The nearest level that has the name decides; a level whose columns are not all known
+        does not hide those around it. `None` if no level can have it.
+        """
+        guess: Flow | None = None
+        for level in self.levels():
+            flows = [flow for item in level.items if (flow := item.column(name)) is not None]
+            if not flows:
+                continue
+            for flow in flows:
+                guess = flow if guess is None else _join(guess, flow)
+            if any(_knows(item, name) for item in level.items):
+                return guess, True
+        return guess, False
+
+    def sources(self, name: str, schema: str = "") -> list[Source]:
+        """Return the rows called `name`, of the nearest level that has any."""
+        for level in self.levels():
+            found = [
+                source
+                for item in level.items
+                for source in item.sources
+                if source.name == name and (not schema or schema in source.schemas)
+            ]
+            if found:
+                return found
+        return []
+
+
+def _knows(item: Item, name: str) -> bool:
+    known = tuple(column for column in item.columns if not column.is_many)
+    return Item(item.sources, known).column(name) is not None
+
+
+def _join(found: Flow, other: Flow) -> Flow:
+    """Two candidates for a name; one that carries nothing does not make the other computed."""
+    if not other:
+        return found
+    return found | other if found else other

@@ -1,0 +1,156 @@
+"""What the analysis of a statement asks about a database under one policy. No I/O.
+
+Made once per catalog and policy by `protection`; see there for how it comes about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, SHOWN
+from appliance.masking.grammar import Node, names_of
+from appliance.masking.rules import MaskSpec, ProtectedData
+from appliance.masking.scopes import ANYTHING, PLAIN, UNKNOWN, Column, Columns, Flow, Origin
+from appliance.model import ColumnName
+
+Protection = Mapping[int, Mapping[int, MaskSpec]]
+"""Relation oid → attribute number → mask."""
+
+FIELD_OF_RECORD = re.compile(r"f\d+")
+FIELDS_OF_BUILT_INS = frozenset({"key", "value", "n", "x", "ordinality", "lexeme", "word"})
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """What a call of a function does besides returning what its arguments carry."""
+
+    origins: frozenset[Origin] = frozenset()
+    """Protected columns that it reads into its result by itself."""
+    lookups: tuple[Origin, ...] = ()
+    """Protected columns that it compares for equality."""
+    is_refused: bool = False
+
+    def __or__(self, other: Routine) -> Routine:
+        """Return what is known if either may be called."""
+        return Routine(
+            self.origins | other.origins,
+            self.lookups + other.lookups,
+            self.is_refused or other.is_refused,
+        )
+
+
+HARMLESS = Routine()
+OPAQUE = Routine(frozenset({UNKNOWN}))
+"""Reads it is not known what, and changes nothing."""
+REFUSED = Routine(frozenset({UNKNOWN}), is_refused=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A database under one policy."""
+
+    catalog: Catalog
+    rules: ProtectedData
+    flows: Mapping[int, Mapping[int, Flow]]
+    """Relation oid → attribute number → what is protected in it; absent if nothing is."""
+    masks: Protection
+    routines: Mapping[int, Routine]
+
+    def is_closed(self, name: str) -> bool:
+        """Return whether a relation of this name holds samples, statements or secrets."""
+        return name in CLOSED_RELATIONS and name not in self.rules.allow
+
+    def columns(self, relation: Relation) -> Columns:
+        """Return a relation's columns in order, with what flows into each."""
+        if self.is_closed(relation.name.name):
+            return tuple(Column(name, ANYTHING) for _, name in own_columns(relation))
+        flows = self.flows.get(relation.oid, {})
+        return tuple(Column(name, flows.get(n, PLAIN)) for n, name in own_columns(relation))
+
+    def routine(self, parts: list[str]) -> Routine:
+        """Return what a call does; `parts` is the name as written."""
+        if ".".join(parts) in self.rules.trusted_functions:
+            return HARMLESS
+        name, schema = parts[-1], parts[-2] if len(parts) > 1 else ""
+        own = [
+            self.routines.get(oid, REFUSED)
+            for oid in self.catalog.routines_by_name.get(name, ())
+            if schema in {"", self.catalog.routines[oid].schema}
+        ]
+        if schema in {"", "pg_catalog"} and name in PURE:
+            own.append(HARMLESS)
+        return one_of(own)
+
+    def call(self, node: Node) -> Routine:
+        """Return what a FuncCall does; settings may be read and set by constants."""
+        parts = names_of(node["funcname"])
+        if len(parts) == 1 and parts[0] not in self.catalog.functions:
+            parts = ["pg_catalog", *parts]
+        arguments = node.get("args", [])
+        if parts[:-1] == ["pg_catalog"] and arguments and all("A_Const" in a for a in arguments):
+            setting = str(arguments[0]["A_Const"].get("sval", {}).get("sval", "")).lower()
+            if parts[-1] == "set_config" and len(arguments) == 3 and setting in SETTABLE:
+                return HARMLESS
+            if parts[-1] == "current_setting" and setting in SHOWN:
+                return HARMLESS
+        return self.routine(names_of(node["funcname"]))
+
+    def field(self, name: str) -> Routine:
+        """Return what `(value).name` does: reads a field, or calls a function."""
+        if name in self.catalog.functions or name in PURE:
+            return self.routine([name])
+        is_field = (
+            name in self.catalog.column_names
+            or name in FIELDS_OF_BUILT_INS
+            or FIELD_OF_RECORD.fullmatch(name)
+        )
+        return HARMLESS if is_field else REFUSED
+
+    def operator(self, name: str) -> Routine:
+        """Return what an operator does; built-in ones are harmless."""
+        return self._by_oids(self.catalog.operators.get(name, ()))
+
+    def cast(self, type_name: str) -> Routine:
+        """Return what a cast does; built-in ones are harmless."""
+        return self._by_oids(self.catalog.casts.get(type_name, ()))
+
+    def _by_oids(self, oids: Iterable[int]) -> Routine:
+        routine = HARMLESS
+        for oid in oids:
+            definition = self.catalog.routines.get(oid)
+            found = REFUSED if definition else HARMLESS  # Built-in ones are not in the catalog.
+            if definition is not None:
+                trusted = f"{definition.schema}.{definition.name}" in self.rules.trusted_functions
+                found = HARMLESS if trusted else self.routines.get(oid, REFUSED)
+            routine |= found
+        return routine
+
+    def column_names(self, origins: Iterable[Origin]) -> list[ColumnName]:
+        """Return the names of protected columns; those not known are left out."""
+        return [name for o in origins if (name := self.catalog.column(*o)) is not None]
+
+    def mask_of(self, flow: Flow) -> MaskSpec | None:
+        """Return the mask of a value; `None` if nothing protected flows into it."""
+        if not flow:
+            return None
+        masks = {self.masks.get(oid, {}).get(attnum) for oid, attnum in flow.origins}
+        mask = masks.pop() if flow.is_plain and len(masks) == 1 else None
+        return mask or self.rules.default_mask
+
+
+def one_of(routines: list[Routine]) -> Routine:
+    """Return what is known if any of `routines` may be called; none: it is refused."""
+    if not routines:
+        return REFUSED
+    found = routines[0]
+    for routine in routines[1:]:
+        found |= routine
+    return found
+
+
+def own_columns(relation: Relation) -> list[tuple[int, str]]:
+    """Return number and name of a relation's own columns, in order."""
+    return sorted((number, name) for number, name in relation.columns.items() if number > 0)
