@@ -33,7 +33,13 @@ $(VENV)/.system: $(VENV)/.python
 	  $(INSTALL_SSHD); fi
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.system requirements-dev.txt pyproject.toml setup.py
+# systemd-analyze judges the units; it needs no systemd as PID 1.
+$(VENV)/.units: $(VENV)/.python
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v systemd-analyze >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends systemd; fi
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml setup.py
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

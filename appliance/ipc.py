@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from appliance import systemd
 from appliance.errors import BastionError
 
 MAX_FRAME_BYTES = 1024 * 1024
@@ -59,9 +60,10 @@ async def read_frame(reader: asyncio.StreamReader) -> Message:
 
 
 async def serve(path: Path, handler: Handler, allowed_uids: frozenset[int]) -> asyncio.Server:
-    """Listen on `path`; each call runs on its own, replies may overtake each other."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+    """Listen on `path`; each call runs on its own, replies may overtake each other.
+
+    A listener that the service manager handed over is used as it is.
+    """
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = _peer_of(writer.get_extra_info("socket"))
@@ -79,6 +81,11 @@ async def serve(path: Path, handler: Handler, allowed_uids: frozenset[int]) -> a
                 task.cancel()
             writer.close()
 
+    inherited = systemd.inherited_unix_socket(path)
+    if inherited is not None:
+        return await asyncio.start_unix_server(converse, sock=inherited)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
     server = await asyncio.start_unix_server(converse, path=str(path))
     path.chmod(0o660)
     return server

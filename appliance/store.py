@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,7 +60,8 @@ class Store:
             self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA busy_timeout = 5000")
-            path.chmod(0o660)
+            with suppress(PermissionError):  # Another of our accounts made it, with its mode.
+                path.chmod(0o660)
         except (OSError, sqlite3.Error) as error:
             raise BastionError(f"state store {path} cannot be opened: {error}") from error
         with self._transaction() as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from appliance import systemd
 from appliance.audit.events import encode_entry, event_from_json
 from appliance.audit.keys import load_signing_key
 from appliance.audit.log import AuditLog
@@ -34,13 +35,15 @@ class Appender:
         Raises `EvidenceError` if it cannot be.
         """
         encode_entry(0, event)  # A bad event fails alone, not its whole batch.
+        if self._log.has_failed:
+            raise EvidenceError("the audit log stopped after a write error")
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._queue.append((event, future))
         self._wake.set()
         return await future
 
     async def run(self) -> None:
-        """Write batches until cancelled."""
+        """Write batches until cancelled, or until the log has failed."""
         loop = asyncio.get_running_loop()
         while True:
             await self._wake.wait()
@@ -52,9 +55,12 @@ class Appender:
                     None, self._log.append, [event for event, _ in batch]
                 )
             except EvidenceError as error:
-                for _, future in batch:
+                waiting = [*batch, *self._queue] if self._log.has_failed else batch
+                for _, future in waiting:
                     if not future.done():
                         future.set_exception(error)
+                if self._log.has_failed:
+                    return
                 continue
             for offset, (_, future) in enumerate(batch):
                 if not future.done():
@@ -64,7 +70,8 @@ class Appender:
 async def run_audit(machine: Machine, stop: asyncio.Event) -> None:
     """Serve appends until `stop` is set; then sign the last checkpoint.
 
-    Raises `EvidenceError` if the log cannot be opened or does not verify.
+    Raises `EvidenceError` if the log cannot be opened or does not verify, and after a write
+    error: whoever started the process starts it again, and the log is repaired and verified.
     """
     settings = machine.audit
     key = load_signing_key(settings.signing_key)
@@ -73,6 +80,8 @@ async def run_audit(machine: Machine, stop: asyncio.Event) -> None:
     writing = asyncio.create_task(appender.run())
 
     async def handle(_peer: Peer, call: Message) -> Message:
+        if call.get("method") == "size":
+            return {"size": log.size}
         if call.get("method") != "append":
             raise EvidenceError("the audit daemon only appends")
         try:
@@ -82,15 +91,20 @@ async def run_audit(machine: Machine, stop: asyncio.Event) -> None:
         return {"index": await appender.append(event)}
 
     server = await serve(settings.socket, handle, own_uids(*settings.writers))
+    stopping = asyncio.create_task(stop.wait())
+    systemd.notify("READY=1")
     try:
-        while not stop.is_set():
-            try:
-                async with asyncio.timeout(settings.checkpoint_every.total_seconds()):
-                    await stop.wait()
-            except TimeoutError:
-                log.sign_checkpoint()
+        every = settings.checkpoint_every.total_seconds()
+        while not stopping.done():
+            await asyncio.wait(
+                {stopping, writing}, timeout=every, return_when=asyncio.FIRST_COMPLETED
+            )
+            if writing.done():
+                raise EvidenceError("the audit log stopped after a write error")
+            log.sign_checkpoint()
     finally:
         server.close()
+        stopping.cancel()
         writing.cancel()
-        settings.socket.unlink(missing_ok=True)
+        systemd.remove_socket(settings.socket)
         log.close(datetime.now(UTC))

@@ -76,6 +76,11 @@ class AuditLog:
         """Return the number of entries."""
         return self._frontier.size
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether a write failed: the log takes no more until it is opened again."""
+        return self._failed
+
     def append(self, events: Sequence[AuditEvent]) -> int:
         """Write events and make them durable together; return the first one's index.
 
@@ -131,10 +136,14 @@ class AuditLog:
         self._signed_size = self.size
 
     def close(self, now: datetime) -> None:
-        """Write the last entry, sign it, and release the files."""
+        """Write the last entry, sign it, and release the files.
+
+        After a write error the files are only released: opening the log repairs it.
+        """
         try:
-            self.append([AuditEvent("audit:log:closed", now)])
-            self.sign_checkpoint()
+            if not self._failed:
+                self.append([AuditEvent("audit:log:closed", now)])
+                self.sign_checkpoint()
         finally:
             for descriptor in (self._entries, self._hashes, self._checkpoints):
                 os.close(descriptor)

@@ -55,6 +55,8 @@ class WebSettings(Strict):
 
     listen: ListenAddress = Address(host="127.0.0.1", port=8443)
     socket: Path = Path("run/web.sock")
+    callers: tuple[str, ...] = ()
+    """Login names that may sign in and approve with `bastionctl`, besides the log's writers."""
 
 
 class AuditSettings(Strict):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import asyncssh
 
+from appliance import systemd
 from appliance.config import Machine, Policy
 from appliance.errors import BastionError, ConfigError, EvidenceError, IdentityError
 from appliance.identity.signin import SignInClient, SignInOffer
@@ -363,10 +364,11 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
     await _settle_orphans(services)
     await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
     listen = machine.ssh.listen
+    inherited = systemd.inherited_tcp_socket(listen.port)
+    where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
     acceptor = await asyncssh.create_server(
         lambda: BastionServer(gateway),
-        listen.host,
-        listen.port,
+        **where,
         server_host_keys=host_keys,
         server_version="bastion",
         encoding=None,
@@ -385,6 +387,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         keepalive_interval=60,
         reuse_address=True,
     )
+    systemd.notify("READY=1")
     try:
         await stop.wait()
     finally:

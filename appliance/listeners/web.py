@@ -20,9 +20,11 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from appliance import systemd
 from appliance.audit.client import AuditClient
 from appliance.config import Machine, Policy
-from appliance.errors import BastionError, IdentityError
+from appliance.config.machine import Address
+from appliance.errors import BastionError, EvidenceError, IdentityError
 from appliance.identity.claims import identity_to_json
 from appliance.identity.oidc import OIDCProvider
 from appliance.ipc import Message, Peer, own_uids, serve
@@ -179,13 +181,14 @@ async def run_web(machine: Machine, policy: Policy, stop: asyncio.Event) -> None
             )
             async with _http_server(machine, build_app(machine, store)):
                 # The gateway's login name is among the audit log's writers.
-                callers = own_uids(*machine.audit.writers)
+                callers = own_uids(*machine.audit.writers, *machine.web.callers)
                 server = await serve(machine.web.socket, methods.answer, callers)
+                systemd.notify("READY=1")
                 try:
                     await stop.wait()
                 finally:
                     server.close()
-                    machine.web.socket.unlink(missing_ok=True)
+                    systemd.remove_socket(machine.web.socket)
     finally:
         await audit.close()
         await provider.close()
@@ -200,14 +203,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def _http_server(machine: Machine, app: Starlette) -> AsyncIterator[None]:
-    listen = machine.web.listen
-    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
-    try:
-        listener = socket.create_server((listen.host, listen.port), family=family)
-    except OSError as error:
-        raise BastionError(
-            f"web cannot listen on {listen.host}:{listen.port}: {error.strerror}"
-        ) from error
+    listener = _open_listener(machine.web.listen)
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -229,13 +225,29 @@ async def _http_server(machine: Machine, app: Starlette) -> AsyncIterator[None]:
         listener.close()
 
 
+def _open_listener(listen: Address) -> socket.socket:
+    inherited = systemd.inherited_tcp_socket(listen.port)
+    if inherited is not None:
+        return inherited
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
+    try:
+        return socket.create_server((listen.host, listen.port), family=family)
+    except OSError as error:
+        raise BastionError(
+            f"web cannot listen on {listen.host}:{listen.port}: {error.strerror}"
+        ) from error
+
+
 async def _is_audit_reachable(machine: Machine) -> bool:
+    """Ask it: behind a socket unit a connection alone succeeds while the daemon is down."""
+    audit = AuditClient(machine.audit.socket)
     try:
         async with asyncio.timeout(2):
-            _, writer = await asyncio.open_unix_connection(str(machine.audit.socket))
-    except (OSError, TimeoutError):
+            await audit.size()
+    except (EvidenceError, TimeoutError):
         return False
-    writer.close()
+    finally:
+        await audit.close()
     return True
 
 

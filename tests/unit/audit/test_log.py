@@ -117,8 +117,7 @@ def test_a_write_error_stops_the_log(directory, monkeypatch):
     assert verify_log(directory, VERIFIER).is_intact  # As it stands, not repaired.
     with pytest.raises(EvidenceError, match="stopped after a write error"):
         log.append([event(1)])
-    with pytest.raises(EvidenceError):
-        log.close(NOW)
+    log.close(NOW)  # Releases the files and writes nothing.
     AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
     assert verify_log(directory, VERIFIER).is_intact
 
