@@ -12,6 +12,7 @@ import fcntl
 import os
 import pty
 import signal
+import stat
 import struct
 import subprocess
 import sys
@@ -113,6 +114,7 @@ async def _proxy(
 
     sql = await asyncio.start_unix_server(on_sql, path=str(folder / ".s.PGSQL.5432"))
     escape = await asyncio.start_unix_server(on_escape, path=str(folder / "escape.sock"))
+    _share(folder)
     try:
         yield failed
     finally:
@@ -121,6 +123,17 @@ async def _proxy(
         for task in tuple(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _share(folder: Path) -> None:
+    """Let the sandbox's own user in, where the folder above is set-group-ID to its group.
+
+    On the appliance that is /run/bastion-psql; in /tmp nobody is let in.
+    """
+    if folder.parent.stat().st_mode & stat.S_ISGID:
+        for path in folder.iterdir():
+            path.chmod(0o660)
+        folder.chmod(0o750)
 
 
 def _arguments(
