@@ -63,6 +63,17 @@ CATALOG_QUERIES = {
         LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
         LEFT JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
         WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
+    "hooks": """
+        SELECT tgrelid::int8, tgfoid::int8 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal
+        UNION SELECT ev_class::int8, 0 FROM pg_catalog.pg_rewrite
+        WHERE ev_type <> '1' AND oid >= 16384
+        UNION SELECT c.conrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_constraint c
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+        AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        UNION SELECT a.adrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_attrdef a
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+        AND d.objid = a.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        ORDER BY 1, 2""",
     "immutable_functions": """
         SELECT p.proname::text FROM pg_catalog.pg_proc p
         WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
@@ -121,6 +132,8 @@ class Catalog:
     """Column → the relations or composite types whose rows are inside its values."""
     generated: Mapping[tuple[int, int], str]
     """Generated column → its expression."""
+    hooks: Mapping[int, tuple[int, ...]]
+    """Relation → functions that run when its rows are written; 0 stands for a rule."""
     functions: frozenset[str]
     """Names of functions outside pg_catalog: never taken for built-ins."""
     routines: Mapping[int, RoutineDefinition]
@@ -178,6 +191,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             ((_int(oid), _int(attnum)), _int(inside)) for oid, attnum, inside in rows["row_types"]
         ),
         generated={(_int(oid), _int(attnum)): str(text) for oid, attnum, text in rows["generated"]},
+        hooks=_group((_int(oid), _int(function)) for oid, function in rows["hooks"]),
         functions=frozenset(routine.name for routine in routines.values()),
         routines=routines,
         routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),

@@ -318,6 +318,8 @@ class Lineage(FromItems):
         return self._returning(node, scope, target)
 
     def _target(self, relation: Node) -> Item:
+        if any(map(self.survey.runs_unseen, self.relations_of(relation))):
+            self.touches = True
         return self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
 
     def _returning(self, node: Node, scope: Scope, target: Item) -> Columns:
@@ -374,7 +376,7 @@ class Lineage(FromItems):
                 stack.extend(current)
             elif isinstance(current, dict):
                 if "relname" in current:
-                    self._item({"RangeVar": current}, scope)
+                    self._target(current)
                 for kind, value in current.items():
                     if kind in QUERIES:
                         outputs = self.query({kind: value}, scope)

@@ -18,7 +18,15 @@ from appliance.masking.lineage import Lineage
 from appliance.masking.protection import survey_of
 from appliance.masking.refusals import find_refusal
 from appliance.masking.rules import ProtectedData
-from appliance.masking.scopes import ANYTHING, UNKNOWN, Column, Columns, collapse, find_column
+from appliance.masking.scopes import (
+    ANYTHING,
+    CLEAN,
+    UNKNOWN,
+    Column,
+    Columns,
+    collapse,
+    find_column,
+)
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import Control, OutputColumn, Refusal, Verdict
 from appliance.model import ColumnName
@@ -96,6 +104,8 @@ class _Analysis:
     # Output columns
 
     def _columns(self) -> tuple[OutputColumn, ...] | None:
+        if self._type == "ExplainStmt":  # With anything protected in it, it is refused.
+            return self._output((Column("QUERY PLAN", CLEAN),))
         if self._type not in DML or not self._lineage.outputs:
             return None
         return self._output(_at_most_one_many(self._lineage.outputs))

@@ -70,6 +70,13 @@ class Survey:
         flows = self.flows.get(relation.oid, {})
         return tuple(Column(name, flows.get(n, PLAIN)) for n, name in own_columns(relation))
 
+    def runs_unseen(self, relation: Relation) -> bool:
+        """Return whether writing to a relation runs code that could tell protected values."""
+        return any(
+            oid == 0 or (oid in self.catalog.routines and self.routines.get(oid) != HARMLESS)
+            for oid in self.catalog.hooks.get(relation.oid, ())
+        )
+
     def routine(self, parts: list[str]) -> Routine:
         """Return what a call does; `parts` is the name as written."""
         if ".".join(parts) in self.rules.trusted_functions:

@@ -15,18 +15,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from appliance.masking.statements import analyse
 from appliance.model import TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
 from appliance.session.postgres_gate import CATALOGS
 from tests.integration import conftest as road
 from tests.integration.conftest import Bastion, running_bastion
 
-from .test_masking import ATTACKS, HONEST, SCHEMA
+from .clinic import ATTACKS, COLUMNS, HONEST, MARKERS, SCHEMA
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-MARKERS = (b"MRK", b"999-88", b"-02-03")
-POLICY = """
+POLICY = (
+    """
 version: 1
 targets:
   clinic:
@@ -38,19 +39,16 @@ targets:
     phi:
       lookup_budget: 100000
       columns:
-        ehr.patients.mrn: redact
-        ehr.patients.ssn: keep_last(4)
-        ehr.patients.name: redact
-        ehr.patients.dob: year
-        ehr.patients.weight: "null"
-        ehr.visits.reason: redact
-        ehr.part.ssn: redact
+"""
+    + "".join(f"        {column}: '{mask}'\n" for column, mask in COLUMNS.items())
+    + """
 roles:
   analyst: {groups: [analysts]}
 rules:
   - {id: connect, effect: allow, roles: [analyst], actions: [connect]}
   - {id: statements, effect: allow, roles: [analyst], actions: [statement]}
 """
+)
 
 
 def parse(text: str, name: str = "") -> bytes:
@@ -97,7 +95,9 @@ class Wire:
                 self.seen += head + body
                 messages.append((head[:1], body))
                 if head[:1] == b"G":
-                    self.writer.write(encode_message(b"f", b"no\0"))
+                    # The Sync of the extended protocol was swallowed as copy data.
+                    again = b"" if data.startswith(b"Q") else SYNC
+                    self.writer.write(encode_message(b"f", b"no\0") + again)
         assert not any(marker in self.seen for marker in MARKERS), self.seen[-500:]
         return messages
 
@@ -140,7 +140,7 @@ def play(
         admin.execute(SCHEMA)
 
     async def run() -> None:
-        async with asyncio.timeout(50), running_bastion(tmp_path, host) as bastion:
+        async with asyncio.timeout(150), running_bastion(tmp_path, host) as bastion:
             CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
             await scene(bastion)
 
@@ -152,9 +152,17 @@ def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way):
     async def scene(bastion: Bastion) -> None:
         client = None
         async with contextlib.AsyncExitStack() as stack:
+            target = bastion.services.policy.targets[TargetName("clinic")]
+            catalog = await CATALOGS.snapshot(target, 60)
             for text in ATTACKS:
+                is_refused = any(v.refusal for v in analyse(text, catalog, target.phi))
+                if way != "simple" and is_refused:
+                    continue  # Once is enough: all ways share the analysis.
                 if client is None or client.reader.at_eof():
                     client = await stack.enter_async_context(wire(bastion.host, "wire"))
+                if is_refused:
+                    assert b"E" in [kind for kind, _ in await client.send(query(text))], text
+                    continue
                 await client.send(query("BEGIN"))
                 await client.send(WAYS[way](text))
                 await client.send(query("ROLLBACK"))
@@ -163,13 +171,17 @@ def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_honest_rows_are_untouched(tmp_path, postgres_host, monkeypatch, way):
+def test_honest_answers_are_untouched(tmp_path, postgres_host, monkeypatch, way):
     async def scene(bastion: Bastion) -> None:
         async with wire(bastion.host, "wire") as client, wire(postgres_host, "wire") as direct:
             for text in HONEST:
-                rows = [m for m in await client.send(WAYS[way](text)) if m[0] == b"D"]
-                assert rows == [m for m in await direct.send(WAYS[way](text)) if m[0] == b"D"]
-                assert rows
+                answers = []
+                for end in (client, direct):
+                    await end.send(query("BEGIN"))
+                    answers.append(await end.send(WAYS[way](text)))
+                    await end.send(query("ROLLBACK"))
+                assert answers[0] == answers[1], text
+                assert not any(kind == b"E" for kind, _ in answers[0]), text
 
     play(tmp_path, postgres_host, monkeypatch, scene)
 

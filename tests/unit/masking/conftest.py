@@ -64,6 +64,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "inheritance": list(inheritance),
                 "row_types": [],
                 "generated": [],
+                "hooks": [],
                 "functions": [
                     (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [])
                     for n, name in enumerate(functions)

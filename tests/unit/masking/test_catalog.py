@@ -17,6 +17,7 @@ ROWS = {
     "inheritance": [(1, 8), (1, 9)],
     "row_types": [(1, 1, 2)],
     "generated": [(1, 1, "x || ''")],
+    "hooks": [(1, 5), (1, 0)],
     "functions": [
         (5, "a", "f", "f", "sql", "s", False, "SELECT 1", ["x", "", "y"], ["i", "o", "b"], 2, []),
         (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99]),
@@ -36,6 +37,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert catalog.functions == {"f", "agg"}
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
     assert catalog.row_types == {(1, 1): (2,)}
+    assert catalog.hooks == {1: (5, 0)}
     assert catalog.generated == {(1, 1): "x || ''"}
 
 

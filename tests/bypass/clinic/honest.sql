@@ -1,0 +1,131 @@
+SELECT id, city FROM ehr.patients
+SELECT 1 + 1, 'text', now() IS NOT NULL
+SELECT count(*) FROM ehr.patients
+SELECT count(ssn), count(*) FROM ehr.patients
+SELECT ssn IS NULL FROM ehr.patients
+SELECT city, count(*) FROM ehr.patients GROUP BY city ORDER BY 2 DESC
+SELECT id, upper(city) FROM ehr.patients WHERE mrn = 'MRKMRN'
+SELECT v.id, v.ward, w.beds FROM ehr.visits v JOIN ehr.wards w ON w.ward = v.ward
+SELECT ward, sum(beds) OVER (ORDER BY ward) FROM ehr.wards
+WITH c AS (SELECT ward, beds * 2 AS double FROM ehr.wards) SELECT * FROM c ORDER BY double
+SELECT p.city, v.ward FROM ehr.patients p JOIN ehr.visits v ON v.patient_id = p.id
+SELECT meta->>'k' FROM ehr.patients
+SELECT * FROM ehr.wards ORDER BY beds DESC LIMIT 1
+SELECT ward FROM ehr.wards UNION SELECT 'east' ORDER BY 1
+SELECT id, city FROM ehr.v
+SELECT generate_series(1, 3)
+SELECT pg_catalog.set_config('search_path', '', false)
+SELECT to_regtype('text')
+SELECT relname FROM pg_catalog.pg_class WHERE relname = 'patients'
+SELECT table_name FROM information_schema.tables WHERE table_schema = 'ehr' ORDER BY 1
+SHOW server_version
+SELECT name, head FROM ehr.departments ORDER BY name
+SELECT upper(name), dob::text FROM ehr.departments ORDER BY name
+SELECT d.name || ' ' || d.head FROM ehr.departments d JOIN ehr.patients p ON p.id = d.id
+SELECT d.name, count(*) FROM ehr.departments d LEFT JOIN ehr.patients p ON p.id = d.id GROUP BY d.name ORDER BY d.name
+SELECT DISTINCT d.name FROM ehr.departments d, ehr.patients p ORDER BY 1
+SELECT max(d.name), min(d.dob) FROM ehr.departments d, ehr.patients p
+SELECT d.name FROM ehr.departments d WHERE d.name LIKE 's%' AND EXISTS (SELECT 1 FROM ehr.patients p WHERE p.id = d.id)
+SELECT CASE WHEN d.name = 'surgery' THEN d.name ELSE d.head END FROM ehr.departments d, ehr.patients p ORDER BY 1
+SELECT rank() OVER (ORDER BY d.name), d.name FROM ehr.departments d, ehr.patients p
+SELECT q.name || '' FROM (SELECT d.name FROM ehr.departments d, ehr.patients p) q ORDER BY 1
+SELECT department FROM ehr.v6
+SELECT upper(department), id FROM ehr.v6
+SELECT name, n FROM ehr.v11 ORDER BY name
+SELECT ssn, upper(name), length(ssn) FROM other.patients
+SELECT o.ssn || o.name FROM other.patients o JOIN ehr.patients p USING (id)
+SELECT id, city || '!' FROM ehr.v3
+SELECT n + 1, id FROM ehr.v4
+SELECT id * 2 FROM ehr.v5 ORDER BY 1
+SELECT place FROM ehr.v8
+SELECT ward, n FROM ehr.mv3
+SELECT id, grade FROM ehr.staff
+SELECT upper(grade) FROM ehr.staff WHERE id = 1
+SELECT amount * 2, paid, NOT paid FROM ehr.claims
+SELECT sum(amount), avg(amount)::numeric(10,2), count(*) FROM ehr.claims WHERE paid
+SELECT id, score + 1, score / 2 FROM ehr.claims
+SELECT born + 1 FROM ehr.people
+SELECT id, extra || '!' FROM ehr.child
+SELECT id, day + 1 FROM ehr.logs
+SELECT tableoid::regclass::text, id FROM ehr.logs
+SELECT ehr.twice(21), ehr.twice(id) FROM ehr.patients
+SELECT ehr.bracket(city), ehr.bracket('x') FROM ehr.patients
+SELECT ehr.pl_triple(4), ehr.pl_triple(id) FROM ehr.patients
+SELECT label, n FROM ehr.roster() ORDER BY n
+SELECT r.label || '!' FROM ehr.roster() r ORDER BY 1
+SELECT ehr.by_name('surgery')
+SELECT ehr.glue(name ORDER BY id) FROM ehr.departments
+SELECT w.ward, w.beds FROM ehr.wards w WHERE w.ward IN (SELECT v.ward FROM ehr.visits v)
+SELECT v.ward, count(v.reason) FROM ehr.visits v GROUP BY v.ward
+SELECT count(p) FROM ehr.patients p
+SELECT p IS NULL FROM ehr.patients p
+SELECT city, count(*) FILTER (WHERE id > 0) FROM ehr.patients GROUP BY city
+SELECT count(*) FROM ehr.patients WHERE ssn IS NOT NULL
+SELECT count(*) FROM ehr.patients WHERE mrn = 'MRKMRN' OR mrn = 'other'
+SELECT count(*) FROM ehr.patients WHERE mrn IN ('MRKMRN', 'other')
+SELECT p.id FROM ehr.patients p WHERE NOT EXISTS (SELECT 1 FROM ehr.claims c WHERE c.ssn = p.ssn)
+SELECT p.id, q.id FROM ehr.patients p JOIN ehr.patients q ON q.ssn = p.ssn
+SELECT id FROM ehr.v WHERE tax = 'x'
+SELECT p.id, v.id FROM ehr.patients p JOIN ehr.visits v ON v.patient_id = p.id WHERE p.mrn = 'MRKMRN' ORDER BY v.id LIMIT 10
+SELECT CASE WHEN ssn IS NULL THEN 'none' ELSE 'known' END FROM ehr.patients
+SELECT COALESCE(city, 'none'), nullif(city, '') FROM ehr.patients
+SELECT id FROM ehr.patients WHERE dob = '1871-02-03'::date
+WITH RECURSIVE t(code, depth) AS (SELECT code, 0 FROM ehr.codes WHERE parent IS NULL UNION ALL SELECT c.code, depth + 1 FROM ehr.codes c JOIN t ON c.parent = t.code) SELECT * FROM t ORDER BY depth
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i) FROM n
+WITH a AS (SELECT id, city FROM ehr.patients), b AS (SELECT a.city, d.name FROM a JOIN ehr.departments d USING (id)) SELECT b.*, upper(b.name) FROM b
+WITH u AS (UPDATE ehr.wards SET beds = beds + 1 RETURNING ward, beds) SELECT * FROM u ORDER BY ward
+SELECT o.item, o.amount, p.city FROM ehr.orders o JOIN ehr.patients p ON p.id = o.patient_id ORDER BY o.id
+SELECT date_trunc('month', at), sum(amount) FROM ehr.orders GROUP BY 1 ORDER BY 1
+SELECT item, lag(amount) OVER (ORDER BY id), sum(amount) OVER (PARTITION BY patient_id) FROM ehr.orders
+SELECT json_build_object('item', item, 'city', p.city) FROM ehr.orders o JOIN ehr.patients p ON p.id = o.patient_id ORDER BY o.id
+SELECT row_to_json(o) FROM (SELECT id, item FROM ehr.orders) o ORDER BY o.id
+SELECT array_agg(item ORDER BY id) FROM ehr.orders
+SELECT string_agg(DISTINCT d.name, ',' ORDER BY d.name) FROM ehr.departments d, ehr.patients
+SELECT w FROM ehr.wards w ORDER BY w.ward
+SELECT (w).ward, (w).beds FROM ehr.wards w ORDER BY 1
+SELECT x.* FROM ehr.patients p, LATERAL (SELECT w.ward, w.beds FROM ehr.wards w ORDER BY 1 LIMIT 1) x
+SELECT g, g * 2 FROM generate_series(1, 3) g
+SELECT a, b FROM unnest(ARRAY[1, 2], ARRAY['x', 'y']) AS t(a, b)
+SELECT key, value FROM jsonb_each_text('{"a": "1", "b": "2"}')
+SELECT p.city, k.key FROM ehr.patients p, jsonb_each_text(p.meta) k
+SELECT * FROM ehr.wards w, ehr.departments d ORDER BY 1, 2, 3
+SELECT p.id, d.* FROM ehr.patients p JOIN ehr.departments d USING (id)
+SELECT id, d.name FROM ehr.departments d FULL JOIN other.patients o USING (id) ORDER BY 1
+SELECT 'a' AS x UNION ALL SELECT city FROM ehr.patients UNION ALL SELECT name FROM ehr.departments ORDER BY 1
+SELECT city FROM ehr.patients EXCEPT SELECT ward FROM ehr.wards
+SELECT city, id FROM ehr.patients UNION SELECT name, id FROM ehr.departments ORDER BY 1
+VALUES (1, 'a'), (2, 'b') ORDER BY 1
+TABLE ehr.departments ORDER BY id
+INSERT INTO ehr.sink SELECT city, d.name FROM ehr.patients p JOIN ehr.departments d USING (id) RETURNING a, b
+INSERT INTO ehr.sink (a) VALUES ('x'), ('y') RETURNING upper(a)
+INSERT INTO ehr.wards VALUES ('east', 3) RETURNING *
+UPDATE ehr.departments SET head = upper(head) WHERE id = 1 RETURNING id, name, head
+UPDATE ehr.wards w SET beds = 1 FROM ehr.patients p WHERE p.city = 'Paris' RETURNING w.ward
+DELETE FROM ehr.codes WHERE code = 'C' RETURNING code, label
+INSERT INTO ehr.departments VALUES (1, 'x', 'y', NULL) ON CONFLICT (id) DO UPDATE SET head = excluded.head RETURNING name, head
+MERGE INTO ehr.wards w USING ehr.visits v ON v.ward = w.ward WHEN MATCHED THEN UPDATE SET beds = 5
+UPDATE ehr.patients SET name = 'new', ssn = '000' WHERE id = 1
+CREATE TABLE ehr.copy1 AS SELECT id, city FROM ehr.patients
+CREATE TEMP TABLE t1 AS SELECT d.name, p.city FROM ehr.departments d, ehr.patients p
+CREATE VIEW ehr.w1 AS SELECT d.name FROM ehr.departments d JOIN ehr.patients p USING (id)
+CREATE INDEX ON ehr.patients (name)
+EXPLAIN (COSTS OFF) SELECT id, city FROM ehr.patients WHERE id = 1
+EXPLAIN SELECT * FROM ehr.wards
+COPY (SELECT id, city FROM ehr.patients) TO STDOUT
+COPY ehr.departments TO STDOUT (FORMAT csv, HEADER, DELIMITER ';')
+SELECT current_setting('server_version_num'), current_setting('search_path')
+SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'ehr.patients'::regclass AND attnum > 0 ORDER BY attnum
+SELECT c.relname, n.nspname, pg_get_userbyid(c.relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ehr' AND c.relkind = 'r' ORDER BY 1
+SELECT pg_get_viewdef('ehr.v'::regclass, true)
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'ehr.patients'::regclass ORDER BY 1
+SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'patients' AND table_schema = 'ehr' ORDER BY ordinal_position
+SELECT current_user, session_user, current_date IS NOT NULL, version() LIKE 'PostgreSQL%'
+SELECT to_tsvector('simple', name) FROM ehr.departments ORDER BY id
+SELECT name FROM ehr.departments WHERE name ~ '^s' AND name ILIKE '%GER%'
+SELECT extract(year FROM dob), dob + interval '1 day' FROM ehr.departments ORDER BY id
+SELECT nextval(pg_get_serial_sequence('ehr.wards', 'ward')) IS NULL
+SELECT id FROM ehr.patients TABLESAMPLE BERNOULLI (100)
+SELECT ctid IS NOT NULL, xmin IS NOT NULL, tableoid::regclass::text FROM ehr.patients
+SELECT id FROM ehr.patients FOR UPDATE
+LOCK TABLE ehr.wards IN SHARE MODE
+TRUNCATE ehr.sink

@@ -1,0 +1,141 @@
+"""What a function of the database does, from its definition."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.masking.protection import survey_of
+
+ROW = dict[str, object]
+
+
+def definition(oid: int, name: str, language: str, volatility: str, source: str, **more: object):
+    return (
+        oid,
+        "ehr",
+        name,
+        more.get("kind", "f"),
+        language,
+        volatility,
+        more.get("extension", False),
+        source,
+        more.get("arguments", []),
+        [],
+        0,
+        more.get("support", []),
+    )
+
+
+@pytest.fixture
+def routine(make_catalog, make_rules):
+    def find(*rows: object):
+        survey = survey_of(make_catalog(rows={"functions": list(rows)}), make_rules())
+        return survey, survey.routines[rows[0][0]]
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("language", "volatility", "source"),
+    [
+        ("sql", "i", "SELECT $1 * 2"),
+        ("sql", "v", "SELECT ward FROM ehr.wards"),
+        ("sql", "s", "BEGIN ATOMIC SELECT city FROM ehr.patients; END"),
+        ("sql", "i", "RETURN 1 + 1"),
+        ("sql", "v", ""),
+        ("sql", "v", "INSERT INTO ehr.wards VALUES ('x', 1); SELECT 1"),
+        ("plpgsql", "i", "BEGIN IF n > 0 THEN RETURN upper(x); END IF; RETURN NULL; END"),
+    ],
+)
+def test_harmless(routine, language: str, volatility: str, source: str) -> None:
+    _, found = routine(definition(30000, "f", language, volatility, source))
+    assert (found.origins, found.lookups, found.is_refused) == (frozenset(), (), False)
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("SELECT ssn FROM ehr.patients", {"ssn"}),
+        ("SELECT ssn, city FROM ehr.patients", {"ssn"}),
+        ("SELECT 1; SELECT upper(name) FROM ehr.patients WHERE id = $1", {"name"}),
+    ],
+)
+def test_a_sql_body_carries_what_it_selects(routine, source: str, names: set[str]) -> None:
+    survey, found = routine(definition(30000, "f", "sql", "s", source))
+    assert {column.name for column in survey.column_names(found.origins)} == names
+    assert not found.is_refused
+
+
+def test_a_lookup_inside_counts(routine) -> None:
+    survey, found = routine(
+        definition(30000, "f", "sql", "s", "SELECT id FROM ehr.patients WHERE ssn = $1")
+    )
+    assert [column.name for column in survey.column_names(found.lookups)] == ["ssn"]
+    assert (found.origins, found.is_refused) == (frozenset(), False)
+
+
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [
+        ("plpgsql", "BEGIN RETURN (SELECT ssn FROM ehr.patients); END"),
+        ("plpgsql", 'BEGIN RETURN (SELECT max(x) FROM "patients" AS t(x)); END'),
+        ("plpgsql", "BEGIN RETURN query_to_xml('x', true, true, ''); END"),
+        ("plpgsql", "BEGIN RETURN pg_read_file('x'); END"),
+        ("plpgsql", "BEGIN RAISE NOTICE '%', E'\\x41'; END"),
+        ("sql", "SELECT id FROM ehr.patients WHERE ssn LIKE $1"),
+        ("sql", "this is not SQL"),
+        ("sql", "SELECT ssn INTO t FROM ehr.patients"),
+        ("plpython3u", "return 1"),
+    ],
+)
+@pytest.mark.parametrize(("volatility", "is_refused"), [("s", False), ("v", True)])
+def test_what_is_not_understood_is_masked_or_refused(
+    routine, language: str, source: str, volatility: str, is_refused: bool
+) -> None:
+    _, found = routine(definition(30000, "f", language, volatility, source))
+    assert (0, 0) in found.origins
+    assert found.is_refused is is_refused
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "more"),
+    [
+        ("c", "x", {}),
+        ("internal", "pg_read_file", {}),
+        ("sql", "INSERT INTO ehr.wards SELECT ssn, 1 FROM ehr.patients", {}),
+        ("plpgsql", "BEGIN EXECUTE 'SELECT 1'; END", {}),
+        ("sql", "SELECT 1", {"kind": "p"}),
+    ],
+)
+def test_refused(routine, language: str, source: str, more: ROW) -> None:
+    volatility = "v" if language == "sql" else "s"
+    _, found = routine(definition(30000, "f", language, volatility, source, **more))
+    assert found.is_refused
+
+
+def test_functions_that_call_each_other(routine) -> None:
+    caller = definition(30000, "f", "sql", "s", "SELECT ehr.g()")
+    survey, found = routine(
+        caller, definition(30001, "g", "sql", "s", "SELECT mrn FROM ehr.patients")
+    )
+    assert {column.name for column in survey.column_names(found.origins)} == {"mrn"}
+    _, found = routine(
+        definition(30000, "f", "sql", "s", "SELECT ehr.g()"),
+        definition(30001, "g", "sql", "s", "SELECT ehr.f()"),
+    )
+    assert (0, 0) in found.origins
+
+
+def test_an_aggregate_is_what_it_is_made_of(routine) -> None:
+    glue = definition(30000, "glue", "internal", "i", "", kind="a", support=[30001, 99])
+    _, found = routine(glue, definition(30001, "cat", "sql", "i", "SELECT $1 || $2"))
+    assert not found.origins
+    _, found = routine(glue, definition(30001, "cat", "c", "i", "x"))
+    assert found.is_refused
+
+
+def test_an_immutable_function_of_an_extension_is_harmless(routine) -> None:
+    _, found = routine(definition(30000, "digest", "c", "i", "x", extension=True))
+    assert not found.is_refused
+    _, found = routine(definition(30000, "dblink", "c", "v", "x", extension=True))
+    assert found.is_refused
