@@ -1,4 +1,4 @@
-"""`bastionctl policy explain`: what the policy would say, and why."""
+"""`bastionctl policy`: what the policy would say, and why; `suggest` is in cli.suggest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from appliance.cli import config_option, to_plain
+from appliance.cli.suggest import suggest
 from appliance.config import Policy, PostgresTarget, load_machine, load_policy
 from appliance.errors import BastionError, ProtocolError, TargetError
 from appliance.masking.verdict import Verdict
@@ -23,6 +24,9 @@ def policy() -> None:
 
     Example: bastionctl policy explain --identity analyst@demo.local --target clinic
     """
+
+
+policy.add_command(suggest)
 
 
 @policy.command()

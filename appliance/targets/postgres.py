@@ -18,7 +18,8 @@ from scramp import ScramClient, ScramException
 
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError, TargetError
-from appliance.masking.catalog import CATALOG_QUERIES, Catalog, build_catalog
+from appliance.masking.catalog import CATALOG_QUERIES, Catalog, Rows, build_catalog
+from appliance.masking.schema_facts import FACTS_QUERIES, SchemaFacts, build_facts
 from appliance.pgwire.messages import (
     CANCEL_REQUEST,
     SSL_REQUEST,
@@ -180,6 +181,18 @@ async def load_catalog(target: PostgresTarget) -> Catalog:
 
     Raises `TargetError` if it cannot be read.
     """
+    return build_catalog(await _read_catalog(target, CATALOG_QUERIES))
+
+
+async def load_schema_facts(target: PostgresTarget) -> SchemaFacts:
+    """Read types, comments and foreign keys in a connection of its own.
+
+    Raises `TargetError` if they cannot be read.
+    """
+    return build_facts(await _read_catalog(target, FACTS_QUERIES))
+
+
+async def _read_catalog(target: PostgresTarget, queries: Mapping[str, str]) -> dict[str, Rows]:
     is_socket = target.host.startswith("/")
     try:
         connection = await psycopg.AsyncConnection.connect(
@@ -193,15 +206,15 @@ async def load_catalog(target: PostgresTarget) -> Catalog:
             connect_timeout=int(CONNECT_SECONDS),
             application_name="bastion catalog",
         )
-        rows = {}
+        rows: dict[str, Rows] = {}
         async with connection:
             # With an empty search_path, view definitions name every schema.
             await connection.execute("SET search_path = ''")
-            for name, query in CATALOG_QUERIES.items():
+            for name, query in queries.items():
                 rows[name] = await (await connection.execute(query.encode())).fetchall()
     except (psycopg.Error, OSError) as error:
         raise TargetError("the catalog of the target cannot be read") from error
-    return build_catalog(rows)
+    return rows
 
 
 class CatalogCache:

@@ -1,0 +1,40 @@
+import pytest
+
+from appliance.masking.schema_facts import Kind, build_facts
+from appliance.model import ColumnName, RelationName
+
+
+@pytest.mark.parametrize(
+    ("base", "category", "kind"),
+    [
+        ("text", "S", Kind.TEXT),
+        ("varchar", "S", Kind.TEXT),
+        ("citext", "S", Kind.TEXT),
+        ("tsvector", "U", Kind.TEXT),
+        ("int4", "N", Kind.NUMBER),
+        ("date", "D", Kind.DATE),
+        ("timestamptz", "D", Kind.DATE),
+        ("time", "D", Kind.OTHER),
+        ("daterange", "R", Kind.DATE),
+        ("bool", "B", Kind.OTHER),
+        ("mood", "E", Kind.OTHER),
+        ("inet", "I", Kind.NETWORK),
+        ("macaddr", "U", Kind.NETWORK),
+        ("jsonb", "U", Kind.JSON),
+        ("bytea", "U", Kind.BINARY),
+        ("geometry", "U", Kind.GEOMETRY),
+        ("uuid", "U", Kind.UUID),
+    ],
+)
+def test_a_type_is_of_one_kind(base, category, kind):
+    row = ("ehr", "patients", "x", "its name", base, category, "c", "r")
+    (column,) = build_facts({"columns": [row], "references": []}).columns
+    assert column.kind is kind
+    assert (column.type_name, column.comment, column.relation_comment) == ("its name", "c", "r")
+
+
+def test_a_column_may_refer_to_several():
+    rows = [("a", "b", "c", "a", "p", "id"), ("a", "b", "c", "a", "q", "id")]
+    here = ColumnName(RelationName("a", "b"), "c")
+    there = tuple(ColumnName(RelationName("a", name), "id") for name in "pq")
+    assert build_facts({"columns": [], "references": rows}).references == {here: there}
