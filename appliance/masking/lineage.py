@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from appliance.errors import ProtocolError
 from appliance.masking.from_items import FromItems
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.result_names import name_of_result
@@ -36,6 +37,7 @@ QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "Me
 TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")
 CLAUSES = ("whereClause", "havingClause", "windowClause", "limitOffset", "limitCount")
 BY_NAME = ("sortClause", "groupClause", "distinctClause")
+MAX_QUERIES = 5000
 MAX_ROUNDS = 50
 """A recursive query settles in as many rounds as it has columns, or is given up."""
 
@@ -58,6 +60,7 @@ class Lineage(FromItems):
         self._tree = tree  # Flows are kept by identity of nodes.
         self._flows: dict[int, Flow] = {}
         self._outputs: dict[int, Columns] = {}
+        self._queries = 0
         self.assignments: list[Assignment] = []
         self.routines: dict[int, tuple[str, Routine]] = {}
         """Each call of a function, operator or cast: its name and what it does."""
@@ -109,7 +112,14 @@ class Lineage(FromItems):
     # Queries
 
     def query(self, tree: Node, outer: Scope) -> Columns:
-        """Analyse a query; return its output columns."""
+        """Analyse a query; return its output columns.
+
+        Raises `ProtocolError` (54001) if there are too many: WITH RECURSIVE is analysed again
+        until nothing changes, and nested in itself that takes exponential time.
+        """
+        self._queries += 1
+        if self._queries > MAX_QUERIES:
+            raise ProtocolError("the statement is too complex to be judged", "54001")
         kind, node = next(iter(tree.items()))
         match kind:
             case "SelectStmt":
@@ -418,6 +428,7 @@ class Lineage(FromItems):
                 flow = self.expression(value, scope)
                 if flow.is_plain:
                     flow = Flow(flow.origins)
+                self._flows[id(value)] = flow
             flows.append(flow)
         return flows[0] if len(flows) == 1 else combine(flows)
 

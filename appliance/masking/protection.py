@@ -155,7 +155,7 @@ class _Surveyor:
     def _outputs(self, tree: Node) -> Columns:
         try:
             return Lineage(tree, self.survey).outputs
-        except RecursionError:
+        except (ProtocolError, RecursionError):
             return ()
 
     def _give_up(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.errors import ProtocolError
 from appliance.masking.grammar import parse_statements
 from appliance.masking.lineage import Lineage
 from appliance.masking.protection import survey_of
@@ -217,6 +218,14 @@ def test_a_relation_of_two_schemas_is_either(make_catalog, make_rules) -> None:
 def test_an_unknown_relation_is_told(lineage_of) -> None:
     assert lineage_of("SELECT a FROM gone").has_unknown_relations
     assert not lineage_of("SELECT 1 FROM ehr.wards").has_unknown_relations
+
+
+def test_recursion_within_recursion_is_refused_in_time(lineage_of) -> None:
+    text = "SELECT ssn FROM ehr.patients"
+    for number in range(60):
+        text = f"WITH RECURSIVE r{number} AS ({text} UNION ALL SELECT * FROM r{number}) SELECT * FROM r{number}"
+    with pytest.raises(ProtocolError, match="too complex"):
+        lineage_of(text)
 
 
 def test_a_long_chain_of_unions_is_no_recursion(lineage_of) -> None:
