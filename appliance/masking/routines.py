@@ -11,9 +11,10 @@ import re
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import RoutineDefinition
+from appliance.masking.expressions import QUERIES
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.inference import find_inference
-from appliance.masking.lineage import QUERIES, Lineage
+from appliance.masking.lineage import Lineage
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import CLEAN, Column, Item, Origin, Scope, Source
 from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey, one_of

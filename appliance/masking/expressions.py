@@ -1,0 +1,238 @@
+"""What flows into expressions: columns, functions, operators, subqueries. Part of `lineage`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from appliance.masking.from_items import FromItems
+from appliance.masking.grammar import Node, names_of, walk
+from appliance.masking.scopes import (
+    ANYTHING,
+    CLEAN,
+    Column,
+    Columns,
+    Flow,
+    Scope,
+    Source,
+    combine,
+    either,
+    has_many,
+)
+from appliance.masking.survey import Routine, Survey
+
+QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
+
+
+class Expressions(FromItems):
+    """Keeps what flows into each node, by the node's identity."""
+
+    def __init__(self, survey: Survey) -> None:
+        super().__init__(survey)
+        self._flows: dict[int, Flow] = {}
+        self._outputs: dict[int, Columns] = {}
+        self.routines: dict[int, tuple[str, Routine]] = {}
+        """Each call of a function, operator or cast: its name and what it does."""
+        self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
+            "ColumnRef": self._reference,
+            "A_Indirection": self._indirection,
+            "SubLink": self._sublink,
+            "FuncCall": self._call,
+            "NullTest": self._null_test,
+            "TypeCast": self._cast,
+            "A_Expr": self._operator,
+            "GroupingFunc": self._grouping,
+        }
+
+    def flow(self, node: object) -> Flow:
+        """Return what can flow into the value of any node of the tree."""
+        if isinstance(node, dict) and len(node) == 1:
+            (value,) = node.values()
+            if id(value) in self._flows:
+                return self._flows[id(value)]
+        flows, stack = [], [node]
+        while stack:
+            current = stack.pop()
+            if isinstance(current, list):
+                stack.extend(current)
+            elif isinstance(current, dict):
+                for value in current.values():
+                    if id(value) in self._flows:
+                        flows.append(self._flows[id(value)])
+                    elif isinstance(value, dict | list):
+                        stack.append(value)
+        return combine(flows)
+
+    @property
+    def has_protected(self) -> bool:
+        """Return whether any value of the statement, shown or not, can be protected."""
+        return any(self._flows.values()) or any(left or right for left, right in self.merges)
+
+    def outputs_of(self, select: Node) -> Columns:
+        """Return the output columns of one SELECT of the tree."""
+        return self._outputs.get(id(select), (Column("", ANYTHING, is_many=True),))
+
+    # Expressions
+
+    def expression(self, node: object, scope: Scope) -> Flow:
+        """Analyse an expression, or a list of them; return what flows into it."""
+        if isinstance(node, list):
+            return combine([self.expression(item, scope) for item in node])
+        if not isinstance(node, dict):
+            return CLEAN
+        flows = []
+        for kind, value in node.items():
+            if not isinstance(value, dict | list):
+                continue
+            handler = self._handlers.get(kind)
+            if handler is not None and isinstance(value, dict):
+                flow = self._flows[id(value)] = handler(value, scope)
+            elif kind in QUERIES:
+                flow = combine(c.flow for c in self.query({kind: value}, scope))
+                self._flows[id(value)] = flow
+            else:
+                flow = self.expression(value, scope)
+                if flow.is_plain:
+                    flow = Flow(flow.origins)
+                self._flows[id(value)] = flow
+            flows.append(flow)
+        return flows[0] if len(flows) == 1 else combine(flows)
+
+    def _reference(self, node: Node, scope: Scope) -> Flow:
+        names = names_of(node["fields"])
+        if "A_Star" in node["fields"][-1]:
+            if not names:
+                return combine(c.flow for item in scope.items for c in item.columns)
+            return self._rows(self._sources(names, scope))
+        if len(names) == 1:
+            found, is_sure = scope.column(names[0])
+            rows = scope.sources(names[0])
+            if is_sure and found is not None:
+                return found
+            if rows:
+                return self._rows(rows) | (found or CLEAN)
+            return ANYTHING if found is None else found
+        return self._field(node, names[-1], self._sources(names[:-1], scope))
+
+    def _sources(self, names: list[str], scope: Scope) -> list[Source]:
+        return scope.sources(names[-1], names[-2] if len(names) > 1 else "")
+
+    def _rows(self, sources: list[Source]) -> Flow:
+        return combine(s.row for s in sources) if sources else ANYTHING
+
+    def _field(self, node: Node, name: str, sources: list[Source]) -> Flow:
+        """Return the flow of `row.name`: a column, or a function of the row."""
+        flow: Flow | None = None
+        for source in sources:
+            found = source.column(name)
+            if found is None:
+                found = Flow(source.row.origins)
+                if not has_many(source.columns) or name in self.survey.catalog.functions:
+                    found |= self._register(node, name, self.survey.routine([name]))
+            flow = found if flow is None else either(flow, found)
+        return ANYTHING if flow is None else flow
+
+    def _row_of(self, node: Node, scope: Scope) -> list[Source]:
+        """Return the rows that `(p)` stands for; none if it is another expression."""
+        fields = node["arg"].get("ColumnRef", {}).get("fields", [])
+        names = names_of(fields)
+        if len(fields) != 1 or len(names) != 1 or scope.column(names[0])[1]:
+            return []
+        return scope.sources(names[0])
+
+    def _indirection(self, node: Node, scope: Scope) -> Flow:
+        whole = self.expression(node["arg"], scope)
+        subscripts = self.expression(node["indirection"], scope)
+        rows = self._row_of(node, scope)
+        names = [item["String"].get("sval", "") for item in node["indirection"] if "String" in item]
+        if rows and len(node["indirection"]) == 1 and names:
+            return self._field(node, names[0], rows)
+        flow = whole | subscripts
+        for name in names[1:] if rows else names:
+            flow |= self._register(node, name, self.survey.field(name))
+        if rows and names:
+            flow |= self._field(node, names[0], rows)
+        return Flow(flow.origins)
+
+    def _sublink(self, node: Node, scope: Scope) -> Flow:
+        test = self.expression(node.get("testexpr", {}), scope)
+        outputs = self.query(node["subselect"], scope)
+        if node.get("subLinkType") == "EXISTS_SUBLINK":
+            return CLEAN  # Its conditions are judged by `inference`.
+        flow = test | combine(column.flow for column in outputs)
+        for part in names_of(node.get("operName", [])):
+            flow |= self._register_operator(node, part)
+        return flow
+
+    def _call(self, node: Node, scope: Scope) -> Flow:
+        parts = names_of(node["funcname"])
+        rest = {key: value for key, value in node.items() if key not in {"funcname", "args"}}
+        flow = self.expression(node.get("args", []), scope)
+        if self._counts_presence(node, parts, scope):
+            flow = CLEAN
+        flow |= self.expression(rest, scope)
+        return flow | self._register_call(node)
+
+    def _counts_presence(self, node: Node, parts: list[str], scope: Scope) -> bool:
+        """`count(column)` tells nothing but how many there are."""
+        arguments = node.get("args", [])
+        return (
+            parts in (["count"], ["pg_catalog", "count"])
+            and self.survey.routine(parts) == Routine()
+            and not any(key in node for key in ("agg_distinct", "agg_order", "func_variadic"))
+            and len(arguments) == 1
+            and self._is_presence(arguments[0], scope)
+        )
+
+    def _null_test(self, node: Node, scope: Scope) -> Flow:
+        flow = self.expression(node["arg"], scope)
+        return CLEAN if self._is_presence(node["arg"], scope) else Flow(flow.origins)
+
+    def _is_presence(self, value: Node, scope: Scope) -> bool:
+        """Whether a column or row is NULL may be told, unless it was computed."""
+        if "ColumnRef" not in value or "A_Star" in value["ColumnRef"]["fields"][-1]:
+            return False
+        node = value["ColumnRef"]
+        if self._flows[id(node)].is_plain:
+            return True
+        names = names_of(node["fields"])
+        rows = scope.sources(names[0]) if len(names) == 1 and not scope.column(names[0])[1] else []
+        return bool(rows) and all(c.flow.is_plain for row in rows for c in row.columns)
+
+    def _grouping(self, node: Node, scope: Scope) -> Flow:
+        self.expression(node, scope)
+        return CLEAN
+
+    def _cast(self, node: Node, scope: Scope) -> Flow:
+        flow = self.expression(node.get("arg", {}), scope)
+        name = (names_of(node.get("typeName", {}).get("names", [])) or [""])[-1]
+        called = self._register(node, f"of the cast to {name}", self.survey.cast(name))
+        return Flow(flow.origins | called.origins)
+
+    def _operator(self, node: Node, scope: Scope) -> Flow:
+        flow = self.expression([node.get("lexpr", {}), node.get("rexpr", {})], scope)
+        name = (names_of(node.get("name", [])) or [""])[-1]
+        return flow | self._register_operator(node, name)
+
+    def _register_operator(self, node: Node, name: str) -> Flow:
+        return self._register(node, f"of operator {name}", self.survey.operator(name))
+
+    def _register_call(self, node: Node) -> Flow:
+        name = ".".join(names_of(node["funcname"]))
+        return self._register(node, name, self.survey.call(node))
+
+    def _register(self, node: Node, name: str, routine: Routine) -> Flow:
+        self.routines[id(node)] = (name, routine)
+        self.touches = self.touches or bool(routine.origins or routine.lookups)
+        return Flow(routine.origins)
+
+    def register_other_calls(self, tree: Node) -> None:
+        """Calls where no query is: defaults and checks of CREATE TABLE, indexes."""
+        for kind, node in walk(tree):
+            if id(node) in self._flows:
+                continue
+            if kind == "FuncCall":
+                self._register_call(node)
+            elif kind == "A_Expr":
+                self._operator(node, Scope())
+            elif kind == "TypeCast":
+                self._cast(node, Scope())
