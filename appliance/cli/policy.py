@@ -15,7 +15,7 @@ from appliance.errors import BastionError, ProtocolError, TargetError
 from appliance.masking.verdict import Verdict
 from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
 from appliance.policy.decision import decide, matching_rules, roles_of
-from appliance.session.shell import decide_command
+from appliance.session.guard import decide_command
 
 
 @click.group()
@@ -103,7 +103,7 @@ class Questioner:
         if command is None:
             decision = decide(self._policy.rule_set, question)
         else:
-            decision, _ = decide_command(self._policy.rule_set, question)
+            decision = decide_command(self._policy.rule_set, question).decision
         matches = [rule.id for rule in matching_rules(self._policy.rule_set, question)]
         click.echo(render_decision(action, decision, matches))
         return decision.outcome

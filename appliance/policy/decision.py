@@ -9,6 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from appliance.model import Action, Decision, Identity, Outcome, Question
+from appliance.policy.patterns import possibly_matches, surely_matches
 from appliance.policy.rules import Rule, RuleSet
 
 STRICTEST_FIRST = (Outcome.DENY, Outcome.ASK, Outcome.ALLOW)
@@ -113,10 +114,12 @@ def _matches_command(rule: Rule, question: Question) -> bool:
         return True
     if question.command is None:
         return False
-    words = question.command.split()
-    name = words[0].rsplit("/", 1)[-1] if words else ""
-    normalised = " ".join([name, *words[1:]])
-    return any(entry == name or fnmatchcase(normalised, entry) for entry in rule.commands)
+    first, blank, rest = " ".join(question.command.split()).partition(" ")
+    texts = {first + blank + rest, first.rsplit("/", 1)[-1] + blank + rest}
+    # SECURITY: a hole may be anything: enough to deny, never enough to allow
+    # (tests/bypass/test_command_rules.py).
+    matches = surely_matches if rule.effect is Outcome.ALLOW else possibly_matches
+    return any(matches(entry, text) for entry in rule.commands for text in texts)
 
 
 def _matches_rows(rule: Rule, question: Question) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import asyncssh
@@ -12,44 +12,30 @@ import asyncssh
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, EvidenceError, TargetError
 from appliance.model import Action, Decision, Outcome, Question, RequestState
-from appliance.policy.decision import STRICTEST_FIRST, decide, matching_rules
-from appliance.policy.rules import RuleSet
+from appliance.policy.decision import decide
 from appliance.session.evidence import Session
+from appliance.session.guard import decide_command
 from appliance.session.services import Services
-from appliance.shell.commands import UNKNOWN, judge_command
 from appliance.targets.ssh import connect_target
 
 CHUNK_BYTES = 32 * 1024
+MAX_SCRIPT_BYTES = 256 * 1024
 
 ClientProcess = asyncssh.SSHServerProcess[bytes]
 TargetProcess = asyncssh.SSHClientProcess[bytes]
 
 
-def decide_command(rule_set: RuleSet, question: Question) -> tuple[Decision, tuple[str, ...]]:
-    """Decide a command line: every command in it is asked about, the strictest answer wins.
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the client sent as standard input before the command began."""
 
-    Returns the decision and the names (not the arguments) of the commands. `unknown` is
-    allowed only by a rule that names it or `*`: a rule that allows everything does not.
-    """
-    commands = judge_command(question.command or "")
-    answers = []
-    for command in commands:
-        asked = Question(
-            question.identity, question.target, question.action, question.at, command=command
-        )
-        answer = decide(rule_set, asked)
-        if command == UNKNOWN and answer.outcome is Outcome.ALLOW:
-            named = [rule for rule in matching_rules(rule_set, asked) if rule.commands]
-            if not any(rule.effect is Outcome.ALLOW for rule in named):
-                answer = Decision(
-                    Outcome.DENY,
-                    "command-unknown",
-                    "part of the command line cannot be judged before it runs: write it without"
-                    " variables, eval, globs as commands or scripts on standard input",
-                )
-        answers.append(answer)
-    strictest = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.outcome))
-    return strictest, tuple(dict.fromkeys(command.split(" ", 1)[0] for command in commands))
+    data: bytes
+    is_whole: bool
+
+    @property
+    def text(self) -> str | None:
+        """The text to judge; `None` if there is more than is read."""
+        return self.data.decode("utf-8", "surrogateescape") if self.is_whole else None
 
 
 async def run_shell(
@@ -64,12 +50,13 @@ async def run_shell(
     Raises `AccessDenied` or `TargetError` with what the person may read, `EvidenceError`
     if audit or recording fail.
     """
+    script: Script | None = None
     if command is None:
         _require(decide(services.policy.rule_set, _question(session, Action.SHELL)))
     else:
-        await _require_command(services, session, process, command)
+        script = await _require_command(services, session, process, command)
     async with await connect_target(session.target, target) as connection:
-        await _bridge(session, connection, process, command)
+        await _bridge(session, connection, process, command, script)
 
 
 def _question(session: Session, action: Action, command: str | None = None) -> Question:
@@ -84,9 +71,17 @@ def _require(decision: Decision) -> None:
 
 async def _require_command(
     services: Services, session: Session, process: ClientProcess, command: str
-) -> None:
+) -> Script | None:
+    """Return the script on standard input, if the command runs one and it was judged."""
     question = _question(session, Action.EXEC, command)
-    decision, names = decide_command(services.policy.rule_set, question)
+    is_terminal = process.term_type is not None
+    rules = services.policy.rule_set
+    answer = decide_command(rules, question, is_terminal=is_terminal)
+    script: Script | None = None
+    if answer.reads_script and not is_terminal:
+        script = await _read_script(process)
+        answer = decide_command(rules, question, stdin=script.text)
+    decision, names = answer.decision, answer.names
     facts = {"rule": decision.rule, "commands": list(names)}
     if decision.outcome is Outcome.ASK:
         await _wait_for_approval(services, session, process, decision, names)
@@ -99,6 +94,20 @@ async def _require_command(
         raise AccessDenied(replace(decision, reason=reason))
     else:
         await session.record_event("shell:command:allowed", **facts)
+    return script
+
+
+async def _read_script(process: ClientProcess) -> Script:
+    data = b""
+    while len(data) <= MAX_SCRIPT_BYTES:
+        try:
+            more = await process.stdin.read(CHUNK_BYTES)
+        except (asyncssh.SignalReceived, asyncssh.BreakReceived):
+            continue
+        if not more:
+            return Script(data, is_whole=True)
+        data += more
+    return Script(data, is_whole=False)
 
 
 async def _wait_for_approval(
@@ -152,6 +161,7 @@ async def _bridge(
     connection: asyncssh.SSHClientConnection,
     process: ClientProcess,
     command: str | None,
+    script: Script | None = None,
 ) -> None:
     try:
         remote: TargetProcess = await connection.create_process(
@@ -164,7 +174,7 @@ async def _bridge(
         )
     except asyncssh.Error as error:
         raise TargetError(f"{session.target} does not open a channel") from error
-    typing = asyncio.create_task(_forward_input(session, process, remote))
+    typing = asyncio.create_task(_forward_input(session, process, remote, script))
     try:
         await asyncio.gather(
             _forward_output(session, remote.stdout, process.stdout),
@@ -210,7 +220,9 @@ async def _forward_output(
         await sink.drain()
 
 
-async def _forward_input(session: Session, process: ClientProcess, remote: TargetProcess) -> None:
+async def _forward_input(
+    session: Session, process: ClientProcess, remote: TargetProcess, script: Script | None
+) -> None:
     async def send(data: bytes) -> None:
         remote.stdin.write(data)
         await remote.stdin.drain()
@@ -220,7 +232,10 @@ async def _forward_input(session: Session, process: ClientProcess, remote: Targe
         remote.change_terminal_size(size.width, size.height, size.pixwidth, size.pixheight)
 
     try:
-        await read_client(process, send, resize, remote.send_signal)
+        if script is not None:
+            await send(script.data)
+        if script is None or not script.is_whole:
+            await read_client(process, send, resize, remote.send_signal)
         remote.stdin.write_eof()
     except (OSError, asyncssh.Error):
         remote.terminate()

@@ -309,15 +309,26 @@ def test_commands_on_a_target_are_judged_run_and_recorded(tmp_path):
             status, out, err = await bench.ssh(engineer, "web01@localhost", "$SHELL")
             assert (status, out) == (126, "")
             assert "command-unknown" in err
+            for shell in ("bash -s", "sh"):
+                script = b"echo from; echo script\n"
+                status, out, _ = await bench.ssh(engineer, "web01@localhost", shell, stdin=script)
+                assert (status, out) == (0, "from\nscript\n")
+            script = b"echo ran\nFOO=rm\n$FOO -r -f /\n"
+            status, out, err = await bench.ssh(engineer, "web01@localhost", "bash", stdin=script)
+            assert (status, out) == (126, "")
+            assert "no-rm" in err
+            script = b"#" * 300_000 + b"\necho long\n"
+            status, out, err = await bench.ssh(engineer, "web01@localhost", "bash", stdin=script)
+            assert (status, out) == (126, "")
             status, out, _ = await bench.ssh(
                 engineer, "-tt", "web01@localhost", stdin=b"tty; exit 7\n"
             )
             assert status == 7
             assert "/dev/pts/" in out
         kinds = bench.kinds()
-        assert kinds.count("shell:command:allowed") == 3
-        assert kinds.count("shell:command:denied") == 2
-        assert kinds.count("access:session:closed") == kinds.count("access:session:opened") == 6
+        assert kinds.count("shell:command:allowed") == 5
+        assert kinds.count("shell:command:denied") == 4
+        assert kinds.count("access:session:closed") == kinds.count("access:session:opened") == 10
         recordings = [
             path.read_bytes() for path in bench.machine.recordings.rglob("*") if path.is_file()
         ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.shell.commands import UNKNOWN, judge_command
+from appliance.shell.commands import UNKNOWN, Command, Judgement, judge_command
 
 WORDS = st.sampled_from(
     [
@@ -38,15 +39,67 @@ WORDS = st.sampled_from(
         "timeout",
         ">",
         "&",
+        "$'\\x72m'",
+        "FOO=rm",
+        "$FOO",
+        "eval",
+        "git",
+        "-c",
+        "tar",
+        "ssh",
+        "alias",
+        "${x@P}",
+        "<<<",
+        "docker",
+        "((",
+        "[[",
+        "*",
+        "{a,b}",
     ]
 )
+ANY_TEXT = st.text() | st.lists(WORDS).map("".join) | st.lists(WORDS).map(" ".join)
 
 
-@given(st.text() | st.lists(WORDS).map("".join) | st.lists(WORDS).map(" ".join))
-def test_never_raises_and_never_says_nothing(line: str) -> None:
-    assert judge_command(line)
+@given(ANY_TEXT, st.booleans())
+def test_any_text_gives_the_same_commands_twice_and_at_least_one(line: str, is_terminal) -> None:
+    judgement = judge_command(line, is_terminal=is_terminal)
+    assert judgement.commands
+    assert judge_command(line, is_terminal=is_terminal) == judgement
 
 
-def test_deep_nesting_is_unknown() -> None:
-    assert UNKNOWN in judge_command("(" * 3000 + "ls" + ")" * 3000)
-    assert UNKNOWN in judge_command("sudo " * 50 + "ls")
+@given(ANY_TEXT)
+def test_any_script_on_standard_input_gives_commands(script: str) -> None:
+    assert judge_command("bash -s", stdin=script).commands
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(" * 3000 + "ls" + ")" * 3000,
+        "sudo " * 50 + "ls",
+        "docker " * 200 + "ls",
+        "$(" * 500 + "ls" + ")" * 500,
+        "x" * 20_000,
+        "ls;" * 5000,
+        "find . " + "-exec docker " * 300,
+    ],
+    ids=["subshells", "sudo", "docker", "substitutions", "long", "many", "find"],
+)
+def test_beyond_the_bounds_is_unknown(line: str) -> None:
+    assert UNKNOWN in judge_command(line).commands
+
+
+def test_a_shell_that_reads_its_input_is_judged_by_it() -> None:
+    assert judge_command("bash -s") == Judgement((Command("bash", is_opaque=True),), True)
+    judged = judge_command("sudo bash", stdin="ls /tmp\nid\n").commands
+    assert [command.text for command in judged] == ["sudo", "ls /tmp", "id"]
+    assert not any(command.is_opaque for command in judged)
+
+
+def test_on_a_terminal_a_shell_is_judged_line_by_line() -> None:
+    assert judge_command("bash", is_terminal=True).commands == (Command("bash"),)
+    assert judge_command("bash script", is_terminal=True).commands[0].is_opaque
+
+
+def test_a_name_for_the_log_has_no_argument() -> None:
+    assert [command.name for command in judge_command("/opt/x/run secret").commands] == ["run"]

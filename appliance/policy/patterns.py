@@ -1,0 +1,161 @@
+"""Does a command that is only partly known match a rule's pattern?
+
+A judged command is one line of words; `HOLE` in it stands for text that only the target
+knows (a variable, a glob, the output of another command) and may be any text at all,
+also none and also several words. A rule that denies or asks matches if some filling of
+the holes would match; a rule that allows, only if every filling does. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+HOLE = "\0"
+"""Never part of a command line: the kernel's argument vectors end their words with it."""
+
+_SET = re.compile(r"\[!?\]?[^\]]*\]")
+CLUSTER = re.compile(r"^-[A-Za-z0-9]{1,4}$")
+
+
+def surely_matches(pattern: str, text: str) -> bool:
+    """Say whether `pattern` matches `text` whatever its holes stand for.
+
+    A bare name matches the command of that name with any arguments.
+    """
+    if HOLE in text.split(" ", 1)[0]:
+        return pattern == "*"
+    return pattern in {text, text.split(" ", 1)[0]} or _matches(pattern, text, possibly=False)
+
+
+def possibly_matches(pattern: str, text: str) -> bool:
+    """Say whether `pattern` could match `text`, in whatever order its options come.
+
+    Options of the pattern may stand anywhere (`git push origin --force`), in one word or
+    several (`-r -f`), or be shortened (`--forc`); further options and their values may be
+    there as well. A last `*` also stands for no argument at all.
+    """
+    name = text.split(" ", 1)[0]
+    if pattern == name or any(_matches(pattern, one, possibly=True) for one in (text, text + " ")):
+        return True
+    wanted, given = pattern.split(), text.split(" ")
+    if len(wanted) < 2 or not _matches(wanted[0], given[0], possibly=True):
+        return False
+    flags = [word for word in wanted[1:] if _is_flag(word)]
+    return all(_has_flag(flag, given[1:]) for flag in flags) and any(
+        _matches(" ".join(word for word in wanted[1:] if not _is_flag(word)), rest, possibly=True)
+        for rest in _operands(given[1:])
+    )
+
+
+def _is_flag(word: str) -> bool:
+    return word.startswith("-") and len(word) > 1 and word != "--"
+
+
+def _has_flag(flag: str, given: list[str]) -> bool:
+    before_end = given[: given.index("--")] if "--" in given else given
+    if any(word.startswith(HOLE) or (_is_flag(word) and HOLE in word) for word in before_end):
+        return True
+    words = [word for word in before_end if _is_flag(word)]
+    if any(_matches(flag, word, possibly=True) for word in words):
+        return True
+    if flag.startswith("--"):
+        name, _, value = flag.partition("=")
+        return any(
+            len(word) > 3
+            and word.startswith("--")
+            and name.startswith(word.partition("=")[0])
+            and (not value or _matches(value, word.partition("=")[2], possibly=True))
+            for word in words
+        )
+    letters = {letter for word in words if CLUSTER.match(word) for letter in word[1:]}
+    return bool(CLUSTER.match(flag)) and set(flag[1:]) <= letters
+
+
+def _operands(words: list[str]) -> list[str]:
+    """Return the operands, once with and once without what may be an option's value."""
+    every: list[str] = []
+    fewer: list[str] = []
+    after_flag = ended = False
+    for word in words:
+        if word == "--" and not ended:
+            ended = True
+        elif _is_flag(word) and not ended:
+            after_flag = True
+            continue
+        else:
+            every.append(word)
+            if not after_flag or HOLE in word:
+                fewer.append(word)
+        after_flag = False
+    return [" ".join(words) + end for words in (every, fewer) for end in ("", " ")]
+
+
+@lru_cache(maxsize=1024)
+def _pieces(pattern: str) -> tuple[str, ...]:
+    """Split a pattern into `*`, `?`, `[…]` and characters."""
+    pieces: list[str] = []
+    at = 0
+    while at < len(pattern):
+        found = _SET.match(pattern, at) if pattern[at] == "[" else None
+        piece = found[0] if found else pattern[at]
+        if not (piece == "*" and pieces and pieces[-1] == "*"):
+            pieces.append(piece)
+        at += len(piece)
+    return tuple(pieces)
+
+
+def _matches(pattern: str, text: str, *, possibly: bool) -> bool:
+    """Run the pattern over the text as a set of states: linear in each of them."""
+    pieces = _pieces(pattern)
+    states = _skip_stars({0}, pieces)
+    for char in text:
+        if char == HOLE:
+            if possibly:
+                # Any text: from the first state that is reachable, every later one is.
+                states = set(range(min(states), len(pieces) + 1)) if states else states
+            else:
+                states = {at for at in states if at < len(pieces) and pieces[at] == "*"}
+        else:
+            after: set[int] = set()
+            for at in states:
+                if at < len(pieces):
+                    piece = pieces[at]
+                    if piece == "*":
+                        after.add(at)
+                    elif _piece_matches(piece, char):
+                        after.add(at + 1)
+            states = after
+        states = _skip_stars(states, pieces)
+        if not states:
+            return False
+    return len(pieces) in states
+
+
+def _skip_stars(states: set[int], pieces: tuple[str, ...]) -> set[int]:
+    skipped = set(states)
+    for at in states:
+        while at < len(pieces) and pieces[at] == "*":
+            at += 1
+            skipped.add(at)
+    return skipped
+
+
+def _piece_matches(piece: str, char: str) -> bool:
+    if piece == "?":
+        return True
+    if len(piece) == 1:
+        return piece == char
+    inside = piece[1:-1]
+    negated = inside.startswith("!")
+    inside = inside[negated:]
+    hit = False
+    at = 0
+    while at < len(inside):
+        if inside[at + 1 : at + 2] == "-" and at + 2 < len(inside):
+            hit = hit or inside[at] <= char <= inside[at + 2]
+            at += 3
+        else:
+            hit = hit or inside[at] == char
+            at += 1
+    return hit != negated

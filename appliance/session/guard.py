@@ -1,0 +1,93 @@
+"""Decide a command line or script: every command in it is asked about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from appliance.model import Decision, Outcome, Question
+from appliance.policy.decision import STRICTEST_FIRST, decide, matching_rules
+from appliance.policy.patterns import surely_matches
+from appliance.policy.rules import RuleSet
+from appliance.shell.commands import UNKNOWN, Command, judge_command
+
+NOT_JUDGED = Decision(
+    Outcome.DENY,
+    "command-unknown",
+    "part of the command line cannot be judged before it runs: write it without variables or"
+    " globs as commands, `eval`, scripts or programs of your own",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandDecision:
+    """The answer to a command line."""
+
+    decision: Decision
+    """The strictest answer to any command in it."""
+    names: tuple[str, ...]
+    """The commands without their arguments: what may be logged."""
+    reads_script: bool
+    """It runs its standard input: decide again with `stdin`, once it is there."""
+
+
+def decide_command(
+    rule_set: RuleSet,
+    question: Question,
+    *,
+    stdin: str | None = None,
+    is_terminal: bool = False,
+) -> CommandDecision:
+    """Decide a command line: every command in it is asked about, the strictest answer wins.
+
+    What cannot be judged is allowed only by a rule that names it, `unknown` or `*`: a rule
+    that allows everything does not. An error while judging denies.
+    """
+    try:
+        judgement = judge_command(question.command or "", stdin=stdin, is_terminal=is_terminal)
+    except Exception:
+        decision = replace(NOT_JUDGED, rule="command-error")
+        return CommandDecision(decision, (UNKNOWN.text,), reads_script=False)
+    answers = [
+        answer
+        for command in judgement.commands
+        if (answer := _decide_one(rule_set, question, command)) is not None
+    ]
+    return CommandDecision(
+        strictest(answers),
+        tuple(dict.fromkeys(command.name for command in judgement.commands)),
+        judgement.reads_script,
+    )
+
+
+def strictest(answers: Iterable[Decision]) -> Decision:
+    """Return the strictest of some decisions, by a rule if one says so; none at all denies."""
+
+    def order(one: Decision) -> tuple[int, bool]:
+        return STRICTEST_FIRST.index(one.outcome), one == NOT_JUDGED
+
+    return min(answers, key=order, default=NOT_JUDGED)
+
+
+def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Decision | None:
+    asked = replace(question, command=command.text)
+    answer = decide(rule_set, asked)
+    if command.is_possible:
+        decides = answer.outcome is not Outcome.ALLOW and answer.rule != "default-deny"
+        return answer if decides else None
+    if not command.is_opaque or answer.outcome is not Outcome.ALLOW:
+        return answer
+    if _is_named(rule_set, asked, command.text):
+        return answer
+    asked = replace(question, command=UNKNOWN.text)
+    answer = decide(rule_set, asked)
+    if answer.outcome is Outcome.ALLOW and not _is_named(rule_set, asked, UNKNOWN.text):
+        return NOT_JUDGED
+    return answer
+
+
+def _is_named(rule_set: RuleSet, question: Question, text: str) -> bool:
+    return any(
+        rule.effect is Outcome.ALLOW and any(surely_matches(entry, text) for entry in rule.commands)
+        for rule in matching_rules(rule_set, question)
+    )

@@ -1,0 +1,107 @@
+"""What git runs besides itself: aliases, pagers, helpers, hooks of its options. Pure.
+
+Source: git's manual, "git", "git-config", "git-rebase", "git-submodule", "git-bisect".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from appliance.policy.patterns import HOLE
+from appliance.shell.script import Input
+
+if TYPE_CHECKING:
+    from appliance.shell.judge import Judge
+
+TAKES_VALUE = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env"})
+HARMLESS_KEYS = re.compile(
+    r"(?i)^(user|author|committer|color|advice|init|commit|tag|pull|push|fetch|log|status|safe"
+    r"|branch|rebase|merge\.ff|gc|pack|index|column|i18n|http\.(postbuffer|sslverify|lowspeed\w*)"
+    r"|core\.(quotepath|autocrlf|eol|filemode|bare|longpaths|abbrev|compression|preloadindex"
+    r"|symlinks|ignorecase|whitespace|safecrlf|excludesfile)|diff\.(noprefix|renames|algorithm"
+    r"|mnemonicprefix|context|colormoved)|credential\.usehttppath|remote\.[\w.-]+\.(url|fetch))"
+    r"(\.[\w.-]+)?$"
+)
+# What of a harmless section is a program or a file with programs after all.
+NOT_HARMLESS = re.compile(r"(?i)(command|program|helper|editor|pager|template|hook|recursesub)")
+OPAQUE_SUBCOMMANDS = frozenset(
+    {"filter-branch", "mergetool", "difftool", "hook", "instaweb", "web--browse", "send-email"}
+    | {"shell", "daemon", "http-backend", "credential", "svn", "p4", "citool", "gui", "cvsserver"}
+)
+RUNNING_OPTIONS = ("--upload-pack", "--receive-pack", "--exec", "--open-files-in-pager")
+READING_CONFIG = frozenset({"--get", "--get-all", "--get-regexp", "--list", "-l", "list", "get"})
+
+
+def judge_git(judge: Judge, words: list[str], depth: int) -> None:
+    """Add a git command, opaque if it runs something that is not read here."""
+    at, is_opaque = 1, False
+    while at < len(words) and words[at].startswith("-"):
+        option = words[at]
+        value = option.partition("=")[2]
+        at += 1
+        if option in TAKES_VALUE and at < len(words):
+            value = words[at]
+            at += 1
+        if option == "-c":
+            is_opaque |= _judge_setting(judge, *_split(value), depth)
+        elif option.startswith(("--config-env", "--exec-path=", "-c")):
+            is_opaque = True
+    rest = words[at:]
+    is_opaque |= any(word.startswith(HOLE) for word in words[1 : at + 1])
+    if rest:
+        is_opaque |= _judge_subcommand(judge, rest[0], rest[1:], depth)
+    judge.add(words, is_opaque=is_opaque)
+
+
+def _split(setting: str) -> tuple[str, str]:
+    key, _, value = setting.partition("=")
+    return key, value
+
+
+def _judge_setting(judge: Judge, key: str, value: str, depth: int) -> bool:
+    """Return whether the setting may run something; if so, judge what."""
+    if HARMLESS_KEYS.match(key) and not NOT_HARMLESS.search(key):
+        return False
+    if re.match(r"(?i)^core\.(pager|editor)$|^pager\.", key) and value in {"cat", "vim", "less"}:
+        return False
+    if key.lower().startswith("alias.") and value and not value.startswith("!"):
+        judge.judge_words(["git", *value.split(), HOLE], depth + 1, Input())
+        return HOLE in value
+    judge.judge_possible(["sh", "-c", value.removeprefix("!")], depth + 1)
+    return True
+
+
+def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> bool:
+    if name in OPAQUE_SUBCOMMANDS:
+        judge.judge_possible(["sh", "-c", " ".join(rest)], depth + 1)
+        return True
+    is_opaque = False
+    for index, word in enumerate(rest):
+        following = rest[index + 1] if index + 1 < len(rest) else ""
+        option, equals, value = word.partition("=")
+        runs = len(option) > 3 and any(known.startswith(option) for known in RUNNING_OPTIONS)
+        runs |= name == "rebase" and word.startswith("-x")
+        runs |= name == "grep" and word.startswith("-O")
+        runs |= name in {"clone", "ls-remote"} and word == "-u"
+        if runs:
+            is_opaque = True
+            script = value if equals else word[2:] if word.startswith(("-x", "-O")) else ""
+            judge.judge_possible(["sh", "-c", script or following], depth + 1)
+        if word.startswith("ext::"):
+            is_opaque = True
+            judge.judge_possible(["sh", "-c", word[5:]], depth + 1)
+        if name == "clone" and word in {"-c", "--config"}:
+            is_opaque |= _judge_setting(judge, *_split(following), depth)
+        if name == "clone" and word.startswith("--template"):
+            is_opaque = True
+    if name == "bisect" and rest[:1] == ["run"]:
+        judge.judge_words(rest[1:] or [HOLE], depth + 1, Input())
+    if name == "submodule" and "foreach" in rest:
+        script = " ".join(word for word in rest[rest.index("foreach") + 1 :] if word[:1] != "-")
+        judge.judge_script(script, depth)
+    if name == "config" and not READING_CONFIG & set(rest):
+        operands = [word for word in rest if not word.startswith("-") and word != "set"]
+        if len(operands) > 1:
+            is_opaque |= _judge_setting(judge, operands[0], " ".join(operands[1:]), depth)
+    return is_opaque

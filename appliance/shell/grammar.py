@@ -1,0 +1,191 @@
+"""Bash text to a syntax tree, bounded; and the value of a word as far as reading tells.
+
+`expand_word` gives a word's fields after quotes, escapes, `$'…'`, constants and word
+splitting; what only the shell knows becomes `HOLE`. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser
+
+from appliance.policy.patterns import HOLE
+
+_LANGUAGE = Language(tree_sitter_bash.language())
+
+QUOTED, ACTIVE, EXPANDED = range(3)
+"""How the shell treats a character: as it is, as syntax, or as syntax and split."""
+Char = tuple[str, int]
+Lookup = Callable[[Node], str | None]
+"""The constant value of a `simple_expansion` or `expansion` node, if it has one."""
+
+SIMPLE_ESCAPES = dict(zip("abeEfnrtv\\'\"?", "\a\b\x1b\x1b\f\n\r\t\v\\'\"?", strict=True))
+ANSI_C = re.compile(
+    r"\\(?:([abeEfnrtv\\'\"?])|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})"
+    r"|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c(.))|\\",
+    re.DOTALL,
+)
+GLOB = "\ue002"
+"""Stands for a glob: any text, but one word, and of a file that is there."""
+BRACES = re.compile(r"\{[^\s]*(?:,|\.\.)[^\s]*\}")
+EXTGLOB = re.compile(r"[@!+?*]\(")
+
+
+def parse_script(text: str) -> Node:
+    """Return the root of the tree; `root.has_error` where the grammar does not fit."""
+    return Parser(_LANGUAGE).parse(text.encode("utf-8", "surrogateescape")).root_node
+
+
+def text_of(node: Node) -> str:
+    """Return the source text of a node."""
+    return (node.text or b"").decode("utf-8", "surrogateescape")
+
+
+def expand_word(node: Node, lookup: Lookup) -> list[str]:
+    """Return the fields that the word becomes: usually one, also none or several."""
+    fields: list[list[Char]] = [[]]
+    started = False
+    for char, kind in _chars(node, lookup):
+        if kind == EXPANDED and char.isspace():
+            if fields[-1]:
+                fields.append([])
+            continue
+        started = True
+        fields[-1].append((char, kind))
+    if not started:
+        return []
+    return [_field(field) for field in fields if field]
+
+
+def _field(chars: list[Char]) -> str:
+    """Replace braces and globs that are syntax by holes."""
+    # The private character marks syntax; an empty quoted string is only a mark.
+    active = "".join(char if kind != QUOTED else "\ue000" for char, kind in chars)
+    plain = "".join(char for char, _ in chars)
+    for pattern in (BRACES, EXTGLOB):
+        found = pattern.search(active)
+        if found:
+            end = found.end() if pattern is BRACES else len(active)
+            before, after = chars[: found.start()], chars[end:]
+            return _field(before) + HOLE + (_field(after) if after else "")
+    if "[" in active and "]" in active and active.strip() not in {"[", "]", "[[", "]]"}:
+        start, end = active.index("["), active.rindex("]") + 1
+        if end > start:
+            return _field(chars[:start]) + GLOB + _field(chars[end:])
+    result = "".join(
+        GLOB if mark in "*?" else char for char, mark in zip(plain, active, strict=True)
+    )
+    if active.startswith("~"):
+        end = active.find("/")
+        return "/" + HOLE + (result[end:] if end > 0 else "")
+    return result.replace("\ue001", "")
+
+
+def _chars(node: Node, lookup: Lookup) -> list[Char]:
+    match node.type:
+        case "raw_string":
+            return [("\ue001", QUOTED), *((char, QUOTED) for char in text_of(node)[1:-1])]
+        case "ansi_c_string":
+            return [(char, QUOTED) for char in decode_ansi_c(text_of(node)[2:-1])]
+        case "string" | "translated_string":
+            return [("\ue001", QUOTED), *_double_quoted(node, lookup)]
+        case "concatenation" | "command_name":
+            return _concatenation(node, lookup)
+        case "simple_expansion" | "expansion":
+            value = lookup(node)
+            if value is None:
+                return [(HOLE, ACTIVE)]
+            return [(char, EXPANDED) for char in value]
+        case "word" | "number" | "extglob_pattern" | "regex" | "test_operator" | "variable_name":
+            return _bare(text_of(node))
+        case _:
+            return [(HOLE, ACTIVE)]
+
+
+def _concatenation(node: Node, lookup: Lookup) -> list[Char]:
+    chars: list[Char] = []
+    at = node.start_byte
+    source = node.text or b""
+    for child in node.children:
+        if child.start_byte > at:
+            gap = source[at - node.start_byte : child.start_byte - node.start_byte]
+            chars += [(HOLE, ACTIVE)] if gap.strip(b"\\\n") else []
+        if not child.is_named and child.type == "$":
+            at = child.end_byte  # $"…": translated, and the C locale translates nothing.
+            continue
+        if not child.is_named:
+            chars += _bare(text_of(child))
+        else:
+            chars += _chars(child, lookup)
+        at = child.end_byte
+    return chars or _bare(text_of(node))
+
+
+def _bare(text: str) -> list[Char]:
+    chars: list[Char] = []
+    at = 0
+    while at < len(text):
+        char = text[at]
+        if char == "\\":
+            following = text[at + 1 : at + 2]
+            if following != "\n":
+                chars.append((following or "\\", QUOTED))
+            at += 2
+        else:
+            # A dollar or backtick that the grammar left in a word: only bash knows.
+            chars.append((HOLE, ACTIVE) if char in "$`" else (char, ACTIVE))
+            at += 1
+    return chars
+
+
+def _double_quoted(node: Node, lookup: Lookup) -> list[Char]:
+    """Walk by bytes: the grammar's `string_content` leaves out some blanks."""
+    source = node.text or b""
+    start = source.index(b'"') + 1
+    chars: list[Char] = []
+    at = start
+    inner = [
+        child
+        for child in node.named_children
+        if child.type not in {"string_content", "string"} and child.end_byte > child.start_byte
+    ]
+    for child in inner:
+        chars += _quoted_text(source[at : child.start_byte - node.start_byte])
+        value = lookup(child) if child.type in {"simple_expansion", "expansion"} else None
+        chars += [(HOLE, ACTIVE)] if value is None else [(char, QUOTED) for char in value]
+        at = child.end_byte - node.start_byte
+    return chars + _quoted_text(source[at : len(source) - 1])
+
+
+def _quoted_text(source: bytes) -> list[Char]:
+    text = source.decode("utf-8", "surrogateescape")
+    text = re.sub(r"(?<!\\)((?:\\\\)*)`", lambda match: match[1] + HOLE, text)
+    text = re.sub(r"(?<!\\)((?:\\\\)*)\$(?=[\w({@*#?$!-])", lambda match: match[1] + HOLE, text)
+    text = re.sub(r'\\([$`"\\\n])', lambda match: match[1].strip("\n"), text)
+    return [(char, QUOTED) for char in text]
+
+
+def decode_ansi_c(text: str) -> str:
+    """Return the inside of `$'…'` with its escapes replaced.
+
+    A byte outside ASCII, whose meaning depends on the locale, becomes a hole.
+
+    Source: bash manual, "ANSI-C Quoting".
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        simple, hexadecimal, octal, short, long, control = match.groups()
+        if simple:
+            return SIMPLE_ESCAPES[simple]
+        if control:
+            return chr(ord(control[0].upper()) & 0x1F) or HOLE
+        digits = hexadecimal or short or long
+        if digits is None and octal is None:
+            return "\\"
+        code = int(digits, 16) if digits else int(octal, 8) & 0xFF
+        return chr(code) if 0 < code < 128 else HOLE
+
+    return ANSI_C.sub(replace, text)

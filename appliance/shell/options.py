@@ -1,0 +1,64 @@
+"""Options of ordinary programs whose value is a command line. Pure; see `commands`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from appliance.shell.programs import COMMAND_OPTIONS, EDITORS_ALONE, INTERACTIVE, OPAQUE
+
+if TYPE_CHECKING:
+    from appliance.shell.judge import Judge
+
+HARMLESS_VALUE = re.compile(
+    r"(gzip|bzip2|xz|zstd|pigz|lz4|lzop|lzma|pbzip2|cat|less|more)( -[\w]+)*"
+    r"|ssh( -[46CTaqvx]+| -(p ?\d+|l ?[\w.-]+|i ?[\w./~-]+))*"
+)
+HARMLESS_CHECKPOINT = re.compile(r"(dot|bell|echo|ttyout|totals|wait)\b.*|sleep=\d+")
+
+
+def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None:
+    """Add a program, opaque if one of its options runs something, and what that runs."""
+    short, long = COMMAND_OPTIONS[name]
+    values: list[str] = []
+    for index, word in enumerate(words[1:], 1):
+        if word == "--":
+            break
+        following = words[index + 1] if index + 1 < len(words) else ""
+        value = _value(word, following, short, long)
+        harmless = HARMLESS_CHECKPOINT if word.startswith("--checkpoint-a") else HARMLESS_VALUE
+        if value is not None and not harmless.fullmatch(value):
+            values.append(value)
+        if name in INTERACTIVE and re.match(r"^\+(?![GgF\d/]|$)", word):
+            values.append(word[1:].lstrip("!:"))
+    is_opaque = bool(values) or (
+        name in OPAQUE | EDITORS_ALONE and not (judge.is_terminal and name in INTERACTIVE)
+    )
+    judge.add(words, is_opaque=is_opaque)
+    for value in values:
+        text = value.partition("=")[2] if value.startswith(("exec=", "command=")) else value
+        judge.judge_possible(["sh", "-c", text.lstrip("!:")], depth + 1)
+
+
+def _value(word: str, following: str, short: tuple[str, ...], long: tuple[str, ...]) -> str | None:
+    """Return the option's value if `word` is one of the options, also when abbreviated."""
+    if word.startswith("--"):
+        option, equals, value = word.partition("=")
+        if (
+            option != "--checkpoint"
+            and len(option) > 3
+            and any(known.startswith(option) for known in long)
+        ):
+            return value if equals else following
+        return None
+    if not word.startswith("-"):
+        return None
+    for option in short:
+        letter = option[1:]
+        if word == option or (len(letter) == 1 and re.match(rf"^-[A-Za-z]*{letter}$", word)):
+            return following
+        if len(letter) == 1 and word.startswith(option):
+            return word[2:]
+        if len(letter) == 1 and re.match(rf"^-[A-Za-z]+{letter}", word):
+            return word.split(letter, 1)[1]
+    return None

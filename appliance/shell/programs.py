@@ -1,0 +1,165 @@
+"""Programs that can run other commands through their options, their input or their files.
+
+Tables only: what a rule that allows must name (`OPAQUE`, `RUNNERS`), and which options and
+variables hold a command line. No list of such programs is complete: docs/threat-model.md.
+
+Sources: the programs' manual pages; GTFOBins as a checklist.
+"""
+
+from __future__ import annotations
+
+import re
+
+SHELLS = frozenset(
+    {"sh", "bash", "dash", "zsh", "ksh", "ksh93", "ash", "rbash", "mksh", "lksh", "yash"}
+)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# They run a file, their input or a language that is not read here.
+OPAQUE = _names("""
+    source . fish csh tcsh pwsh xonsh elvish nu at batch crontab enable hash bind complete
+    compgen mapfile readarray expect gdb lldb perl ruby irb node nodejs deno bun php lua luajit
+    tclsh wish R Rscript julia jshell groovy scala ghci erl elixir iex guile racket sbcl clisp
+    emacs ed red ex view rvim rview m4 gnuplot octave make gmake ninja cmake npm npx yarn pnpm
+    rake bundle gem pip pip3 pipx easy_install ansible ansible-playbook cargo go mvn gradle ant
+    tox nox just task fc sqlite3 mysql mariadb psql mongo mongosh redis-cli ftp lftp telnet tftp
+    socat run-parts openvpn pppd puppet chef-client salt-call salt terraform vagrant packer
+    ssh-agent rpm dpkg snap flatpak composer cpan hg svn darcs sftp mail mailx mutt nano pico
+    micro joe pg most xdg-open systemd-cat ltrace fzf sudoedit visudo vipw vigr
+""")
+# On a terminal they are used as they are; what is typed into them is looked at there.
+INTERACTIVE = _names("""
+    vi vim nvim vimdiff nano view less more most man top htop btop pico micro joe watch
+    mysql mariadb psql sqlite3 redis-cli telnet nmtui tig mc ranger screen tmux sudoedit visudo
+    crontab mail mutt
+""")
+EDITORS_ALONE = _names("vi vim nvim vimdiff mc ranger tig")
+"""Without a terminal they take their keys from standard input."""
+# Somewhere in their arguments is a command; where exactly is not read.
+RUNNERS = _names("""
+    docker podman nerdctl kubectl oc crictl ctr lxc lxc-attach machinectl systemd-run
+    systemd-nspawn parallel strace perf valgrind firejail bwrap numactl prlimit runcon setpriv
+    capsh dbus-run-session dbus-launch xvfb-run faketime fakeroot fakechroot proot torsocks
+    unbuffer rlwrap pkexec gosu su-exec tini dumb-init cpulimit tmux screen start-stop-daemon
+    choom uclampset hyperfine entr logsave aa-exec sg newgrp cgexec schroot mosh sshpass chronic
+    ifne pee setlock envdir envuidgid setuidgid softlimit chpst multitime daemonize nsjail
+    catchsegv eatmydata pipexec cset please run0 rsh rexec doit incus distrobox toolbox
+    flatpak-spawn unionfs sem
+""")
+# First arguments with which they only show something.
+HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
+    "dpkg": re.compile(r"^(-[lLsSpCV]|--(list|listfiles|status|search|verify|audit)|--print-.*)$"),
+    "rpm": re.compile(r"^-q[a-z]*$"),
+    "pip": re.compile(r"^(list|show|freeze|check)$"),
+    "pip3": re.compile(r"^(list|show|freeze|check)$"),
+    "docker": re.compile(r"^(ps|images|logs|inspect|stats|info|top|port|version)$"),
+    "podman": re.compile(r"^(ps|images|logs|inspect|stats|info|top|port|version)$"),
+    "kubectl": re.compile(r"^(get|describe|logs|top|version|cluster-info|api-resources)$"),
+    "crontab": re.compile(r"^-l$"),
+    "snap": re.compile(r"^(list|info|version)$"),
+    "flatpak": re.compile(r"^(list|info)$"),
+    "gem": re.compile(r"^(list|env)$"),
+    "npm": re.compile(r"^(ls|list|view)$"),
+    "hash": re.compile(r"^-r$"),
+}
+SHOWS_VERSION = re.compile(r"^(--version|--help|-V)$")
+LOADER = re.compile(r"^(ld-linux[\w.-]*|ld-musl[\w.-]*|ld[\d.-]*\.so[\d.]*)$")
+PYTHON = re.compile(r"^(i?python|pypy)[\d.]*$|^(perl|ruby|lua|php|node|tclsh)[\d.]+$")
+
+# Options that hold a command line: name → patterns of whole words, long ones abbreviated.
+COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    # program: (short options, long options); both may be glued to their value or not
+    "tar": (
+        ("-I", "-F"),
+        (
+            "--checkpoint-action",
+            "--to-command",
+            "--use-compress-program",
+            "--info-script",
+            "--new-volume-script",
+            "--rsh-command",
+            "--rmt-command",
+        ),
+    ),
+    "rsync": (("-e", "-M"), ("--rsh", "--rsync-path", "--remote-option")),
+    "split": ((), ("--filter",)),
+    "sort": ((), ("--compress-program",)),
+    "tcpdump": (("-z",), ("--postrotate-command",)),
+    "zip": (("-T", "-TT"), ("--unzip-command",)),
+    "wget": ((), ("--use-askpass", "--execute", "--config")),
+    "man": (("-P", "-H", "-L", "-C"), ("--pager", "--html", "--config-file", "--preprocessor")),
+    "fd": (("-x", "-X"), ("--exec", "--exec-batch")),
+    "fdfind": (("-x", "-X"), ("--exec", "--exec-batch")),
+    "rg": ((), ("--pre", "--hostname-bin")),
+    "bat": ((), ("--pager",)),
+    "less": (("-k",), ("--lesskey-file", "--lesskey-src", "--lesskey-content")),
+    "nc": (("-e", "-c"), ("--exec", "--sh-exec", "--lua-exec")),
+    "ncat": (("-e", "-c"), ("--exec", "--sh-exec", "--lua-exec")),
+    "netcat": (("-e", "-c"), ("--exec", "--sh-exec")),
+    "cpio": ((), ("--rsh-command", "--rmt-command")),
+    "iptables": ((), ("--modprobe",)),
+    "apt": (("-o", "-c"), ("--option", "--config-file")),
+    "apt-get": (("-o", "-c"), ("--option", "--config-file")),
+    "apt-cache": (("-o", "-c"), ("--option", "--config-file")),
+    "yum": (("-c",), ("--setopt", "--config")),
+    "dnf": (("-c",), ("--setopt", "--config")),
+    "curl": (("-K",), ("--config",)),
+    "openssl": (("-engine", "-provider"), ()),
+    "jobs": (("-x",), ()),
+    "ssh-keygen": (("-D", "-P"), ()),
+    "scp": (("-S", "-o", "-F", "-D"), ()),
+    "nmap": ((), ("--script", "--interactive", "--datadir", "--servicedb", "--versiondb")),
+    "history": (("-s", "-p"), ()),
+    "vim": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd", "--remote-expr")),
+    "vi": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd",)),
+    "nvim": (("-c", "-S", "-s", "-u", "-l", "-es"), ("--cmd",)),
+    "vimdiff": (("-c", "-S", "-s", "-u", "-U", "-e", "-E"), ("--cmd",)),
+    "install": ((), ("--strip-program",)),
+    "systemctl": (("-H", "-M"), ()),
+    "ssh-copy-id": (("-o",), ()),
+    "ctest": ((), ("--build-and-test",)),
+    "gcc": (("-wrapper",), ()),
+    "nginx": (("-c", "-g"), ()),
+}
+# The loader, the shell, and the programs that ask the environment what to run.
+DANGEROUS_VARIABLES = re.compile(
+    r"^(PATH|IFS|ENV|BASH_.*|LD_.*|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|PS[0-4]|GIT_CONFIG.*|GIT_EXEC_PATH"
+    r"|GIT_TEMPLATE_DIR|GIT_DIR|PYTHON.*|PERL5.*|RUBY.*|NODE_.*|GCONV_PATH|JAVA_TOOL_OPTIONS"
+    r"|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|EXINIT|VIMINIT|MYVIMRC|LESS|LESSOPEN|LESSCLOSE|LESSKEY.*|MORE"
+    r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|FPATH|ZDOTDIR|SHELL"
+    r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
+    r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBE_.*|SYSTEMD_EDITOR|SUDO_.*"
+    r"|EDITRC|HOSTALIASES)$"
+)
+COMMAND_VARIABLES = re.compile(
+    r"^((\w+_)?(PAGER|EDITOR|BROWSER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
+    r"|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|(\w+_)?ASKPASS|CVS_RSH|RSH|GIT_SEQUENCE_EDITOR)$"
+)
+PAGERS = frozenset({"cat", "less", "more", "most", ""})
+EDITORS = frozenset({"vi", "vim", "nvim", "nano", "true", ":"})
+
+VERSIONED_AWK = re.compile(r"^[gmn]?awk[\d.-]*$|^original-awk$|^bioawk$")
+
+# Awk and sed programs that only look at text.
+AWK_RUNS = re.compile(r"system|getline|@|(?<!\|)\|(?!\|)")
+AWK_WRITES = re.compile(r"print[^;}\n]*>")
+_ADDRESS = r"(?:\d+(?:~\d+)?|\$|/(?:[^/\\\n]|\\.)*/[IM]*)"
+
+
+def _build_sed() -> re.Pattern[str]:
+    delimiters = "/|,#:@!%_+"
+    bodies = []
+    for delimiter in delimiters:
+        d = re.escape(delimiter)
+        part = rf"(?:[^{d}\\\n]|\\.)*"
+        bodies.append(rf"[sy]{d}{part}{d}{part}{d}[gpiIM0-9]*")
+    simple = r"[pdqQ=gGhHxnNDPlz]"
+    command = rf"(?:{_ADDRESS}(?:\s*,\s*[+~]?{_ADDRESS})?)?\s*!?\s*(?:{'|'.join(bodies)}|{simple})"
+    return re.compile(rf"\s*(?:{command}\s*(?:[;\n]\s*|$))*\s*")
+
+
+SED_READS = _build_sed()
