@@ -15,7 +15,7 @@ import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from appliance import systemd
 from appliance.errors import BastionError
@@ -24,6 +24,8 @@ MAX_FRAME_BYTES = 1024 * 1024
 
 Message = dict[str, Any]  # JSON: its shape is the method's own
 Handler = Callable[["Peer", Message], Awaitable[Message]]
+Reply = Callable[[Message], None]
+OnCall = Callable[["Peer", Message, Reply], "asyncio.Task[None] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +47,121 @@ def encode_frame(message: Message) -> bytes:
     return struct.pack(">I", len(body)) + body
 
 
-async def read_frame(reader: asyncio.StreamReader) -> Message:
-    """Read one frame.
+class FrameReader:
+    """Cuts a byte stream into frames."""
 
-    Raises `ValueError` if it is malformed, `EOFError` if the stream ends.
-    """
-    (length,) = struct.unpack(">I", await reader.readexactly(4))
-    if length > MAX_FRAME_BYTES:
-        raise ValueError("frame too large")
-    message = json.loads(await reader.readexactly(length))
-    if not isinstance(message, dict):
-        raise ValueError("a frame holds a JSON object")  # noqa: TRY004
-    return message
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Return the frames that `data` completes.
+
+        Raises `ValueError` if one is malformed.
+        """
+        self._buffer += data
+        frames: list[Message] = []
+        at = 0
+        while len(self._buffer) - at >= 4:
+            (length,) = struct.unpack_from(">I", self._buffer, at)
+            if length > MAX_FRAME_BYTES:
+                raise ValueError("frame too large")
+            end = at + 4 + length
+            if len(self._buffer) < end:
+                break
+            message = json.loads(self._buffer[at + 4 : end])
+            if not isinstance(message, dict):
+                raise ValueError("a frame holds a JSON object")  # noqa: TRY004
+            frames.append(message)
+            at = end
+        del self._buffer[:at]
+        return frames
 
 
-async def serve(path: Path, handler: Handler, allowed_uids: frozenset[int]) -> asyncio.Server:
-    """Listen on `path`; each call runs on its own, replies may overtake each other.
+class _Peers(asyncio.Protocol):
+    """The server's side of one connection."""
+
+    def __init__(self, on_call: OnCall, allowed_uids: frozenset[int]) -> None:
+        self._on_call, self._allowed = on_call, allowed_uids
+        self._frames = FrameReader()
+        self._transport: asyncio.Transport | None = None
+        self._peer: Peer | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are asyncio's by behaviour only.
+        self._transport = cast("asyncio.Transport", transport)
+        self._peer = _peer_of(self._transport.get_extra_info("socket"))
+        if self._peer.uid not in self._allowed:
+            self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        if self._transport is None or self._peer is None or self._transport.is_closing():
+            return
+        try:
+            calls = self._frames.feed(data)
+        except ValueError:
+            self._transport.abort()
+            return
+        for call in calls:
+            task = self._on_call(self._peer, call, self._reply_to(call))
+            if task is not None:
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def pause_writing(self) -> None:
+        # Who does not read the replies is not read either.
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self._transport is not None:
+            self._transport.resume_reading()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._transport = None
+        for task in self._tasks:
+            task.cancel()
+
+    def _reply_to(self, call: Message) -> Reply:
+        def reply(message: Message) -> None:
+            if self._transport is not None:
+                self._transport.write(encode_frame({**message, "id": call.get("id")}))
+
+        return reply
+
+
+async def serve_calls(path: Path, on_call: OnCall, allowed_uids: frozenset[int]) -> asyncio.Server:
+    """Listen on `path`; `on_call` answers at once or later, in any order, or with a task.
 
     A listener that the service manager handed over is used as it is.
     """
+    loop = asyncio.get_running_loop()
 
-    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        peer = _peer_of(writer.get_extra_info("socket"))
-        tasks: set[asyncio.Task[None]] = set()
-        try:
-            while peer.uid in allowed_uids:
-                call = await read_frame(reader)
-                task = asyncio.create_task(_answer(handler, peer, call, writer))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-        except (EOFError, ValueError, OSError):
-            pass
-        finally:
-            for task in tasks:
-                task.cancel()
-            writer.close()
+    def make() -> _Peers:
+        return _Peers(on_call, allowed_uids)
 
     inherited = systemd.inherited_unix_socket(path)
     if inherited is not None:
-        return await asyncio.start_unix_server(converse, sock=inherited)
+        return await loop.create_unix_server(make, sock=inherited)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(converse, path=str(path))
+    server = await loop.create_unix_server(make, path=str(path))
     path.chmod(0o660)
     return server
 
 
-async def _answer(
-    handler: Handler, peer: Peer, call: Message, writer: asyncio.StreamWriter
-) -> None:
-    try:
-        reply = await handler(peer, call)
-    except BastionError as error:
-        reply = {"error": str(error)}
-    writer.write(encode_frame({**reply, "id": call.get("id")}))
-    await writer.drain()
+async def serve(path: Path, handler: Handler, allowed_uids: frozenset[int]) -> asyncio.Server:
+    """Listen on `path`; each call runs on its own, replies may overtake each other."""
+
+    async def answer(peer: Peer, call: Message, reply: Reply) -> None:
+        try:
+            reply(await handler(peer, call))
+        except BastionError as error:
+            reply({"error": str(error)})
+
+    return await serve_calls(
+        path, lambda *details: asyncio.create_task(answer(*details)), allowed_uids
+    )
 
 
 def _peer_of(connection: socket.socket) -> Peer:
@@ -108,73 +170,108 @@ def _peer_of(connection: socket.socket) -> Peer:
     return Peer(uid=uid, pid=pid)
 
 
+class _Replies(asyncio.Protocol):
+    """The caller's side of one connection: replies by the number of their call."""
+
+    def __init__(self, gone: Callable[[], BastionError]) -> None:
+        self._frames = FrameReader()
+        self._gone = gone
+        self.transport: asyncio.Transport | None = None
+        self.pending: dict[int, asyncio.Future[Message]] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)  # uvloop has its own
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            replies = self._frames.feed(data)
+        except ValueError:
+            if self.transport is not None:
+                self.transport.abort()
+            return
+        for reply in replies:
+            future = self.pending.pop(reply.get("id", -1), None)
+            if future is not None and not future.done():
+                future.set_result(reply)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.transport = None
+        pending, self.pending = self.pending, {}
+        for future in pending.values():
+            if not future.done():
+                future.set_exception(self._gone())
+
+
 class Caller:
     """A connection to one of our processes; opens when first needed, multiplexes calls."""
 
     def __init__(self, path: Path, error_type: type[BastionError]) -> None:
         self._path = path
         self._error_type = error_type
-        self._writer: asyncio.StreamWriter | None = None
-        self._pending: dict[int, asyncio.Future[Message]] = {}
+        self._replies = _Replies(self._gone)
         self._next_id = 0
         self._opening = asyncio.Lock()
-        self._reading: asyncio.Task[None] | None = None
+
+    def _gone(self) -> BastionError:
+        return self._error_type(f"{self._path.stem} daemon is gone")
 
     async def call(self, method: str, **params: Any) -> Message:
         """Call `method` and wait for the reply.
 
         Raises the caller's error type if the peer is gone or refuses.
         """
+        future = self.call_soon(method, **params)
+        if future is None:
+            await self._connect()
+            future = self.call_soon(method, **params)
+        if future is None:
+            raise self._gone()
+        return self.check_reply(await future)
+
+    def call_soon(self, method: str, **params: Any) -> asyncio.Future[Message] | None:
+        """Send a call at once and return its reply to be; `None` without a connection.
+
+        The reply is raw: see `check_reply`. Raises the caller's error type if the call is
+        too large or not JSON.
+        """
+        transport = self._replies.transport
+        if transport is None or transport.is_closing():
+            return None
+        self._next_id += 1
         try:
-            writer = await self._connected()
-            self._next_id += 1
-            number = self._next_id
-            future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-            self._pending[number] = future
-            writer.write(encode_frame({"id": number, "method": method, **params}))
-            await writer.drain()
-        except (OSError, ValueError) as error:
-            raise self._error_type(f"{self._path.stem} daemon cannot be reached") from error
-        try:
-            reply = await future
-        finally:
-            self._pending.pop(number, None)
+            frame = encode_frame({"id": self._next_id, "method": method, **params})
+        except (ValueError, TypeError) as error:
+            raise self._error_type(f"this is no call to the {self._path.stem} daemon") from error
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._replies.pending[self._next_id] = future
+        transport.write(frame)
+        return future
+
+    def check_reply(self, reply: Message) -> Message:
+        """Return `reply`.
+
+        Raises the caller's error type if it is a refusal.
+        """
         if "error" in reply:
             raise self._error_type(str(reply["error"]))
         return reply
 
     async def close(self) -> None:
         """Close the connection; pending calls fail."""
-        if self._reading is not None:
-            self._reading.cancel()
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        if self._replies.transport is not None:
+            self._replies.transport.close()
 
-    async def _connected(self) -> asyncio.StreamWriter:
+    async def _connect(self) -> None:
         async with self._opening:
-            if self._writer is None:
-                reader, self._writer = await asyncio.open_unix_connection(str(self._path))
-                self._reading = asyncio.create_task(self._read_replies(reader, self._writer))
-            return self._writer
-
-    async def _read_replies(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        try:
-            while True:
-                reply = await read_frame(reader)
-                future = self._pending.get(reply.get("id", -1))
-                if future is not None and not future.done():
-                    future.set_result(reply)
-        except (EOFError, ValueError, OSError):
-            pass
-        finally:
-            self._writer = None
-            writer.close()
-            for future in self._pending.values():
-                if not future.done():
-                    future.set_exception(self._error_type(f"{self._path.stem} daemon is gone"))
+            if self._replies.transport is not None:
+                return
+            self._replies = _Replies(self._gone)
+            try:
+                await asyncio.get_running_loop().create_unix_connection(
+                    lambda: self._replies, str(self._path)
+                )
+            except OSError as error:
+                raise self._error_type(f"{self._path.stem} daemon cannot be reached") from error
 
 
 def call_once(path: Path, method: str, error_type: type[BastionError], **params: object) -> Message:

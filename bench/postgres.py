@@ -8,7 +8,9 @@ measured by itself. `python bench/postgres.py [rows] [rounds]`; prints a table a
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import multiprocessing
 import os
 import shutil
 import socket
@@ -18,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,6 +181,7 @@ class Client:
     """The least a client can do: send, and read until ReadyForQuery."""
 
     def __init__(self, path: str) -> None:
+        self._prepared: dict[str, bytes] = {}
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.connect(path)
         self._socket.sendall(encode_startup({"user": "postgres", "database": "postgres"}))
@@ -186,6 +189,20 @@ class Client:
 
     def query(self, text: str) -> int:
         self._socket.sendall(encode_message(b"Q", encode_text(text)))
+        return self._wait()
+
+    def execute(self, text: str, value: str) -> int:
+        """Prepare once, then Bind, Describe, Execute and Sync, as libpq does."""
+        messages = b""
+        if text not in self._prepared:
+            self._prepared[text] = b"s%d" % len(self._prepared)
+            name = self._prepared[text] + b"\0"
+            messages = encode_message(b"P", name + encode_text(text) + struct.pack(">H", 0))
+        name, data = self._prepared[text] + b"\0", value.encode()
+        parameters = struct.pack(">HHI", 0, 1, len(data)) + data + struct.pack(">H", 0)
+        messages += encode_message(b"B", b"\0" + name + parameters)
+        messages += encode_message(b"D", b"P\0") + encode_message(b"E", b"\0" + bytes(4))
+        self._socket.sendall(messages + encode_message(b"S"))
         return self._wait()
 
     def _wait(self) -> int:
@@ -213,21 +230,55 @@ def measure(roads: dict[str, str], rounds: int) -> dict[str, dict[str, float]]:
                 client.query(text)
                 times.setdefault(name, {}).setdefault(road, []).append(time.perf_counter() - began)
                 client.close()
-        for road, path in roads.items():
-            client = Client(path)
-            lookups = []
-            for number in range(200):
-                began = time.perf_counter()
-                client.query(f"SELECT * FROM ehr.patients WHERE id = {number + 1}")
-                lookups.append(time.perf_counter() - began)
-            times.setdefault("3 look-up p50", {}).setdefault(road, []).append(
-                statistics.median(lookups)
-            )
-            client.close()
+        for name, look_up in LOOK_UPS.items():
+            for road, path in roads.items():
+                for clients in (1, 8):
+                    label = f"{name}, {clients}"
+                    median = measure_look_ups(path, look_up, clients)
+                    times.setdefault(label, {}).setdefault(road, []).append(median)
     return {
         name: {road: statistics.median(values) for road, values in row.items()}
         for name, row in times.items()
     }
+
+
+def query_anew(client: Client, number: int) -> None:
+    client.query(f"SELECT * FROM ehr.patients WHERE id = {number}")
+
+
+def query_again(client: Client, _number: int) -> None:
+    client.query("SELECT * FROM ehr.patients WHERE id = 4711")
+
+
+def query_prepared(client: Client, number: int) -> None:
+    client.execute("SELECT * FROM ehr.patients WHERE id = $1::int", str(number))
+
+
+LOOK_UPS = {
+    "3 look-up, new text": query_anew,
+    "4 look-up, same text": query_again,
+    "5 look-up, prepared": query_prepared,
+}
+LOOK_UPS_EACH = 200
+
+
+def measure_look_ups(path: str, look_up: Callable[[Client, int], None], clients: int) -> float:
+    """Return the median seconds of a look-up while so many clients, as processes, do them."""
+    with multiprocessing.get_context("fork").Pool(clients) as pool:
+        jobs = [(path, look_up, start * 1000) for start in range(clients)]
+        return statistics.median(itertools.chain(*pool.starmap(time_look_ups, jobs)))
+
+
+def time_look_ups(path: str, look_up: Callable[[Client, int], None], start: int) -> list[float]:
+    client = Client(path)
+    look_up(client, start + 1)
+    seconds = []
+    for number in range(start, start + LOOK_UPS_EACH):
+        began = time.perf_counter()
+        look_up(client, number + 1)
+        seconds.append(time.perf_counter() - began)
+    client.close()
+    return seconds
 
 
 def report(roads: dict[str, str], medians: dict[str, dict[str, float]], rows: int) -> None:
@@ -235,7 +286,7 @@ def report(roads: dict[str, str], medians: dict[str, dict[str, float]], rows: in
     print(f"{rows} rows × 10 columns, 4 masked on the bastion's road; medians in milliseconds")
     for name, row in medians.items():
         cells = "  ".join(f"{road} {value * 1000:9.2f}" for road, value in row.items())
-        print(f"{name:16} {cells}  bastion/{base} {row['bastion'] / row[base]:.2f}×")
+        print(f"{name:24} {cells}  bastion/{base} {row['bastion'] / row[base]:.2f}×")
     print(json.dumps({"rows": rows, "seconds": medians}))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from appliance.audit.events import encode_entry, event_to_json
+from appliance.audit.events import KINDS, event_to_json
 from appliance.errors import EvidenceError
-from appliance.ipc import Caller
+from appliance.ipc import Caller, Message
 from appliance.model import AuditEvent, AuditReceipt
 
 APPEND_SECONDS = 10
@@ -25,13 +25,38 @@ class AuditClient:
 
         Raises `EvidenceError` if the daemon is gone, refuses, cannot write or does not answer.
         """
-        encode_entry(0, event)
         try:
             async with asyncio.timeout(APPEND_SECONDS):
-                reply = await self._caller.call("append", event=event_to_json(event))
+                reply = await self._caller.call("append", event=_to_json(event))
         except TimeoutError as error:
             raise EvidenceError("audit daemon does not answer") from error
         return AuditReceipt(int(reply["index"]))
+
+    def append_soon(self, event: AuditEvent) -> asyncio.Future[AuditReceipt]:
+        """Begin to append: the entry is on its way when this returns.
+
+        Raises `EvidenceError` if the event is none; awaiting the result raises what
+        `append` raises.
+        """
+        reply = self._caller.call_soon("append", event=_to_json(event))
+        if reply is None:
+            return asyncio.create_task(self.append(event))
+        receipt: asyncio.Future[AuditReceipt] = asyncio.get_running_loop().create_future()
+        silence = asyncio.get_running_loop().call_later(APPEND_SECONDS, _give_up, receipt)
+
+        def settle(done: asyncio.Future[Message]) -> None:
+            silence.cancel()
+            if receipt.done():
+                return
+            try:
+                index = int(self._caller.check_reply(done.result())["index"])
+            except BaseException as error:
+                receipt.set_exception(error)
+            else:
+                receipt.set_result(AuditReceipt(index))
+
+        reply.add_done_callback(settle)
+        return receipt
 
     async def size(self) -> int:
         """Return the number of entries; proves that the daemon answers.
@@ -43,3 +68,14 @@ class AuditClient:
     async def close(self) -> None:
         """Close the connection."""
         await self._caller.close()
+
+
+def _give_up(receipt: asyncio.Future[AuditReceipt]) -> None:
+    if not receipt.done():
+        receipt.set_exception(EvidenceError("audit daemon does not answer"))
+
+
+def _to_json(event: AuditEvent) -> dict[str, object]:
+    if event.kind not in KINDS:
+        raise EvidenceError(f"audit event {event.kind} is not in the vocabulary")
+    return event_to_json(event)

@@ -1,7 +1,8 @@
 """The audit process: the only writer of the log and the only holder of its key.
 
 Appends that arrive while a write is under way are made durable together by the next one;
-a caller hears of its entry only after the disk has it.
+a caller hears of its entry only after the disk has it. The process has nothing else to do
+meanwhile, so it waits for the disk itself: a thread would cost each entry two hand-overs.
 """
 
 from __future__ import annotations
@@ -10,61 +11,57 @@ import asyncio
 from datetime import UTC, datetime
 
 from appliance import systemd
-from appliance.audit.events import encode_entry, event_from_json
+from appliance.audit.events import EncodedEvent, encode_event, event_from_json
 from appliance.audit.keys import load_signing_key
 from appliance.audit.log import AuditLog
 from appliance.config import Machine
 from appliance.errors import EvidenceError
-from appliance.ipc import Message, Peer, own_uids, serve
-from appliance.model import AuditEvent
+from appliance.ipc import Message, Peer, Reply, own_uids, serve_calls
 
 MAX_BATCH = 512
 
 
 class Appender:
-    """Batches concurrent appends into one durable write."""
+    """Batches the appends of all connections into one durable write."""
 
     def __init__(self, log: AuditLog) -> None:
         self._log = log
-        self._queue: list[tuple[AuditEvent, asyncio.Future[int]]] = []
-        self._wake = asyncio.Event()
+        self._queue: list[tuple[EncodedEvent, Reply]] = []
+        self.failed = asyncio.Event()
+        """Set once nothing more can be appended."""
 
-    async def append(self, event: AuditEvent) -> int:
-        """Return the entry's index once it is durable.
+    def on_call(self, _peer: Peer, call: Message, reply: Reply) -> None:
+        """Queue one append; `reply` hears its index once it is durable, or an error."""
+        if call.get("method") == "size":
+            reply({"size": self._log.size})
+            return
+        try:
+            if call.get("method") != "append":
+                raise EvidenceError("the audit daemon only appends")
+            event = encode_event(event_from_json(call["event"]))
+        except EvidenceError as error:
+            reply({"error": str(error)})
+        except (KeyError, TypeError, ValueError):
+            reply({"error": "malformed audit event"})
+        else:
+            if not self._queue:  # After every connection that has something was read.
+                asyncio.get_running_loop().call_soon(self._write)
+            self._queue.append((event, reply))
 
-        Raises `EvidenceError` if it cannot be.
-        """
-        encode_entry(0, event)  # A bad event fails alone, not its whole batch.
-        if self._log.has_failed:
-            raise EvidenceError("the audit log stopped after a write error")
-        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._queue.append((event, future))
-        self._wake.set()
-        return await future
-
-    async def run(self) -> None:
-        """Write batches until cancelled, or until the log has failed."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await self._wake.wait()
-            batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
-            if not self._queue:
-                self._wake.clear()
-            try:
-                first = await loop.run_in_executor(
-                    None, self._log.append, [event for event, _ in batch]
-                )
-            except EvidenceError as error:
-                waiting = [*batch, *self._queue] if self._log.has_failed else batch
-                for _, future in waiting:
-                    if not future.done():
-                        future.set_exception(error)
-                if self._log.has_failed:
-                    return
-                continue
-            for offset, (_, future) in enumerate(batch):
-                if not future.done():
-                    future.set_result(first + offset)
+    def _write(self) -> None:
+        batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
+        if self._queue:
+            asyncio.get_running_loop().call_soon(self._write)
+        try:
+            first = self._log.append_encoded([event for event, _ in batch])
+        except EvidenceError as error:
+            for _, reply in batch:
+                reply({"error": str(error)})
+            if self._log.has_failed:
+                self.failed.set()
+            return
+        for offset, (_, reply) in enumerate(batch):
+            reply({"index": first + offset})
 
 
 async def run_audit(machine: Machine, stop: asyncio.Event) -> None:
@@ -77,34 +74,19 @@ async def run_audit(machine: Machine, stop: asyncio.Event) -> None:
     key = load_signing_key(settings.signing_key)
     log = AuditLog(settings.directory, settings.origin, key, datetime.now(UTC))
     appender = Appender(log)
-    writing = asyncio.create_task(appender.run())
-
-    async def handle(_peer: Peer, call: Message) -> Message:
-        if call.get("method") == "size":
-            return {"size": log.size}
-        if call.get("method") != "append":
-            raise EvidenceError("the audit daemon only appends")
-        try:
-            event = event_from_json(call["event"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise EvidenceError("malformed audit event") from error
-        return {"index": await appender.append(event)}
-
-    server = await serve(settings.socket, handle, own_uids(*settings.writers))
-    stopping = asyncio.create_task(stop.wait())
+    server = await serve_calls(settings.socket, appender.on_call, own_uids(*settings.writers))
+    ends = {asyncio.create_task(stop.wait()), asyncio.create_task(appender.failed.wait())}
     systemd.notify("READY=1")
     try:
         every = settings.checkpoint_every.total_seconds()
-        while not stopping.done():
-            await asyncio.wait(
-                {stopping, writing}, timeout=every, return_when=asyncio.FIRST_COMPLETED
-            )
-            if writing.done():
+        while not any(end.done() for end in ends):
+            await asyncio.wait(ends, timeout=every, return_when=asyncio.FIRST_COMPLETED)
+            if appender.failed.is_set():
                 raise EvidenceError("the audit log stopped after a write error")
             log.sign_checkpoint()
     finally:
         server.close()
-        stopping.cancel()
-        writing.cancel()
+        for end in ends:
+            end.cancel()
         systemd.remove_socket(settings.socket)
         log.close(datetime.now(UTC))

@@ -7,6 +7,7 @@ and normalised statements: never PHI, secrets or literals. No I/O.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from appliance.model import AuditEvent, SessionId, TargetName
 
 FORMAT = 1
 MAX_ENTRY_BYTES = 64 * 1024
+MAX_INDEX_DIGITS = 20
+MAX_INTEGER = 2**53 - 1  # RFC 8785, appendix B: what a double holds exactly
 
 KINDS = frozenset(
     {
@@ -55,22 +58,74 @@ KINDS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedEvent:
+    """An event as canonical JSON, still without the index that the log gives it."""
+
+    head: bytes
+    tail: bytes
+
+    def at(self, index: int) -> bytes:
+        """Return the entry at `index`; no line end."""
+        return b"%b%d%b" % (self.head, index, self.tail)
+
+
 def encode_entry(index: int, event: AuditEvent) -> bytes:
     """Encode an event as the entry at `index`; no line end.
 
     Raises `EvidenceError` if the kind is not in `KINDS`, a value is not JSON, or the entry
     is larger than `MAX_ENTRY_BYTES`.
     """
+    return encode_event(event).at(index)
+
+
+def encode_event(event: AuditEvent) -> EncodedEvent:
+    """Encode an event before its place in the log is known.
+
+    Raises `EvidenceError` as `encode_entry` does.
+    """
     if event.kind not in KINDS:
         raise EvidenceError(f"audit event {event.kind} is not in the vocabulary")
+    fields = event_to_json(event)
+    # In the order of RFC 8785 "index" comes after these, and the rest after it.
+    first = {name: fields.pop(name) for name in ("at", "data", "identity") if name in fields}
     try:
-        fields: Any = {"v": FORMAT, "index": index, **event_to_json(event)}  # checked by dumps
-        entry = rfc8785.dumps(fields)
-    except (rfc8785.CanonicalizationError, ValueError, TypeError) as error:
+        head = encode_canonical(first)[:-1] + b',"index":'
+        tail = b"," + encode_canonical({"v": FORMAT, **fields})[1:]
+    except (rfc8785.CanonicalizationError, ValueError, TypeError, RecursionError) as error:
         raise EvidenceError(f"audit event {event.kind} cannot be encoded") from error
-    if len(entry) > MAX_ENTRY_BYTES:
+    if len(head) + len(tail) + MAX_INDEX_DIGITS > MAX_ENTRY_BYTES:
         raise EvidenceError(f"audit event {event.kind} is too large")
-    return entry
+    return EncodedEvent(head, tail)
+
+
+def encode_canonical(value: object) -> bytes:
+    """Encode JSON values as RFC 8785 says; the standard library where both agree.
+
+    Raises `ValueError`, `TypeError` or `rfc8785.CanonicalizationError` if a value is not JSON.
+    """
+    if _is_plain(value):
+        return _ENCODER.encode(value).encode()
+    fields: Any = value  # checked by dumps
+    return rfc8785.dumps(fields)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether `json` writes the value as RFC 8785 does: it differs in floats and key order."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return -MAX_INTEGER <= value <= MAX_INTEGER  # type: ignore[operator]  # it is an int
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and _is_plain(item)
+            for key, item in value.items()  # type: ignore[attr-defined]  # it is a dict
+        )
+    return (kind is list or kind is tuple) and all(map(_is_plain, value))  # type: ignore[call-overload]  # it is a sequence
 
 
 def decode_entry(line: bytes) -> tuple[int, AuditEvent]:

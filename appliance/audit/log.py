@@ -20,7 +20,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from appliance.audit.events import decode_entry, encode_entry
+from appliance.audit.events import EncodedEvent, decode_entry, encode_event
 from appliance.audit.note import (
     Checkpoint,
     Verifier,
@@ -87,24 +87,29 @@ class AuditLog:
         Raises `EvidenceError` if they cannot be encoded (nothing is written) or cannot be
         made durable (the log takes no more until it is opened again).
         """
+        return self.append_encoded([encode_event(event) for event in events])
+
+    def append_encoded(self, events: Sequence[EncodedEvent]) -> int:
+        """Do what `append` does with events that are encoded already."""
         with self._lock:
             return self._append(events)
 
-    def _append(self, events: Sequence[AuditEvent]) -> int:
+    def _append(self, events: Sequence[EncodedEvent]) -> int:
         if self._failed:
             raise EvidenceError("the audit log stopped after a write error")
         first = self.size
-        lines = [encode_entry(first + offset, event) for offset, event in enumerate(events)]
+        lines = [event.at(first + offset) for offset, event in enumerate(events)]
+        records = []
+        for line in lines:
+            leaf = hash_leaf(line)
+            self._frontier.append(leaf)
+            records.append(leaf + self._frontier.root())
         end_bytes = os.fstat(self._entries).st_size
         try:
-            _write_all(self._entries, b"".join(line + b"\n" for line in lines))
-            os.fdatasync(self._entries)
-            records = []
-            for line in lines:
-                leaf = hash_leaf(line)
-                self._frontier.append(leaf)
-                records.append(leaf + self._frontier.root())
+            _write_all(self._entries, b"".join([line + b"\n" for line in lines]))
+            # Derived, so not waited for: `_repair` makes anew what a crash takes away.
             _write_all(self._hashes, b"".join(records))
+            os.fdatasync(self._entries)
         except OSError as error:
             self._failed = True
             # Nobody was told of these entries: what was logged before them verifies.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -65,7 +66,7 @@ class Policy(Strict):
         _ = self.rule_set
         return self
 
-    @property
+    @cached_property
     def rule_set(self) -> RuleSet:
         """Return what `policy.decision.decide` needs."""
         return RuleSet(roles=self.roles, rules=self.rules)

@@ -51,7 +51,8 @@ class Session:
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None
         self.evidence_failed = False
-        self._unsettled: list[asyncio.Task[AuditReceipt]] = []
+        self._unsettled: list[asyncio.Future[AuditReceipt]] = []
+        self._statements = 0
 
     def close_soon(self, reason: str) -> None:
         """Ask whoever serves the session to end it; the first reason stays."""
@@ -72,35 +73,43 @@ class Session:
         )
         return decide(self.services.policy.rule_set, question)
 
+    def next_statement(self) -> int:
+        """Return the number that the entries of the session's next statement share."""
+        self._statements += 1
+        return self._statements
+
     async def record_event(self, kind: str, **data: object) -> AuditReceipt:
         """Return once the entry is durable.
 
         Raises `EvidenceError` if it cannot be, and ends the session.
         """
-        event = AuditEvent(
-            kind, datetime.now(UTC), self.id, self.identity.name, self.target, dict(data)
-        )
         try:
-            return await self.services.audit.append(event)
+            return await self.services.audit.append(self._event(kind, data))
         except EvidenceError:
             self.fail_evidence()
             raise
 
     def record_soon(self, kind: str, **data: object) -> None:
         """Begin to write an entry; nothing it is about may leave before `settle_evidence`."""
-        self._unsettled.append(asyncio.create_task(self.record_event(kind, **data)))
+        self._unsettled.append(self.services.audit.append_soon(self._event(kind, data)))
 
     async def settle_evidence(self) -> None:
         """Return once every entry begun with `record_soon` is durable.
 
         Raises `EvidenceError` if one cannot be, and ends the session.
         """
-        tasks, self._unsettled = self._unsettled, []
-        # Shielded: a session that ends meanwhile still writes what it began.
-        together = asyncio.gather(*tasks, return_exceptions=True)
-        for result in await asyncio.shield(together):
-            if isinstance(result, BaseException):
-                raise result
+        while self._unsettled:
+            receipt = self._unsettled[0]
+            try:
+                # Shielded: a session that ends meanwhile still writes what it began.
+                await asyncio.shield(receipt)
+            except EvidenceError:
+                self.fail_evidence()
+                raise
+            self._unsettled = [one for one in self._unsettled if one is not receipt]
+
+    def _event(self, kind: str, data: dict[str, object]) -> AuditEvent:
+        return AuditEvent(kind, datetime.now(UTC), self.id, self.identity.name, self.target, data)
 
     def fail_evidence(self) -> None:
         """Mark the session as incomplete and end it."""

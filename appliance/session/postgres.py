@@ -3,8 +3,8 @@
 Theory of operation: one message of the client is handled at a time, and its whole answer
 is relayed before the next one is looked at. Each message of the extended protocol is sent
 with a Flush, so that an answer always belongs to a known question; the client may
-pipeline as it likes, its messages wait here. Two small tasks run beside: one reads ahead
-from the client, to notice that it left, one watches the session's end.
+pipeline as it likes, its messages wait here. Small tasks run beside: one reads ahead from
+each side, which wakes the conversation, one watches the session's end.
 """
 
 from __future__ import annotations
@@ -37,7 +37,13 @@ from appliance.session.evidence import Session, error_message
 from appliance.session.postgres_answers import PARAMETERS, Answers, Running
 from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_startup import CancelKey, read_startup
-from appliance.session.postgres_streams import ClientStream, Reader, TargetStream, Writer
+from appliance.session.postgres_streams import (
+    ClientStream,
+    Reader,
+    Signal,
+    TargetStream,
+    Writer,
+)
 from appliance.session.services import Services
 from appliance.targets.postgres import TargetConnection, cancel_target, connect_target
 
@@ -120,8 +126,10 @@ class Conversation:
     ) -> None:
         services = session.services
         self.session, self._target, self._connection = session, target, connection
-        self._client = ClientStream(reader, writer)
-        self._server = TargetStream(connection, load_engine(services.machine.row_engine))
+        self._signal = Signal()
+        self._client = ClientStream(reader, writer, self._signal)
+        engine = load_engine(services.machine.row_engine)
+        self._server = TargetStream(connection, engine, self._signal)
         self._withdrawn = asyncio.Event()
         self._gate = Gate(session, target, self._client.send, self._withdrawn)
         self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
@@ -136,6 +144,7 @@ class Conversation:
         main = asyncio.create_task(self._converse())
         beside = [
             asyncio.create_task(self._client.pump(rest)),
+            asyncio.create_task(self._server.pump()),
             asyncio.create_task(self._watch_client()),
         ]
         ended = asyncio.create_task(self.session.ended.wait())
@@ -150,6 +159,7 @@ class Conversation:
             await main
         finally:
             LIVE.pop(self._key, None)
+            self._gate.begin_entries()
             for task in (main, ended, *beside):
                 task.cancel()
             await asyncio.gather(main, ended, *beside, return_exceptions=True)
@@ -183,24 +193,14 @@ class Conversation:
             await self._handle(kind, body)
 
     async def _next_message(self) -> tuple[bytes, bytes] | None:
-        asking = asyncio.create_task(self._client.next())
-        try:
-            while True:
-                filling = asyncio.create_task(self._server.fill())
-                try:
-                    done, _ = await asyncio.wait(
-                        {asking, filling}, return_when=asyncio.FIRST_COMPLETED
-                    )
-                    if filling in done:
-                        filling.result()
-                        await self._answers.relay_idle()
-                    if asking in done:
-                        return asking.result()
-                finally:
-                    filling.cancel()
-                    await asyncio.gather(filling, return_exceptions=True)
-        finally:
-            asking.cancel()
+        while not self._client.has_next():
+            if self._server.pending() is not None:
+                await self._answers.relay_idle()
+            elif self._server.has_ended:
+                raise TargetError("PostgreSQL closed the connection")
+            else:
+                await self._signal.wait()
+        return await self._client.next()
 
     async def _handle(self, kind: bytes, body: bytes) -> None:
         if kind == b"S":
@@ -242,10 +242,11 @@ class Conversation:
         try:
             for raw in await self._gate.inspect(decode_query(body)):
                 verdict = self._gate.resolve(raw)
-                decision = await self._gate.admit(verdict)
+                admission = await self._gate.admit(verdict)
                 self._gate.remember(raw)
-                queue.append(Running(verdict, decision.row_limit))
+                queue.append(Running(verdict, admission.row_limit, entry=admission.entry))
         except Refused as refusal:
+            self._gate.begin_entries()
             self._gate.settle(failed=True)
             await self._client.send(encode_error(refusal.sqlstate, refusal.message))
             if self._answers.status == b"T":
@@ -344,7 +345,7 @@ class Conversation:
             answer, body = await self._server.next()
             match answer:
                 case b"T":
-                    return await self._answers.describe(verdict, body)
+                    return (await self._answers.describe(verdict, body)).plan
                 case b"n":
                     return None
                 case b"N" | b"S" | b"A":
@@ -385,9 +386,11 @@ class Conversation:
         if self._gate.source(portal.raw) is not portal.source:
             raise Refused("26000", "the statement changed since it was bound: bind it again")
         if portal.running is None:
-            decision = await self._gate.admit(portal.verdict)
+            admission = await self._gate.admit(portal.verdict)
             masked = () if portal.plan is None else portal.plan.masked
-            portal.running = Running(portal.verdict, decision.row_limit, portal.plan, masked=masked)
+            portal.running = Running(
+                portal.verdict, admission.row_limit, portal.plan, 0, masked, admission.entry
+            )
         self._gate.remember(portal.raw)
         await self._ask(b"E", body, portal.running, until)
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from appliance.errors import ProtocolError
 from appliance.masking.copy import CopyMasker
 from appliance.masking.ops import Op
-from appliance.masking.plan import RowPlan, plan_copy, plan_rows
+from appliance.masking.plan import RowPlan, plan_copy
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
     decode_notice,
     decode_parameter,
-    decode_row_description,
     encode_error,
     encode_message,
     encode_notice,
     encode_parameter,
-    encode_row_description,
 )
+from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_gate import CATALOGS, Gate, Refused
+from appliance.session.postgres_plans import PlanCache, Planned
 from appliance.session.postgres_streams import READ_BYTES, ClientStream, TargetStream
 
 PARAMETERS = frozenset(
@@ -57,6 +57,7 @@ class Running:
     plan: RowPlan | None = None
     rows: int = 0
     masked: tuple[tuple[str, str], ...] = ()
+    entry: StatementEntry | None = None
     started: float = field(default_factory=time.monotonic)
 
 
@@ -72,11 +73,18 @@ class Answers:
     """Transaction status of the last ReadyForQuery."""
     failed: bool = False
     """The unit being relayed ended in an error."""
+    _run: Running | None = None
+    """The statement that the bytes held back are about."""
     _held: bytearray = field(default_factory=bytearray)
+    _plans: PlanCache = field(init=False)
     _refusal: Refused | None = None
     _copy: CopyMasker | None = None
     _copy_plan: RowPlan | None = None
     """For a COPY whose messages are rows: they go through the row engine in bulk."""
+
+    def __post_init__(self) -> None:
+        """Begin with no plan."""
+        self._plans = PlanCache(self.gate.session.services.mask_key)
 
     async def relay(
         self, queue: deque[Running], until: frozenset[bytes], *, quiet: bool = False
@@ -89,7 +97,7 @@ class Answers:
         self.failed = False
         while True:
             kind = await self.target.peek()
-            run = queue[0] if queue else None
+            run = self._run = queue[0] if queue else None
             if kind == b"D":
                 await self._relay_rows(run)
                 continue
@@ -102,6 +110,8 @@ class Answers:
             else:
                 await self._relay_message(kind, body, run, queue)
             if kind in until or (kind == b"E" and b"Z" not in until):
+                for left in queue:
+                    self._begin(left)
                 await self.flush()
                 return kind
 
@@ -114,29 +124,27 @@ class Answers:
             await self._relay_message(kind, body, None, deque())
         await self.flush()
 
-    async def describe(self, verdict: Verdict | None, body: bytes) -> RowPlan:
-        """Make the plan for a RowDescription and audit which columns it masks."""
-        services = self.gate.session.services
+    async def describe(self, verdict: Verdict | None, body: bytes) -> Planned:
+        """Return the plan for the body of a RowDescription."""
         catalog = await self.gate.catalog()
-        description = decode_row_description(body)
-        plan = plan_rows(verdict, description, catalog, self.gate.target.phi, services.mask_key)
-        if plan.needs_refresh:
+        planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi)
+        if planned.plan.needs_refresh:
             CATALOGS.forget(self.gate.target)
-        await self._record_masks(plan.masked)
-        return plan
+        return planned
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable."""
+        self._begin(self._run)
         await self.gate.session.settle_evidence()
         data = bytes(self._held)
         self._held.clear()
         await self.client.send(data)
 
-    async def _record_masks(self, masked: tuple[tuple[str, str], ...]) -> None:
-        if masked:
-            self.gate.session.record_soon(
-                "postgres:result:masked", masked=[list(m) for m in masked]
-            )
+    @staticmethod
+    def _begin(run: Running | None) -> None:
+        if run is not None and run.entry is not None:
+            run.entry.masked = run.masked
+            run.entry.begin()
 
     async def _relay_rows(self, run: Running | None) -> None:
         if run is None or run.plan is None:
@@ -187,17 +195,15 @@ class Answers:
             return
         match kind:
             case b"T":
-                plan = await self.describe(None if run is None else run.verdict, body)
+                planned = await self.describe(None if run is None else run.verdict, body)
                 if run is not None:
-                    run.plan, run.masked = plan, plan.masked
-                description = encode_row_description(plan.result_description)
-                await self._hold(encode_message(b"T", description))
+                    run.plan, run.masked = planned.plan, planned.plan.masked
+                await self._hold(planned.description)
             case b"C" | b"I":
                 await self._complete(run, "completed")
                 if queue:
                     queue.popleft()
-                self._held += encode_message(kind, body)
-                await self.flush()
+                await self._hold(encode_message(kind, body))
             case b"E" | b"N":
                 await self._relay_notice(kind, body, run)
             case b"S":
@@ -262,9 +268,10 @@ class Answers:
                 masked=masked,
                 **more,
             )
-        session.record_soon(
-            f"postgres:statement:{what}", rows=run.rows, masked=masked, ms=milliseconds, **more
-        )
+        if run.entry is not None:
+            run.entry.masked = run.masked
+            run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
+            self._run = None
         control = run.verdict.control
         if control is not None and control.action in {"ddl", "rollback", "commit"}:
             CATALOGS.forget(self.gate.target)
@@ -309,7 +316,6 @@ class Answers:
         if verdict.copy_columns and len(verdict.copy_columns) != count:
             raise ProtocolError("COPY has other columns than were analysed")
         ops, run.masked = plan_copy(verdict, self.gate.session.services.mask_key)
-        await self._record_masks(run.masked)
         if not run.masked or (verdict.copy_format == "text" and not verdict.copy_header):
             self._copy_plan = _copy_plan(ops)
         else:

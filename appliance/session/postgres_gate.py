@@ -15,9 +15,9 @@ from appliance.masking.verdict import Refusal, Verdict
 from appliance.model import Action, Decision, Outcome, RequestState
 from appliance.pgwire.messages import encode_info
 from appliance.session.evidence import Session
+from appliance.session.postgres_entries import StatementEntry, logged_text, open_entry
 from appliance.targets.postgres import CatalogCache
 
-LOGGED_TEXT_CHARACTERS = 8000
 RELATION_UNKNOWN_SECONDS = 1.0
 """A statement that names an unknown relation is not judged by an older snapshot."""
 NAMED = {"execute": "prepared statement", "fetch": "cursor"}
@@ -30,6 +30,14 @@ class Refused(Exception):  # noqa: N818  one statement's no; the conversation go
     def __init__(self, sqlstate: str, message: str) -> None:
         super().__init__(message)
         self.sqlstate, self.message = sqlstate, message
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What an admitted statement may do."""
+
+    row_limit: int | None
+    entry: StatementEntry
 
 
 @dataclass(slots=True)
@@ -46,6 +54,8 @@ class Gate:
     cursors: dict[str, Verdict] = field(default_factory=dict)
     touched: list[tuple[dict[str, Verdict], str]] = field(default_factory=list)
     """Names the running unit made; forgotten if it fails, so they cannot be stale."""
+    open_entries: set[StatementEntry] = field(default_factory=set)
+    """Of statements that the log does not name yet."""
 
     async def catalog(self) -> Catalog:
         """Return the snapshot that statements are judged by."""
@@ -110,8 +120,8 @@ class Gate:
                 names.pop(name, None)
         self.touched.clear()
 
-    async def admit(self, verdict: Verdict) -> Decision:
-        """Return the decision that lets the statement run, its entry being durable.
+    async def admit(self, verdict: Verdict) -> Admission:
+        """Return what lets the statement run; its entry is durable if it writes.
 
         Waits for an approval if policy asks. Raises `Refused` if it may not run.
         """
@@ -122,21 +132,20 @@ class Gate:
         decision = self.session.decide(Action.STATEMENT, statement=verdict.facts)
         if decision.outcome is Outcome.DENY:
             await self.refuse(verdict, "42501", decision.rule, decision.reason)
-        request: int | None = None
+        more: dict[str, object] = {}
         if decision.outcome is Outcome.ASK:
-            request = await self.ask(decision, verdict)
-        # A statement that only reads may run meanwhile: `Answers.flush` waits for the entry.
-        self.session.record_soon(
-            "postgres:statement:allowed",
-            rule=decision.rule,
-            statement=_text(verdict),
-            writes=verdict.facts.writes,
-            relations=sorted(str(name) for name in verdict.facts.relations)[:100],
-            **({} if request is None else {"request": request}),
-        )
+            more["request"] = await self.ask(decision, verdict)
+        entry = open_entry(self.session, self.open_entries, decision.rule, verdict.facts, **more)
+        # A statement that only reads may run meanwhile: its answer waits for the entry.
         if verdict.facts.writes:
+            entry.begin()
             await self.session.settle_evidence()
-        return decision
+        return Admission(decision.row_limit, entry)
+
+    def begin_entries(self) -> None:
+        """Write that each statement was allowed whose end nobody will see."""
+        for entry in tuple(self.open_entries):
+            entry.begin()
 
     async def admit_export(self, verdict: Verdict | None, rows: int) -> int | None:
         """Return the new row limit once more rows may flow.
@@ -207,4 +216,4 @@ class Gate:
 
 
 def _text(verdict: Verdict) -> str:
-    return verdict.facts.text[:LOGGED_TEXT_CHARACTERS]
+    return logged_text(verdict.facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections import deque
 from typing import Protocol
 
 from appliance.errors import ProtocolError, TargetError
@@ -14,6 +15,8 @@ from appliance.targets.postgres import TargetConnection
 
 READ_BYTES = 64 * 1024
 QUEUED_MESSAGES = 64
+AHEAD_BYTES = 2 * READ_BYTES
+"""So much of the target is read before somebody wants it."""
 
 
 class Reader(Protocol):
@@ -36,39 +39,65 @@ class Writer(Protocol):
         """Close the connection."""
 
 
+class Signal:
+    """Wakes one task: cheaper than an Event, for conditions that are looked at anew."""
+
+    def __init__(self) -> None:
+        self._waiter: asyncio.Future[None] | None = None
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def wait(self) -> None:
+        """Wait for the next `wake`."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        await self._waiter
+
+
 class ClientStream:
     """Messages of the client; read ahead a little, so that its leaving is noticed."""
 
-    def __init__(self, reader: Reader, writer: Writer) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, reader: Reader, writer: Writer, signal: Signal) -> None:
+        self._reader, self._writer, self._signal = reader, writer, signal
         self._frames = FrameReader(MAX_CLIENT_BYTES)
-        self._queue: asyncio.Queue[tuple[bytes, bytes] | BaseException | None] = asyncio.Queue(
-            QUEUED_MESSAGES
-        )
+        self._queue: deque[tuple[bytes, bytes] | BaseException | None] = deque()
+        self._room = Signal()
         self.gone = asyncio.Event()
         """Set when the client closed its side."""
 
     async def pump(self, first: bytes = b"") -> None:
         """Read until the end; `first` was already read."""
+        end: BaseException | None = None
         try:
             data = first or await self._reader.read(READ_BYTES)
             while data:
                 for frame in self._frames.feed(data):
-                    await self._queue.put(frame)
+                    self._queue.append(frame)
+                    self._signal.wake()
+                    while len(self._queue) >= QUEUED_MESSAGES:
+                        await self._room.wait()
                 data = await self._reader.read(READ_BYTES)
         except (OSError, ProtocolError) as error:
-            self.gone.set()
-            await self._queue.put(error)
-        else:
-            self.gone.set()
-            await self._queue.put(None)
+            end = error
+        self.gone.set()
+        self._queue.append(end)
+        self._signal.wake()
+
+    def has_next(self) -> bool:
+        """Return whether `next` would not wait."""
+        return bool(self._queue)
 
     async def next(self) -> tuple[bytes, bytes] | None:
         """Return the next message; `None` at the end.
 
         Raises `ProtocolError` if it is malformed.
         """
-        item = await self._queue.get()
+        while not self._queue:
+            await self._signal.wait()
+        item = self._queue.popleft()
+        self._room.wake()
         if isinstance(item, ProtocolError):
             raise item
         return None if isinstance(item, BaseException) else item
@@ -87,9 +116,24 @@ class ClientStream:
 class TargetStream:
     """Messages of the target; rows go through the row engine in bulk."""
 
-    def __init__(self, connection: TargetConnection, engine: RowMasker) -> None:
-        self._connection, self._engine = connection, engine
+    def __init__(self, connection: TargetConnection, engine: RowMasker, signal: Signal) -> None:
+        self._connection, self._engine, self._signal = connection, engine, signal
         self._buffer = bytearray()
+        self._room = Signal()
+        self.has_ended = False
+
+    async def pump(self) -> None:
+        """Read until the end, never much more than is wanted."""
+        try:
+            while data := await self._connection.reader.read(READ_BYTES):
+                self._buffer += data
+                self._signal.wake()
+                if len(self._buffer) >= AHEAD_BYTES:
+                    await self._room.wait()
+        except OSError:
+            pass
+        self.has_ended = True
+        self._signal.wake()
 
     async def send(self, data: bytes) -> None:
         """Send bytes.
@@ -103,17 +147,14 @@ class TargetStream:
             raise TargetError("PostgreSQL closed the connection") from error
 
     async def fill(self) -> None:
-        """Read more; safe to cancel.
+        """Wait for more.
 
         Raises `TargetError` if the connection is lost.
         """
-        try:
-            data = await self._connection.reader.read(READ_BYTES)
-        except OSError as error:
-            raise TargetError("PostgreSQL closed the connection") from error
-        if not data:
+        if self.has_ended:
             raise TargetError("PostgreSQL closed the connection")
-        self._buffer += data
+        self._room.wake()
+        await self._signal.wait()
 
     def pending(self) -> tuple[bytes, int] | None:
         """Return type and length of the next message if it is whole.

@@ -1,0 +1,63 @@
+"""Plans of results that were planned before: the same statement, the same answer's shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from appliance.masking.catalog import Catalog
+from appliance.masking.plan import RowPlan, plan_rows
+from appliance.masking.rules import ProtectedData
+from appliance.masking.verdict import OutputColumn, Verdict
+from appliance.model import StatementFacts
+from appliance.pgwire.messages import decode_row_description, encode_message, encode_row_description
+
+CACHED_PLANS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and what it was made from: a plan is used again only if all is the same object."""
+
+    plan: RowPlan
+    description: bytes
+    """The RowDescription for the client, as a whole message."""
+    facts: StatementFacts | None
+    columns: tuple[OutputColumn, ...] | None
+    catalog: Catalog
+    rules: ProtectedData
+
+
+@dataclass(slots=True)
+class PlanCache:
+    """The plans of one session."""
+
+    key: bytes
+    _plans: dict[tuple[int, int, bytes], Planned] = field(default_factory=dict)
+
+    def plan(
+        self, verdict: Verdict | None, body: bytes, catalog: Catalog, rules: ProtectedData
+    ) -> Planned:
+        """Return the plan for the body of a RowDescription.
+
+        Raises `ProtocolError` if it is malformed.
+        """
+        facts = None if verdict is None else verdict.facts
+        columns = None if verdict is None else verdict.columns
+        name = (id(facts), id(columns), body)
+        known = self._plans.get(name)
+        # SECURITY: ids name other objects after these are gone; the objects are kept and compared.
+        if (
+            known is not None
+            and known.facts is facts
+            and known.columns is columns
+            and known.catalog is catalog
+            and known.rules is rules
+        ):
+            return known
+        plan = plan_rows(verdict, decode_row_description(body), catalog, rules, self.key)
+        description = encode_message(b"T", encode_row_description(plan.result_description))
+        planned = Planned(plan, description, facts, columns, catalog, rules)
+        while len(self._plans) >= CACHED_PLANS:
+            del self._plans[next(iter(self._plans))]
+        self._plans[name] = planned
+        return planned
