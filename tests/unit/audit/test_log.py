@@ -3,13 +3,14 @@ from datetime import UTC, datetime
 
 import pymerkle
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.audit import log as audit_log
 from appliance.audit import tree
-from appliance.audit.events import KINDS, decode_entry, encode_entry
+from appliance.audit.events import KINDS, decode_entry, encode_entry, event_to_json
 from appliance.audit.log import ENTRIES, AuditLog, verify_log
 from appliance.audit.note import Verifier
 from appliance.errors import EvidenceError
@@ -126,6 +127,25 @@ def test_a_write_error_stops_the_log(directory, monkeypatch):
 def test_entries_round_trip(kind):
     original = AuditEvent(kind, NOW, identity="a", data={"x": 1, "y": ["z"]})
     assert decode_entry(encode_entry(3, original)) == (3, original)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), JSON, max_size=4), st.integers(0, 2**40))
+def test_entries_are_what_rfc_8785_says(data, index):
+    made = AuditEvent("audit:log:opened", NOW, identity="é", data=data)
+    try:
+        expected = rfc8785.dumps({"v": 1, "index": index, **event_to_json(made)})
+    except (rfc8785.CanonicalizationError, ValueError):
+        with pytest.raises(EvidenceError):
+            encode_entry(index, made)
+    else:
+        assert encode_entry(index, made) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""When the entries of a statement are written, with a real server and a real audit daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+
+import psycopg
+import pytest
+
+from .conftest import Bastion
+from .test_postgres_session import connect, pending, play
+
+pytestmark = pytest.mark.integration
+
+
+def statements(bastion: Bastion) -> list[dict[str, object]]:
+    entries = [json.loads(line) for line in bastion.entries().splitlines()]
+    return [entry for entry in entries if entry["kind"].startswith("postgres:")]
+
+
+def kinds(bastion: Bastion) -> list[str]:
+    return [str(entry["kind"]).rsplit(":", 1)[1] for entry in statements(bastion)]
+
+
+def test_a_short_answer_leaves_one_entry_that_says_everything(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            await connection.execute("SELECT id, ssn FROM ehr.patients WHERE id = 7")
+            await connection.execute(
+                "SELECT id FROM ehr.patients WHERE id = %s", (8,), prepare=True
+            )
+            with pytest.raises(psycopg.errors.DivisionByZero):
+                await connection.execute("SELECT 1/(id - 7) FROM ehr.patients WHERE id = 7")
+        assert kinds(bastion) == ["completed", "completed", "failed"]
+        first, second, third = (entry["data"] for entry in statements(bastion))
+        assert first["masked"] == [["ssn", "keep_last(4)"]] and first["rows"] == 1
+        assert first["statement"] == "SELECT id, ssn FROM ehr.patients WHERE id = $1"
+        assert first["rule"] == "statements" and first["relations"] == ["ehr.patients"]
+        assert (first["n"], second["n"], third["n"]) == (1, 2, 3)
+        assert "masked" not in second and third["sqlstate"] == "22012"
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_what_writes_and_what_takes_long_is_in_the_log_first(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            await connection.execute("UPDATE ehr.lab_results SET code = 'x' WHERE id = 1")
+            assert kinds(bastion) == ["allowed", "completed"]
+            running = asyncio.create_task(connection.execute("SELECT pg_sleep(0.5)"))
+            await asyncio.sleep(0.3)
+            assert kinds(bastion) == ["allowed", "completed", "allowed"]
+            await running
+            await connection.execute(
+                "SELECT p.* FROM ehr.patients p, generate_series(1, 40) LIMIT 900"
+            )
+            await connection.execute("SELECT repeat('x', 300000)")
+        assert kinds(bastion)[3:] == ["completed", "completed", "allowed", "completed"]
+        data = [entry["data"] for entry in statements(bastion)]
+        assert [entry["n"] for entry in data] == [1, 1, 2, 2, 3, 4, 4]
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_no_byte_before_its_entry(tmp_path, postgres_host):
+    """An audit process that stands still holds every answer back, and lets it go again."""
+
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            await connection.execute("SELECT 1")
+            bastion.audit.send_signal(signal.SIGSTOP)
+            running = asyncio.create_task(connection.execute("SELECT ward FROM ehr.patients"))
+            done, _ = await asyncio.wait({running}, timeout=0.7)
+            bastion.audit.send_signal(signal.SIGCONT)
+            assert not done
+            assert len(await (await running).fetchall()) == 500
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_a_client_that_leaves_early_leaves_an_entry(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        connection = await connect(bastion)
+        running = asyncio.create_task(connection.execute("SELECT pg_sleep(30), 'early'"))
+        await asyncio.sleep(0.02)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        await connection.close()
+        await asyncio.sleep(0.3)
+        assert "pg_sleep" in bastion.entries()
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_an_approved_statement_names_its_request(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        from .conftest import identity
+
+        async with await connect(bastion) as connection:
+            running = asyncio.create_task(
+                connection.execute("DELETE FROM ehr.lab_results WHERE id = 2")
+            )
+            await bastion.services.desk.approve(
+                await pending(bastion), identity("olga", "officers")
+            )
+            await running
+        allowed = next(entry for entry in statements(bastion) if entry["kind"].endswith("allowed"))
+        assert allowed["data"]["request"] == 1
+
+    play(tmp_path, postgres_host, scene)
