@@ -12,6 +12,8 @@ STRING_START = re.compile("\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f]")
 STRING_END = re.compile("\x07|\x1b\\\\|\x9c")
 QUERY = re.compile("(?:\x1b\\[|\x9b)[0-9;:<=>?]*[ -/]*[cnxq]|\x1bZ|\x05|\x1b\\[[0-9;]*t")
 PARTIAL = re.compile("(?:\x1b|(?:\x1b\\[|\x9b)[0-9;:<=>? -/]*)\\Z")
+ABORTED = re.compile("(?:\x1b(?:\\[[0-9;:<=>? -/]*)?|\x9b[0-9;:<=>? -/]*)(?=[\x1b\x9b])")
+"""A sequence that another one cuts short: without what cuts it, it would go on."""
 MAX_HELD = 256
 
 
@@ -24,7 +26,7 @@ class TerminalFilter:
 
     def feed(self, text: str) -> str:
         """Return what of `text`, after what was held back, may be printed."""
-        text, self._held = self._held + text, ""
+        text, self._held = ABORTED.sub("", self._held + text), ""
         kept: list[str] = []
         while text:
             if self._in_string:
@@ -37,7 +39,7 @@ class TerminalFilter:
                 continue
             start = STRING_START.search(text)
             if start is not None:
-                kept.append(text[: start.start()])
+                kept.append(_without_partial(text[: start.start()]))
                 self._in_string, text = True, text[start.end() :]
                 continue
             partial = PARTIAL.search(text)
@@ -45,4 +47,15 @@ class TerminalFilter:
                 self._held, text = partial[0], text[: partial.start()]
             kept.append(text)
             break
-        return QUERY.sub("", "".join(kept))
+        *before, last = QUERY.split("".join(kept))
+        return "".join([*map(_without_partial, before), last])
+
+
+def _without_partial(text: str) -> str:
+    """Return `text` without the sequences begun at its end.
+
+    What follows is dropped: a terminal would join them with what comes after it.
+    """
+    while (partial := PARTIAL.search(text)) is not None:
+        text = text[: partial.start()]
+    return text

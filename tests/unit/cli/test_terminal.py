@@ -18,6 +18,9 @@ CASES = [
     ("a\x05b", "ab"),
     ("a\x1b[21tb", "ab"),
     ("\x1b]a\x07\x1b]b\x07c", "c"),
+    ("a\x1b\x9dx\x07]b", "a]b"),
+    ("a\x1b[\x9dx\x076nb", "a6nb"),
+    ("a\x1b\x1b\x05]b", "a]b"),
     ("é\x1b[1m漢", "é\x1b[1m漢"),
 ]
 
