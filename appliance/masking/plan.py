@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.errors import ProtocolError
-from appliance.masking.masks import DATE, compile_mask
+from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import protect
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.survey import Protection
+from appliance.masking.types import DATE, TEXT
 from appliance.pgwire.messages import Field, encode_row_description
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 RowDescription = tuple[Field, ...]
 
 FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
-TEXT = 25
 
 
 @dataclass(frozen=True, slots=True, eq=False)

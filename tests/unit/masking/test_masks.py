@@ -14,6 +14,7 @@ from appliance.pgwire.messages import Field
 KEY = b"key"
 INT2, INT4, INT8, BOOL = 21, 23, 20, 16
 NAME, TEXT, UNKNOWN, BPCHAR, VARCHAR = 19, 25, 705, 1042, 1043
+ENUM, ENUM_ARRAY, RECORD, INT4RANGE = 16390, 16391, 2249, 3904
 JSON, JSONB, UUID, DATE, TIMESTAMP, TIMESTAMPTZ = 114, 3802, 2950, 1082, 1114, 1184
 DAY = 86_400_000_000
 
@@ -40,13 +41,13 @@ ALWAYS_THE_SAME = [
     pytest.param("constant(é)", TEXT, 0, "é".encode(), id="constant-utf8"),
     *[
         pytest.param(mask, oid, fmt, None, id=f"{mask}-{oid}-{fmt}-null")
-        for mask in ("redact", "constant(x)", "keep_first(2)", "keep_last(2)", "zip3", "format")
-        for oid in (INT4, DATE, TIMESTAMPTZ, UUID, BOOL)
+        for mask in ("redact", "constant(x)", "keep_first(2)", "keep_last(2)")
+        for oid in (INT4, DATE, TIMESTAMPTZ, UUID, BOOL, ENUM, ENUM_ARRAY, RECORD, INT4RANGE)
         for fmt in (0, 1)
     ],
     *[
         pytest.param(mask, JSONB, fmt, None, id=f"{mask}-jsonb-{fmt}")
-        for mask in ("keep_first(2)", "keep_last(2)", "year", "zip3", "age90", "hash", "format")
+        for mask in ("keep_first(2)", "keep_last(2)", "year", "zip3", "age90", "format")
         for fmt in (0, 1)
     ],
     *[
@@ -56,9 +57,6 @@ ALWAYS_THE_SAME = [
     ],
     pytest.param("year", INT4, 0, None, id="year-of-a-number"),
     pytest.param("age90", BOOL, 1, None, id="age-of-a-bool"),
-    pytest.param("age90", TEXT, 1, None, id="age-of-binary-text"),
-    pytest.param("hash", INT4, 1, None, id="hash-of-binary-int"),
-    pytest.param("hash", UUID, 0, None, id="hash-of-text-uuid"),
     pytest.param("hash", DATE, 0, None, id="hash-of-date"),
 ]
 
@@ -211,8 +209,9 @@ def test_age90_caps_text(value: bytes, wanted: bytes | None) -> None:
 
 @pytest.mark.parametrize(("type_oid", "layout"), [(INT2, ">h"), (INT4, ">i"), (INT8, ">q")])
 def test_age90_caps_binary_integers(type_oid: int, layout: str) -> None:
-    for age, wanted in ((5, 5), (90, 90), (104, 90), (-1, -1)):
+    for age, wanted in ((5, 5), (90, 90), (104, 90)):
         assert masked("age90", type_oid, struct.pack(layout, age), 1) == struct.pack(layout, wanted)
+    assert masked("age90", type_oid, struct.pack(layout, -1), 1) is None
     assert masked("age90", type_oid, b"\0", 1) is None
 
 
