@@ -14,7 +14,7 @@ from appliance.config import Policy, PostgresTarget, load_machine, load_policy
 from appliance.errors import BastionError, ProtocolError, TargetError
 from appliance.masking.verdict import Verdict
 from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
-from appliance.policy.decision import decide, matching_rules, roles_of
+from appliance.policy.decision import catalogues_of, decide, matching_rules, roles_of
 from appliance.session.guard import decide_command
 
 
@@ -63,6 +63,8 @@ def explain(
     click.echo(f"roles: {roles}")
     if roles == "none":
         click.echo("no role of policy.yml names this identity: give its full name or a --group")
+    for role, catalogue in catalogues_of(rules.rule_set, asked.identity).items():
+        click.echo(f"limited by {role} to: {'; '.join(catalogue.commands)}")
     outcomes = [asked.ask(Action.CONNECT)]
     if command is not None:
         outcomes.append(asked.ask(Action.EXEC, command=command))
@@ -103,7 +105,10 @@ class Questioner:
         if command is None:
             decision = decide(self._policy.rule_set, question)
         else:
-            decision = decide_command(self._policy.rule_set, question).decision
+            answer = decide_command(self._policy.rule_set, question)
+            decision = answer.decision
+            if answer.catalogued_line is not None:
+                click.echo(f"runs: {to_plain(answer.catalogued_line)}, without terminal and input")
         matches = [rule.id for rule in matching_rules(self._policy.rule_set, question)]
         click.echo(render_decision(action, decision, matches))
         return decision.outcome

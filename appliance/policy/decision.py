@@ -9,9 +9,11 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from appliance.model import Action, Decision, Identity, Outcome, Question
+from appliance.policy.catalogue import Catalogue
 from appliance.policy.patterns import possibly_matches, surely_matches
 from appliance.policy.rules import Rule, RuleSet
 
+BEYOND_CATALOGUE = frozenset({Action.SHELL, Action.SFTP, Action.FORWARD})
 STRICTEST_FIRST = (Outcome.DENY, Outcome.ASK, Outcome.ALLOW)
 
 
@@ -24,6 +26,16 @@ def roles_of(rule_set: RuleSet, identity: Identity) -> frozenset[str]:
     )
 
 
+def catalogues_of(rule_set: RuleSet, identity: Identity) -> dict[str, Catalogue]:
+    """Return the catalogues that limit `identity`, by role; empty if it is not limited."""
+    roles = roles_of(rule_set, identity)
+    return {
+        name: role.catalogue
+        for name, role in sorted(rule_set.roles.items())
+        if name in roles and role.catalogue is not None
+    }
+
+
 def matching_rules(rule_set: RuleSet, question: Question) -> tuple[Rule, ...]:
     """Return every rule whose conditions all hold, in the file's order."""
     roles = roles_of(rule_set, question.identity)
@@ -31,7 +43,16 @@ def matching_rules(rule_set: RuleSet, question: Question) -> tuple[Rule, ...]:
 
 
 def decide(rule_set: RuleSet, question: Question) -> Decision:
-    """Answer `question`; the strictest matching rule decides."""
+    """Answer `question`; the strictest matching rule decides.
+
+    Who is limited to a catalogue has no shell, file transfer or forward at all; their
+    command lines are matched by `session.guard`.
+    """
+    if question.action in BEYOND_CATALOGUE:
+        limited = catalogues_of(rule_set, question.identity)
+        if limited:
+            # SECURITY: a shell would make the catalogue void (tests/bypass/test_catalogue.py).
+            return catalogue_refusal(limited, str(question.action))
     matches = matching_rules(rule_set, question)
     for outcome in STRICTEST_FIRST:
         rules = [rule for rule in matches if rule.effect is outcome]
@@ -42,6 +63,13 @@ def decide(rule_set: RuleSet, question: Question) -> Decision:
         rule="default-deny",
         reason=f"no rule allows {question.action} on {question.target}",
     )
+
+
+def catalogue_refusal(limited: dict[str, Catalogue], what: str) -> Decision:
+    """Return the refusal of `what` for somebody whom these catalogues limit."""
+    commands = "; ".join(command for one in limited.values() for command in one.commands)
+    reason = f"{what} is not in the catalogue of {' or '.join(limited)}, which has: {commands}"
+    return Decision(Outcome.DENY, "catalogue", reason)
 
 
 def _decision(rules: list[Rule], question: Question) -> Decision:

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from appliance.model import Action, Outcome
+from appliance.policy.catalogue import Catalogue
 
 DURATION = re.compile(r"^(\d+)(s|m|h|d)$")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -43,6 +44,8 @@ class Role(Strict):
 
     groups: frozenset[str] = frozenset()
     identities: frozenset[str] = frozenset()
+    catalogue: Catalogue | None = None
+    """Limits its holders on SSH targets to these commands, whatever other roles they hold."""
 
 
 class Rule(Strict):

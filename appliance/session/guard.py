@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from appliance.model import Decision, Outcome, Question
-from appliance.policy.decision import STRICTEST_FIRST, decide, matching_rules
+from appliance.policy.catalogue import Catalogue, quote_words, split_line
+from appliance.policy.decision import (
+    STRICTEST_FIRST,
+    catalogue_refusal,
+    catalogues_of,
+    decide,
+    matching_rules,
+)
 from appliance.policy.patterns import surely_matches
 from appliance.policy.rules import RuleSet
 from appliance.shell.commands import UNKNOWN, Command, judge_command
@@ -27,8 +34,10 @@ class CommandDecision:
     """The strictest answer to any command in it."""
     names: tuple[str, ...]
     """The commands without their arguments: what may be logged."""
-    reads_script: bool
+    reads_script: bool = False
     """It runs its standard input: decide again with `stdin`, once it is there."""
+    catalogued_line: str | None = None
+    """The line to run instead, from a catalogue: without a terminal and without input."""
 
 
 def decide_command(
@@ -43,11 +52,14 @@ def decide_command(
     What cannot be judged is allowed only by a rule that names it, `unknown` or `*`: a rule
     that allows everything does not. An error while judging denies.
     """
+    limited = catalogues_of(rule_set, question.identity)
+    if limited:
+        return _decide_catalogued(rule_set, question, limited)
     try:
         judgement = judge_command(question.command or "", stdin=stdin, is_terminal=is_terminal)
     except Exception:
         decision = replace(NOT_JUDGED, rule="command-error")
-        return CommandDecision(decision, (UNKNOWN.text,), reads_script=False)
+        return CommandDecision(decision, (UNKNOWN.text,))
     answers = [
         answer
         for command in judgement.commands
@@ -58,6 +70,16 @@ def decide_command(
         tuple(dict.fromkeys(command.name for command in judgement.commands)),
         judgement.reads_script,
     )
+
+
+def _decide_catalogued(
+    rule_set: RuleSet, question: Question, limited: dict[str, Catalogue]
+) -> CommandDecision:
+    words = split_line(question.command or "")
+    if words is None or not any(catalogue.match(words) for catalogue in limited.values()):
+        return CommandDecision(catalogue_refusal(limited, "this command"), (UNKNOWN.text,))
+    decision = decide(rule_set, replace(question, command=" ".join(words)))
+    return CommandDecision(decision, (words[0],), catalogued_line=quote_words(words))
 
 
 def strictest(answers: Iterable[Decision]) -> Decision:

@@ -31,6 +31,7 @@ class Script:
 
     data: bytes
     is_whole: bool
+    has_terminal: bool = True
 
     @property
     def text(self) -> str | None:
@@ -54,7 +55,7 @@ async def run_shell(
     if command is None:
         _require(decide(services.policy.rule_set, _question(session, Action.SHELL)))
     else:
-        script = await _require_command(services, session, process, command)
+        command, script = await _require_command(services, session, process, command)
     async with await connect_target(session.target, target) as connection:
         await _bridge(session, connection, process, command, script)
 
@@ -71,8 +72,8 @@ def _require(decision: Decision) -> None:
 
 async def _require_command(
     services: Services, session: Session, process: ClientProcess, command: str
-) -> Script | None:
-    """Return the script on standard input, if the command runs one and it was judged."""
+) -> tuple[str, Script | None]:
+    """Return the line to run, and its standard input if that was judged with it."""
     question = _question(session, Action.EXEC, command)
     is_terminal = process.term_type is not None
     rules = services.policy.rule_set
@@ -94,7 +95,11 @@ async def _require_command(
         raise AccessDenied(replace(decision, reason=reason))
     else:
         await session.record_event("shell:command:allowed", **facts)
-    return script
+    if answer.catalogued_line is not None:
+        # SECURITY: input could drive the program, a terminal would give it a pager
+        # (tests/bypass/test_catalogue.py).
+        return answer.catalogued_line, Script(b"", is_whole=True, has_terminal=False)
+    return command, script
 
 
 async def _read_script(process: ClientProcess) -> Script:
@@ -163,13 +168,14 @@ async def _bridge(
     command: str | None,
     script: Script | None = None,
 ) -> None:
+    term_type = process.term_type if script is None or script.has_terminal else None
     try:
         remote: TargetProcess = await connection.create_process(
             command,
-            request_pty="force" if process.term_type else False,
-            term_type=process.term_type,
-            term_size=process.term_size,
-            term_modes=process.term_modes,
+            request_pty="force" if term_type else False,
+            term_type=term_type,
+            term_size=process.term_size if term_type else (0, 0, 0, 0),
+            term_modes=process.term_modes if term_type else {},
             encoding=None,
         )
     except asyncssh.Error as error:

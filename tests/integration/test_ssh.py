@@ -39,12 +39,21 @@ PSQL = find_binaries() / "psql"
 BWRAP = find_bwrap()
 needs_sshd = pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd")
 
+CATALOGUE = {
+    "commands": ["printf {word} {word}", "tty", "cat", "ls {path}"],
+    "arguments": {"word": {"regex": ".*"}, "path": {"path": ["/usr"]}},
+}
 RULES = [
-    {"id": "connect", "effect": "allow", "roles": ["engineer"], "actions": ["connect"]},
+    {
+        "id": "connect",
+        "effect": "allow",
+        "roles": ["engineer", "operator"],
+        "actions": ["connect"],
+    },
     {
         "id": "shells",
         "effect": "allow",
-        "roles": ["engineer"],
+        "roles": ["engineer", "operator"],
         "targets": ["web01"],
         "actions": ["shell", "exec"],
     },
@@ -121,6 +130,7 @@ class Bench:
                 "roles": {
                     "engineer": {"groups": ["engineers"]},
                     "officer": {"groups": ["officers"]},
+                    "operator": {"groups": ["operators"], "catalogue": CATALOGUE},
                 },
                 "rules": RULES,
             }
@@ -333,6 +343,32 @@ def test_commands_on_a_target_are_judged_run_and_recorded(tmp_path):
             path.read_bytes() for path in bench.machine.recordings.rglob("*") if path.is_file()
         ]
         assert any(b"hello" in text for text in recordings)
+
+    tour(tmp_path, visit)
+
+
+@needs_sshd
+def test_a_catalogue_runs_its_entries_without_a_shell_a_terminal_or_input(tmp_path):
+    async def visit(bench: Bench) -> None:
+        operator = bench.bind("ola", person("ola", "operators"))
+        async with bench.sshd():
+            line = "printf %s '$(id); `id` | id & \\'"
+            status, out, _ = await bench.ssh(operator, "web01@localhost", line)
+            assert (status, out) == (0, "$(id); `id` | id & \\")
+            status, out, _ = await bench.ssh(operator, "-tt", "web01@localhost", "tty", stdin=b"")
+            assert status == 1
+            assert "not a tty" in out
+            status, out, _ = await bench.ssh(operator, "web01@localhost", "cat", stdin=b"x")
+            assert (status, out) == (0, "")
+            assert (await bench.ssh(operator, "web01@localhost", "ls /usr/bin"))[0] == 0
+            for line in ("ls /etc", "ls /usr/../etc", "tty; id", "id", "bash"):
+                status, out, err = await bench.ssh(operator, "web01@localhost", line)
+                assert (status, out) == (126, "")
+                assert "catalogue of operator" in err
+            status, out, err = await bench.ssh(operator, "-tt", "web01@localhost", stdin=b"id\n")
+            assert status == 126
+            assert "shell is not in the catalogue" in out + err
+        assert bench.kinds().count("shell:command:denied") == 5
 
     tour(tmp_path, visit)
 
