@@ -13,7 +13,7 @@ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-ins
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check demo-reset bench test check fmt lock clean
+.PHONY: help demo demo-check demo-reset bench test check fmt wheelhouse lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,12 @@ check: $(VENV)/.dev ## Lint, types, import direction, then the tests
 fmt: $(VENV)/.dev ## Format and fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for offline installs
+	rm -rf wheelhouse build
+	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt -d wheelhouse
+	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w wheelhouse .
+	tar -C wheelhouse --sort=name --owner=0 --group=0 --numeric-owner -cf wheelhouse/bastion.tar $$(cd wheelhouse && ls *.whl)
 
 lock: ## Lock versions with hashes again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 pyproject.toml -o requirements.txt

@@ -27,21 +27,30 @@ def config() -> None:
 
 
 @config.command()
+@click.option(
+    "--policy",
+    "policy_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Validate this policy alone, before it replaces the one in use.",
+)
 @config_option
-def check(config_path: Path) -> None:
+def check(policy_path: Path | None, config_path: Path) -> None:
     """Validate bastion.yml and the policy it names; the first error as file:line: key.
 
     Example: bastionctl config check --config /etc/bastion/bastion.yml
     """
-    machine = load_machine(config_path)
-    policy = load_policy(machine.policy)
-    click.echo(f"{config_path}: ok")
+    if policy_path is None:
+        policy_path = load_machine(config_path).policy
+        policy = load_policy(policy_path)
+        click.echo(f"{config_path}: ok")
+    else:
+        policy = load_policy(policy_path)
     click.echo(
-        f"{machine.policy}: ok, {len(policy.targets)} targets, {len(policy.roles)} roles,"
+        f"{policy_path}: ok, {len(policy.targets)} targets, {len(policy.roles)} roles,"
         f" {len(policy.rules)} rules"
     )
     if not policy.rules:
-        click.echo(f"{machine.policy}: there is no rule, so everything is denied", err=True)
+        click.echo(f"{policy_path}: there is no rule, so everything is denied", err=True)
 
 
 @config.command()

@@ -7,9 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from appliance.policy.rules import Duration, Strict
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def _parse_address(value: object) -> object:
@@ -55,8 +57,20 @@ class WebSettings(Strict):
 
     listen: ListenAddress = Address(host="127.0.0.1", port=8443)
     socket: Path = Path("run/web.sock")
+    tls_certificate: Path | None = None
+    """The chain, PEM; without it the listener speaks plain HTTP, for loopback only."""
+    tls_key: Path | None = None
     callers: tuple[str, ...] = ()
     """Login names that may sign in and approve with `bastionctl`, besides the log's writers."""
+
+    @model_validator(mode="after")
+    def _is_encrypted_beyond_loopback(self) -> WebSettings:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key belong together")
+        # SECURITY: test_plain_http_is_for_loopback_only.
+        if self.tls_key is None and self.listen.host not in LOOPBACK:
+            raise ValueError("beyond loopback the listener needs tls_certificate and tls_key")
+        return self
 
 
 class AuditSettings(Strict):

@@ -213,7 +213,14 @@ async def _http_server(machine: Machine, app: Starlette) -> AsyncIterator[None]:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=2,
         limit_concurrency=64,
+        ssl_certfile=machine.web.tls_certificate,
+        ssl_keyfile=machine.web.tls_key,
     )
+    try:
+        config.load()
+    except OSError as error:
+        listener.close()
+        raise BastionError(f"web's certificate or key cannot be used: {error.strerror}") from error
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -160,3 +160,29 @@ def test_any_file_loads_or_is_a_config_error(tmp_path, content):
         load_policy(path)
     except ConfigError:
         pass
+
+
+@pytest.mark.parametrize(
+    ("web", "message"),
+    [
+        ('{listen: "0.0.0.0:8443"}', "needs tls_certificate"),
+        ('{listen: "127.0.0.1:8443", tls_key: k}', "belong together"),
+        ('{listen: "0.0.0.0:8443", tls_certificate: c}', "belong together"),
+    ],
+)
+def test_plain_http_is_for_loopback_only(web, message, tmp_path):
+    path = tmp_path / "bastion.yml"
+    path.write_text(
+        f"version: 1\noidc: {{issuer: 'https://i.example', client_id: c}}\nweb: {web}\n"
+    )
+    with pytest.raises(ConfigError, match=message):
+        load_machine(path)
+
+
+def test_the_web_listener_may_be_public_with_a_certificate(tmp_path):
+    path = tmp_path / "bastion.yml"
+    path.write_text(
+        "version: 1\noidc: {issuer: 'https://i.example', client_id: c}\n"
+        'web: {listen: "0.0.0.0:8443", tls_certificate: c, tls_key: k}\n'
+    )
+    assert load_machine(path).web.tls_key == tmp_path / "k"
