@@ -13,7 +13,7 @@ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-ins
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check demo-reset bench test check fmt wheelhouse lock clean
+.PHONY: help demo demo-check demo-reset bench test check fmt wheelhouse molecule ansible-lint lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,26 @@ fmt: $(VENV)/.dev ## Format and fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Tools of their own, with locked versions of their own.
+$(VENV)-molecule/.ready: $(VENV)/.python requirements-molecule.txt
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  ! { command -v mmdebstrap && command -v systemd-nspawn && command -v socat && command -v ip; } >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends mmdebstrap systemd-container socat iproute2 openssh-client; fi
+	$(PYTHON) -m venv $(VENV)-molecule
+	$(VENV)-molecule/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-molecule.txt
+	@touch $@
+
+molecule: $(VENV)-molecule/.ready wheelhouse/bastion.tar ## Build, prove and destroy a bastion on a booted systemd (root)
+	cd ansible && PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" BASTION_LAB="$${BASTION_LAB:-/var/tmp/bastion-lab}" \
+	  BASTION_LAB_BIN="$(CURDIR)/ansible/lab/lab.py" BASTION_WHEELHOUSE="$(CURDIR)/wheelhouse/bastion.tar" \
+	  molecule test --scenario-name $(or $(SCENARIO),default)
+
+ansible-lint: $(VENV)-molecule/.ready ## Judge role and playbooks
+	cd ansible && PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" ansible-lint --offline --profile production roles site.yml molecule
+
+wheelhouse/bastion.tar: requirements.txt pyproject.toml $(shell find appliance -name '*.py' -o -name '*.pyx' -o -name '*.sql' -o -name '*.j2')
+	$(MAKE) wheelhouse
+
 wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for offline installs
 	rm -rf wheelhouse build
 	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt -d wheelhouse
@@ -86,6 +106,7 @@ wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for o
 lock: ## Lock versions with hashes again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 --extra demo -c requirements.txt pyproject.toml -o requirements-demo.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 ansible/molecule/requirements.in -o requirements-molecule.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 --extra dev --no-emit-package bastion-appliance -c requirements-demo.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches
