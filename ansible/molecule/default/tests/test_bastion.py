@@ -61,7 +61,7 @@ def test_units_run_and_start_at_boot(bastion, unit):
 
 def test_nothing_failed(bastion):
     failed = bastion.check_output(
-        "systemctl --failed --no-legend --plain 'bastion*' nftables.service ssh.service"
+        "systemctl list-units --failed --no-legend --plain 'bastion*' nftables.service ssh.service"
     )
     assert failed == ""
 
@@ -71,7 +71,7 @@ def test_nothing_failed(bastion):
     [
         ("/run/bastion-audit/audit.sock", "bastion-audit", "bastion-state", 0o660),
         ("/run/bastion-web/web.sock", "bastion-web", "bastion-state", 0o660),
-        ("/run/bastion-psql.sock", "bastion", "root", 0o600),
+        ("/run/bastion-psql.sock", "bastion", "bastion", 0o600),
         ("/var/lib/bastion", "bastion", "bastion-state", 0o2770),
         ("/var/lib/bastion/store.sqlite", "bastion", "bastion-state", 0o660),
         ("/var/lib/bastion-audit", "bastion-audit", "bastion-audit", 0o750),
