@@ -18,7 +18,7 @@ from appliance.masking.scopes import (
     either,
     has_many,
 )
-from appliance.masking.survey import Routine, Survey
+from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey
 
 QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 
@@ -26,8 +26,9 @@ QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "Me
 class Expressions(FromItems):
     """Keeps what flows into each node, by the node's identity."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Survey, parameters: Flow = CLEAN) -> None:
         super().__init__(survey)
+        self._parameters = parameters
         self._flows: dict[int, Flow] = {}
         self._outputs: dict[int, Columns] = {}
         self.routines: dict[int, tuple[str, Routine]] = {}
@@ -41,6 +42,7 @@ class Expressions(FromItems):
             "TypeCast": self._cast,
             "A_Expr": self._operator,
             "GroupingFunc": self._grouping,
+            "ParamRef": lambda _node, _scope: self._parameters,
         }
 
     def flow(self, node: object) -> Flow:
@@ -177,7 +179,7 @@ class Expressions(FromItems):
         arguments = node.get("args", [])
         return (
             parts in (["count"], ["pg_catalog", "count"])
-            and self.survey.routine(parts) == Routine()
+            and self.survey.routine(parts) == HARMLESS
             and not any(key in node for key in ("agg_distinct", "agg_order", "func_variadic"))
             and len(arguments) == 1
             and self._is_presence(arguments[0], scope)
@@ -218,7 +220,10 @@ class Expressions(FromItems):
 
     def _register_call(self, node: Node) -> Flow:
         name = ".".join(names_of(node["funcname"]))
-        return self._register(node, name, self.survey.call(node))
+        routine = self.survey.call(node)
+        if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:
+            routine = OPAQUE  # Its arguments may be cast by what reads protected values.
+        return self._register(node, name, routine)
 
     def _register(self, node: Node, name: str, routine: Routine) -> Flow:
         self.routines[id(node)] = (name, routine)

@@ -41,12 +41,12 @@ _PURE = """
     jsonb_path_query_first jsonb_populate_record jsonb_populate_recordset jsonb_pretty jsonb_set
     jsonb_set_lax jsonb_strip_nulls jsonb_to_record jsonb_to_recordset jsonb_to_tsvector
     jsonb_typeof justify_days justify_hours justify_interval lag last_value lastval lcm lead
-    left length lgamma like_escape line ln log log10 lower lower_inc lower_inf lpad lseg ltrim
-    make_date make_interval make_time make_timestamp make_timestamptz makeaclitem masklen max
-    md5 min min_scale mod mode multirange mxid_age name netmask network nextval normalize now
-    npoints nth_value ntile num_nonnulls num_nulls numeric nummultirange numnode numrange
-    obj_description octet_length overlaps overlay parse_ident path percent_rank percentile_cont
-    percentile_disc pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock
+    left length lgamma like like_escape line ln log log10 lower lower_inc lower_inf lpad lseg
+    ltrim make_date make_interval make_time make_timestamp make_timestamptz makeaclitem masklen
+    max md5 min min_scale mod mode multirange mxid_age name netmask network nextval normalize
+    notlike now npoints nth_value ntile num_nonnulls num_nulls numeric nummultirange numnode
+    numrange obj_description octet_length overlaps overlay parse_ident path percent_rank
+    percentile_cont percentile_disc pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock
     pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock
     pg_available_extension_versions pg_available_extensions pg_backend_pid pg_basetype
     pg_blocking_pids pg_char_to_encoding pg_client_encoding pg_collation_actual_version
@@ -101,25 +101,38 @@ _PURE = """
 PURE = frozenset(_PURE.split())
 
 _TOTAL = """
-    age any_value array_agg array_append array_cat array_length array_position array_prepend
-    array_remove array_to_json array_to_string ascii avg bit_count bit_length bool_and bool_or
-    btrim cardinality casefold char_length character_length concat concat_ws convert_to count
-    date date_part date_trunc dense_rank encode every extract first_value format host initcap
-    isempty isfinite json_agg json_agg_strict json_build_array json_build_object
-    json_strip_nulls json_typeof jsonb_agg jsonb_agg_strict jsonb_build_array jsonb_build_object
-    jsonb_path_exists jsonb_pretty jsonb_strip_nulls jsonb_typeof justify_days justify_hours lag
-    last_value lead left length lower lower_inc lpad ltrim max md5 min mode name normalize
-    nth_value num_nonnulls num_nulls octet_length overlay percentile_disc pg_column_size
-    pg_typeof position quote_ident quote_literal quote_nullable rank regexp_count regexp_like
-    regexp_match regexp_replace regexp_substr replace reverse right row_number row_to_json rpad
-    rtrim sha224 sha256 sha384 sha512 split_part starts_with stddev stddev_pop stddev_samp
-    string_agg string_to_array strpos substr substring sum text timezone to_char to_hex to_json
-    to_jsonb translate upper upper_inc var_pop var_samp varchar variance xmlagg
+    any_value ascii bit_count bit_length bool_and bool_or btrim casefold char_length
+    character_length concat concat_ws count dense_rank every first_value initcap isempty
+    isfinite json_agg json_agg_strict json_build_array json_typeof jsonb_agg jsonb_agg_strict
+    jsonb_build_array jsonb_pretty jsonb_typeof lag last_value lead left length lower lower_inc
+    ltrim max md5 min name num_nonnulls num_nulls octet_length pg_column_size pg_typeof
+    quote_ident quote_literal quote_nullable rank replace reverse right row_number row_to_json
+    rtrim sha224 sha256 sha384 sha512 starts_with string_agg strpos text to_json to_jsonb
+    translate upper upper_inc varchar xmlagg
 """
 TOTAL = frozenset(_TOTAL.split())
-"""Those of one result for every value of a column: neither an error nor a number of rows
-tells a protected one. Patterns and positions are taken to be constants.
+"""Those with one result whatever their arguments are: neither an error nor a number of rows tells
+a protected one."""
+
+_TOTAL_OF_COLUMNS = """
+    age array_agg array_append array_length array_position array_prepend array_remove
+    array_to_json array_to_string avg cardinality date date_part date_trunc encode extract
+    format host json_build_object json_object_agg json_strip_nulls jsonb_build_object
+    jsonb_object_agg jsonb_strip_nulls justify_days justify_hours lpad normalize nth_value
+    overlay position regexp_count regexp_like regexp_match regexp_replace regexp_substr rpad
+    split_part stddev stddev_pop stddev_samp string_to_array substr substring sum timezone
+    to_char to_hex var_pop var_samp variance
 """
+TOTAL_OF_COLUMNS = frozenset(_TOTAL_OF_COLUMNS.split())
+"""Those that fail for some arguments, but for a column and literals either always or never."""
+
+_OF_EXTENSIONS = """
+    gen_random_bytes gen_salt show_limit similarity strict_word_similarity unaccent
+    uuid_generate_v1 uuid_generate_v1mc uuid_generate_v3 uuid_generate_v4 uuid_generate_v5
+    word_similarity
+"""
+OF_EXTENSIONS = frozenset(_OF_EXTENSIONS.split())
+"""Functions in C of well-known extensions that are harmless, though not declared immutable."""
 
 CLOSED_RELATIONS = frozenset(
     [
@@ -144,6 +157,16 @@ CLOSED_RELATIONS = frozenset(
         "pg_foreign_server",
         "pg_subscription",
         "pg_settings",
+        "pg_stat_wal_receiver",
+        "pg_stat_monitor",
+        "pg_store_plans",
+        "pg_qualstats",
+        "pg_qualstats_all",
+        "pg_qualstats_pretty",
+        "_pg_foreign_servers",
+        "_pg_user_mappings",
+        "foreign_server_options",
+        "user_mapping_options",
     ]
 )
 """System relations that hold samples of data, statements or secrets."""

@@ -19,7 +19,14 @@ from appliance.errors import ProtocolError
 MAX_TEXT_BYTES = 1024 * 1024
 MAX_CODE_BYTES = 32 * 1024
 COMMENT_TOKEN = re.compile(r"""/\*|\*/|--[^\n\r]*|"(?:[^"]|"")*"|.""", re.DOTALL)
-LITERAL = re.compile(r"'(?:[^']|'')*'")
+TOKEN = re.compile(
+    r"""
+    (?P<literal>[eE]'(?:[^'\\]|\\.|'')*+' | '(?:[^']|'')*+'
+        | \$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$)
+    | (?P<comment>/\*|\*/) | --[^\n\r]* | "(?:[^"]|"")*+" | [^\W\d][\w$]* | .
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 Node = dict[str, Any]  # the parser's JSON: shapes are PostgreSQL's, not ours
 
@@ -32,7 +39,7 @@ def parse_statements(text: str) -> list[Node]:
     """
     if "\0" in text:
         raise ProtocolError("a statement cannot contain NUL", "22021")
-    if len(text) > MAX_TEXT_BYTES or len(LITERAL.sub("''", text)) > MAX_CODE_BYTES:
+    if len(text) > MAX_TEXT_BYTES or code_size(text) > MAX_CODE_BYTES:
         raise ProtocolError("the statement is too large to be judged", "54001")
     try:
         tree: list[Node] = pgparse.parse(text)
@@ -41,6 +48,21 @@ def parse_statements(text: str) -> list[Node]:
     except (pgparse.PGQueryError, ValueError) as error:
         raise ProtocolError("syntax error", "42601") from error
     return tree
+
+
+def code_size(text: str) -> int:
+    """Return how many characters of `text` are not in literals; at least that many.
+
+    What cannot be told apart here counts as code: block comments, say, which can hide quotes.
+    """
+    if len(text) <= MAX_CODE_BYTES:
+        return len(text)
+    size = 0
+    for token in TOKEN.finditer(text):
+        if token["comment"]:
+            return len(text)
+        size += 2 if token["literal"] is not None else len(token[0])
+    return size
 
 
 def walk(node: object) -> Iterator[tuple[str, Node]]:

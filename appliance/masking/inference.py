@@ -8,7 +8,7 @@ patient), or joined with another protected column; nothing else. No I/O.
 
 from __future__ import annotations
 
-from appliance.masking.functions import TOTAL
+from appliance.masking.functions import TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.rules import Inference
@@ -23,7 +23,11 @@ _TOTAL = "|| = <> != < > <= >= ~~ ~~* !~~ !~~* -> ->> #> #>> @> <@ ? ?| ?&"
 TOTAL_OPERATORS = frozenset(_TOTAL.split())
 """Operators that have a result for every value: no error tells one."""
 TEXT_TYPES = frozenset({"text", "varchar", "bpchar", "name", "json_serialize"})
-CAN_FAIL = frozenset({"JsonFuncExpr", "JsonParseExpr", "JsonTable", "XmlSerialize"})
+CAN_FAIL = frozenset(
+    {"JsonFuncExpr", "JsonParseExpr", "JsonObjectConstructor", "JsonObjectAgg", "JsonTable"}
+    | {"RangeTableFunc", "XmlSerialize"}
+)
+LIKE = frozenset({"~~", "~~*", "!~~", "!~~*"})
 COMPARED = {"whereClause", "havingClause", "joinCondition", "condition"}
 
 
@@ -171,33 +175,40 @@ class _Judge:
         flow = self._lineage.flow(side) if _is_column(side) else CLEAN
         return flow if flow.is_plain else CLEAN
 
-    def _is_constant(self, node: Node) -> bool:
-        """A constant, a parameter, or built of them without looking at a row."""
-        return not self._has(node) and not any(
-            kind in {"ColumnRef", "SubLink"} for kind, _ in walk(node)
-        )
+    def _is_simple_column(self, node: Node) -> bool:
+        return "ColumnRef" in node and (not self._has(node) or self._lineage.flow(node).is_plain)
 
-    # Errors that come only for some values
+    def _is_constant(self, node: Node) -> bool:
+        """A literal, a parameter, or built of them: the same in each row."""
+        if self._has(node):
+            return False
+        catalog = self._lineage.survey.catalog
+        for kind, inner in walk(node):
+            if kind in {"ColumnRef", "SubLink"}:
+                return False
+            if kind == "FuncCall":
+                name = names_of(inner["funcname"])[-1]
+                if name in catalog.functions or name in catalog.volatile_functions:
+                    return False
+        return True
+
+    # Errors and numbers of rows that come only for some values
 
     def _judge_value(self, kind: str, node: Node) -> None:
-        if kind in CAN_FAIL and self._has(node):
-            self._fail("a conversion")
+        if id(node) in self._lineage.routines:
+            self._judge_routine(node)
         match kind:
+            case _ if kind in CAN_FAIL:
+                if self._has(node):
+                    self._fail("a conversion")
             case "FuncCall":
                 self._judge_call(node)
             case "CaseExpr":
-                conditions = [node.get("arg", {})] + [
-                    item["CaseWhen"].get("expr", {}) for item in node.get("args", [])
-                ]
-                if self._has(conditions):
+                conditions = [item["CaseWhen"].get("expr", {}) for item in node.get("args", [])]
+                if self._has([node.get("arg", {}), conditions]):
                     self._fail("CASE")
-            case "A_Expr" if names_of(node.get("name", []))[-1:] and self._has(
-                [node.get("lexpr", {}), node.get("rexpr", {})]
-            ):
-                if not TOTAL_OPERATORS.issuperset(names_of(node["name"])[-1:]) and (
-                    node.get("kind") in {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL"}
-                ):
-                    self._fail("arithmetic")
+            case "A_Expr":
+                self._judge_operator(node)
             case "TypeCast" if self._has(node.get("arg", {})):
                 kind_of_type = node["typeName"]
                 is_text = TEXT_TYPES.issuperset(names_of(kind_of_type["names"])[-1:])
@@ -205,19 +216,60 @@ class _Judge:
                     self._fail("a conversion")
             case "BoolExpr" if id(node) not in self._accepted and self._has(node):
                 self._fail("AND, OR or NOT")
+            case "CoalesceExpr":
+                self._judge_coalesce(node)
+            case "XmlExpr" if node.get("op") in {"IS_XMLPARSE", "IS_XMLPI"} and self._has(node):
+                self._fail("a conversion")
+            case "JsonArrayConstructor" | "JsonArrayAgg" if "output" in str(node):
+                if self._has(node):
+                    self._fail("a conversion")
+            case "A_ArrayExpr" if self._has(node):
+                if any(k in {"A_ArrayExpr", "FuncCall"} for k, _ in walk(node.get("elements"))):
+                    self._fail("an array")
+
+    def _judge_routine(self, node: Node) -> None:
+        """A function of one's own may fail for some values; one that looks up counts once."""
+        _, routine = self._lineage.routines[id(node)]
+        given = [value for key, value in node.items() if key != "funcname"]
+        if not routine.is_quiet and self._has(given):
+            self._fail("this function")
+        if routine.lookups and not all(map(self._is_constant, node.get("args", [node]))):
+            self._fail("this function")
+
+    def _judge_operator(self, node: Node) -> None:
+        left, right = node.get("lexpr", {}), node.get("rexpr", {})
+        name = (names_of(node.get("name", [])) or [""])[-1]
+        if name in LIKE and self._has(right):
+            self._fail("a pattern")
+        is_plain = node.get("kind") in {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL"}
+        if is_plain and name not in TOTAL_OPERATORS and self._has([left, right]):
+            self._fail("arithmetic")
+
+    def _judge_coalesce(self, node: Node) -> None:
+        """What stands behind a protected value is only looked at if that is NULL."""
+        is_lazy = False
+        for argument in node.get("args", []):
+            if is_lazy and not ("ColumnRef" in argument or _is_literal(argument)):
+                self._fail("COALESCE")
+            is_lazy = is_lazy or self._has(argument)
 
     def _judge_call(self, node: Node) -> None:
         for clause in IN_CALLS:
             if clause in node and self._has(node[clause]):
                 self._fail("an aggregate's or window's clause")
-        if node.get("agg_distinct") and self._has(node.get("args", [])):
+        arguments = node.get("args", [])
+        # `count(column)` carries nothing: its arguments are no one's concern.
+        if not self._has(arguments) or not self._has({"FuncCall": node}):
+            return
+        if node.get("agg_distinct"):
             self._fail("DISTINCT")
-        parts = names_of(node["funcname"])
-        is_own = parts[-1] in self._lineage.survey.catalog.functions
-        if not is_own and parts[-1] not in TOTAL and self._has(node.get("args", [])):
-            is_presence = not self._lineage.flow({"FuncCall": node})
-            if not is_presence:
-                self._fail(f"{parts[-1]}()")
+        name = names_of(node["funcname"])[-1]
+        if name in self._lineage.survey.catalog.functions:
+            return  # See `_judge_routine`.
+        is_simple = all(_is_literal(item) or self._is_simple_column(item) for item in arguments)
+        is_total = name in TOTAL or (name in TOTAL_OF_COLUMNS and is_simple)
+        if not is_total or node.get("func_variadic"):
+            self._fail(f"{name}()")
 
     def _fail(self, where: str) -> None:
         self.fault = self.fault or where
@@ -225,6 +277,12 @@ class _Judge:
 
 def _is_column(node: Node) -> bool:
     return "ColumnRef" in node or "A_Indirection" in node
+
+
+def _is_literal(node: Node) -> bool:
+    if "TypeCast" in node:
+        return _is_literal(node["TypeCast"]["arg"])
+    return "A_Const" in node or "ParamRef" in node
 
 
 def _positions(clause: object) -> list[int]:

@@ -29,7 +29,7 @@ from appliance.masking.scopes import (
     has_many,
     rename,
 )
-from appliance.masking.survey import Survey
+from appliance.masking.survey import REFUSED, Survey
 
 TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")
 CLAUSES = ("whereClause", "havingClause", "windowClause", "limitOffset", "limitCount")
@@ -52,8 +52,14 @@ class Assignment:
 class Lineage(Expressions):
     """One statement's flows. `outside` holds the arguments of a function's body."""
 
-    def __init__(self, tree: Node, survey: Survey, outside: Scope | None = None) -> None:
-        super().__init__(survey)
+    def __init__(
+        self,
+        tree: Node,
+        survey: Survey,
+        outside: Scope | None = None,
+        parameters: Flow = CLEAN,
+    ) -> None:
+        super().__init__(survey, parameters)
         self._tree = tree  # Flows are kept by identity of nodes.
         self._queries = 0
         self.assignments: list[Assignment] = []
@@ -281,8 +287,13 @@ class Lineage(Expressions):
         return self._returning(node, scope, target)
 
     def _target(self, relation: Node) -> Item:
-        if any(map(self.survey.runs_unseen, self.relations_of(relation))):
-            self.touches = True
+        found = self.relations_of(relation)
+        if any(map(self.survey.has_rule, found)):
+            # SECURITY: a rule answers in the name of other columns, and PostgreSQL believes it.
+            self.routines[id(relation)] = ("of a rule", REFUSED)
+        if self.survey.has_unsafe_casts:
+            columns = collapse((Column("", ANYTHING),))
+            return Item((Source(relation["relname"], columns),), columns)
         return self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
 
     def _returning(self, node: Node, scope: Scope, target: Item) -> Columns:
@@ -330,7 +341,7 @@ class Lineage(Expressions):
     # Other statements
 
     def _other(self, tree: Node, scope: Scope) -> Columns:
-        """Analyse the queries inside COPY, EXPLAIN, CREATE …; return the last's columns."""
+        """Analyse the queries inside COPY, EXPLAIN, CREATE …; return their columns."""
         outputs: Columns = ()
         stack: list[object] = [tree]
         while stack:
@@ -342,7 +353,7 @@ class Lineage(Expressions):
                     self._target(current)
                 for kind, value in current.items():
                     if kind in QUERIES:
-                        outputs = self.query({kind: value}, scope)
+                        outputs += self.query({kind: value}, scope)
                     elif isinstance(value, dict | list):
                         stack.append(value)
         return outputs

@@ -78,7 +78,7 @@ def plan_rows(
     keys the hash and format masks. Without a verdict every column is masked.
     """
     protection = protect(catalog, rules)
-    known = None if verdict is None else _expand(verdict.columns, len(description))
+    known = None if verdict is None else _expand(verdict.columns, description)
     ops: list[Op] = []
     masked: list[tuple[str, str]] = []
     refresh = False
@@ -107,15 +107,22 @@ def plan_rows(
 
 
 def _expand(
-    columns: tuple[OutputColumn, ...] | None, width: int
+    columns: tuple[OutputColumn, ...] | None, description: RowDescription
 ) -> tuple[OutputColumn, ...] | None:
     """Return the verdict's columns, one for each of the result; `None` if that cannot be."""
     if columns is None:
         return None
+    width = len(description)
     many = [index for index, column in enumerate(columns) if column.is_many]
     if many:
         place, missing = many[0], width - len(columns) + 1
         columns = (*columns[:place], *[columns[place]] * missing, *columns[place + 1 :])
+        # One column more or less elsewhere would go unnoticed: the names tell.
+        if any(
+            not column.is_many and column.name != field.name
+            for column, field in zip(columns, description, strict=False)
+        ):
+            return None
     return columns if len(columns) == width else None
 
 
@@ -166,4 +173,6 @@ def _mask_of(
         return None  # A whole row (attribute 0) of a relation that has nothing to protect.
     if column is not None:
         return column.mask
-    return rules.default_mask if verdict.facts.touches_protected else None
+    # A result where none was expected (a rule's, say) is as unknown as one of protected data.
+    is_strange = verdict.columns is not None
+    return rules.default_mask if is_strange or verdict.facts.touches_protected else None

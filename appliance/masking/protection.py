@@ -1,7 +1,7 @@
 """Which columns of which relations are protected: policy, carried along by the catalog.
 
 Policy names columns of tables. Values reach further: by inheritance and partitions,
-generated columns, views, rows inside composite columns, and functions. All of it is
+defaults and generated columns, views, rows inside composite columns, and functions. All of it is
 followed until nothing changes any more. No I/O.
 """
 
@@ -49,8 +49,8 @@ class _Surveyor:
         self._routines: dict[int, Routine] = {}
         self.survey = Survey(catalog, rules, self._flows, self._masks, self._routines)
         self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
-        self._generated = {
-            column: _parse(f"SELECT {text}") for column, text in catalog.generated.items()
+        self._defaults = {
+            column: _parse(f"SELECT {text}") for column, text in catalog.defaults.items()
         }
         self._name_columns()
         before: object = None
@@ -105,9 +105,9 @@ class _Surveyor:
             if oid in self._catalog.relations and any(self._flows.get(i) for i in inside):
                 self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True))
         self._examine_routines()
-        for (oid, attnum), tree in self._generated.items():
+        for (oid, attnum), tree in self._defaults.items():
             if oid in self._catalog.relations:
-                self._add(oid, attnum, self._generated_flow(oid, tree))
+                self._add(oid, attnum, self._default_flow(oid, tree))
         for oid, tree in self._views.items():
             if oid in self._catalog.relations:
                 self._follow_view(oid, tree)
@@ -132,7 +132,7 @@ class _Surveyor:
                 mask = self._masks[source][attnum]
                 self._add(target, numbers[name], flow, mask)
 
-    def _generated_flow(self, oid: int, tree: Node | None) -> Flow:
+    def _default_flow(self, oid: int, tree: Node | None) -> Flow:
         columns = self.survey.columns(self._catalog.relations[oid])
         if tree is None:
             return combine(column.flow for column in columns)

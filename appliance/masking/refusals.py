@@ -55,7 +55,7 @@ JUDGED = frozenset(
 )
 """Statements whose effect on PHI is understood; every other one is refused."""
 
-SHAPES = frozenset({"AlterTableStmt", "RenameStmt", "RefreshMatViewStmt", "CreateStmt"})
+SHAPES = frozenset({"AlterTableStmt", "RenameStmt", "CreateStmt"})
 """Refused where they name protected relations: policy knows columns by name."""
 
 COPIES = frozenset({"CreateTableAsStmt", "ViewStmt"})
@@ -82,6 +82,11 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
 def _refuse_kind(kind: str, node: Node) -> Refusal | None:
     if kind not in JUDGED:
         return Refusal(DENIED, "statement-unknown", "this kind of statement is not allowed here")
+    if kind == "RenameStmt" and "relation" not in node:
+        # SECURITY: policy knows schemas, functions and databases by their names.
+        return Refusal(DENIED, "statement-unknown", "only relations can be renamed here")
+    if kind == "CreateSchemaStmt" and "schemaElts" in node:
+        return Refusal(DENIED, "statement-unknown", "create what is in the schema by itself")
     if kind == "TransactionStmt" and "PREPARE" in str(node.get("kind")):
         return Refusal(DENIED, "two-phase", "two-phase commit is not allowed here")
     if kind in {"CreateTableAsStmt", "ExplainStmt"} and any(
@@ -202,4 +207,5 @@ def _stays(item: Assignment, survey: Survey) -> bool:
         flows = [survey.flows.get(oid, {}).get(number) for number in numbers]
         if not flows or not all(flow and item.flow.origins <= flow.origins for flow in flows):
             return False
-    return bool(item.relations)
+    # SECURITY: `SET ssn = left(ssn, 1)` would make the first digit one to look up.
+    return bool(item.relations) and item.flow.is_plain

@@ -8,33 +8,30 @@ Everything else is masked (if it changes nothing) or refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import RoutineDefinition
-from appliance.masking.expressions import QUERIES
+from appliance.masking.functions import OF_EXTENSIONS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
 from appliance.masking.rules import Inference
-from appliance.masking.scopes import CLEAN, Column, Item, Origin, Scope, Source
+from appliance.masking.scopes import CLEAN, Column, Flow, Item, Origin, Scope, Source, combine
 from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey, one_of
 
+ARGUMENT = Flow(frozenset({(0, -1)}))
+"""Stands for an argument that is taken to be protected."""
 COMPILED = frozenset({"c", "internal"})
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
-CALL = re.compile(r'([^\W\d][\w$]*|"[^"]*")\s*\(', re.UNICODE)
 UNCLEAR = re.compile(r"\\|\$(?!\d)|U&", re.IGNORECASE)
 """Escapes and dollar quotes could hide a name."""
-READS_UNSEEN = frozenset({"execute", "perform", "call", "copy", "do", "fetch", "open", "foreach"})
+READS_UNSEEN = frozenset({"execute", "call", "copy", "do"})
 CHANGES = frozenset(
     {"insert", "update", "delete", "merge", "truncate", "create", "alter", "drop", "grant", "set"}
-    | {"lock", "notify", "listen", "prepare", "into"}
+    | {"lock", "notify", "listen", "prepare"}
 )
-_KEYWORDS = """
-    and any array as between bit by case char character coalesce decimal else elsif end exists
-    filter from greatest if in interval is least like limit not null nullif numeric on or over
-    return row select some then time timestamp using values varchar when where while with
-"""
-KEYWORDS_BEFORE_PARENTHESIS = frozenset(_KEYWORDS.split())
 
 
 def examine(definition: RoutineDefinition, survey: Survey) -> Routine:
@@ -43,20 +40,22 @@ def examine(definition: RoutineDefinition, survey: Survey) -> Routine:
         return HARMLESS
     if definition.kind == "a":
         own = [oid for oid in definition.support if oid in survey.catalog.routines]
-        return one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
+        made = one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
+        return made | _defaults(definition, survey)
     if definition.language in COMPILED:
-        is_pure = definition.is_of_extension and definition.volatility == "i"
-        return HARMLESS if is_pure else REFUSED
+        is_pure = definition.is_of_extension and (
+            definition.volatility == "i" or definition.name in OF_EXTENSIONS
+        )
+        return Routine(is_quiet=False) if is_pure else REFUSED
     if definition.kind != "f":
         return REFUSED
+    found: Routine | None = None
     if definition.language == "sql":
         found = _examine_sql(definition, survey)
     elif definition.language == "plpgsql" and _is_harmless_text(definition.source, survey):
-        found = HARMLESS
-    else:
-        found = None
+        found = Routine(is_quiet=False)
     if found is not None:
-        return found
+        return found | _defaults(definition, survey)
     can_change = definition.volatility == "v" or "execute" in _words(definition.source)
     return REFUSED if can_change else OPAQUE
 
@@ -70,26 +69,40 @@ def _words(text: str) -> set[str]:
 
 def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | None:
     """Return what a SQL body does; `None` if that is not clear."""
-    columns = tuple(Column(name, CLEAN) for name in definition.arguments if name)
-    outside = Scope([Item((Source(definition.name, columns),), columns)])
-    routine, last = HARMLESS, None
     try:
-        for tree in _statements(definition.source):
-            if next(iter(tree)) not in QUERIES or "intoClause" in str(tree):
-                return None
-            lineage = Lineage(tree, survey, outside)
+        trees = _statements(definition.source)
+        if any(set(tree) != {"SelectStmt"} or "intoClause" in str(tree) for tree in trees):
+            return None
+        lineages = [_body(tree, definition, survey, CLEAN) for tree in trees]
+        lookups: list[Origin] = []
+        for tree, lineage in zip(trees, lineages, strict=True):
             found = _examine_statement(tree, lineage)
             if found is None:
                 return None
-            routine, last = Routine(lookups=routine.lookups + found), lineage
+            lookups += found
+        # Once more, as if the arguments were protected: does anything but the result tell them?
+        told = [
+            find_inference(t, _body(t, definition, survey, ARGUMENT), Inference.LOOKUP)
+            for t in trees
+        ]
     except (ProtocolError, RecursionError):
         return None
-    if last is None:
+    flow = combine(column.flow for lineage in lineages[-1:] for column in lineage.outputs)
+    return Routine(flow.origins, tuple(lookups), is_quiet=not any(fault for fault, _ in told))
+
+
+def _body(tree: Node, definition: RoutineDefinition, survey: Survey, arguments: Flow) -> Lineage:
+    columns = tuple(Column(name, arguments) for name in definition.arguments if name)
+    outside = Scope([Item((Source(definition.name, columns),), columns)])
+    return Lineage(tree, survey, outside, parameters=arguments)
+
+
+def _defaults(definition: RoutineDefinition, survey: Survey) -> Routine:
+    """Return what the defaults of arguments do."""
+    if not definition.defaults:
         return HARMLESS
-    origins: frozenset[Origin] = frozenset()
-    for column in last.outputs:
-        origins |= column.flow.origins
-    return Routine(origins, routine.lookups)
+    body = replace(definition, source=f"SELECT {definition.defaults}", arguments=())
+    return _examine_sql(body, survey) or REFUSED
 
 
 def _statements(source: str) -> list[Node]:
@@ -116,26 +129,29 @@ def _examine_statement(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | Non
 
 
 def _is_harmless_text(source: str, survey: Survey) -> bool:
-    if UNCLEAR.search(source):
-        return False
+    """Return whether no word of the text can reach protected data; comments count, too."""
     words = _words(source)
-    if words & (READS_UNSEEN | CHANGES):
+    if UNCLEAR.search(source) or words & (READS_UNSEEN | CHANGES):
         return False
     catalog = survey.catalog
-    relations = {name.lower() for name in catalog.by_name}
-    for word in words & relations:
-        for name, found in catalog.by_name.items():
-            if name.lower() == word and (
-                survey.is_closed(name) or any(survey.flows.get(r.oid) for r in found)
-            ):
-                return False
-    for name in CALL.findall(source):
-        called = name.strip('"') if name.startswith('"') else name.lower()
-        if called in KEYWORDS_BEFORE_PARENTHESIS:
-            continue
-        routine = survey.routine([called])
-        if routine != HARMLESS:
-            return False
-    # Names behind a dot may call functions, too.
-    own = {name.lower() for name in catalog.functions}
-    return all(survey.routine([word]) == HARMLESS for word in words & own)
+    callable_words = {name.lower() for name in catalog.functions} | catalog.built_in_functions
+    return (
+        not any(_names(source, words, name) for name in _protected_names(survey))
+        and all(survey.routine([word]).is_harmless for word in words & callable_words)
+        and not any(
+            name in source for name in catalog.operators if not survey.operator(name).is_harmless
+        )
+        and not any(word in catalog.casts for word in words)
+    )
+
+
+def _protected_names(survey: Survey) -> Iterator[str]:
+    for name, relations in survey.catalog.by_name.items():
+        if survey.is_closed(name) or any(survey.flows.get(r.oid) for r in relations):
+            yield name.lower()
+
+
+def _names(source: str, words: set[str], relation: str) -> bool:
+    if WORD.fullmatch(relation):
+        return relation in words
+    return relation.replace('"', '""') in source.lower()

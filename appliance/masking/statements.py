@@ -27,7 +27,7 @@ from appliance.masking.scopes import (
     collapse,
     find_column,
 )
-from appliance.masking.survey import Survey
+from appliance.masking.survey import Survey, own_columns
 from appliance.masking.verdict import Control, OutputColumn, Refusal, Verdict
 from appliance.model import ColumnName
 
@@ -84,13 +84,10 @@ class _Analysis:
         for _, routine in lineage.routines.values():
             lookups += routine.lookups
         copy_columns = self._copy_columns()
+        touches, catalog = lineage.touches, self._survey.catalog
+        facts = facts_of(self._source, self._tree, catalog, touches_protected=touches)
         return Verdict(
-            facts_of(
-                self._source,
-                self._tree,
-                self._survey.catalog,
-                touches_protected=lineage.touches,
-            ),
+            facts,
             refusal or inferred or self._refuse_copy(copy_columns),
             self._columns(),
             tuple(self._survey.column_names(lookups)),
@@ -98,6 +95,7 @@ class _Analysis:
             copy_columns,
             copy_format_of(self._node) if self._type == "CopyStmt" else "text",
             copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
+            hides_messages=touches or (facts.writes and self._survey.has_unsafe_hooks),
             is_catalog_stale=lineage.has_unknown_relations,
         )
 
@@ -106,7 +104,7 @@ class _Analysis:
     def _columns(self) -> tuple[OutputColumn, ...] | None:
         if self._type == "ExplainStmt":  # With anything protected in it, it is refused.
             return self._output((Column("QUERY PLAN", CLEAN),))
-        if self._type not in DML or not self._lineage.outputs:
+        if self._type not in DML:
             return None
         return self._output(_at_most_one_many(self._lineage.outputs))
 
@@ -146,7 +144,16 @@ class _Analysis:
                 Column(n, ANYTHING if (flow := find_column(columns, n)) is None else flow)
                 for n in wanted
             )
-        is_sure = len(found) == 1 or not any(column.is_many for column in columns)
+        if len(found) == 1:
+            own = own_columns(found[0])
+            generated = self._survey.catalog.generated
+            numbers = [number for number, _ in own]
+            return tuple(
+                column
+                for number, column in zip(numbers, columns, strict=False)
+                if (found[0].oid, number) not in generated
+            )
+        is_sure = not any(column.is_many for column in columns)
         return columns if is_sure else collapse(columns)
 
     def _refuse_copy(self, columns: tuple[OutputColumn, ...] | None) -> Refusal | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
 from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, SHOWN
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.rules import MaskSpec, ProtectedData
@@ -32,6 +32,13 @@ class Routine:
     lookups: tuple[Origin, ...] = ()
     """Protected columns that it compares for equality."""
     is_refused: bool = False
+    is_quiet: bool = True
+    """Neither an error nor a number of rows tells what it is given."""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Return whether it returns nothing but what its arguments carry."""
+        return not (self.origins or self.lookups or self.is_refused)
 
     def __or__(self, other: Routine) -> Routine:
         """Return what is known if either may be called."""
@@ -39,13 +46,14 @@ class Routine:
             self.origins | other.origins,
             self.lookups + other.lookups,
             self.is_refused or other.is_refused,
+            self.is_quiet and other.is_quiet,
         )
 
 
 HARMLESS = Routine()
-OPAQUE = Routine(frozenset({UNKNOWN}))
+OPAQUE = Routine(frozenset({UNKNOWN}), is_quiet=False)
 """Reads it is not known what, and changes nothing."""
-REFUSED = Routine(frozenset({UNKNOWN}), is_refused=True)
+REFUSED = Routine(frozenset({UNKNOWN}), is_refused=True, is_quiet=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class Survey:
 
     def is_closed(self, name: str) -> bool:
         """Return whether a relation of this name holds samples, statements or secrets."""
+        if name.startswith("pg_toast"):
+            return True  # The raw values of other tables' columns.
         return name in CLOSED_RELATIONS and name not in self.rules.allow
 
     def columns(self, relation: Relation) -> Columns:
@@ -70,12 +80,33 @@ class Survey:
         flows = self.flows.get(relation.oid, {})
         return tuple(Column(name, flows.get(n, PLAIN)) for n, name in own_columns(relation))
 
-    def runs_unseen(self, relation: Relation) -> bool:
-        """Return whether writing to a relation runs code that could tell protected values."""
+    @property
+    def has_unsafe_hooks(self) -> bool:
+        """Return whether writing somewhere runs code that could tell protected values.
+
+        Views, partitions and foreign keys lead from one relation to others: all count.
+        """
         return any(
-            oid == 0 or (oid in self.catalog.routines and self.routines.get(oid) != HARMLESS)
-            for oid in self.catalog.hooks.get(relation.oid, ())
+            oid == 0 or (oid in self.catalog.routines and not self._is_harmless(oid))
+            for hooks in self.catalog.hooks.values()
+            for oid in hooks
         )
+
+    def has_rule(self, relation: Relation) -> bool:
+        """Return whether a rule may stand in for writing to a relation; views lead to others."""
+        ruled = {oid for oid, hooks in self.catalog.hooks.items() if 0 in hooks}
+        return relation.oid in ruled or (relation.kind == "v" and bool(ruled))
+
+    @property
+    def has_unsafe_casts(self) -> bool:
+        """Return whether a cast that nobody writes could read protected values."""
+        return any(not self._is_harmless(oid) for oid in self.catalog.unwritten_casts)
+
+    def _is_harmless(self, oid: int) -> bool:
+        definition = self.catalog.routines.get(oid)
+        if definition is None or _is_compiled(definition):
+            return definition is not None
+        return self.routines.get(oid, REFUSED).is_harmless
 
     def routine(self, parts: list[str]) -> Routine:
         """Return what a call does; `parts` is the name as written."""
@@ -117,8 +148,13 @@ class Survey:
         return HARMLESS if is_field else REFUSED
 
     def operator(self, name: str) -> Routine:
-        """Return what an operator does; built-in ones are harmless."""
-        return self._by_oids(self.catalog.operators.get(name, ()))
+        """Return what an operator does; built-in ones and those of extensions are harmless."""
+        own = [
+            oid
+            for oid in self.catalog.operators.get(name, ())
+            if not (oid in self.catalog.routines and _is_compiled(self.catalog.routines[oid]))
+        ]
+        return self._by_oids(own)
 
     def cast(self, type_name: str) -> Routine:
         """Return what a cast does; built-in ones are harmless."""
@@ -146,6 +182,11 @@ class Survey:
         masks = {self.masks.get(oid, {}).get(attnum) for oid, attnum in flow.origins}
         mask = masks.pop() if flow.is_plain and len(masks) == 1 else None
         return mask or self.rules.default_mask
+
+
+def _is_compiled(definition: RoutineDefinition) -> bool:
+    is_stable = definition.volatility != "v"
+    return definition.is_of_extension and definition.language == "c" and is_stable
 
 
 def one_of(routines: list[Routine]) -> Routine:

@@ -66,5 +66,7 @@ class Verdict:
     """`text`, `csv` or `binary`."""
     copy_header: bool = False
     """The first line of a text or CSV COPY names the columns."""
+    hides_messages: bool = False
+    """Errors and notices could hold protected values: only their codes are passed."""
     is_catalog_stale: bool = False
     """A relation is not in the catalog: read it again before you rely on this."""

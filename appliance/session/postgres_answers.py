@@ -300,7 +300,7 @@ class Answers:
             return True  # A deferred constraint at commit quotes the values of its key.
         control = run.verdict.control
         is_end = control is not None and control.action in ENDS_TRANSACTION
-        return is_end or run.verdict.facts.touches_protected
+        return is_end or run.verdict.hides_messages
 
     async def _open_copy(self, run: Running, body: bytes) -> None:
         self._copy = self._copy_plan = None

@@ -59,7 +59,11 @@ async def connect_target(
             reader, writer = await _open(target)
             names = {"user": target.account, "database": target.database}
             writer.write(encode_startup({**startup_params, **names}))
-            return await _log_in(target, reader, writer)
+            connection = await _log_in(target, reader, writer)
+            if connection.parameters.get("standard_conforming_strings") != "on":
+                # SECURITY: literals would end elsewhere than where the analysis sees it.
+                raise TargetError("PostgreSQL must have standard_conforming_strings on")
+            return connection
     except (OSError, EOFError, TimeoutError, ProtocolError, ScramException, struct.error) as error:
         if writer is not None:
             writer.close()

@@ -27,5 +27,7 @@ COLUMNS = {
     "ehr.people.last": "redact",
     "ehr.base.secret": "redact",
     "ehr.logs.secret": "redact",
+    "ehr.odd name.secret": "redact",
+    "ehr.notes.body": "redact",
 }
 MARKERS = (b"MRK", b"999-88", b"-02-03")

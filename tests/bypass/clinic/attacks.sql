@@ -593,3 +593,65 @@ COPY ehr.logs TO STDOUT (FORMAT binary)
 COPY ehr.staff TO STDOUT
 COPY (SELECT secret FROM ehr.child) TO STDOUT (FORMAT csv, HEADER)
 COPY (UPDATE ehr.patients SET city = city RETURNING name || '') TO STDOUT
+ALTER SCHEMA ehr RENAME TO ehr2
+CREATE SCHEMA evil CREATE VIEW v AS SELECT ssn FROM ehr.patients
+CREATE SCHEMA evil CREATE TABLE t (a text) CREATE VIEW v AS SELECT ssn FROM ehr.patients CREATE VIEW w AS SELECT 1
+UPDATE ehr.claims SET ssn = left(ssn, 4)
+SELECT encode(chunk_data, 'escape') FROM pg_toast.toast_of_notes
+SELECT pl_op FROM ehr.pl_op() AS pl_op
+SELECT ehr.pl_op()
+SELECT ehr.pl_comment()
+SELECT ehr.pl_quoted()
+INSERT INTO ehr.defaulted (id) VALUES (1) RETURNING told
+INSERT INTO ehr.defaulted (id) VALUES (1) RETURNING told || ''
+INSERT INTO ehr.ruled VALUES (1, 'x') RETURNING told
+UPDATE ehr.ruled SET told = 'x' RETURNING told || ''
+SELECT srvoptions FROM information_schema._pg_foreign_servers
+SELECT option_value FROM information_schema.user_mapping_options
+SELECT ehr.with_default()
+SELECT (1::ehr.box_d).n
+SELECT 1::ehr.box_d
+SELECT ehr.mglue(ward) OVER (ORDER BY beds ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM ehr.wards
+SELECT ehr.pl_cast(1)
+SELECT g FROM generate_series(1, 200) g WHERE ehr.weighs(g) = 1
+SELECT v.x, ehr.find(v.x) FROM (VALUES ('a'), ('b')) v(x)
+SELECT ehr.ratio(weight) FROM ehr.patients
+SELECT 1, ehr.pieces(ssn) FROM ehr.patients
+SELECT ehr.pl_triple(weight) FROM ehr.patients
+SELECT ehr.order_it(77)
+SELECT ehr.purge()
+INSERT INTO ehr.orders_v VALUES (9, 1, 'x', 1)
+INSERT INTO ehr.orders_v VALUES (9, 1, 'x', -1)
+INSERT INTO ehr.ruled_v VALUES (1)
+INSERT INTO ehr.ruled_v VALUES (1) RETURNING id
+UPDATE ehr.patients SET ssn = 'xxxx' || substr(ssn, 8, 4) RETURNING ssn
+INSERT INTO ehr.patients (id, ssn) SELECT id + 100, 'xxxx' || substr(ssn, 8, 4) FROM ehr.patients RETURNING ssn
+SELECT x.id, currval('ehr.seq') FROM generate_series(1, 300) g, LATERAL (SELECT p.id, g AS gg FROM ehr.patients p WHERE p.weight = nextval('ehr.seq') % 300 OFFSET 0) x
+SELECT id FROM ehr.patients WHERE weight = (random() * 100)::int
+SELECT coalesce(regexp_substr(ssn, '^9'), (1 / (id - id))::text) FROM ehr.patients
+SELECT coalesce(nullif(left(ssn, 1), '9'), nextval('ehr.seq')::text) FROM ehr.patients
+SELECT encode(convert_to(nullif(left(ssn, 1), '9'), 'UTF8'), 'bad') FROM ehr.patients
+SELECT regexp_replace(nullif(left(ssn, 1), '9'), '(', '') FROM ehr.patients
+SELECT substr(nullif(left(ssn, 1), '9'), 1, -1) FROM ehr.patients
+SELECT split_part(nullif(left(ssn, 1), '9'), ',', 0) FROM ehr.patients
+SELECT date_part('bad', nullif(dob, '1871-02-03')) FROM ehr.patients
+SELECT format('%' || translate(left(ssn, 1), '9', 's'), 'x') FROM ehr.patients
+SELECT regexp_replace('x', translate(left(ssn, 1), '9', '('), '') FROM ehr.patients
+SELECT date_trunc(replace(left(ssn, 1), '9', 'day'), now()) FROM ehr.patients
+SELECT 'x' LIKE translate(left(ssn, 1), '9', '\') FROM ehr.patients
+SELECT split_part(city, ',', strpos(ssn, '8')) FROM ehr.patients
+SELECT nth_value(city, strpos(ssn, '8')) OVER () FROM ehr.patients
+SELECT overlay(ssn placing '' from strpos(ssn, '8')) FROM ehr.patients
+SELECT convert_to(translate(left(ssn, 1), '9', '€'), 'LATIN1') FROM ehr.patients
+SELECT jsonb_path_exists(to_jsonb(ssn), '$ ? (@ starts with "9").double()') FROM ehr.patients
+SELECT jsonb_build_object(nullif(left(ssn, 1), '9'), 1) FROM ehr.patients
+SELECT JSON_OBJECT(nullif(left(ssn, 1), '9'): 1) FROM ehr.patients
+SELECT JSON_OBJECT(left(ssn, 1): 1, '9': 2 WITH UNIQUE KEYS) FROM ehr.patients
+SELECT JSON_ARRAY(regexp_substr(ssn, '^9') RETURNING varchar(3)) FROM ehr.patients
+SELECT jsonb_build_object(VARIADIC string_to_array(ssn, '9')) FROM ehr.patients
+SELECT format('%s %s', VARIADIC string_to_array(ssn, '9')) FROM ehr.patients
+SELECT ARRAY[string_to_array(ssn, '9'), ARRAY['a']] FROM ehr.patients
+SELECT array_cat(string_to_array(ssn, '9'), ARRAY[ARRAY['a']]) FROM ehr.patients
+ALTER TYPE ehr.contact RENAME TO contact2
+ALTER FUNCTION ehr.leak(int) RENAME TO upper
+CREATE SCHEMA evil CREATE TABLE t (id int, amount numeric) CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION ehr.on_order()

@@ -113,6 +113,7 @@ EXPLAIN (COSTS OFF) SELECT id, city FROM ehr.patients WHERE id = 1
 EXPLAIN SELECT * FROM ehr.wards
 COPY (SELECT id, city FROM ehr.patients) TO STDOUT
 COPY ehr.departments TO STDOUT (FORMAT csv, HEADER, DELIMITER ';')
+COPY ehr.generated_only TO STDOUT
 SELECT current_setting('server_version_num'), current_setting('search_path')
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'ehr.patients'::regclass AND attnum > 0 ORDER BY attnum
 SELECT c.relname, n.nspname, pg_get_userbyid(c.relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ehr' AND c.relkind = 'r' ORDER BY 1

@@ -63,13 +63,16 @@ def make_catalog() -> Callable[..., Catalog]:
                 "views": list(views.items()),
                 "inheritance": list(inheritance),
                 "row_types": [],
-                "generated": [],
+                "defaults": [],
                 "hooks": [],
                 "functions": [
-                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [])
+                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [], "")
                     for n, name in enumerate(functions)
                 ],
-                "immutable_functions": [],
+                "built_in_functions": [
+                    *((name, False) for name in ("pg_read_file", "query_to_xml", "upper")),
+                    *((name, True) for name in ("random", "nextval")),
+                ],
                 "operators": [(name, 30000) for name in operators],
                 "casts": [],
                 **(rows or {}),

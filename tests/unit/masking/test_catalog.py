@@ -16,15 +16,29 @@ ROWS = {
     "views": [(2, "SELECT x AS y FROM a.t")],
     "inheritance": [(1, 8), (1, 9)],
     "row_types": [(1, 1, 2)],
-    "generated": [(1, 1, "x || ''")],
+    "defaults": [(1, 1, "x || ''", True)],
     "hooks": [(1, 5), (1, 0)],
     "functions": [
-        (5, "a", "f", "f", "sql", "s", False, "SELECT 1", ["x", "", "y"], ["i", "o", "b"], 2, []),
-        (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99]),
+        (
+            5,
+            "a",
+            "f",
+            "f",
+            "sql",
+            "s",
+            False,
+            "SELECT 1",
+            ["x", "", "y"],
+            ["i", "o", "b"],
+            2,
+            [],
+            "1",
+        ),
+        (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99], ""),
     ],
-    "immutable_functions": [("lower",)],
+    "built_in_functions": [("lower", False), ("random", True)],
     "operators": [("%%%", 5)],
-    "casts": [("t", 5)],
+    "casts": [("t", 5, True)],
 }
 
 
@@ -38,7 +52,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
     assert catalog.row_types == {(1, 1): (2,)}
     assert catalog.hooks == {1: (5, 0)}
-    assert catalog.generated == {(1, 1): "x || ''"}
+    assert catalog.defaults == {(1, 1): "x || ''"}
 
 
 def test_a_routine_has_its_inputs_and_what_it_is_made_of() -> None:

@@ -46,13 +46,15 @@ CASES = [
     pytest.param(PROTECTED.format("upper(mrn)"), field(), "redact", id="expression"),
     pytest.param(PROTECTED.format("1"), field(), None, id="constant-beside-protected"),
     pytest.param(PROTECTED.format("*"), field(), "redact", id="unknown-star"),
-    pytest.param("SELECT * FROM ehr.wards", field(), None, id="star-of-plain"),
+    pytest.param("SELECT * FROM ehr.wards", field(20003, 1), None, id="star-of-plain"),
     pytest.param(PROTECTED.format("patients"), field(PATIENTS, 0), "redact", id="whole-row"),
     pytest.param("SELECT wards FROM ehr.wards", field(20003, 0), None, id="whole-plain-row"),
     pytest.param("SELECT 1", field(99999, 1), "redact", id="unknown-relation"),
     pytest.param("SELECT 1", field(99999, 0), "redact", id="unknown-row"),
     pytest.param("SELECT relname FROM pg_class", field(1259, 2, 19), None, id="system-catalog"),
-    pytest.param("SELECT 1, 2", field(), None, id="other-width"),
+    pytest.param("SELECT 1, 2", field(), "redact", id="other-width"),
+    pytest.param("DELETE FROM ehr.wards", field(), "redact", id="a-rule-answers"),
+    pytest.param("SHOW work_mem", field(), None, id="no-columns-expected"),
     pytest.param(PROTECTED.format("1, 2"), field(), "redact", id="other-width-protected"),
 ]
 

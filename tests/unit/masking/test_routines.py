@@ -23,6 +23,7 @@ def definition(oid: int, name: str, language: str, volatility: str, source: str,
         [],
         0,
         more.get("support", []),
+        more.get("defaults", ""),
     )
 
 
@@ -43,7 +44,6 @@ def routine(make_catalog, make_rules):
         ("sql", "s", "BEGIN ATOMIC SELECT city FROM ehr.patients; END"),
         ("sql", "i", "RETURN 1 + 1"),
         ("sql", "v", ""),
-        ("sql", "v", "INSERT INTO ehr.wards VALUES ('x', 1); SELECT 1"),
         ("plpgsql", "i", "BEGIN IF n > 0 THEN RETURN upper(x); END IF; RETURN NULL; END"),
     ],
 )
