@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 RowDescription = tuple[Field, ...]
 
 FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
+NOTHING = MaskSpec(name="null")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,11 +89,8 @@ def plan_rows(
             column = None if known is None else known[position]
             is_origin_known = _is_origin_known(field, catalog)
             refresh = refresh or not is_origin_known
-            mask = (
-                _mask_of(field, verdict, column, protection, rules)
-                if is_origin_known
-                else rules.default_mask
-            )
+            if is_origin_known:
+                mask = _mask_of(field, verdict, column, protection, rules)
         ops.append(PASS if mask is None else compile_mask(mask, field, key))
         if mask is not None:
             masked.append((field.name, str(mask)))
@@ -134,11 +132,9 @@ def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple
     """
     columns = verdict.copy_columns or ()
     code = 1 if verdict.copy_format == "binary" else 0
-    ops = tuple(
-        PASS if column.mask is None else _copy_op(column.mask, code, key) for column in columns
-    )
-    masked = tuple((c.name, str(c.mask)) for c in columns if c.mask is not None)
-    return ops, masked
+    masks = [(column.name, _shown(column)) for column in columns]
+    ops = tuple(PASS if mask is None else _copy_op(mask, code, key) for _, mask in masks)
+    return ops, tuple((name, str(mask)) for name, mask in masks if mask is not None)
 
 
 def _copy_op(mask: MaskSpec, code: int, key: bytes) -> Op:
@@ -172,7 +168,16 @@ def _mask_of(
     if field.table_oid != 0 and not protection.get(field.table_oid):
         return None  # A whole row (attribute 0) of a relation that has nothing to protect.
     if column is not None:
-        return column.mask
+        return _shown(column)
     # A result where none was expected (a rule's, say) is as unknown as one of protected data.
     is_strange = verdict.columns is not None
-    return rules.default_mask if is_strange or verdict.facts.touches_protected else None
+    return NOTHING if is_strange or verdict.facts.touches_protected else None
+
+
+def _shown(column: OutputColumn) -> MaskSpec | None:
+    """Return the mask of a column that only the verdict knows.
+
+    SECURITY: masks leave NULL as it is. Of a stored value that may be told; a computed one
+    says by it what it was computed from: `regexp_substr(ssn, '^9')`.
+    """
+    return column.mask if column.mask is None or column.is_plain else NOTHING

@@ -115,12 +115,13 @@ class _Analysis:
         mask = self._survey.mask_of(column.flow)
         if mask is None:
             why, origins = "no protected column can flow into it", frozenset[ColumnName]()
-            return OutputColumn(column.name, origins, None, why, column.is_many)
+            return OutputColumn(column.name, origins, None, why, is_many=column.is_many)
         known = None
         if UNKNOWN not in column.flow.origins:
             known = frozenset(self._survey.column_names(column.flow.origins))
         how = "it is a protected column" if column.flow.is_plain else "computed from protected ones"
-        return OutputColumn(column.name, known, mask, how, column.is_many)
+        is_plain = column.flow.is_plain
+        return OutputColumn(column.name, known, mask, how, is_plain, column.is_many)
 
     # COPY
 
