@@ -16,7 +16,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import protect
-from appliance.masking.rules import MaskSpec, ProtectedData
+from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.survey import Protection
 from appliance.masking.types import DATE, TEXT
 from appliance.pgwire.messages import Field, encode_row_description
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 RowDescription = tuple[Field, ...]
 
 FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
-NOTHING = MaskSpec(name="null")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +89,7 @@ def plan_rows(
             is_origin_known = _is_origin_known(field, catalog)
             refresh = refresh or not is_origin_known
             if is_origin_known:
-                mask = _mask_of(field, verdict, column, protection, rules)
+                mask = _mask_of(field, verdict, column, protection)
         ops.append(PASS if mask is None else compile_mask(mask, field, key))
         if mask is not None:
             masked.append((field.name, str(mask)))
@@ -132,7 +131,7 @@ def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple
     """
     columns = verdict.copy_columns or ()
     code = 1 if verdict.copy_format == "binary" else 0
-    masks = [(column.name, _shown(column)) for column in columns]
+    masks = [(column.name, column.mask) for column in columns]
     ops = tuple(PASS if mask is None else _copy_op(mask, code, key) for _, mask in masks)
     return ops, tuple((name, str(mask)) for name, mask in masks if mask is not None)
 
@@ -158,7 +157,6 @@ def _mask_of(
     verdict: Verdict,
     column: OutputColumn | None,
     protection: Protection,
-    rules: ProtectedData,
 ) -> MaskSpec | None:
     if field.table_oid != 0 and field.attnum > 0:
         # PostgreSQL names the one column this value is: nothing else can flow into it.
@@ -168,16 +166,7 @@ def _mask_of(
     if field.table_oid != 0 and not protection.get(field.table_oid):
         return None  # A whole row (attribute 0) of a relation that has nothing to protect.
     if column is not None:
-        return _shown(column)
+        return column.mask
     # A result where none was expected (a rule's, say) is as unknown as one of protected data.
     is_strange = verdict.columns is not None
     return NOTHING if is_strange or verdict.facts.touches_protected else None
-
-
-def _shown(column: OutputColumn) -> MaskSpec | None:
-    """Return the mask of a column that only the verdict knows.
-
-    SECURITY: masks leave NULL as it is. Of a stored value that may be told; a computed one
-    says by it what it was computed from: `regexp_substr(ssn, '^9')`.
-    """
-    return column.mask if column.mask is None or column.is_plain else NOTHING

@@ -55,6 +55,9 @@ class MaskSpec(BaseModel):
         return self.name if self.argument is None else f"{self.name}({self.argument})"
 
 
+NOTHING = MaskSpec(name="null")
+
+
 def parse_mask(value: object) -> object:
     """Turn policy text into a `MaskSpec`.
 
@@ -105,7 +108,7 @@ class ProtectedData(BaseModel):
     )
     """`schema.relation.column` → mask."""
     default_mask: Mask = MaskSpec(name="redact")
-    """For values whose origin is unknown or mixed."""
+    """For columns of mixed origin: of a UNION, a view. What a statement computes is NULL."""
     inference: Inference = Inference.LOOKUP
     lookup_budget: int = Field(default=1000, ge=0)
     """Equality look-ups of protected columns per identity and day."""

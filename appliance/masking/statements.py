@@ -17,7 +17,7 @@ from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
 from appliance.masking.protection import survey_of
 from appliance.masking.refusals import find_refusal
-from appliance.masking.rules import ProtectedData
+from appliance.masking.rules import NOTHING, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -112,16 +112,17 @@ class _Analysis:
         return tuple(self._output_column(column) for column in columns)
 
     def _output_column(self, column: Column) -> OutputColumn:
-        mask = self._survey.mask_of(column.flow)
-        if mask is None:
+        # SECURITY: masks leave NULL as it is. Of a stored value that may be told; a computed one
+        # says by it what it was computed from: `regexp_substr(ssn, '^9')`.
+        mask = self._survey.mask_of(column.flow) if column.flow.is_plain else NOTHING
+        if not column.flow:
             why, origins = "no protected column can flow into it", frozenset[ColumnName]()
-            return OutputColumn(column.name, origins, None, why, is_many=column.is_many)
+            return OutputColumn(column.name, origins, None, why, column.is_many)
         known = None
         if UNKNOWN not in column.flow.origins:
             known = frozenset(self._survey.column_names(column.flow.origins))
         how = "it is a protected column" if column.flow.is_plain else "computed from protected ones"
-        is_plain = column.flow.is_plain
-        return OutputColumn(column.name, known, mask, how, is_plain, column.is_many)
+        return OutputColumn(column.name, known, mask, how, column.is_many)
 
     # COPY
 

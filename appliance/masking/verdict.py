@@ -32,8 +32,6 @@ class OutputColumn:
     mask: MaskSpec | None
     """`None`: proven free of protected columns."""
     why: str
-    is_plain: bool = False
-    """The value is a column's, unchanged: that it is NULL may be told."""
     is_many: bool = False
     """Stands for any number of columns: of a function in FROM, say."""
 
