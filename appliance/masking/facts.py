@@ -138,6 +138,11 @@ def _text(source: str, statement: str, kind: str, relations: set[RelationName]) 
     return f"{kind} {names}".strip()
 
 
+def changes_shape(kind: str) -> bool:
+    """Return whether statements of a kind make, change or drop what names stand for."""
+    return kind.startswith(("create ", "alter ", "drop ")) and kind != "create index"
+
+
 def kind_of(name: str, node: Node) -> str:
     """Return the command in lower case: `select`, `drop table`."""
     if name == "TransactionStmt":

@@ -153,6 +153,9 @@ class _Judge:
         if node.get("kind") == "AEXPR_IN" and isinstance(right, dict) and "List" in right:
             items = right["List"].get("items", [])
             return all(map(self._is_constant, items)) and self._note([left], len(items))
+        if node.get("kind") == "AEXPR_OP_ANY" and "A_ArrayExpr" in right:
+            items = right["A_ArrayExpr"].get("elements", [])
+            return all(map(self._is_constant, items)) and self._note([left], len(items))
         if node.get("kind") != "AEXPR_OP":
             return False
         if self._is_constant(left):
@@ -286,8 +289,15 @@ def _is_literal(node: Node) -> bool:
 
 
 def _positions(clause: object) -> list[int]:
-    return [
-        value["ival"].get("ival", 0)
-        for kind, value in walk(clause)
-        if kind == "A_Const" and isinstance(value.get("ival"), dict)
-    ]
+    """Return the output columns that a clause names by number: items that are but a number."""
+    found: list[int] = []
+    for item in clause if isinstance(clause, list) else [clause]:
+        if not isinstance(item, dict):
+            continue
+        if "SortBy" in item:
+            found += _positions(item["SortBy"]["node"])
+        elif "GroupingSet" in item:
+            found += _positions(item["GroupingSet"].get("content", []))
+        elif isinstance(item.get("A_Const", {}).get("ival"), dict):
+            found.append(item["A_Const"]["ival"].get("ival", 0))
+    return found

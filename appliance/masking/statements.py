@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
-from appliance.masking.facts import DML, facts_of, kind_of
+from appliance.masking.facts import DML, changes_shape, facts_of, kind_of
 from appliance.masking.grammar import Node, names_of, parse_statements
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
@@ -96,6 +96,8 @@ class _Analysis:
             copy_format_of(self._node) if self._type == "CopyStmt" else "text",
             copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
             hides_messages=touches or (facts.writes and self._survey.has_unsafe_hooks),
+            source=self._source,
+            changes_shape=any(changes_shape(kind) for kind in facts.kinds),
             is_catalog_stale=lineage.has_unknown_relations,
         )
 

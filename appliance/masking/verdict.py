@@ -68,5 +68,11 @@ class Verdict:
     """The first line of a text or CSV COPY names the columns."""
     hides_messages: bool = False
     """Errors and notices could hold protected values: only their codes are passed."""
+    source: str = ""
+    """The statement's text, to judge it again; of what is inside PREPARE, the whole."""
+    changes_shape: bool = False
+    """Makes, changes or drops relations."""
+    epoch: int = 0
+    """When it was judged, see `targets.catalogs`."""
     is_catalog_stale: bool = False
     """A relation is not in the catalog: read it again before you rely on this."""

@@ -159,6 +159,7 @@ class Conversation:
             await main
         finally:
             LIVE.pop(self._key, None)
+            self._gate.end_transaction()
             self._gate.begin_entries()
             for task in (main, ended, *beside):
                 task.cancel()
@@ -241,7 +242,7 @@ class Conversation:
         self._gate.statements.pop("", None)
         try:
             for raw in await self._gate.inspect(decode_query(body)):
-                verdict = self._gate.resolve(raw)
+                verdict = await self._gate.resolve(raw)
                 admission = await self._gate.admit(verdict)
                 self._gate.remember(raw)
                 queue.append(Running(verdict, admission.row_limit, entry=admission.entry))
@@ -253,6 +254,8 @@ class Conversation:
                 # As after any error, the transaction is over: nothing of it commits.
                 await self._server.send(encode_message(b"Q", encode_text("refused")))
                 await self._answers.relay(deque(), READY, quiet=True)
+            else:
+                self._gate.end_transaction()
             await self._client.send(encode_ready(self._answers.status))
             return
         for running in queue:
@@ -272,6 +275,7 @@ class Conversation:
         self._gate.settle(failed=self._answers.failed)
         if self._answers.status == b"I":
             self._portals.clear()
+            self._gate.end_transaction()
 
     async def _abort(self, refusal: Refused) -> None:
         """Refuse one message of a pipeline; the target's transaction fails with it."""
@@ -316,6 +320,8 @@ class Conversation:
         raw = self._gate.statements.get(message.statement)
         if raw is None and message.statement not in self._empty:
             raise Refused("26000", "the prepared statement is not known here: prepare it again")
+        if raw is not None and raw.control is None:
+            raw = await self._gate.renew(raw)
         self._portals.pop(message.portal, None)
         run = None if raw is None else Running(raw)
         if not await self._ask(b"B", body, run, frozenset({b"2"})):
@@ -324,7 +330,7 @@ class Conversation:
             self._portals[message.portal] = Portal(None, None, None)
             self._gate.cursors.pop(message.portal, None)
             return
-        verdict, source = replace(self._gate.resolve(raw)), self._gate.source(raw)
+        verdict, source = replace(await self._gate.resolve(raw)), self._gate.source(raw)
         if verdict.refusal is not None:
             refusal = verdict.refusal
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
@@ -357,7 +363,7 @@ class Conversation:
         kind, name = decode_name(body)
         if kind == "S":
             verdict = self._gate.statements.get(name)
-            run = None if verdict is None else Running(self._gate.resolve(verdict))
+            run = None if verdict is None else Running(await self._gate.resolve(verdict))
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
         portal = self._portal(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import CopyMasker
@@ -127,6 +127,10 @@ class Answers:
     async def describe(self, verdict: Verdict | None, body: bytes) -> Planned:
         """Return the plan for the body of a RowDescription."""
         catalog = await self.gate.catalog()
+        touches = verdict is not None and verdict.facts.touches_protected
+        if verdict is not None and touches and self.gate.is_stale(verdict):
+            # SECURITY: it ran after a change that it was not judged by.
+            verdict = replace(verdict, columns=())
         planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi)
         if planned.plan.needs_refresh:
             CATALOGS.forget(self.gate.target)
@@ -272,9 +276,6 @@ class Answers:
             run.entry.masked = run.masked
             run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
             self._run = None
-        control = run.verdict.control
-        if control is not None and control.action in {"ddl", "rollback", "commit"}:
-            CATALOGS.forget(self.gate.target)
 
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)

@@ -16,7 +16,7 @@ from appliance.model import Action, Decision, Outcome, RequestState
 from appliance.pgwire.messages import encode_info
 from appliance.session.evidence import Session
 from appliance.session.postgres_entries import StatementEntry, logged_text, open_entry
-from appliance.targets.postgres import CatalogCache
+from appliance.targets.catalogs import CatalogCache
 
 RELATION_UNKNOWN_SECONDS = 1.0
 """A statement that names an unknown relation is not judged by an older snapshot."""
@@ -62,6 +62,10 @@ class Gate:
         age = self.session.services.machine.catalog_refresh.total_seconds()
         return await CATALOGS.snapshot(self.target, age)
 
+    @property
+    def _owner(self) -> int:
+        return id(self)
+
     async def inspect(self, text: str) -> tuple[Verdict, ...]:
         """Return a verdict for each statement; what is refused is audited.
 
@@ -77,15 +81,34 @@ class Gate:
                 "postgres:statement:denied", rule="unreadable-statement", sqlstate=error.sqlstate
             )
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
-        return verdicts
+        epoch = CATALOGS.epoch(self.target)
+        return tuple(replace(verdict, epoch=epoch) for verdict in verdicts)
 
-    def resolve(self, verdict: Verdict) -> Verdict:
+    async def renew(self, verdict: Verdict) -> Verdict:
+        """Return the verdict of a prepared statement as it is now.
+
+        PostgreSQL understands its text anew where a relation of it was changed.
+        """
+        if not self.is_stale(verdict):
+            return verdict
+        (fresh,) = await self.inspect(verdict.source)
+        inner = fresh.control.inner if fresh.control is not None else None
+        return fresh if inner is None else replace(inner, epoch=fresh.epoch)
+
+    def is_stale(self, verdict: Verdict) -> bool:
+        """Return whether a relation of the statement was changed since it was judged."""
+        names = frozenset(relation.name for relation in verdict.facts.relations)
+        return CATALOGS.has_changed(self.target, names, verdict.epoch)
+
+    async def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""
         control = verdict.control
         if control is None:
             return verdict
         if control.action in NAMED:
             inner = self.source(verdict)
+            if inner is not None and control.action == "execute":
+                inner = await self.renew(inner)
             if inner is None:
                 message = f"the {NAMED[control.action]} is not known here: make it again"
                 return replace(verdict, refusal=Refusal("26000", "unknown-name", message))
@@ -110,7 +133,7 @@ class Gate:
             return
         names = self.statements if control.action == "prepare" else self.cursors
         # SECURITY: a fresh object each time, so that what was bound earlier is not this one.
-        names[control.name] = replace(control.inner)
+        names[control.name] = replace(control.inner, epoch=verdict.epoch)
         self.touched.append((names, control.name))
 
     def settle(self, *, failed: bool) -> None:
@@ -120,6 +143,23 @@ class Gate:
                 names.pop(name, None)
         self.touched.clear()
 
+    def end_transaction(self) -> None:
+        """Note that no transaction is open: what it changed can be seen, or never was."""
+        CATALOGS.end_changes(self.target, self._owner)
+
+    async def _note_changes(self, verdict: Verdict) -> None:
+        """Refuse what names relations that an open transaction changed; note new changes."""
+        names = frozenset(relation.name for relation in verdict.facts.relations)
+        if verdict.facts.touches_protected and CATALOGS.is_changing(self.target, names):
+            message = "a relation of this statement is being changed: COMMIT the change first"
+            await self.refuse(verdict, "55006", "shape-changed", message)
+        if verdict.changes_shape:
+            # A new name means nothing to the snapshot: it can hide nothing.
+            catalog = await self.catalog()
+            CATALOGS.begin_change(
+                self.target, self._owner, [name for name in names if catalog.named("", name)]
+            )
+
     async def admit(self, verdict: Verdict) -> Admission:
         """Return what lets the statement run; its entry is durable if it writes.
 
@@ -128,6 +168,7 @@ class Gate:
         if verdict.refusal is not None:
             refusal = verdict.refusal
             await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+        await self._note_changes(verdict)
         await self._spend_lookups(verdict)
         decision = self.session.decide(Action.STATEMENT, statement=verdict.facts)
         if decision.outcome is Outcome.DENY:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 import struct
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -180,6 +179,10 @@ def _password(target: PostgresTarget) -> str:
         raise TargetError("the target's password_file cannot be read") from error
 
 
+class CatalogLockedError(TargetError):
+    """Somebody's transaction holds a lock on what the catalog describes."""
+
+
 async def load_catalog(target: PostgresTarget) -> Catalog:
     """Read the catalog in a connection of its own.
 
@@ -214,37 +217,12 @@ async def _read_catalog(target: PostgresTarget, queries: Mapping[str, str]) -> d
         async with connection:
             # With an empty search_path, view definitions name every schema.
             await connection.execute("SET search_path = ''")
+            # A transaction that changes a table would make us wait, maybe for ourselves.
+            await connection.execute("SET lock_timeout = '2s'")
             for name, query in queries.items():
                 rows[name] = await (await connection.execute(query.encode())).fetchall()
+    except psycopg.errors.LockNotAvailable as error:
+        raise CatalogLockedError("a transaction locks the target's catalog: try again") from error
     except (psycopg.Error, OSError) as error:
         raise TargetError("the catalog of the target cannot be read") from error
     return rows
-
-
-class CatalogCache:
-    """Snapshots by target; refreshed by age, or after DDL or an unknown OID."""
-
-    def __init__(self) -> None:
-        self._snapshots: dict[PostgresTargetKey, tuple[float, Catalog]] = {}
-        self._lock = asyncio.Lock()
-
-    async def snapshot(self, target: PostgresTarget, max_age_seconds: float) -> Catalog:
-        """Return a snapshot no older than `max_age_seconds`.
-
-        Raises `TargetError` if a new one is needed and cannot be read.
-        """
-        key = (target.host, target.port, target.database, target.account)
-        async with self._lock:
-            read_at, catalog = self._snapshots.get(key, (0.0, None))
-            if catalog is None or time.monotonic() - read_at > max_age_seconds:
-                read_at = time.monotonic()
-                catalog = await load_catalog(target)
-                self._snapshots[key] = (read_at, catalog)
-            return catalog
-
-    def forget(self, target: PostgresTarget) -> None:
-        """Read the catalog again before the next statement."""
-        self._snapshots.pop((target.host, target.port, target.database, target.account), None)
-
-
-PostgresTargetKey = tuple[str, int, str, str]

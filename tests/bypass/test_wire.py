@@ -188,11 +188,62 @@ def test_honest_answers_are_untouched(tmp_path, postgres_host, monkeypatch, way)
 
 LEAKS = "SELECT upper(ssn) FROM ehr.patients"
 CITY = "SELECT upper(city) FROM ehr.patients"
+OUTER_NAME = "SELECT (SELECT name || '' FROM other.patients LIMIT 1) FROM ehr.patients"
+RENAME = "ALTER TABLE other.patients RENAME COLUMN name TO nom"
 DIRTY = f"DECLARE c CURSOR FOR {LEAKS}"
 CLEAN = f"DECLARE c CURSOR FOR {CITY}"
 
 # Each item of a list is sent, and its answer awaited, before the next.
 WIRE_ATTACKS: dict[str, list[bytes]] = {
+    "a temporary table hides a column": [
+        query("BEGIN"),
+        query("CREATE TEMP TABLE departments (zz int)"),
+        query("INSERT INTO departments (zz) VALUES (1)"),
+        query("SELECT (SELECT name || '' FROM departments LIMIT 1) FROM ehr.patients"),
+    ],
+    "a column renamed in the same message": [query(f"{RENAME}; {OUTER_NAME}")],
+    "a column renamed in the same transaction": [
+        query("BEGIN"),
+        query(RENAME),
+        query(OUTER_NAME),
+        query("ROLLBACK"),
+        query("BEGIN"),
+        query("ALTER TABLE other.patients DROP COLUMN name"),
+        parse(OUTER_NAME) + bind() + describe() + execute() + SYNC,
+        query("ROLLBACK"),
+    ],
+    "a column renamed after PREPARE": [
+        query(f"PREPARE q AS {OUTER_NAME}"),
+        parse(OUTER_NAME, "s") + SYNC,
+        query(RENAME),
+        query("EXECUTE q"),
+        bind("", "s") + describe() + execute() + SYNC,
+        query("ALTER TABLE other.patients RENAME COLUMN nom TO name"),
+    ],
+    "another table takes the name of the one written to": [
+        query("BEGIN"),
+        query("CREATE TABLE pg_temp.claims (id int, ssn text)"),
+        query("INSERT INTO claims (id, ssn) SELECT id, ssn FROM ehr.claims"),
+        query("COMMIT"),
+        query("SELECT * FROM pg_temp.claims"),
+    ],
+    "a table in front of the one written to": [
+        query("CREATE SCHEMA zz"),
+        query("CREATE TABLE zz.claims (id int, ssn text)"),
+        query("SET search_path = zz, ehr"),
+        query("INSERT INTO claims (id, ssn) SELECT id, ssn FROM ehr.claims"),
+        query("SELECT * FROM zz.claims"),
+        query("DROP SCHEMA zz CASCADE"),
+    ],
+    "one column more": [
+        query("BEGIN"),
+        query("ALTER TABLE ehr.codes ADD COLUMN zz int"),
+        query(
+            "SELECT d.*, upper(p.name), 'x' || d.code, g.* FROM ehr.codes d, ehr.patients p,"
+            " generate_series(1, 2) g"
+        ),
+        query("ROLLBACK"),
+    ],
     "PREPARE bound, not run": [
         query(f"PREPARE q AS {LEAKS}"),
         parse(f"PREPARE q AS {CITY}") + bind() + SYNC,
@@ -330,5 +381,41 @@ def test_a_query_in_a_failed_pipeline_waits_for_sync(tmp_path, postgres_host, mo
             answer = await client.send(parse("SELECT nothing FROM") + query("SELECT 1") + SYNC)
             assert [kind for kind, _ in answer] == [b"E", b"Z"]
             assert b"D" in dict(await client.send(query("SELECT 1")))
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+def test_a_column_renamed_by_somebody_else_meanwhile(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "wire") as one, wire(bastion.host, "wire") as two:
+            await two.send(query(OUTER_NAME))
+            await one.send(query("BEGIN"))
+            await one.send(query(RENAME))
+            reading = asyncio.create_task(two.send(query(OUTER_NAME)))
+            await asyncio.sleep(0.2)
+            await one.send(query("COMMIT"))
+            assert b"E" in [kind for kind, _ in await reading]
+            await two.send(query(OUTER_NAME))
+
+            await one.send(query("ALTER TABLE other.patients RENAME COLUMN nom TO name"))
+            reading = asyncio.create_task(two.send(query(f"SELECT pg_sleep(1); {OUTER_NAME}")))
+            await asyncio.sleep(0.2)
+            await one.send(query(RENAME))
+            await reading  # `send` looks for markers.
+            await one.send(query("ALTER TABLE other.patients RENAME COLUMN nom TO name"))
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+def test_a_change_in_a_transaction_holds_nobody_up(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "wire") as one, wire(bastion.host, "wire") as two:
+            await one.send(query("BEGIN"))
+            await one.send(query("ALTER TABLE ehr.departments RENAME COLUMN name TO nom"))
+            assert b"D" in [k for k, _ in await one.send(query("SELECT nom FROM ehr.departments"))]
+            assert b"D" in [k for k, _ in await one.send(query("SELECT ward FROM ehr.wards"))]
+            assert b"D" in [k for k, _ in await two.send(query("SELECT ward FROM ehr.wards"))]
+            await one.send(query("ROLLBACK"))
+            assert b"D" in [k for k, _ in await two.send(query("SELECT name FROM ehr.departments"))]
 
     play(tmp_path, postgres_host, monkeypatch, scene)

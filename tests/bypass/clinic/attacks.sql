@@ -464,7 +464,7 @@ SELECT sum(CASE WHEN ssn LIKE '9%' THEN 1 ELSE 0 END) FROM ehr.patients
 SELECT count(*) FROM ehr.patients WHERE ssn SIMILAR TO '9%'
 SELECT count(*) FROM ehr.patients WHERE position('9' in ssn) = 1
 SELECT count(*) FROM ehr.patients WHERE (ssn, id) = ('999', 1)
-SELECT count(*) FROM ehr.patients WHERE ssn = ANY (ARRAY['999'])
+SELECT count(*) FROM ehr.patients WHERE ssn = ANY (ARRAY(SELECT code FROM ehr.codes))
 SELECT count(*) FROM ehr.patients WHERE ssn IN (SELECT code FROM ehr.codes)
 SELECT count(*) FROM ehr.patients WHERE ssn = (SELECT max(code) FROM ehr.codes)
 SELECT count(*) FROM (SELECT left(ssn, 1) AS x FROM ehr.patients) q WHERE x = '9'

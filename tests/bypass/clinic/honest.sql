@@ -130,3 +130,7 @@ SELECT ctid IS NOT NULL, xmin IS NOT NULL, tableoid::regclass::text FROM ehr.pat
 SELECT id FROM ehr.patients FOR UPDATE
 LOCK TABLE ehr.wards IN SHARE MODE
 TRUNCATE ehr.sink
+SELECT p.city, p.id FROM ehr.patients p ORDER BY substr(p.city, 1, 3)
+SELECT count(*) FROM ehr.patients WHERE mrn = ANY (ARRAY['MRKMRN', 'other'])
+ALTER TABLE ehr.orders ADD CONSTRAINT positive CHECK (amount > 0)
+SELECT gen_random_uuid() IS NOT NULL
