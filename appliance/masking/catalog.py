@@ -91,7 +91,12 @@ CATALOG_QUERIES = {
             SELECT t.oid, c.function, c.context FROM casts c
             JOIN pg_catalog.pg_type t ON c.target IN (t.typbasetype, t.typelem))
         SELECT t.typname::text, c.function::int8, c.context <> 'e' FROM casts c
-        JOIN pg_catalog.pg_type t ON t.oid = c.target ORDER BY 1, 2""",
+        JOIN pg_catalog.pg_type t ON t.oid = c.target
+        UNION SELECT t.typname::text, d.refobjid::int8, false FROM pg_catalog.pg_constraint c
+        JOIN pg_catalog.pg_type t ON t.oid = c.contypid
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+        AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        WHERE d.refobjid >= 16384 ORDER BY 1, 2""",
 }
 
 

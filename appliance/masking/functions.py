@@ -63,7 +63,7 @@ _PURE = """
     pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
     pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_has_role pg_identify_object
     pg_identify_object_as_address pg_index_column_has_property pg_index_has_property
-    pg_indexam_has_property pg_indexes_size pg_input_is_valid pg_is_in_recovery
+    pg_indexam_has_property pg_indexes_size pg_is_in_recovery
     pg_is_other_temp_schema pg_lsn pg_my_temp_schema pg_opclass_is_visible
     pg_operator_is_visible pg_opfamily_is_visible pg_options_to_table pg_partition_ancestors
     pg_partition_root pg_partition_tree pg_postmaster_start_time pg_relation_filenode

@@ -12,7 +12,7 @@ from appliance.masking.functions import TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.rules import Inference
-from appliance.masking.scopes import CLEAN, Flow, Origin, combine, has_many
+from appliance.masking.scopes import CLEAN, UNKNOWN, Flow, Origin, combine, has_many
 from appliance.masking.verdict import Refusal
 
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
@@ -234,7 +234,8 @@ class _Judge:
         """A function of one's own may fail for some values; one that looks up counts once."""
         _, routine = self._lineage.routines[id(node)]
         given = [value for key, value in node.items() if key != "funcname"]
-        if not routine.is_quiet and self._has(given):
+        # One that is not understood, or that tells what it is given, may fail for some values only.
+        if UNKNOWN in routine.origins or (not routine.is_quiet and self._has(given)):
             self._fail("this function")
         if routine.lookups and not all(map(self._is_constant, node.get("args", [node]))):
             self._fail("this function")

@@ -48,8 +48,12 @@ def combine(flows: Iterable[Flow]) -> Flow:
 
 
 def either(left: Flow, right: Flow) -> Flow:
-    """Return the flow of a value that is one of two: plain if both are."""
-    return Flow(left.origins | right.origins, left.is_plain and right.is_plain)
+    """Return the flow of a value that is one of two: plain if both are, and of a kind.
+
+    SECURITY: protected values beside a person's own ones would be a dictionary to join with.
+    """
+    is_plain = left.is_plain and right.is_plain and bool(left) is bool(right)
+    return Flow(left.origins | right.origins, is_plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,11 @@ class _Analysis:
             copy_columns,
             copy_format_of(self._node) if self._type == "CopyStmt" else "text",
             copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
-            hides_messages=touches or (facts.writes and self._survey.has_unsafe_hooks),
+            hides_messages=touches
+            or (
+                self._survey.has_unsafe_hooks
+                and (facts.writes or self._type == "ConstraintsSetStmt")
+            ),
             source=self._source,
             changes_shape=any(changes_shape(kind) for kind in facts.kinds),
             is_catalog_stale=lineage.has_unknown_relations,

@@ -258,8 +258,11 @@ class Conversation:
                 self._gate.end_transaction()
             await self._client.send(encode_ready(self._answers.status))
             return
+        # What an earlier statement deferred speaks while a later one runs.
+        hides = any(running.verdict.hides_messages for running in queue)
         for running in queue:
             running.started = queue[-1].started
+            running.hides_messages = running.hides_messages or hides
         await self._server.send(encode_message(b"Q", body))
         await self._answers.relay(queue, READY)
         self._end_unit()

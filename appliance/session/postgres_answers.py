@@ -59,6 +59,8 @@ class Running:
     masked: tuple[tuple[str, str], ...] = ()
     entry: StatementEntry | None = None
     started: float = field(default_factory=time.monotonic)
+    hides_messages: bool = False
+    """So does another statement of the same message."""
 
 
 @dataclass(slots=True)
@@ -301,7 +303,7 @@ class Answers:
             return True  # A deferred constraint at commit quotes the values of its key.
         control = run.verdict.control
         is_end = control is not None and control.action in ENDS_TRANSACTION
-        return is_end or run.verdict.hides_messages
+        return is_end or run.hides_messages or run.verdict.hides_messages
 
     async def _open_copy(self, run: Running, body: bytes) -> None:
         self._copy = self._copy_plan = None
