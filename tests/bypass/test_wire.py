@@ -140,7 +140,7 @@ def play(
         admin.execute(SCHEMA)
 
     async def run() -> None:
-        async with asyncio.timeout(150), running_bastion(tmp_path, host) as bastion:
+        async with asyncio.timeout(400), running_bastion(tmp_path, host) as bastion:
             CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
             await scene(bastion)
 

@@ -655,3 +655,174 @@ SELECT array_cat(string_to_array(ssn, '9'), ARRAY[ARRAY['a']]) FROM ehr.patients
 ALTER TYPE ehr.contact RENAME TO contact2
 ALTER FUNCTION ehr.leak(int) RENAME TO upper
 CREATE SCHEMA evil CREATE TABLE t (id int, amount numeric) CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION ehr.on_order()
+SELECT (SELECT x.name || '' FROM (SELECT p.*) x) FROM ehr.patients p
+SELECT p.name || '' FROM ehr.departments p, LATERAL (SELECT p.name || '' AS name FROM ehr.patients p) q
+SELECT (SELECT name || '' FROM (SELECT 1) p(nam)) FROM ehr.patients p
+WITH departments AS (SELECT * FROM ehr.patients) SELECT name || '' FROM departments
+WITH wards AS (SELECT ssn AS ward FROM ehr.patients) SELECT ward || '' FROM (SELECT * FROM wards) w
+WITH patients AS (SELECT 1 AS name), q AS (SELECT name || '' AS n FROM ehr.patients) SELECT n FROM q
+WITH RECURSIVE a(x, n) AS (SELECT 'a'::text, 1 UNION ALL SELECT b.y, n + 1 FROM a, LATERAL (SELECT p.name || a.x AS y FROM ehr.patients p) b WHERE n < 2) SELECT x FROM a
+SELECT j FROM (ehr.departments d JOIN ehr.patients p USING (id)) AS j
+SELECT g || '' FROM (ehr.departments d JOIN ehr.patients p USING (id)) AS j(a, b, c, d, e, f, g)
+SELECT row_to_json(u) FROM ehr.claims LEFT JOIN ehr.patients USING (id) AS u
+SELECT id, ssn FROM ehr.claims NATURAL FULL JOIN ehr.patients
+SELECT c9 || '' FROM (ehr.wards CROSS JOIN (ehr.departments d CROSS JOIN ehr.patients p)) AS x(c1, c2, c3, c4, c5, c6, c7, c8, c9)
+SELECT x.b || '' FROM ehr.patients AS x(a, b)
+SELECT x.id || '' FROM ehr.patients AS x(ssn, id)
+SELECT name || '' FROM ehr.patients AS x(ssn, city, name, dob, k)
+SELECT (x).name || '' FROM (SELECT p AS x FROM ehr.patients p) q
+SELECT (((q).x).*) FROM (SELECT p AS x FROM ehr.patients p) q
+SELECT (SELECT (p).name || '') FROM ehr.patients p
+SELECT ((SELECT p)).name || '' FROM ehr.patients p
+SELECT (nullif(p, NULL)).name FROM ehr.patients p
+SELECT (first_value(p) OVER ()).name || '' FROM ehr.patients p
+SELECT p.to_json || '' FROM ehr.patients p
+SELECT (name).upper FROM ehr.patients
+SELECT q.upper || '' FROM (SELECT upper(name) FROM ehr.patients) q
+SELECT q.coalesce || '' FROM (SELECT coalesce(name, '') FROM ehr.patients) q
+SELECT q."substring" || '' FROM (SELECT substring(name from 1 for 3) FROM ehr.patients) q
+SELECT q.timezone::text FROM (SELECT dob AT TIME ZONE 'UTC' FROM ehr.patients) q
+SELECT q.json_scalar::text FROM (SELECT json_scalar(name) FROM ehr.patients) q
+SELECT 1 FROM ehr.patients ORDER BY city FETCH FIRST 1 ROWS WITH TIES
+SELECT (contact).email FROM ehr.staff
+INSERT INTO ehr.patients (id, city) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET city = 'y' RETURNING name || ''
+UPDATE ehr.patients SET city = 'x' RETURNING old.*, new.name || ''
+DELETE FROM ehr.departments d USING ehr.patients p WHERE d.id = p.id RETURNING p
+MERGE INTO ehr.departments d USING ehr.patients p ON d.id = p.id WHEN MATCHED THEN UPDATE SET head = 'x' RETURNING p
+WITH x AS (INSERT INTO ehr.patients (id) VALUES (9) RETURNING (SELECT max(name) FROM ehr.patients) AS m) SELECT m || '' FROM x
+SELECT ehr.find(name) FROM ehr.patients
+SELECT pg_typeof(name)::text || name FROM ehr.patients
+SELECT weight = 70, weight IN (69, 70), weight BETWEEN 1 AND 99 FROM ehr.patients
+SELECT (name, ssn) IS NULL, ROW(name) IS NOT NULL FROM ehr.patients
+SELECT count(*) OVER (ORDER BY id RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE TIES), name FROM ehr.patients
+SELECT json_arrayagg(name ORDER BY id RETURNING jsonb) FROM ehr.patients
+SELECT body -> 'n' -> 1, body ->> 'who', body #> '{n,1}', body @> '{"who": "MRKBODY"}', body ? 'who' FROM ehr.claims
+SELECT ('x' || ssn)::varchar(4), ssn::char(3), ssn::name FROM ehr.claims
+SELECT extract(year from dob), extract(month from dob), date_part('day', dob) FROM ehr.patients
+SELECT x.b, x.a FROM ehr.patients p, LATERAL (SELECT p.ssn || '' AS a, 1 AS b) x
+SELECT g.*, f.*, p.name || '', p.city || '' FROM ehr.patients p, generate_series(1, 2) g, jsonb_each('{"a": 1}') f
+SELECT p.name || '', * FROM generate_series(1, 2) g, ehr.patients p
+UPDATE ehr.base SET secret = 'x' RETURNING tableoid::regclass, old.secret, (old).secret || ''
+SELECT (1, 'MRKNAME') = (SELECT id, name FROM ehr.patients)
+SELECT city FROM ehr.patients p WHERE p.weight = 70.0
+SET default_transaction_isolation = 'serializable'
+WITH RECURSIVE a(x) AS (SELECT 'a'::text UNION ALL (WITH b AS (SELECT x FROM a) SELECT b.x || p.name FROM b, ehr.patients p WHERE length(b.x) < 3)) SELECT x FROM a
+SELECT u.* FROM (SELECT array_agg(p) AS x FROM ehr.patients p) q, unnest(x) u
+SELECT (ROW(p.*)::ehr.patients).name FROM ehr.patients p
+SELECT (p.*)::ehr.patients FROM ehr.patients p
+SELECT r.x || '' FROM ehr.patients p, jsonb_to_record(to_jsonb(p)) AS r(name text, x text)
+SELECT (json_populate_record(p, '{}')).name || '' FROM ehr.patients p
+SELECT record_out(p) FROM ehr.patients p
+SELECT q.bool FROM (SELECT (name = 'MRKNAME')::bool FROM ehr.patients) q
+SELECT q.json_value FROM (SELECT json_value(body, '$.who') FROM ehr.claims) q
+SELECT count(*) FROM ehr.departments WHERE EXISTS (SELECT 1 FROM ehr.patients WHERE name = head)
+SELECT head FROM ehr.departments WHERE head NOT IN (SELECT name FROM ehr.patients)
+SELECT head FROM ehr.departments WHERE head = ANY (ARRAY(SELECT name FROM ehr.patients))
+SELECT head FROM ehr.departments, ehr.patients ORDER BY nullif(patients.name, head)
+SELECT head FROM ehr.departments OFFSET (SELECT (count(*) FILTER (WHERE name LIKE 'M%')) FROM ehr.patients)
+SELECT count(*) FROM (SELECT DISTINCT left(name, 1), left('M', id) FROM ehr.patients) q
+SELECT count(*) FROM (SELECT left(name, 1) FROM ehr.patients INTERSECT SELECT 'M') q
+SELECT id FROM ehr.patients UNION SELECT strpos(name, 'M') FROM ehr.patients
+SELECT count(*) FROM ehr.patients GROUP BY GROUPING SETS ((id), (ssn))
+SELECT count(*) FROM ehr.patients GROUP BY id HAVING bool_or(name LIKE 'M%')
+SELECT count(*) OVER w FROM ehr.patients WINDOW w AS (PARTITION BY name)
+SELECT count(*) OVER (ORDER BY id ROWS BETWEEN (SELECT weight FROM ehr.patients) PRECEDING AND CURRENT ROW) FROM ehr.wards, ehr.visits
+SELECT string_agg(city, '' ORDER BY (name)) FROM ehr.patients
+SELECT upper(name) AS city FROM ehr.patients ORDER BY city
+SELECT upper(name) AS x FROM ehr.patients GROUP BY x
+UPDATE ehr.wards SET (ward, beds) = (SELECT name, 1 FROM ehr.patients)
+UPDATE ehr.wards SET (beds, ward) = ROW(1, (SELECT name FROM ehr.patients))
+UPDATE ehr.staff SET contact = ROW('a', (contact).phone, 1)::ehr.contact RETURNING (contact).email || ''
+UPDATE ehr.claims SET aliases[1] = ssn RETURNING aliases[1]
+INSERT INTO ehr.sink VALUES (DEFAULT, (SELECT name FROM ehr.patients)) RETURNING b
+INSERT INTO ehr.sink (b, a) VALUES ('x', 'y'), ('z', (SELECT name FROM ehr.patients))
+INSERT INTO ehr.patients (id, city) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET city = patients.name
+INSERT INTO ehr.patients (id, name) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET city = old.name
+MERGE INTO ehr.departments d USING ehr.patients p ON d.id = p.id WHEN MATCHED AND p.name LIKE 'M%' THEN UPDATE SET head = 'x'
+MERGE INTO ehr.departments d USING ehr.patients p ON d.id = p.id WHEN MATCHED THEN UPDATE SET head = p.name
+WITH x AS (UPDATE ehr.departments d SET head = 'x' FROM ehr.patients p RETURNING p.name || '' AS m, d.id) UPDATE ehr.sink SET a = m FROM x
+SELECT ehr.roster() FROM ehr.patients ORDER BY (ehr.name_of(1))
+SELECT b || '' FROM ROWS FROM (ehr.roster(), ehr.pairs()) AS x(a, n, c, b)
+SELECT label || '' FROM ROWS FROM (ehr.roster(), ehr.pairs()) AS x
+SELECT * FROM ehr.pairs() NATURAL JOIN (SELECT 'MRKNAME' AS who) q
+SELECT count(*) FROM ehr.pairs() WHERE who LIKE 'M%'
+SELECT count(*) FROM ehr.all_patients() GROUP BY left(name, 1)
+SELECT 1 WHERE ehr.name_of(1) = 'MRKNAME'
+SELECT generate_series(1, length(ehr.name_of(1)))
+SELECT 1 LIMIT length(ehr.name_of(1)) - 6
+SELECT 1 / (length(ehr.name_of(1)) - 7)
+SELECT nextval(ehr.name_of(1))
+SELECT has_table_privilege(name, 'select') FROM ehr.patients
+SELECT pg_get_viewdef(name) FROM ehr.patients
+SELECT pg_try_advisory_lock(hashtext(name)) FROM ehr.patients
+SELECT random(1, strpos(ssn, '8')) FROM ehr.patients
+SELECT to_tsvector('simple', name) FROM ehr.patients
+SELECT ts_lexize('simple', name) FROM ehr.patients
+SELECT similar_to_escape(name) FROM ehr.patients
+SELECT unistr(name), to_ascii(name) FROM ehr.patients
+SELECT daterange(dob, NULL)::text FROM ehr.patients
+SELECT dob - '1871-01-01'::date FROM ehr.patients
+SELECT corr(weight, id), regr_slope(weight, id) FROM ehr.patients
+SELECT percent_rank('N') WITHIN GROUP (ORDER BY name) FROM ehr.patients
+SELECT json(name), json_scalar(dob) FROM ehr.patients
+SELECT json_exists(body, '$.who ? (@ starts with "M")') FROM ehr.claims
+SELECT jt.* FROM ehr.claims, JSON_TABLE(body, '$' COLUMNS (n FOR ORDINALITY, who text PATH '$.who', NESTED PATH '$.n[*]' COLUMNS (x text PATH '$'))) jt
+SELECT jt.who FROM ehr.claims, JSON_TABLE('{}', '$' PASSING body AS b COLUMNS (who text PATH '$b.who')) jt
+SELECT jsonb_path_query_first('{}', '$n', jsonb_build_object('n', name)) FROM ehr.patients
+SELECT count(*) FROM ehr.claims WHERE body ? 'who'
+SELECT count(*) FROM ehr.claims WHERE aliases @> ARRAY['MRKALIAS']
+SELECT count(*) FROM ehr.claims WHERE cardinality(aliases) = 2
+SELECT count(*) FROM ehr.claims c, unnest(c.aliases) a
+SELECT ssn::ehr.ssn_t, ssn::text::ehr.ssn_t FROM ehr.claims
+SELECT name::date FROM ehr.patients
+INSERT INTO ehr.sink SELECT g.*, p.name FROM generate_series(1, 2) g, ehr.patients p
+INSERT INTO ehr.sink (a) (SELECT city FROM ehr.patients UNION ALL SELECT name FROM ehr.patients)
+INSERT INTO ehr.sink SELECT * FROM ehr.pairs()
+INSERT INTO ehr.v (id, city) SELECT id + 10, tax FROM ehr.v
+UPDATE ehr.v SET city = tax
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < (SELECT weight FROM ehr.patients)) SELECT count(*) FROM t
+WITH RECURSIVE t(n) AS (SELECT left(name, 1) FROM ehr.patients UNION SELECT 'M' FROM t) SELECT count(*) FROM t
+SELECT count(x.o) FROM ehr.patients p LEFT JOIN ehr.wards x(o) ON p.name LIKE 'M%'
+SELECT count(*) FROM ehr.patients p JOIN ehr.departments d ON (d.id = p.weight) IS NOT TRUE
+SELECT count(*) FROM ehr.wards w NATURAL JOIN (SELECT name AS ward FROM ehr.patients) p
+SELECT ward FROM ehr.wards WHERE beds > (SELECT weight FROM ehr.patients)
+SELECT ward FROM ehr.wards WHERE EXISTS (SELECT name FROM ehr.patients OFFSET (SELECT strpos(name, 'R') FROM ehr.patients))
+SELECT ward FROM ehr.wards WHERE NOT EXISTS (SELECT 1 FROM ehr.patients WHERE NOT name = 'x')
+SELECT (SELECT name FROM ehr.patients), (SELECT count(*) FROM ehr.patients WHERE name = (SELECT min(name) FROM ehr.patients))
+SELECT city FROM ehr.patients p WHERE p = p AND p > ROW(1, 'M', 'x', 'x', NULL, 'x', 1, '{}')
+SELECT city FROM ehr.patients p WHERE to_jsonb(p) ->> 'name' = 'MRKNAME'
+SELECT city FROM ehr.patients p WHERE starts_with(p.name, 'M')
+SELECT city FROM ehr.patients p WHERE p.name = upper(p.name)
+SELECT city FROM ehr.patients p WHERE p.name COLLATE "C" = 'MRKNAME'
+SELECT city FROM ehr.patients p WHERE p.name OPERATOR(pg_catalog.~~) 'M%'
+SELECT city FROM ehr.patients p WHERE nullif(p.name, 'MRKNAME') IS NULL
+SELECT city FROM ehr.patients p WHERE greatest(p.name, 'N') = 'N'
+SELECT city FROM ehr.patients p WHERE p.city > p.name
+SELECT city FROM ehr.patients p WHERE ROW(p.name) = ROW('MRKNAME')
+SELECT city FROM ehr.patients p WHERE date_trunc('year', p.dob) = '1871-01-01'
+SELECT city FROM ehr.patients p WHERE p.weight::text LIKE '7%'
+SELECT city FROM ehr.patients p WHERE p.weight IN (1, 2, (SELECT 70))
+PREPARE q AS SELECT id FROM ehr.patients WHERE name LIKE $1
+PREPARE q (int) AS SELECT generate_series(1, weight) FROM ehr.patients WHERE id = $1
+EXPLAIN (SETTINGS, BUFFERS) SELECT name FROM ehr.patients
+EXPLAIN (MEMORY) SELECT city FROM ehr.patients WHERE dob = '1871-02-03'
+EXPLAIN DECLARE c CURSOR FOR SELECT name FROM ehr.patients
+EXPLAIN ANALYZE INSERT INTO ehr.sink SELECT name FROM ehr.patients
+CREATE TABLE ehr.nt AS TABLE ehr.v12 WITH NO DATA
+CREATE TABLE ehr.nt AS SELECT 1 AS a UNION ALL SELECT weight FROM ehr.patients
+CREATE TABLE ehr.nt (a int) INHERITS (ehr.patients)
+CREATE TABLE ehr.nt (id int, a text GENERATED ALWAYS AS (ehr.bracket(ehr.name_of(1))) STORED)
+CREATE VIEW ehr.nw AS SELECT id FROM ehr.patients ORDER BY name
+CREATE RECURSIVE VIEW ehr.nw (n) AS SELECT name FROM ehr.patients
+CREATE MATERIALIZED VIEW ehr.nm AS SELECT left(name, 1), count(*) FROM ehr.patients GROUP BY 1
+ALTER TABLE ehr.sink ALTER COLUMN a TYPE text USING ehr.name_of(1)
+ALTER TABLE ehr.logs ATTACH PARTITION ehr.sink DEFAULT
+ALTER TABLE ehr.patients DROP COLUMN ssn
+ALTER MATERIALIZED VIEW ehr.mv RENAME COLUMN label TO x
+ALTER TYPE ehr.contact RENAME ATTRIBUTE phone TO p
+CREATE SCHEMA x CREATE VIEW b AS SELECT ssn FROM ehr.patients
+SHOW data_directory
+SET NAMES 'SQL_ASCII'
+SET session_replication_role = replica
+SET plan_cache_mode = force_generic_plan
+SELECT set_config('standard_conforming_strings', 'off', false)

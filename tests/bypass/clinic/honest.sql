@@ -134,3 +134,81 @@ SELECT p.city, p.id FROM ehr.patients p ORDER BY substr(p.city, 1, 3)
 SELECT count(*) FROM ehr.patients WHERE mrn = ANY (ARRAY['MRKMRN', 'other'])
 ALTER TABLE ehr.orders ADD CONSTRAINT positive CHECK (amount > 0)
 SELECT gen_random_uuid() IS NOT NULL
+SELECT id, city FROM ehr.patients ORDER BY substr(city, 1, 3)
+SELECT p.city, p.id FROM ehr.patients p ORDER BY coalesce(p.city, 'x'), p.id + 2
+SELECT id, city, (SELECT count(*) FROM ehr.visits v WHERE v.patient_id = p.id) FROM ehr.patients p ORDER BY 3 DESC
+SELECT to_char(at, 'YYYY') AS year, sum(amount) FROM ehr.orders GROUP BY 1 HAVING sum(amount) > 3 ORDER BY 1
+SELECT p.city, count(*) FROM ehr.patients p LEFT JOIN ehr.orders o ON o.patient_id = p.id AND o.amount > 3 GROUP BY p.city HAVING count(*) > 0
+SELECT p.id, CASE WHEN p.city = 'Paris' THEN 'fr' ELSE 'x' END FROM ehr.patients p
+SELECT p.city FROM ehr.patients p WHERE p.city LIKE 'P%' AND p.mrn = 'MRKMRN'
+SELECT p.city FROM ehr.patients p WHERE (p.mrn = 'MRKMRN') AND NOT (p.city = 'Rome')
+SELECT p.city FROM ehr.patients p WHERE p.mrn = lower('MRKMRN') OR p.mrn = 'MRK' || 'MRN'
+SELECT p.city FROM ehr.patients p WHERE p.mrn IS NOT NULL AND p.city IS NOT NULL
+SELECT DISTINCT p.city FROM ehr.patients p JOIN ehr.visits v ON v.patient_id = p.id
+SELECT DISTINCT ON (p.city) p.city, p.id FROM ehr.patients p ORDER BY p.city, p.id
+SELECT x.city, x.n FROM (SELECT p.city, p.name, count(*) OVER () AS n FROM ehr.patients p) x
+SELECT x.city || '!' FROM (SELECT * FROM ehr.patients) x
+SELECT x.c || '!' FROM (SELECT * FROM ehr.patients) x(a, b, e, f, g, c, h, i)
+WITH x AS MATERIALIZED (SELECT p.*, v.ward FROM ehr.patients p JOIN ehr.visits v ON v.patient_id = p.id) SELECT ward || city FROM x
+SELECT jsonb_build_object('city', p.city, 'id', p.id) FROM ehr.patients p
+SELECT json_agg(json_build_object('w', w.ward, 'b', w.beds) ORDER BY w.ward) FROM ehr.wards w, ehr.patients p
+SELECT array_agg(p.city ORDER BY p.id), array_to_string(array_agg(p.id), ',') FROM ehr.patients p
+SELECT meta->'k', meta @> '{"k": "v"}', jsonb_typeof(meta), meta ? 'k' FROM ehr.patients
+SELECT k.key, k.value FROM ehr.patients p CROSS JOIN LATERAL jsonb_each_text(p.meta) AS k(key, value)
+SELECT p.id, s.n FROM ehr.patients p, generate_series(1, 3) AS s(n) ORDER BY 1, 2
+SELECT g.d::date, count(o.id) FROM generate_series('2024-01-01'::timestamptz, '2024-01-03', '1 day') g(d) LEFT JOIN ehr.orders o ON date_trunc('day', o.at) = g.d GROUP BY 1 ORDER BY 1
+SELECT d.name, d.head FROM ehr.departments d WHERE d.name IN ('surgery', 'x') ORDER BY lower(d.name)
+SELECT name FROM ehr.departments WHERE id IN (SELECT id FROM ehr.patients)
+SELECT name, (SELECT count(*) FROM ehr.patients) FROM ehr.departments ORDER BY name
+SELECT coalesce(p.city, d.name) FROM ehr.departments d LEFT JOIN ehr.patients p USING (id) ORDER BY 1
+SELECT u.id FROM ehr.departments d JOIN ehr.patients p USING (id) AS u
+SELECT d.*, p.city FROM ehr.departments d, ehr.patients p ORDER BY 1
+SELECT d FROM ehr.departments d, ehr.patients p ORDER BY d.id
+SELECT to_jsonb(d) FROM ehr.departments d, ehr.patients p ORDER BY d.id
+SELECT concat_ws(',', d.*) FROM ehr.departments d, ehr.patients p ORDER BY d.id
+SELECT b.id + 1 FROM ehr.base b ORDER BY 1
+SELECT p.born - 1, p.id FROM ehr.people p
+SELECT v.city, v.id FROM ehr.vv v
+SELECT * FROM ehr.v11 ORDER BY 1
+SELECT ehr.by_name(d.name) FROM ehr.departments d
+SELECT ehr.find('x')
+SELECT (ehr.roster()).label ORDER BY 1
+SELECT ehr.glue(d.name) OVER (ORDER BY d.id) FROM ehr.departments d
+SELECT count(*) FROM ehr.claims c WHERE c.ssn = 'MRKCLAIM' AND c.amount > 10
+SELECT count(*) FROM ehr.claims c LEFT JOIN ehr.patients p ON p.ssn = c.ssn WHERE p.id IS NULL
+SELECT count(c.ssn), count(DISTINCT c.id) FROM ehr.claims c
+SELECT count(*) FROM ehr.patients WHERE name IS NULL OR dob IS NULL
+SELECT sum(CASE WHEN name IS NULL THEN 1 ELSE 0 END) FROM ehr.patients
+SELECT count(*) FROM ehr.patients WHERE (name IS NULL) = false
+SELECT city, bool_or(name IS NULL) FROM ehr.patients GROUP BY city
+INSERT INTO ehr.patients (id, mrn, name, city) VALUES (50, 'M50', 'new', 'Rome') RETURNING id, city
+INSERT INTO ehr.patients VALUES (51, 'M51', '1', 'n', '2000-01-01', 'Rome', 1, '{}') RETURNING id
+INSERT INTO ehr.visits (id, patient_id, reason, ward) SELECT 99, p.id, 'checkup', 'north' FROM ehr.patients p RETURNING id
+UPDATE ehr.patients SET dob = '1999-01-01' WHERE id = 1
+UPDATE ehr.patients SET weight = NULL WHERE id = 1 RETURNING city
+DELETE FROM ehr.visits WHERE patient_id = 1 RETURNING id, ward
+WITH d AS (DELETE FROM ehr.visits RETURNING patient_id, ward) SELECT d.ward, p.city FROM d JOIN ehr.patients p ON p.id = d.patient_id
+INSERT INTO ehr.departments (id, name) SELECT p.id + 100, p.city FROM ehr.patients p ON CONFLICT (id) DO NOTHING RETURNING id, name
+CREATE TEMP TABLE tt AS SELECT p.id, p.city, count(v.id) AS n FROM ehr.patients p LEFT JOIN ehr.visits v ON v.patient_id = p.id GROUP BY p.id, p.city
+CREATE VIEW ehr.nw AS SELECT p.id, p.city FROM ehr.patients p WHERE p.city <> ''
+ALTER TABLE ehr.wards ADD COLUMN note text DEFAULT 'x'
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT count(*) FROM ehr.wards
+SHOW timezone
+SELECT pg_catalog.pg_get_functiondef('ehr.twice(int)'::regprocedure)
+SELECT pg_size_pretty(pg_total_relation_size('ehr.patients')) IS NOT NULL
+SELECT table_name, column_name FROM information_schema.key_column_usage WHERE table_schema = 'ehr' ORDER BY 1, 2
+SELECT a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = 'ehr.orders'::regclass AND a.attnum > 0 ORDER BY a.attnum
+SELECT c.reltuples::bigint FROM pg_class c WHERE c.relname = 'wards'
+SELECT * FROM ehr.patients WHERE false
+SELECT max(id), min(city) FROM ehr.patients
+SELECT avg(extract(epoch FROM at)) FROM ehr.orders
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) FROM ehr.orders o JOIN ehr.patients p ON p.id = o.patient_id
+SELECT GROUPING(p.city), p.city, count(*) FROM ehr.patients p GROUP BY CUBE (p.city) ORDER BY 1, 2
+SELECT 1 FROM ehr.patients UNION ALL SELECT 2
+SELECT id, NULL AS name FROM ehr.patients UNION ALL SELECT id, name FROM ehr.departments ORDER BY 1
+SELECT id FROM ehr.patients INTERSECT SELECT id FROM ehr.departments
+SELECT d.id FROM ehr.departments d EXCEPT SELECT p.id FROM ehr.patients p
+SELECT name FROM (SELECT d.name FROM ehr.departments d UNION ALL SELECT p.city FROM ehr.patients p) x ORDER BY 1
+SELECT (SELECT d.name FROM ehr.departments d WHERE d.id = p.id) || '!' FROM ehr.patients p
+SELECT (SELECT name FROM ehr.departments d WHERE d.id = p.id) || '!' FROM ehr.patients p
+SELECT name || '!' FROM ehr.departments d WHERE EXISTS (SELECT 1 FROM ehr.patients p WHERE p.id = d.id AND p.city = 'Paris')
