@@ -54,3 +54,8 @@ class TargetError(BastionError):
 
 class EvidenceError(BastionError):
     """Audit or recording could not be written: the session ends."""
+
+    def __init__(self, message: str, public: str = "the audit log cannot be written") -> None:
+        """`public` is what the person reads, whose session ends."""
+        super().__init__(message)
+        self.public = public

@@ -132,6 +132,8 @@ class Decision:
     """For ask: then the request is denied."""
     row_limit: int | None = None
     """For allow: the statement may return so many rows before `export` is asked about."""
+    record_input: bool = False
+    """For allow on `connect`: typed input is recorded, where the screen shows it."""
 
 
 class RequestState(StrEnum):

@@ -43,6 +43,10 @@ MIGRATIONS = (
     CREATE TABLE lookups (identity_key TEXT, target TEXT, day TEXT, count INTEGER NOT NULL,
         PRIMARY KEY (identity_key, target, day)) STRICT;
     """,
+    """
+    CREATE TABLE kills (session TEXT PRIMARY KEY, killed_by TEXT NOT NULL,
+        reason TEXT NOT NULL) STRICT;
+    """,
 )
 """Forward only, one step each; the previous release still runs on the new schema."""
 
@@ -174,15 +178,33 @@ class Store:
                 (at.isoformat(), outcome, session),
             )
 
-    def close_orphans(self, at: datetime) -> list[SessionId]:
-        """Mark sessions that a former gateway left open as incomplete; return their ids."""
+    def open_sessions(self) -> list[SessionRecord]:
+        """Return the sessions that are not closed, oldest first."""
         with self._transaction() as connection:
             rows = connection.execute(
-                "UPDATE sessions SET closed_at = ?, outcome = 'incomplete'"
-                " WHERE closed_at IS NULL RETURNING id",
-                (at.isoformat(),),
+                "SELECT * FROM sessions WHERE closed_at IS NULL ORDER BY opened_at"
             ).fetchall()
-        return [SessionId(row[0]) for row in rows]
+        return [_decode_session(row) for row in rows]
+
+    def request_kill(self, session: SessionId, by: str, reason: str) -> None:
+        """Ask the gateway to end a session."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO kills VALUES (?, ?, ?)", (session, by, reason)
+            )
+
+    def take_kills(self) -> list[tuple[SessionId, str, str]]:
+        """Return and forget which sessions to end: id, by whom, why."""
+        with self._transaction() as connection:
+            rows = connection.execute("DELETE FROM kills RETURNING *").fetchall()
+        return [(SessionId(row[0]), row[1], row[2]) for row in rows]
+
+    def changes(self) -> int:
+        """Return a number that is another one after somebody else wrote; takes no lock."""
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise BastionError(f"the state store is unreachable: {error}") from error
 
     def sessions(self, limit: int = 50) -> list[SessionRecord]:
         """Return sessions, newest first."""

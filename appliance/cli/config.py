@@ -40,9 +40,16 @@ def check(policy_path: Path | None, config_path: Path) -> None:
     Example: bastionctl config check --config /etc/bastion/bastion.yml
     """
     if policy_path is None:
-        policy_path = load_machine(config_path).policy
+        machine = load_machine(config_path)
+        policy_path = machine.policy
         policy = load_policy(policy_path)
         click.echo(f"{config_path}: ok")
+        if not machine.recorder.auditors:
+            click.echo(
+                f"{config_path}: recorder.auditors is empty: recordings are compressed, but not"
+                " sealed; whoever reads the disk reads them",
+                err=True,
+            )
     else:
         policy = load_policy(policy_path)
     click.echo(

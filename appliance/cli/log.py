@@ -7,7 +7,7 @@ import io
 import json
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -18,10 +18,13 @@ import click
 from appliance.audit.events import decode_entry
 from appliance.audit.keys import load_verifier
 from appliance.audit.log import ENTRIES, iterate_lines, verify_log
-from appliance.cli import config_option, to_plain
-from appliance.config import load_machine
+from appliance.cli import config_option
+from appliance.cli.entries import render_entry
+from appliance.cli.recordings import check_all
+from appliance.config import Machine, load_machine
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent
+from appliance.recording.integrity import State
 
 FOLLOW_SECONDS = 0.5
 FIELDS = ("index", "at", "kind", "session", "identity", "target", "data")
@@ -80,11 +83,14 @@ def export(form: str, config_path: Path) -> None:
 @log.command()
 @config_option
 def verify(config_path: Path) -> int:
-    """Check every entry, hash and signature; name the first bad entry and exit with 1.
+    """Check every entry, hash and signature, and the recordings they speak of.
+
+    Names the first bad entry, or each recording that was cut or edited, and exits with 1.
 
     Example: bastionctl log verify --config /etc/bastion/bastion.yml
     """
-    audit = load_machine(config_path).audit
+    machine = load_machine(config_path)
+    audit = machine.audit
     report = verify_log(audit.directory, load_verifier(audit.verify_key))
     if not report.is_intact:
         click.echo(f"NOT INTACT: {report.problem}", err=True)
@@ -93,25 +99,18 @@ def verify(config_path: Path) -> int:
         return 1
     click.echo(f"intact: {report.size} entries, {report.signed_size} of them signed")
     click.echo(f"root: {report.root.hex()}")
-    return 0
+    return _verify_recordings(machine)
 
 
-def render_entry(line: bytes) -> str:
-    """Return one entry as a line to read.
-
-    Raises `EvidenceError` if it is malformed.
-    """
-    index, event = decode_entry(line)
-    words = [
-        str(index),
-        event.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + "Z",
-        event.kind,
-        event.identity or "-",
-        event.target or "-",
-        (event.session or "-")[:8],
-        json.dumps(event.data, ensure_ascii=False) if event.data else "",
-    ]
-    return to_plain("  ".join(words)).rstrip()
+def _verify_recordings(machine: Machine) -> int:
+    findings = check_all(machine)
+    counts = Counter(finding.state for finding in findings.values())
+    words = [f"{counts[state]} {state}" for state in State if counts[state]]
+    click.echo(f"recordings: {', '.join(words) or 'none'}")
+    for name, finding in findings.items():
+        if finding.state is State.TAMPERED:
+            click.echo(f"TAMPERED: recording of session {name}: {finding.detail}", err=True)
+    return 1 if counts[State.TAMPERED] else 0
 
 
 def write_csv(lines: Iterator[bytes], out: TextIO | io.StringIO) -> None:

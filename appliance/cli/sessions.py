@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import json
+import getpass
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
 
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
 from appliance.cli import config_option, to_local_time, to_plain, to_table
-from appliance.cli.log import render_entry
-from appliance.cli.terminal import TerminalFilter
+from appliance.cli.entries import render_entry
+from appliance.cli.playback import draw_activity, print_streams, show_live
+from appliance.cli.player import play_terminal
+from appliance.cli.recordings import check_session, identity_option, read_chains
 from appliance.config import Machine, load_machine
 from appliance.errors import BastionError, EvidenceError
 from appliance.model import SessionRecord
+from appliance.recording.blocks import Identity, load_identities
+from appliance.recording.events import Event, Header, encode_v2, encode_v3
+from appliance.recording.integrity import Chain
+from appliance.recording.reader import find_recording, follow_recording, read_recording
+from appliance.recording.search import NAME, Line, SearchIndex, lines_of
 from appliance.store import Store
 
-MAX_PAUSE_SECONDS = 2.0
-"""A person who went for a coffee is not waited for."""
+KILL_SECONDS = 3.0
+MAX_REASON_LENGTH = 200
 
 
 @click.group()
@@ -62,8 +68,9 @@ def list_sessions(count: int, config_path: Path) -> None:
 
 @sessions.command()
 @click.argument("session_id", metavar="ID")
+@identity_option
 @config_option
-def show(session_id: str, config_path: Path) -> None:
+def show(session_id: str, identity_path: Path | None, config_path: Path) -> None:
     """Show a session and every audit entry of it; the start of the ID is enough.
 
     Example: bastionctl sessions show 3f2a91c0
@@ -75,7 +82,10 @@ def show(session_id: str, config_path: Path) -> None:
     click.echo(f"target    {to_plain(record.target)} ({record.road})")
     click.echo(f"opened    {to_local_time(record.opened_at)}")
     click.echo(f"closed    {to_local_time(record.closed_at)} ({record.outcome or 'open'})")
-    click.echo(f"recording {record.recording_path or '-'}")
+    chain = read_chains(machine).get(record.id, Chain())
+    finding = check_session(machine, record.id, chain, running=record.closed_at is None)
+    click.echo(f"recording {finding.state}: {finding.detail}")
+    click.echo(f"activity  {_describe_activity(machine, session_id, identity_path)}")
     try:
         for line in iterate_lines(machine.audit.directory):
             if decode_entry(line)[1].session == record.id:
@@ -87,73 +97,144 @@ def show(session_id: str, config_path: Path) -> None:
 @sessions.command()
 @click.argument("session_id", metavar="ID")
 @click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, show_default=True)
+@identity_option
 @config_option
-def play(session_id: str, speed: float, config_path: Path) -> None:
-    """Replay a terminal, or print the statements of a database session.
+def play(session_id: str, speed: float, identity_path: Path | None, config_path: Path) -> None:
+    """Replay a terminal, or print the streams and statements of a session without one.
 
-    Example: bastionctl sessions play 3f2a91c0 --speed 4
+    Example: bastionctl sessions play 3f2a91c0 --speed 4 --identity-file auditor.key
+    """
+    header, events = _open(load_machine(config_path), session_id, identity_path)
+    if header.terminal:
+        play_terminal(events, speed)
+    else:
+        print_streams(events)
+
+
+@sessions.command()
+@click.argument("session_id", metavar="ID")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["asciicast-v3", "asciicast-v2", "text"]),
+    default="asciicast-v3",
+    show_default=True,
+)
+@identity_option
+@config_option
+def export(session_id: str, form: str, identity_path: Path | None, config_path: Path) -> None:
+    """Print a recording as asciicast, for any player, or as text.
+
+    Example: bastionctl sessions export 3f2a91c0 --format asciicast-v2 > session.cast
+    """
+    header, events = _open(load_machine(config_path), session_id, identity_path)
+    if form == "text":
+        print_streams(events)
+        return
+    encode = encode_v2 if form == "asciicast-v2" else encode_v3
+    for line in encode(header, events):
+        click.echo(line, nl=False)
+
+
+@sessions.command()
+@click.argument("session_id", metavar="ID")
+@click.option("--reason", required=True, help="What the person and the audit log are told.")
+@config_option
+def kill(session_id: str, reason: str, config_path: Path) -> None:
+    """End a running session, whatever it waits for.
+
+    Example: bastionctl sessions kill 3f2a91c0 --reason "wrong server"
     """
     machine = load_machine(config_path)
     record = _find(machine, session_id)
-    if record.recording_path is None:
-        raise BastionError(f"session {record.id[:8]} has no recording")
-    path = machine.recordings / record.recording_path
-    if path.suffix == ".cast":
-        play_cast(path, speed)
-    else:
-        shield = TerminalFilter()
-        for entry in read_json_lines(path):
-            if isinstance(entry, list) and len(entry) == 3 and entry[1] == "o":
-                click.echo(shield.feed(str(entry[2])), nl=False, color=True)
-            else:
-                click.echo(render_statement(entry))
+    if not reason.isprintable() or len(reason) > MAX_REASON_LENGTH:
+        raise BastionError(f"a reason is one line of at most {MAX_REASON_LENGTH} characters")
+    by = f"{getpass.getuser()} on the bastion"
+    with closing(Store(machine.store)) as store:
+        store.request_kill(record.id, by, reason)
+        deadline = time.monotonic() + KILL_SECONDS
+        while (found := store.session(record.id)) is not None and found.closed_at is None:
+            if time.monotonic() > deadline:
+                raise BastionError(f"session {record.id[:8]} still runs: is the gateway running?")
+            time.sleep(0.05)
+    click.echo(f"session {record.id[:8]} ended: {found.outcome if found else 'gone'}")
 
 
-def play_cast(path: Path, speed: float) -> None:
-    """Replay an asciicast v2 file on this terminal.
+@sessions.command()
+@click.argument("session_id", metavar="ID")
+@identity_option
+@config_option
+def watch(session_id: str, identity_path: Path | None, config_path: Path) -> None:
+    """Show a running session as it happens, half a second late; Ctrl-C stops watching.
 
-    Raises `EvidenceError` if the recording cannot be read.
+    Example: bastionctl sessions watch 3f2a91c0
     """
-    shield, clock = TerminalFilter(), 0.0
-    for entry in read_json_lines(path):
-        if not (isinstance(entry, list) and len(entry) == 3):
-            continue  # The header.
-        moment, kind, text = entry
-        if kind == "o":
-            pause = (float(moment) - clock) / speed
-            if pause > 0:
-                time.sleep(min(pause, MAX_PAUSE_SECONDS))
-            clock = float(moment)
-            click.echo(shield.feed(str(text)), nl=False, color=True)
-    click.echo("\x1b[0m", color=True)
+    machine = load_machine(config_path)
+    record = _find(machine, session_id)
+    path = _recording_of(machine, record)
+    with closing(Store(machine.store)) as store:
+
+        def is_over() -> bool:
+            found = store.session(record.id)
+            return found is None or found.closed_at is not None
+
+        header, events = follow_recording(path, _identities(identity_path), is_over)
+        show_live(header, events)
 
 
-def read_json_lines(path: Path) -> Iterator[Any]:  # JSON of either recording format
-    """Yield each line; a torn last one (the gateway died) ends the recording.
+@sessions.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("-n", "count", type=click.IntRange(min=1), default=20, show_default=True)
+@identity_option
+@config_option
+def search(
+    words: tuple[str, ...], count: int, identity_path: Path | None, config_path: Path
+) -> None:
+    """Find sessions by commands, statements and, if indexed, what was on the screen.
 
-    Raises `EvidenceError` if the file cannot be read.
+    The index holds redacted text. With an auditor's key the recordings themselves are
+    searched, whole and as they are.
+
+    Example: bastionctl sessions search systemctl restart
     """
+    machine = load_machine(config_path)
+    index = _index_of(machine, identity_path)
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            for line in file:
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    return
-    except OSError as error:
-        raise EvidenceError(f"recording {path} cannot be read: {error.strerror}") from error
+        found = index.search(" ".join(words), count)
+    finally:
+        index.close()
+    with closing(Store(machine.store)) as store:
+        rows = [_describe_hit(line, store.session(line.session)) for line in found]
+    header = ("ID", "WHO", "TARGET", "OPENED", "AT", "KIND", "TEXT")
+    click.echo(to_table(header, rows) if rows else "nothing was found")
 
 
-def render_statement(entry: Any) -> str:  # JSON of a statement recording
-    """Return one line of a statement recording as a line to read."""
-    if not isinstance(entry, dict) or "text" not in entry:
-        return to_plain(json.dumps(entry, ensure_ascii=False))
-    masked = entry.get("masked") or []
-    notes = [f"{entry.get('ms', '?')} ms", f"{entry.get('rows', '?')} rows"]
-    if masked:
-        names = masked if isinstance(masked, list) else [masked]
-        notes.append("masked: " + ", ".join(map(str, names)))
-    return to_plain(f"{entry['text']}  -- {'; '.join(notes)}")
+def _index_of(machine: Machine, identity_path: Path | None) -> SearchIndex:
+    if identity_path is None:
+        path = machine.recordings / NAME
+        if not path.exists():
+            raise BastionError("there is no search index: see recorder.search in bastion.yml")
+        return SearchIndex(path)
+    index, identities = SearchIndex(None), load_identities(identity_path)
+    for path in sorted(machine.recordings.glob("*.cast.*")):
+        try:
+            _, events = read_recording(path, identities)
+            index.add(lines_of(path.name.split(".", 1)[0], events))
+        except EvidenceError as error:
+            click.echo(f"{path.name} is left out: {error}", err=True)
+    return index
+
+
+def _describe_hit(line: Line, record: SessionRecord | None) -> tuple[str, ...]:
+    return (
+        line.session[:8],
+        record.identity_name if record else "-",
+        record.target if record else "-",
+        to_local_time(record.opened_at) if record else "-",
+        f"{line.at_seconds:.0f} s",
+        line.kind,
+        line.text,
+    )
 
 
 def _find(machine: Machine, session_id: str) -> SessionRecord:
@@ -162,3 +243,29 @@ def _find(machine: Machine, session_id: str) -> SessionRecord:
     if record is None:
         raise BastionError(f"there is no one session {to_plain(session_id)}: see `sessions list`")
     return record
+
+
+def _open(
+    machine: Machine, session_id: str, identity_path: Path | None
+) -> tuple[Header, Iterator[Event]]:
+    record = _find(machine, session_id)
+    return read_recording(_recording_of(machine, record), _identities(identity_path))
+
+
+def _describe_activity(machine: Machine, session_id: str, identity_path: Path | None) -> str:
+    try:
+        _, events = _open(machine, session_id, identity_path)
+        return draw_activity(events)
+    except BastionError as error:
+        return f"- ({error})"
+
+
+def _recording_of(machine: Machine, record: SessionRecord) -> Path:
+    path = find_recording(machine.recordings, record.id)
+    if path is None:
+        raise BastionError(f"session {record.id[:8]} has no recording")
+    return path
+
+
+def _identities(path: Path | None) -> list[Identity]:
+    return [] if path is None else load_identities(path)

@@ -7,55 +7,90 @@ or to make the terminal type something by answering a query.
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
-STRING_START = re.compile("\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f]")
-STRING_END = re.compile("\x07|\x1b\\\\|\x9c")
-QUERY = re.compile("(?:\x1b\\[|\x9b)[0-9;:<=>?]*[ -/]*[cnxq]|\x1bZ|\x05|\x1b\\[[0-9;]*t")
-PARTIAL = re.compile("(?:\x1b|(?:\x1b\\[|\x9b)[0-9;:<=>? -/]*)\\Z")
-ABORTED = re.compile("(?:\x1b(?:\\[[0-9;:<=>? -/]*)?|\x9b[0-9;:<=>? -/]*)(?=[\x1b\x9b])")
-"""A sequence that another one cuts short: without what cuts it, it would go on."""
+PLAIN = re.compile("[^\x1b\x05\x80-\x9f]+")
+STRINGS = frozenset("]PX^_")
+C1_STRINGS = frozenset("\x90\x98\x9d\x9e\x9f")
+QUERIES = frozenset("cnxqt")
+"""Final characters of sequences that a terminal answers, or that move its window."""
 MAX_HELD = 256
 
 
+class _State(Enum):
+    GROUND = auto()
+    ESCAPE = auto()
+    SEQUENCE = auto()
+    STRING = auto()
+    STRING_ESCAPE = auto()
+
+
 class TerminalFilter:
-    """Drops control strings and queries, also when they span several pieces."""
+    """Prints only whole sequences that are no query; drops control strings.
+
+    A state machine over ECMA-48, sections 5.4 and 5.6: nothing that was removed can join
+    its neighbours to a new sequence, however the text is split.
+    """
 
     def __init__(self) -> None:
-        self._in_string = False
+        self._state = _State.GROUND
         self._held = ""
 
     def feed(self, text: str) -> str:
         """Return what of `text`, after what was held back, may be printed."""
-        text, self._held = ABORTED.sub("", self._held + text), ""
         kept: list[str] = []
-        while text:
-            if self._in_string:
-                end = STRING_END.search(text)
-                if end is None:
-                    # An escape at the end may be half of the terminator.
-                    self._held = "\x1b" if text.endswith("\x1b") else ""
-                    break
-                self._in_string, text = False, text[end.end() :]
-                continue
-            start = STRING_START.search(text)
-            if start is not None:
-                kept.append(_without_partial(text[: start.start()]))
-                self._in_string, text = True, text[start.end() :]
-                continue
-            partial = PARTIAL.search(text)
-            if partial is not None and len(partial[0]) <= MAX_HELD:
-                self._held, text = partial[0], text[: partial.start()]
-            kept.append(text)
-            break
-        *before, last = QUERY.split("".join(kept))
-        return "".join([*map(_without_partial, before), last])
+        position = 0
+        while position < len(text):
+            if self._state is _State.GROUND and (plain := PLAIN.match(text, position)):
+                kept.append(plain[0])
+                position = plain.end()
+            else:
+                kept.append(self._step(text[position]))
+                position += 1
+        return "".join(kept)
 
+    def _step(self, char: str) -> str:
+        if self._state in {_State.STRING, _State.STRING_ESCAPE}:
+            self._step_string(char)
+            return ""
+        if char == "\x1b" or "\x80" <= char <= "\x9f" or char in "\x05\x18\x1a":
+            # Each of these ends what was begun.
+            self._held = "" if char in "\x05\x18\x1a" else char
+            self._state = self._state_after(char)
+            return ""
+        if self._state is _State.GROUND or char < " ":
+            return char if self._state is _State.GROUND else ""
+        return self._step_sequence(char)
 
-def _without_partial(text: str) -> str:
-    """Return `text` without the sequences begun at its end.
+    def _state_after(self, char: str) -> _State:
+        if char == "\x1b":
+            return _State.ESCAPE
+        if char == "\x9b":
+            return _State.SEQUENCE
+        return _State.STRING if char in C1_STRINGS else _State.GROUND
 
-    What follows is dropped: a terminal would join them with what comes after it.
-    """
-    while (partial := PARTIAL.search(text)) is not None:
-        text = text[: partial.start()]
-    return text
+    def _step_string(self, char: str) -> None:
+        ends = char in "\x07\x9c\x18\x1a"
+        if self._state is _State.STRING_ESCAPE and char == "\\":
+            ends = True
+        self._state = _State.STRING_ESCAPE if char == "\x1b" else _State.STRING
+        if ends:
+            self._state = _State.GROUND
+
+    def _step_sequence(self, char: str) -> str:
+        self._held += char
+        if self._state is _State.ESCAPE and len(self._held) == 2 and char in STRINGS:
+            self._state = _State.STRING
+            return ""
+        if self._state is _State.ESCAPE and self._held == "\x1b[":
+            self._state = _State.SEQUENCE
+            return ""
+        final = "\x40" if self._state is _State.SEQUENCE else "\x30"
+        if len(self._held) > MAX_HELD or char > "~":
+            self._state = _State.GROUND  # No sequence of use is so long, or looks so.
+            return ""
+        if char < final:
+            return ""
+        is_query = char in QUERIES if self._state is _State.SEQUENCE else self._held == "\x1bZ"
+        self._state = _State.GROUND
+        return "" if is_query else self._held

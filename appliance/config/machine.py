@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from appliance.policy.rules import Duration, Strict
 
@@ -107,6 +107,42 @@ class SandboxSettings(Strict):
     bwrap: Path = Path("/usr/bin/bwrap")
 
 
+def _check_recipient(text: str) -> str:
+    import pyrage
+
+    kind = pyrage.ssh if text.startswith("ssh-") else pyrage.x25519
+    try:
+        kind.Recipient.from_str(text)
+    except pyrage.RecipientError as error:
+        raise ValueError(f"{text[:20]!r} is no auditor key: age1… or ssh-ed25519 …") from error
+    return text
+
+
+class SearchScope(StrEnum):
+    """What of a session can be found with `sessions search`."""
+
+    OFF = "off"
+    COMMANDS = "commands"
+    """Commands, statements, approvals and refusals, redacted."""
+    SCREENS = "screens"
+    """Also what was on the screen, redacted: shapes of data are removed, names are not."""
+
+
+class RecorderSettings(Strict):
+    """How sessions are recorded."""
+
+    auditors: tuple[Annotated[str, AfterValidator(_check_recipient)], ...] = ()
+    """Public keys, `age1…` or `ssh-ed25519 …`, that recordings are sealed to. The private
+    halves stay off the bastion. Empty: recordings are compressed, not sealed."""
+    stream_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    """Of each stream of a command (output, error, input) so much is recorded; of the rest
+    its number of bytes and SHA-256. A terminal is always recorded whole."""
+    search: SearchScope = SearchScope.COMMANDS
+    """What goes into the search index, which lies unsealed beside the recordings."""
+    digest_every: Duration = timedelta(seconds=5)
+    """How often the running hash of a growing recording goes into the audit log."""
+
+
 class Machine(Strict):
     """`bastion.yml`. Relative paths are relative to `state_dir`, itself to the file."""
 
@@ -119,6 +155,7 @@ class Machine(Strict):
     audit: AuditSettings = AuditSettings()
     store: Path = Path("store.sqlite")
     recordings: Path = Path("recordings")
+    recorder: RecorderSettings = RecorderSettings()
     mask_key: Path = Path("keys/mask.key")
     """32 random bytes: keys hash and format masks."""
     oidc: OIDCSettings

@@ -22,6 +22,8 @@ from appliance.demo.postgres import find_binaries
 from appliance.demo.processes import choose_port, find_program, is_listening
 from appliance.demo.terminal import Terminal
 from appliance.errors import BastionError
+from appliance.recording.blocks import PLAIN_SUFFIX
+from appliance.recording.reader import read_recording
 
 if TYPE_CHECKING:
     from appliance.demo.main import Demo
@@ -423,7 +425,7 @@ class Tour:
         self._tamper()
         for name in ("audit", "store.sqlite", "store.sqlite-wal", "recordings", "logs"):
             path = self._demo.state_dir / name
-            data = b"\n".join(part.read_bytes() for part in _files(path))
+            data = b"\n".join(_content(part) for part in _files(path))
             with self._check(f"{name}: no patient's name, ssn, phone, mail or address") as seen:
                 found = self._known.find(data)
                 if found is not None:
@@ -477,6 +479,15 @@ def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return [item for item in sorted(path.rglob("*")) if item.is_file()]
     return [path] if path.exists() else []
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds; a recording without its compression."""
+    data = path.read_bytes()
+    if not path.name.endswith(PLAIN_SUFFIX):
+        return data
+    _, events = read_recording(path)
+    return data + "".join(event.data for event in events).encode()
 
 
 def _line_around(text: str, match: re.Match[str]) -> str:

@@ -23,7 +23,9 @@ from appliance.errors import BastionError, ConfigError, EvidenceError, IdentityE
 from appliance.identity.signin import SignInClient, SignInOffer
 from appliance.listeners.ssh_channels import BastionProcess, open_forward
 from appliance.model import AuditEvent, Fingerprint, Identity
+from appliance.session.orphans import settle_orphans
 from appliance.session.services import Services, open_services
+from appliance.session.supervision import obey_kills
 from appliance.targets.ssh import CIPHERS, KEX_ALGORITHMS, MACS, SIGNATURES
 
 MAX_KEY_ATTEMPTS = 20
@@ -345,14 +347,6 @@ def _host_keys(machine: Machine) -> list[str]:
     return [str(path) for path in paths]
 
 
-async def _settle_orphans(services: Services) -> None:
-    orphans = services.store.close_orphans(datetime.now(UTC))
-    await services.desk.settle_orphans(orphans)
-    for session in orphans:
-        event = AuditEvent("gateway:session:orphaned", datetime.now(UTC), session=session)
-        await services.audit.append(event)
-
-
 async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> None:
     """Serve until `stop` is set.
 
@@ -361,7 +355,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
     host_keys = _host_keys(machine)
     services = open_services(machine, policy)
     gateway = Gateway(services, SignInClient(machine.web.socket))
-    await _settle_orphans(services)
+    await settle_orphans(services)
     await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
     listen = machine.ssh.listen
     inherited = systemd.inherited_tcp_socket(listen.port)
@@ -388,9 +382,11 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         reuse_address=True,
     )
     systemd.notify("READY=1")
+    killing = asyncio.create_task(obey_kills(services))
     try:
         await stop.wait()
     finally:
+        killing.cancel()
         acceptor.close()
         await asyncio.gather(*(server.close() for server in tuple(gateway.servers)))
 
@@ -398,3 +394,5 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         await gateway.sign_ins.close()
         await services.audit.close()
         services.store.close()
+        if services.index is not None:
+            services.index.close()

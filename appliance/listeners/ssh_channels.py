@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import asyncssh
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 EXIT_REFUSED = 1
 EXIT_DENIED = 126
 EXIT_EVIDENCE = 255
+END_SECONDS = 0.3
 
 Streams = tuple[asyncssh.SSHReader[bytes], asyncssh.SSHWriter[bytes]]
 
@@ -135,24 +137,59 @@ async def _until_ended(
     work: asyncio.Task[None],
     process: asyncssh.SSHServerProcess[bytes] | None = None,
 ) -> None:
-    """Wait for `work`, or end it when the session has to end."""
+    """Wait for `work`, or end it when the session has to end.
+
+    Whatever `work` hangs in (a target or a client that does not answer), it is left after
+    `END_SECONDS`.
+    """
     ended = asyncio.create_task(session.ended.wait())
     try:
         await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
-            work.cancel()
-            await asyncio.wait({work})
+            await _abandon(work)
             if session.evidence_failed:
-                raise EvidenceError(session.end_reason or "the session ended")
+                reason = session.end_reason or "the session ended"
+                raise EvidenceError(reason, public=reason)
             if process is not None:
-                _end(process, session.end_reason or "the session ended", EXIT_REFUSED)
+                await _end_by_force(process, session.end_reason or "the session ended")
         else:
             work.result()
     finally:
         ended.cancel()
-        if not work.done():
-            work.cancel()
-            await asyncio.wait({work})
+        await _abandon(work)
+
+
+async def _abandon(work: asyncio.Task[None]) -> None:
+    if not work.done():
+        work.cancel()
+        await asyncio.wait({work}, timeout=END_SECONDS)
+        work.add_done_callback(_forget)
+
+
+def _forget(work: asyncio.Task[None]) -> None:
+    if not work.cancelled():
+        work.exception()  # The session says why it ended.
+
+
+async def _end_by_force(process: asyncssh.SSHServerProcess[bytes], reason: str) -> None:
+    """Say why, and close the channel even of a client that does not read."""
+    with suppress(OSError, asyncssh.Error):
+        process.stderr.write(f"\r\nbastion: {escape_terminal(reason)}\r\n".encode())
+    if await _is_sent(process.channel):
+        with suppress(OSError, asyncssh.Error):
+            process.exit(EXIT_REFUSED)
+    else:
+        # SECURITY: exit() would wait for the client's window for ever
+        # (test_kill_ends_whatever_hangs).
+        process.channel.abort()
+
+
+async def _is_sent(channel: asyncssh.channel.SSHChannel[bytes]) -> bool:
+    for _ in range(10):
+        if channel.get_write_buffer_size() == 0:
+            return True
+        await asyncio.sleep(END_SECONDS / 10)
+    return False
 
 
 async def open_forward(
@@ -202,4 +239,6 @@ async def _serve_forward(
             work = serve_postgres(server.services, session, reader, writer)
             await _until_ended(session, asyncio.create_task(work))
         finally:
+            if session.was_killed and not await _is_sent(writer.channel):
+                writer.channel.abort()
             writer.close()

@@ -82,6 +82,7 @@ def _decision(rules: list[Rule], question: Question) -> Decision:
         approvers=first.approvers,
         timeout=first.timeout,
         row_limit=min(limits) if limits else None,
+        record_input=any(rule.record_input for rule in rules),
     )
 
 

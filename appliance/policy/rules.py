@@ -74,6 +74,8 @@ class Rule(Strict):
     approvers: tuple[str, ...] = ()
     """For ask: roles that may approve."""
     timeout: Duration = timedelta(minutes=15)
+    record_input: bool = False
+    """For allow on `connect`: what is typed is recorded, where the screen shows it."""
     reason: str = ""
 
     @model_validator(mode="after")

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
-from appliance.errors import AccessDenied, EvidenceError, IdentityError, ProtocolError, TargetError
+from appliance.errors import (
+    AccessDenied,
+    BastionError,
+    EvidenceError,
+    IdentityError,
+    ProtocolError,
+    TargetError,
+)
 from appliance.model import (
     Action,
     AuditEvent,
@@ -26,10 +34,16 @@ from appliance.model import (
     TargetName,
 )
 from appliance.policy.decision import decide
-from appliance.recording import Recording
+from appliance.recording.echo import EchoFilter
+from appliance.recording.writer import Recording
+from appliance.session.indexer import Indexer
+from appliance.session.recorder import close_recording, create_recording, keep_recording
 from appliance.session.services import Services
 
-CLOCK_SECONDS = 0.5
+CLOCK_SECONDS = 60.0
+"""How long a sleep may be: a clock that was set forward is noticed after it."""
+REFUSALS = frozenset({"shell:command:denied", "postgres:statement:denied", "psql:escape:refused"})
+ResultT = TypeVar("ResultT")
 
 
 class Session:
@@ -47,10 +61,13 @@ class Session:
         self.services, self.identity, self.target, self.road = services, identity, target, road
         self.opened_at = opened_at
         self.recording: Recording | None = None
+        self.echo: EchoFilter | None = None
+        """There if policy wants typed input recorded."""
+        self.indexer = Indexer(services.index, self.id, services.machine.recorder.search)
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None
-        self.evidence_failed = False
+        self.evidence_failed = self.was_killed = False
         self._unsettled: list[asyncio.Future[AuditReceipt]] = []
         self._statements = 0
 
@@ -84,10 +101,21 @@ class Session:
         Raises `EvidenceError` if it cannot be, and ends the session.
         """
         try:
-            return await self.services.audit.append(self._event(kind, data))
-        except EvidenceError:
-            self.fail_evidence()
+            receipt = await self.services.audit.append(self._event(kind, data))
+        except EvidenceError as error:
+            self.fail_evidence(error)
             raise
+        if kind in REFUSALS:
+            self.mark(f"refused by rule {data.get('rule')}, audit entry {receipt.index}")
+        return receipt
+
+    def mark(self, text: str) -> None:
+        """Put a named moment into the recording.
+
+        Raises `EvidenceError` if it cannot be written.
+        """
+        if self.recording is not None:
+            self.recording.marker(text)
 
     def record_soon(self, kind: str, **data: object) -> None:
         """Begin to write an entry; nothing it is about may leave before `settle_evidence`."""
@@ -103,18 +131,25 @@ class Session:
             try:
                 # Shielded: a session that ends meanwhile still writes what it began.
                 await asyncio.shield(receipt)
-            except EvidenceError:
-                self.fail_evidence()
+            except EvidenceError as error:
+                self.fail_evidence(error)
                 raise
             self._unsettled = [one for one in self._unsettled if one is not receipt]
 
     def _event(self, kind: str, data: dict[str, object]) -> AuditEvent:
         return AuditEvent(kind, datetime.now(UTC), self.id, self.identity.name, self.target, data)
 
-    def fail_evidence(self) -> None:
-        """Mark the session as incomplete and end it."""
+    def fail_evidence(self, error: EvidenceError) -> None:
+        """Mark the session as incomplete and end it; the person reads which part failed."""
         self.evidence_failed = True
-        self.close_soon("the audit log cannot be written")
+        self.close_soon(error.public)
+
+    @property
+    def outcome(self) -> str:
+        """How the session ends, if it ends now."""
+        if self.evidence_failed:
+            return "incomplete"
+        return "killed" if self.was_killed else "ended"
 
 
 @asynccontextmanager
@@ -140,33 +175,33 @@ async def open_session(
         )
         raise AccessDenied(decision)
     await session.record_event("access:session:opened", road=road, rule=decision.rule)
+    session.echo = EchoFilter() if decision.record_input else None
     try:
-        recording = _begin(session, size, terminal)
+        recording = await _begin(session, size, terminal=terminal)
     except BaseException:
         with suppress(EvidenceError):
             await session.record_event("access:session:closed", outcome="incomplete")
         raise
-    clock = asyncio.create_task(_keep_time(session))
+    beside = [
+        asyncio.create_task(_keep_time(session)),
+        asyncio.create_task(keep_recording(session, recording)),
+    ]
+    services.live[session.id] = session
     try:
         yield session
-    except EvidenceError:
-        session.fail_evidence()
+    except EvidenceError as error:
+        session.fail_evidence(error)
         raise
     finally:
-        clock.cancel()
-        await _close(session, recording)
+        services.live.pop(session.id, None)
+        for task in beside:
+            task.cancel()
+        await _uninterrupted(_close(session, recording))
 
 
-def _begin(session: Session, size: tuple[int, int], terminal: bool) -> Recording:
+async def _begin(session: Session, size: tuple[int, int], *, terminal: bool) -> Recording:
     services, identity = session.services, session.identity
-    recording = Recording.create(
-        services.machine.recordings,
-        session.id,
-        session.road,
-        *size,
-        session.opened_at,
-        terminal=terminal,
-    )
+    recording = await create_recording(session, size, terminal=terminal)
     try:
         services.store.open_session(
             SessionRecord(
@@ -181,7 +216,7 @@ def _begin(session: Session, size: tuple[int, int], terminal: bool) -> Recording
         )
     except BaseException:
         with suppress(EvidenceError):
-            recording.close("incomplete")
+            await close_recording(session, recording, "incomplete")
         raise
     session.recording = recording
     return recording
@@ -200,45 +235,64 @@ def _decide_connect(session: Session) -> Decision:
 
 async def _keep_time(session: Session) -> None:
     while not session.ended.is_set():
-        await asyncio.sleep(CLOCK_SECONDS)
-        if session.identity.expires_at <= datetime.now(UTC):
+        left = (session.identity.expires_at - datetime.now(UTC)).total_seconds()
+        if left <= 0:
             session.close_soon("the sign-in has expired: sign in again")
-        if session.recording is not None:
-            try:
-                session.recording.sync()
-            except EvidenceError:
-                session.fail_evidence()
+        await asyncio.sleep(min(max(left, 0.0), CLOCK_SECONDS))
 
 
 async def _close(session: Session, recording: Recording) -> None:
     failure: EvidenceError | None = None
     try:
-        recording.close("incomplete" if session.evidence_failed else "ended")
+        digest = await close_recording(session, recording, session.outcome)
     except EvidenceError as error:
-        session.fail_evidence()
-        failure = error
+        session.fail_evidence(error)
+        failure, digest = error, recording.durable
     try:
         await session.settle_evidence()
-        outcome = "incomplete" if session.evidence_failed else "ended"
-        await session.record_event("access:session:closed", outcome=outcome)
+        await session.record_event(
+            "session:recording:closed",
+            outcome=session.outcome,
+            bytes=digest.bytes,
+            sha256=digest.sha256,
+        )
+        await session.record_event("access:session:closed", outcome=session.outcome)
     except EvidenceError as error:
         failure = error
     finally:
-        final = "incomplete" if session.evidence_failed else "ended"
-        session.services.store.close_session(session.id, datetime.now(UTC), final)
+        session.services.store.close_session(session.id, datetime.now(UTC), session.outcome)
         session.ended.set()
     if failure is not None:
         raise failure
+
+
+async def _uninterrupted(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """Finish `work` even if whoever waits for it is cancelled meanwhile."""
+    # SECURITY: a connection that is lost twice would leave the end out of the log
+    # (test_a_session_closes_whole_though_it_is_cancelled_again).
+    task = asyncio.create_task(work)
+    interrupted: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            interrupted = error
+    if interrupted is not None:
+        task.exception()  # Seen; what ends the waiting is the cancellation.
+        raise interrupted
+    return task.result()
 
 
 def error_message(error: BaseException) -> str:
     """Return what the person reads about an error; anything unforeseen stays general."""
     match error:
         case EvidenceError():
-            return "the audit log cannot be written: the session ends"
+            return f"{error.public}: the session ends"
         case TargetError():
             return f"the target cannot be used: {error}"
         case AccessDenied() | IdentityError() | ProtocolError():
             return str(error)
+        case BastionError():
+            return f"{error}: the session ends"  # The state store, by name.
         case _:
             return "internal error: the session ends; tell whoever runs the bastion"

@@ -154,7 +154,7 @@ class Conversation:
                 await self._cancel_at_target()
                 reason = self.session.end_reason or "the session ends"
                 if self.session.evidence_failed:
-                    raise EvidenceError(reason)
+                    raise EvidenceError(reason, public=reason)
                 raise ProtocolError(reason, "57P01")
             await main
         finally:

@@ -230,7 +230,9 @@ class Gate:
                 hint="Cancel the statement (Ctrl-C) to withdraw the request.",
             )
         )
+        session.mark(f"request {request.number} filed (rule {decision.rule})")
         settled = await desk.wait(request, self.withdrawn)
+        session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
         because = f": {settled.reason}" if settled.reason else ""
         match settled.state:
             case RequestState.APPROVED:

@@ -25,6 +25,7 @@ import asyncssh
 
 from appliance.config import Machine
 from appliance.errors import EvidenceError, TargetError
+from appliance.recording.events import Code
 from appliance.session.evidence import Session
 from appliance.session.psql_shell_stub import RULE, build_stub
 from appliance.session.services import Services
@@ -32,6 +33,7 @@ from appliance.session.shell import (
     CHUNK_BYTES,
     ClientProcess,
     read_client,
+    record_input,
     record_output,
     record_size,
 )
@@ -65,7 +67,8 @@ async def run_psql(services: Services, session: Session, process: ClientProcess)
             if not running.done():
                 running.cancel()
                 await asyncio.wait({running})
-                raise EvidenceError("the session's evidence cannot be written")
+                reason = session.end_reason or "the session's evidence cannot be written"
+                raise EvidenceError(reason, public=reason)
             status = running.result()
     process.exit(status if status >= 0 else 128 - status)
 
@@ -253,15 +256,20 @@ async def _run_on_pipes(session: Session, process: ClientProcess, arguments: lis
             await read_client(process, send, lambda _: None, lambda _: child.terminate())
         stdin.close()
 
-    async def show(source: asyncio.StreamReader, sink: asyncssh.SSHWriter[bytes]) -> None:
+    async def show(
+        source: asyncio.StreamReader, sink: asyncssh.SSHWriter[bytes], code: Code = Code.OUTPUT
+    ) -> None:
         while data := await source.read(CHUNK_BYTES):
-            record_output(session, data)
+            record_output(session, data, code)
             sink.write(data)
             await sink.drain()
 
     typing = asyncio.create_task(type_input())
     try:
-        await asyncio.gather(show(child.stdout, process.stdout), show(child.stderr, process.stderr))
+        await asyncio.gather(
+            show(child.stdout, process.stdout),
+            show(child.stderr, process.stderr, Code.ERROR),
+        )
         return await child.wait()
     finally:
         typing.cancel()
@@ -347,6 +355,7 @@ async def _type_on_terminal(session: Session, process: ClientProcess, master: in
     loop = asyncio.get_running_loop()
 
     async def send(data: bytes) -> None:
+        record_input(session, process, data)
         while data:
             try:
                 data = data[os.write(master, data) :]

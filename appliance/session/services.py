@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from appliance.audit.client import AuditClient
 from appliance.config import Machine, Policy
+from appliance.config.machine import SearchScope
+from appliance.model import SessionId
+from appliance.recording.search import NAME, SearchIndex
 from appliance.session.requests import RequestDesk
 from appliance.store import Store
+
+if TYPE_CHECKING:
+    from appliance.session.evidence import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,9 @@ class Services:
     audit: AuditClient
     desk: RequestDesk
     mask_key: bytes
+    index: SearchIndex | None = None
+    live: dict[SessionId, Session] = field(default_factory=dict)
+    """The open sessions of this process."""
 
 
 def open_services(machine: Machine, policy: Policy) -> Services:
@@ -37,4 +47,8 @@ def open_services(machine: Machine, policy: Policy) -> Services:
         ) from error
     store = Store(machine.store)
     audit = AuditClient(machine.audit.socket)
-    return Services(machine, policy, store, audit, RequestDesk(store, audit, policy), mask_key)
+    index = None
+    if machine.recorder.search is not SearchScope.OFF:
+        index = SearchIndex(machine.recordings / NAME)
+    desk = RequestDesk(store, audit, policy)
+    return Services(machine, policy, store, audit, desk, mask_key, index)

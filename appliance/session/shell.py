@@ -13,6 +13,7 @@ from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, EvidenceError, TargetError
 from appliance.model import Action, Decision, Outcome, Question, RequestState
 from appliance.policy.decision import decide
+from appliance.recording.events import Code
 from appliance.session.evidence import Session
 from appliance.session.guard import decide_command
 from appliance.session.services import Services
@@ -55,6 +56,8 @@ async def run_shell(
     if command is None:
         _require(decide(services.policy.rule_set, _question(session, Action.SHELL)))
     else:
+        # The recording holds the whole line, the log only names: see docs/formats.md.
+        session.mark(f"command: {command}")
         command, script = await _require_command(services, session, process, command)
     async with await connect_target(session.target, target) as connection:
         await _bridge(session, connection, process, command, script)
@@ -125,6 +128,7 @@ async def _wait_for_approval(
     request = await services.desk.create(
         session.identity, session.id, session.target, decision, " ".join(names)
     )
+    session.mark(f"request {request.number} filed (rule {decision.rule})")
     process.stderr.write(
         f"bastion: waiting for an approval: request {request.number},"
         f" by {' or '.join(decision.approvers)}. Ctrl-C withdraws it.\r\n".encode()
@@ -139,6 +143,7 @@ async def _wait_for_approval(
         raise
     finally:
         watching.cancel()
+    session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
     if settled.state is not RequestState.APPROVED:
         reason = f": {settled.reason}" if settled.reason else ""
         message = f"request {settled.number} was {settled.state}{reason}"
@@ -184,7 +189,7 @@ async def _bridge(
     try:
         await asyncio.gather(
             _forward_output(session, remote.stdout, process.stdout),
-            _forward_output(session, remote.stderr, process.stderr),
+            _forward_output(session, remote.stderr, process.stderr, Code.ERROR),
         )
     except (OSError, asyncssh.Error) as error:
         raise TargetError(f"the connection to {session.target} broke") from error
@@ -192,6 +197,8 @@ async def _bridge(
         typing.cancel()
     await remote.wait_closed()
     status = remote.exit_status
+    if session.recording is not None:
+        session.recording.exited(remote.exit_signal[0] if remote.exit_signal else status or 0)
     await session.record_event("shell:command:completed", status=status)
     if remote.exit_signal is not None:
         process.exit_with_signal(*remote.exit_signal)
@@ -199,13 +206,31 @@ async def _bridge(
         process.exit(255 if status is None else status)
 
 
-def record_output(session: Session, data: bytes) -> None:
+def record_output(session: Session, data: bytes, code: Code = Code.OUTPUT) -> None:
     """Record what the person is about to see.
 
     Raises `EvidenceError` if it cannot be written: then they do not see it.
     """
     assert session.recording is not None
-    session.recording.output(data)
+    session.recording.output(data, code)
+    if session.echo is not None and (typed := session.echo.shown(data)):
+        session.recording.typed(typed)
+
+
+def record_input(session: Session, process: ClientProcess, data: bytes) -> None:
+    """Record what a command is about to read; of a terminal, what its screen will repeat.
+
+    Raises `EvidenceError`, and ends the session, if it cannot be written.
+    """
+    assert session.recording is not None
+    if process.term_type is None:
+        try:
+            session.recording.stream(Code.INPUT, data)
+        except EvidenceError as error:
+            session.fail_evidence(error)
+            raise
+    elif session.echo is not None:
+        session.echo.typed(data)
 
 
 def record_size(session: Session, width: int, height: int) -> None:
@@ -213,15 +238,18 @@ def record_size(session: Session, width: int, height: int) -> None:
     assert session.recording is not None
     try:
         session.recording.resize(width, height)
-    except EvidenceError:
-        session.fail_evidence()
+    except EvidenceError as error:
+        session.fail_evidence(error)
 
 
 async def _forward_output(
-    session: Session, source: asyncssh.SSHReader[bytes], sink: asyncssh.SSHWriter[bytes]
+    session: Session,
+    source: asyncssh.SSHReader[bytes],
+    sink: asyncssh.SSHWriter[bytes],
+    code: Code = Code.OUTPUT,
 ) -> None:
     while data := await source.read(CHUNK_BYTES):
-        record_output(session, data)
+        record_output(session, data, code)
         sink.write(data)
         await sink.drain()
 
@@ -230,6 +258,7 @@ async def _forward_input(
     session: Session, process: ClientProcess, remote: TargetProcess, script: Script | None
 ) -> None:
     async def send(data: bytes) -> None:
+        record_input(session, process, data)
         remote.stdin.write(data)
         await remote.stdin.drain()
 

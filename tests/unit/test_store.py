@@ -90,9 +90,9 @@ def test_a_new_gateway_closes_what_the_old_one_left_open(store):
     store.open_session(record(1))
     store.open_session(record(2))
     store.close_session(SessionId("2-abc"), NOW, "ended")
-    assert store.close_orphans(LATER) == ["1-abc"]
-    assert store.session("1").outcome == "incomplete"
-    assert store.close_orphans(LATER) == []
+    assert [one.id for one in store.open_sessions()] == ["1-abc"]
+    store.close_session(SessionId("1-abc"), LATER, "incomplete")
+    assert store.open_sessions() == []
 
 
 def test_a_request_is_born_pending(store):
@@ -150,3 +150,14 @@ def test_a_file_that_is_no_store_is_one_sentence(tmp_path):
     path.write_bytes(b"no database" * 100)
     with pytest.raises(BastionError, match="state store"):
         Store(path)
+
+
+def test_a_kill_is_taken_once(store, tmp_path):
+    other = Store(tmp_path / "store.sqlite") if (tmp_path / "store.sqlite").exists() else store
+    before = store.changes()
+    other.request_kill(SessionId("a"), "root", "why")
+    if other is not store:
+        assert store.changes() != before
+        other.close()
+    assert store.take_kills() == [("a", "root", "why")]
+    assert store.take_kills() == []

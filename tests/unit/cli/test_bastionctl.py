@@ -1,3 +1,4 @@
+import hashlib
 import json
 import stat
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import asyncssh
 import click
+import pyrage
 import pytest
 from click.testing import CliRunner
 
@@ -17,8 +19,13 @@ from appliance.cli import run_command, to_table
 from appliance.cli.bastionctl import bastionctl
 from appliance.cli.bastiond import bastiond
 from appliance.config import load_machine
-from appliance.errors import BastionError, ConfigError, IdentityError
+from appliance.errors import BastionError, ConfigError, EvidenceError, IdentityError
 from appliance.model import AuditEvent, SessionId, SessionRecord, TargetName
+from appliance.recording.blocks import Sealer
+from appliance.recording.events import Header
+from appliance.recording.reader import find_recording
+from appliance.recording.search import NAME, Line, SearchIndex
+from appliance.recording.writer import Recording
 from appliance.store import Store
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -137,16 +144,19 @@ def test_policy_explain_refuses(config, arguments, message):
         ctl("policy", "explain", "--identity", "eve", *arguments)
 
 
-def session(config, name="cafe0123", recording="cafe0123.cast"):
+def session(config, name="cafe0123", *, terminal=None, write=None):
+    """Store a session; record it if `write` says what."""
     machine = load_machine(config)
     with closing(Store(machine.store)) as store:
         store.open_session(
-            SessionRecord(
-                SessionId(name), "i|s", "eve\x1b[2J", TargetName("web01"), "shell", NOW,
-                recording_path=recording,
-            )
-        )  # fmt: skip
-    machine.recordings.mkdir(exist_ok=True)
+            SessionRecord(SessionId(name), "i|s", "eve\x1b[2J", TargetName("web01"), "shell", NOW)
+        )
+    if write is not None:
+        sealer = Sealer(machine.recorder.auditors)
+        header = Header(f"shell {name}", 80, 24, NOW, terminal)
+        recording = Recording.create(machine.recordings, SessionId(name), sealer, header)
+        write(recording)
+        recording.close("ended")
     return machine
 
 
@@ -182,40 +192,109 @@ def test_sessions_show_has_the_entries_of_the_session(config):
 
 
 def test_sessions_play_replays_a_terminal_without_its_tricks(config):
-    machine = session(config)
-    lines = [{"version": 2, "width": 80, "height": 24}, [0.0, "o", "hel"], [0.01, "i", "secret"],
-             [0.02, "o", "lo\x1b]52;c;ZXZpbA==\x07"]]  # fmt: skip
-    text = "".join(json.dumps(line) + "\n" for line in lines) + '[0.03, "o", "torn'
-    (machine.recordings / "cafe0123.cast").write_text(text)
-    output = ctl("sessions", "play", "cafe", "--speed", "100")
-    assert output == "hello\x1b[0m\n"
+    def write(recording):
+        recording.output(b"hel")
+        recording.typed("secret")
+        recording.output(b"lo\x1b]52;c;ZXZpbA==\x07")
+
+    session(config, terminal=True, write=write)
+    assert ctl("sessions", "play", "cafe", "--speed", "100") == "hello\x1b[0m\n"
 
 
-def test_sessions_play_prints_statements(config):
-    machine = session(config, recording="cafe0123.jsonl")
-    line = {
-        "text": "SELECT ssn FROM ehr.patients",
-        "ms": 4,
-        "rows": 2,
-        "masked": ["ehr.patients.ssn"],
-    }
-    (machine.recordings / "cafe0123.jsonl").write_text(json.dumps(line) + "\n")
-    output = ctl("sessions", "play", "cafe")
-    assert output == "SELECT ssn FROM ehr.patients  -- 4 ms; 2 rows; masked: ehr.patients.ssn\n"
+def test_sessions_play_prints_statements_and_streams(config):
+    def write(recording):
+        recording.statement(text="SELECT ssn", ms=4, rows=2, masked=["ehr.patients.ssn"])
+        recording.output(b"up \x1b]52;c;eA==\x072:46\n")
 
-
-def test_sessions_play_shows_what_a_command_printed(config):
-    machine = session(config, recording="cafe0123.jsonl")
-    (machine.recordings / "cafe0123.jsonl").write_text(
-        '[0.1, "o", "up \\u001b]52;c;eA==\\u00072:46\\n"]\n'
+    session(config, terminal=False, write=write)
+    assert ctl("sessions", "play", "cafe") == (
+        "SELECT ssn  -- 4 ms; 2 rows; masked: ehr.patients.ssn\nup 2:46\n"
     )
-    assert ctl("sessions", "play", "cafe") == "up 2:46\n"
 
 
-@pytest.mark.parametrize("recording", [None, "gone.cast"])
-def test_sessions_play_without_a_recording_is_one_sentence(config, recording):
-    session(config, recording=recording)
-    with pytest.raises(BastionError, match="recording"):
+def test_sessions_export_is_for_any_player(config):
+    session(config, terminal=True, write=lambda recording: recording.output(b"hello"))
+    three = [json.loads(line) for line in ctl("sessions", "export", "cafe").splitlines()]
+    assert three[0]["version"] == 3
+    assert [event[1:] for event in three[1:]] == [["o", "hello"], ["m", "ended"]]
+    two = ctl("sessions", "export", "cafe", "--format", "asciicast-v2").splitlines()
+    assert json.loads(two[0])["version"] == 2
+    assert ctl("sessions", "export", "cafe", "--format", "text") == "hello"
+
+
+def test_sealed_recordings_are_played_with_an_auditors_key(config, tmp_path):
+    auditor = pyrage.x25519.Identity.generate()
+    with config.open("a") as file:
+        file.write(f"recorder: {{auditors: [{auditor.to_public()}]}}\n")
+    (tmp_path / "auditor.key").write_text(f"# created: now\n{auditor}\n")
+    session(config, terminal=True, write=lambda recording: recording.output(b"hello"))
+    with pytest.raises(EvidenceError, match="--identity-file"):
+        ctl("sessions", "play", "cafe")
+    key = ("--identity-file", str(tmp_path / "auditor.key"))
+    assert ctl("sessions", "play", "cafe", *key) == "hello\x1b[0m\n"
+    assert "not sealed" not in ctl("config", "check")
+
+
+def test_sessions_search_finds_redacted_text_or_with_a_key_everything(config, tmp_path):
+    with pytest.raises(BastionError, match="no search index"):
+        ctl("sessions", "search", "uptime")
+    auditor = pyrage.x25519.Identity.generate()
+    with config.open("a") as file:
+        file.write(f"recorder: {{auditors: [{auditor.to_public()}]}}\n")
+    (tmp_path / "auditor.key").write_text(str(auditor))
+    machine = session(config, terminal=True, write=lambda recording: recording.output(b"Marker1"))
+    with closing(SearchIndex(machine.recordings / NAME)) as index:
+        index.add([Line("cafe0123", 1.0, "command", "command: uptime")])
+    assert "cafe0123" in ctl("sessions", "search", "uptime")
+    assert "nothing was found" in ctl("sessions", "search", "Marker1")
+    key = ("--identity-file", str(tmp_path / "auditor.key"))
+    assert "Marker1" in ctl("sessions", "search", "Marker1", *key)
+    (machine.recordings / "beef.cast.zst").write_bytes(b"garbage!")
+    assert "beef.cast.zst is left out" in ctl("sessions", "search", "Marker1", *key)
+
+
+def test_sessions_kill_says_when_nobody_obeys(config, monkeypatch):
+    session(config)
+    monkeypatch.setattr("appliance.cli.sessions.KILL_SECONDS", 0.1)
+    with pytest.raises(BastionError, match="is the gateway running"):
+        ctl("sessions", "kill", "cafe", "--reason", "x")
+    with pytest.raises(BastionError, match="one line"):
+        ctl("sessions", "kill", "cafe", "--reason", "a\nb")
+
+
+def test_config_check_says_that_recordings_are_not_sealed(config):
+    assert "recorder.auditors is empty" in ctl("config", "check")
+    config.write_text(config.read_text() + "recorder: {auditors: [age1nonsense]}\n")
+    with pytest.raises(ConfigError, match=r"bastion.yml:3.*recorder.auditors.0: .*no auditor key"):
+        ctl("config", "check")
+
+
+def test_log_verify_and_sessions_show_report_recordings(config):
+    ctl("init")
+    machine = session(config, terminal=True, write=lambda recording: recording.output(b"hello"))
+    path = find_recording(machine.recordings, "cafe0123")
+    data = path.read_bytes()
+    log = AuditLog(
+        machine.audit.directory,
+        "bastion.local/audit",
+        load_signing_key(machine.audit.signing_key),
+        NOW,
+    )
+    facts = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "outcome": "ended"}
+    log.append([AuditEvent("session:recording:closed", NOW, SessionId("cafe0123"), data=facts)])
+    log.close(NOW)
+    assert "recordings: 1 complete" in ctl("log", "verify")
+    assert "recording complete" in ctl("sessions", "show", "cafe")
+    path.write_bytes(data[:-1])
+    output = ctl("log", "verify", code=1)
+    assert "recordings: 1 tampered" in output
+    assert "TAMPERED: recording of session cafe0123: cut" in output
+    assert "recording tampered: cut" in ctl("sessions", "show", "cafe")
+
+
+def test_sessions_play_without_a_recording_is_one_sentence(config):
+    session(config)
+    with pytest.raises(BastionError, match="has no recording"):
         ctl("sessions", "play", "cafe")
 
 

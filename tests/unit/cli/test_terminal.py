@@ -16,6 +16,14 @@ CASES = [
     ("a\x1b[6nb", "ab"),
     ("a\x1b[cb\x1b[>0cc", "abc"),
     ("a\x05b", "ab"),
+    ("\x1b\x05]52;c;x\x07b", "]52;c;x\x07b"),
+    ("\x1b\x9d\x07]52;c;x\x07b", "]52;c;x\x07b"),
+    ("\x1b\x1b[c]52;c;x\x07b", "]52;c;x\x07b"),
+    ("\x1b[" + "0" * 300 + "6nb", "0" * 45 + "6nb"),
+    ("a\x1b(0q\x1b(Bb", "a\x1b(0q\x1b(Bb"),
+    ("a\x1b[1;3\x1b[31mb", "a\x1b[31mb"),
+    ("a\x1b]x\x18b", "ab"),
+    ("a\x1b]x\x1b\x1b\\b", "ab"),
     ("a\x1b[21tb", "ab"),
     ("\x1b]a\x07\x1b]b\x07c", "c"),
     ("a\x1b\x9dx\x07]b", "a]b"),
@@ -34,7 +42,9 @@ def test_drops_what_acts_on_the_terminal(text, printed):
 
 @given(
     st.lists(
-        st.sampled_from(["\x1b", "]", "52;", "\x07", "\x9d", "\\", "[", "6", "n", "c", "P", "x"])
+        st.sampled_from(
+            ["\x1b", "\x05", "\x18", "]", "52;", "\x07", "\x9d", "\\", "[", "6", "n", "c", "P", "x"]
+        )
     )
 )
 def test_no_split_lets_a_control_string_through(pieces):

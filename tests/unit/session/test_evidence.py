@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from appliance.config import Policy
+from appliance.config.machine import RecorderSettings
 from appliance.errors import EvidenceError
 from appliance.model import AuditReceipt, Identity, TargetName
 from appliance.session.evidence import open_session
@@ -43,7 +44,7 @@ class Audit:
 def test_without_a_recording_no_session(tmp_path):
     (tmp_path / "recordings").touch()  # A file where the folder should be.
     store, audit = Store(tmp_path / "store.sqlite"), Audit()
-    machine = SimpleNamespace(recordings=tmp_path / "recordings")
+    machine = SimpleNamespace(recordings=tmp_path / "recordings", recorder=RecorderSettings())
     services = Services(machine, POLICY, store, audit, None, b"k")
 
     async def use():

@@ -1,0 +1,71 @@
+"""Show what a recording holds, safe for the reviewer's terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from appliance.cli import to_plain
+from appliance.cli.terminal import TerminalFilter
+from appliance.recording.events import Code, Event, Header
+
+BARS = " ▁▂▃▄▅▆▇█"
+COLUMNS = 40
+
+
+def show_live(header: Header, events: Iterable[Event]) -> None:
+    """Print events as they come: a terminal's screen, or streams and statements."""
+    if not header.terminal:
+        print_streams(events)
+        return
+    shield = TerminalFilter()
+    for event in events:
+        if event.code is Code.OUTPUT:
+            click.echo(shield.feed(event.data), nl=False, color=True)
+    click.echo("\x1b[0m", color=True)
+
+
+def print_streams(events: Iterable[Event]) -> None:
+    """Print output, errors and statements, at once."""
+    shield = TerminalFilter()
+    for event in events:
+        if event.code is Code.STATEMENT:
+            click.echo(render_statement(event.data))
+            continue
+        carried = event.stream()
+        if carried is not None and carried[0] is not Code.INPUT:
+            text = carried[1].decode("utf-8", "replace")
+            click.echo(shield.feed(text), nl=False, color=True, err=carried[0] is Code.ERROR)
+
+
+def render_statement(data: str) -> str:
+    """Return a recorded statement as a line to read."""
+    try:
+        fields: Any = json.loads(data)  # what the writer put there
+        text = fields["text"]
+    except (ValueError, TypeError, KeyError):
+        return to_plain(data)
+    masked = fields.get("masked") or []
+    notes = [f"{fields.get('ms', '?')} ms", f"{fields.get('rows', '?')} rows"]
+    if masked:
+        notes.append("masked: " + ", ".join(map(str, masked)))
+    return to_plain(f"{text}  -- {'; '.join(notes)}")
+
+
+def draw_activity(events: Iterable[Event]) -> str:
+    """Return a sparkline of how much happened over a session's time, and its length."""
+    weights = [(event.at_seconds, len(event.data) + 1) for event in events]
+    if not weights:
+        return "nothing happened"
+    length = max(weights[-1][0], 0.001)
+    columns = [0] * COLUMNS
+    for at_seconds, weight in weights:
+        columns[min(int(at_seconds / length * COLUMNS), COLUMNS - 1)] += weight
+    most = max(columns)
+    # The root: a line that was typed stays visible beside a file that was printed.
+    heights = [(weight / most) ** 0.5 for weight in columns]
+    bars = "".join(BARS[-(-int(height * 1000) * (len(BARS) - 1) // 1000)] for height in heights)
+    return f"{bars} {length:.0f} s"

@@ -1,0 +1,50 @@
+"""Feed a session's redacted text to the search index, as far as the settings allow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from appliance.config.machine import SearchScope
+from appliance.errors import BastionError
+from appliance.recording.events import Event
+from appliance.recording.redaction import redact
+from appliance.recording.search import Line, LineMaker, SearchIndex
+
+MAX_WAITING = 5000
+"""Lines between two flushes; a file that is printed faster is found by its beginning."""
+
+logger = logging.getLogger(__name__)
+
+
+class Indexer:
+    """The index of one session; without an index it does nothing."""
+
+    def __init__(self, index: SearchIndex | None, session: str, scope: SearchScope) -> None:
+        self._index = None if scope is SearchScope.OFF else index
+        self._maker = LineMaker(session, screens=scope is SearchScope.SCREENS)
+        self._waiting: list[Line] = []
+
+    def feed(self, event: Event) -> None:
+        """Take what was recorded."""
+        if self._index is not None and len(self._waiting) < MAX_WAITING:
+            self._waiting += self._maker.feed(event)
+
+    async def flush(self) -> None:
+        """Make what was fed findable. It is no evidence: a failure ends the indexing only."""
+        lines, self._waiting = self._waiting, []
+        if self._index is None or not lines:
+            return
+        # SECURITY: the index is not sealed (test_the_index_holds_no_literal).
+        redacted = [Line(one.session, one.at_seconds, one.kind, redact(one.text)) for one in lines]
+        try:
+            await asyncio.to_thread(self._index.add, redacted)
+        except BastionError as error:
+            logger.warning("a session is not indexed any more: %s", error)
+            self._index = None
+
+    async def finish(self) -> None:
+        """Flush, with the line that was begun."""
+        if self._index is not None:
+            self._waiting += self._maker.end()
+        await self.flush()

@@ -1,0 +1,407 @@
+"""Recordings of real processes: bastiond, OpenSSH at both ends, and what kills them."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyrage
+import pytest
+import yaml
+
+from appliance.audit.events import decode_entry
+from appliance.audit.log import iterate_lines
+from appliance.cli.config import create_keys
+from appliance.cli.recordings import check_all
+from appliance.config import load_machine
+from appliance.model import Fingerprint, Identity
+from appliance.recording.integrity import State
+from appliance.recording.reader import find_recording, read_recording
+from appliance.store import Store
+
+SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(
+        shutil.which("ssh") is None or not Path(SSHD).exists(), reason="needs OpenSSH"
+    ),
+]
+
+RULES = [
+    {"id": "all", "effect": "allow", "roles": ["engineer"], "actions": ["connect", "shell", "exec"]}
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def keygen(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return path
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    command = ["ssh-keygen", "-lf", f"{path}.pub"]
+    return Fingerprint(
+        subprocess.run(command, check=True, capture_output=True).stdout.decode().split()[1]
+    )
+
+
+def wait_until(what, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.05)
+    return found
+
+
+class Bench:
+    """One bastion of real processes in a folder, with an SSH target `web01`."""
+
+    def __init__(self, folder: Path, rules=RULES, **recorder) -> None:
+        self.folder, self.children = folder, {}
+        self.ssh_port, self.sshd_port = free_port(), free_port()
+        target_key, host_key = keygen(folder / "web01"), keygen(folder / "web01_host")
+        policy = {
+            "version": 1,
+            "targets": {
+                "web01": {
+                    "kind": "ssh",
+                    "host": "127.0.0.1",
+                    "port": self.sshd_port,
+                    "account": getpass.getuser(),
+                    "key_file": str(target_key),
+                    "host_key": Path(f"{host_key}.pub").read_text().strip(),
+                }
+            },
+            "roles": {"engineer": {"groups": ["engineers"]}, "officer": {"groups": ["officers"]}},
+            "rules": rules,
+        }
+        (folder / "policy.yml").write_text(yaml.safe_dump(policy))
+        config = {
+            "version": 1,
+            "ssh": {"listen": f"127.0.0.1:{self.ssh_port}"},
+            "oidc": {"issuer": "https://idp", "client_id": "bastion"},
+            "recorder": {"digest_every": "1s", **recorder},
+        }
+        self.config = folder / "bastion.yml"
+        self.config.write_text(yaml.safe_dump(config))
+        self.machine = load_machine(self.config)
+        create_keys(self.machine)
+        (folder / "authorized").write_text(Path(f"{target_key}.pub").read_text())
+        (folder / "sshd_config").write_text(
+            f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {host_key}\n"
+            f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\nPidFile none\n"
+            "PermitRootLogin yes\n"
+        )
+
+    def start(self, name: str) -> None:
+        if name == "sshd":
+            Path("/run/sshd").mkdir(exist_ok=True)
+            command = [SSHD, "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        else:
+            code = "from appliance.cli.bastiond import run; run()"
+            command = [sys.executable, "-c", code, name, "--config", str(self.config)]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.children[name] = subprocess.Popen(command, stderr=log, stdout=log)
+        port = {"sshd": self.sshd_port, "gateway": self.ssh_port}.get(name)
+        wait_until(lambda: answers(port or str(self.machine.audit.socket)))
+
+    def stop(self, name: str, number: int = signal.SIGTERM) -> None:
+        child = self.children.pop(name)
+        child.send_signal(number)
+        child.wait(20)
+
+    def bind(self, name: str, group: str) -> Path:
+        now = datetime.now(UTC)
+        who = Identity(
+            name,
+            name,
+            "https://idp",
+            frozenset({group}),
+            "oidc-device",
+            now,
+            now + timedelta(hours=1),
+        )
+        key = keygen(self.folder / f"people/{name}")
+        store = Store(self.machine.store)
+        store.bind_key(fingerprint(key), who)
+        store.close()
+        return key
+
+    def ssh(self, key: Path, *arguments: str) -> subprocess.Popen:
+        command = ["ssh", "-F", "none", "-p", str(self.ssh_port), "-o", "StrictHostKeyChecking=no"]
+        command += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
+        command += ["-o", "IdentityAgent=none", "-i", str(key), "-o", "IdentitiesOnly=yes"]
+        pipe = subprocess.PIPE
+        return subprocess.Popen([*command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)
+
+    def kinds(self) -> list[str]:
+        return [decode_entry(line)[1].kind for line in iterate_lines(self.machine.audit.directory)]
+
+    def only_session(self):
+        store = Store(self.machine.store)
+        try:
+            (record,) = store.sessions()
+        finally:
+            store.close()
+        return record
+
+
+def answers(place: int | str) -> bool:
+    family = socket.AF_UNIX if isinstance(place, str) else socket.AF_INET
+    with socket.socket(family) as probe:
+        return probe.connect_ex(place if isinstance(place, str) else ("127.0.0.1", place)) == 0
+
+
+@contextmanager
+def running(bench: Bench, names=("audit", "gateway", "sshd")) -> Iterator[Bench]:
+    try:
+        for name in names:
+            bench.start(name)
+        yield bench
+    finally:
+        for name in ("gateway", "sshd", "audit"):
+            if name in bench.children:
+                bench.stop(name)
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["plain", "sealed"])
+def test_killing_the_gateway_leaves_a_recording_up_to_the_last_second(tmp_path, sealed):
+    auditor = pyrage.x25519.Identity.generate()
+    auditors = [str(auditor.to_public())] if sealed else []
+    with running(Bench(tmp_path, auditors=auditors)) as bench:
+        client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
+        client.stdin.write(b"n=0; while :; do n=$((n+1)); echo tick-$n-; sleep 0.1; done\n")
+        client.stdin.flush()
+        shown = b""
+        while b"tick-25-" not in shown:
+            shown += os.read(client.stdout.fileno(), 65536)
+        # What the person saw a second ago is on the disk now.
+        time.sleep(1)
+        bench.stop("gateway", signal.SIGKILL)
+        client.kill()
+        client.communicate()
+        session = bench.only_session()
+        path = find_recording(bench.machine.recordings, session.id)
+        assert path.name.endswith(".cast.sealed" if sealed else ".cast.zst")
+        played = "".join(event.data for event in read_recording(path, [auditor])[1])
+        assert "tick-25-" in played
+        assert check_all(bench.machine)[session.id].state is State.OPEN
+        # The next gateway closes it, in the log first.
+        bench.start("gateway")
+        assert bench.only_session().outcome == "incomplete"
+        finding = check_all(bench.machine)[session.id]
+        assert finding.state is State.INCOMPLETE
+        assert "not in the log" not in finding.detail
+        assert bench.kinds().count("gateway:session:orphaned") == 1
+        path.write_bytes(path.read_bytes()[:-1])
+        assert check_all(bench.machine)[session.id].state is State.TAMPERED
+
+
+def test_a_gateway_that_dies_while_it_closes_orphans_leaves_them_to_the_next(tmp_path):
+    with running(Bench(tmp_path)) as bench:
+        client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
+        wait_until(lambda: bench.kinds().count("access:session:opened"))
+        bench.stop("gateway", signal.SIGKILL)
+        client.kill()
+        client.communicate()
+        bench.stop("audit", signal.SIGKILL)
+        # Without the audit log it cannot say what it found: it does not start, nor mark.
+        code = "from appliance.cli.bastiond import run; run()"
+        command = [sys.executable, "-c", code, "gateway", "--config", str(bench.config)]
+        failed = subprocess.run(command, capture_output=True, check=False, timeout=20)
+        assert failed.returncode == 1
+        assert b"audit daemon cannot be reached" in failed.stderr
+        assert bench.only_session().closed_at is None
+        bench.start("audit")
+        bench.start("gateway")
+        assert bench.kinds().count("gateway:session:orphaned") == 1
+        assert bench.only_session().outcome == "incomplete"
+
+
+def test_a_full_disk_ends_the_session_and_names_the_recording(tmp_path):
+    disk = tmp_path / "recordings"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("needs to mount a file system")
+    try:
+        with running(Bench(tmp_path)) as bench:
+            key = bench.bind("ada", "engineers")
+            client = bench.ssh(
+                key, "web01@localhost", "while head -c 3000 /dev/urandom; do sleep 0.01; done"
+            )
+            out, err = client.communicate(timeout=60)
+            assert client.returncode == 255
+            session = bench.only_session()
+            message = (
+                f"the recording of session {session.id} cannot be written: No space left on device"
+            )
+            assert message in err.decode()
+            assert session.outcome == "incomplete"
+            events = list(read_recording(find_recording(disk, session.id))[1])
+            assert events[-1].data == "incomplete"
+            seen = b"".join(found[1] for event in events if (found := event.stream()))
+            assert seen.startswith(out)
+            finding = check_all(bench.machine)[session.id]
+            assert finding.state is State.INCOMPLETE
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_store_that_fails_is_named(tmp_path):
+    with running(Bench(tmp_path)) as bench:
+        key = bench.bind("ada", "engineers")
+        store = Store(bench.machine.store)
+        store._connection.execute("ALTER TABLE sessions RENAME TO lost")
+        client = bench.ssh(key, "web01@localhost", "true")
+        _, err = client.communicate(timeout=20)
+        assert b"the state store is unreachable" in err
+        assert b"internal error" not in err
+        store._connection.execute("ALTER TABLE lost RENAME TO sessions")
+        store.close()
+
+
+ASKING = [
+    *RULES,
+    {"id": "ask-id", "effect": "ask", "commands": ["id"], "approvers": ["officer"]},
+]
+
+
+def ctl(bench: Bench, *arguments: str) -> subprocess.CompletedProcess:
+    code = "from appliance.cli.bastionctl import run; run()"
+    command = [sys.executable, "-c", code, *arguments, "--config", str(bench.config)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+@contextmanager
+def silent_target(bench: Bench) -> Iterator[None]:
+    """Something that accepts connections in the target's place, and never says a word."""
+    with socket.create_server(("127.0.0.1", bench.sshd_port)):
+        yield
+
+
+@pytest.mark.parametrize("hangs", ["shell", "approval", "target", "client"])
+def test_kill_ends_whatever_hangs(tmp_path, hangs):
+    bench = Bench(tmp_path, ASKING)
+    names = ("audit", "gateway") if hangs == "target" else ("audit", "gateway", "sshd")
+    with running(bench, names):
+        target = silent_target(bench) if hangs == "target" else nullcontext()
+        command = {"approval": ["id"], "client": ["yes"]}.get(hangs, [])
+        with target:
+            client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost", *command)
+            wait_until(lambda: bench.kinds().count("access:session:opened"))
+            if hangs == "client":
+                os.read(client.stdout.fileno(), 10)
+                client.send_signal(signal.SIGSTOP)
+            time.sleep(1.5)  # Until it hangs.
+            store = Store(bench.machine.store)
+            (record,) = store.sessions()
+            assert record.closed_at is None
+            began = time.monotonic()
+            store.request_kill(record.id, "officer", "enough")
+            wait_until(lambda: store.sessions()[0].closed_at is not None)
+            took = time.monotonic() - began
+            store.close()
+            client.send_signal(signal.SIGCONT)
+            if hangs != "client":
+                out, err = client.communicate(timeout=20)
+                assert "the session was killed by officer: enough" in (out + err).decode()
+            client.kill()
+            client.communicate()
+            assert bench.only_session().outcome == "killed"
+            assert bench.kinds().count("access:session:killed") == 1
+            assert check_all(bench.machine)[record.id].state is State.COMPLETE
+            # A second by the clock of the bastion; this machine may be busy with other tests.
+            assert took < 3
+
+
+def test_a_session_is_watched_and_killed_from_the_bastion(tmp_path):
+    with running(Bench(tmp_path)) as bench:
+        client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
+        client.stdin.write(b"echo watch''ed\n")
+        client.stdin.flush()
+        session = wait_until(lambda: "watched" in shown(bench) and bench.only_session())
+        code = "from appliance.cli.bastionctl import run; run()"
+        watcher = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                code,
+                "sessions",
+                "watch",
+                session.id,
+                "--config",
+                str(bench.config),
+            ],
+            stdout=subprocess.PIPE,
+        )
+        client.stdin.write(b"echo seen-li''ve\n")
+        client.stdin.flush()
+        seen = b""
+        while b"seen-live" not in seen:
+            seen += os.read(watcher.stdout.fileno(), 65536)
+        assert b"watched" in seen
+        killed = ctl(bench, "sessions", "kill", session.id[:8], "--reason", "enough")
+        assert "ended: killed" in killed.stdout, killed.stderr
+        watcher.communicate(timeout=20)
+        assert watcher.returncode == 0
+        client.communicate()
+        assert "activity  " in ctl(bench, "sessions", "show", session.id).stdout
+        bench.ssh(bench.folder / "people/ada", "web01@localhost", "echo needle").communicate()
+        found = wait_until(
+            lambda: "needle" in (out := ctl(bench, "sessions", "search", "needle").stdout) and out
+        )
+        assert "command: echo needle" in found
+        assert "ada" in found
+
+
+TYPED = [{**RULES[0], "record_input": True}]
+
+
+def test_typed_input_is_recorded_but_never_a_password(tmp_path):
+    with running(Bench(tmp_path, TYPED)) as bench:
+        client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
+        out = client.stdout.fileno()
+
+        def say(text: str, until: bytes) -> None:
+            client.stdin.write(text.encode())
+            client.stdin.flush()
+            seen = b""
+            while until not in seen:
+                seen += os.read(out, 65536)
+
+        prompt = b"$ " if os.getuid() else b"# "
+        say("", prompt)
+        say("echo to''day\r", b"today\r\n")
+        say("read -s -p 'Pass''word: ' x\r", b"Password: ")
+        say("hunter2\r", prompt)
+        say("echo ag''ain\r", b"again\r\n")
+        client.stdin.write(b"exit\r")
+        client.communicate(timeout=20)
+        session = wait_until(lambda: bench.only_session().closed_at and bench.only_session())
+        _, events = read_recording(find_recording(bench.machine.recordings, session.id))
+        everything = list(events)
+        typed = "".join(event.data for event in everything if event.code == "i")
+        assert "echo to''day\n" in typed
+        assert "hunter2" not in "".join(event.data for event in everything)
+
+
+def shown(bench: Bench) -> str:
+    paths = list(bench.machine.recordings.glob("*.cast.zst"))
+    return "".join(event.data for path in paths for event in read_recording(path)[1])
