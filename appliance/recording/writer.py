@@ -32,7 +32,7 @@ from appliance.recording.events import (
 )
 
 FLUSH_SECONDS = 0.5
-STALL_SECONDS = 5.0
+STALL_SECONDS = 10.0
 BLOCK_BYTES = 64 * 1024
 """A block is written at once when so much is buffered: memory stays bounded."""
 RESERVE_BYTES = 192 * 1024

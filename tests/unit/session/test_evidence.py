@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -11,9 +12,12 @@ import pytest
 from appliance.config import Policy
 from appliance.config.machine import RecorderSettings
 from appliance.errors import EvidenceError
-from appliance.model import AuditReceipt, Identity, TargetName
+from appliance.model import AuditReceipt, Identity, SessionId, SessionRecord, TargetName
 from appliance.session.evidence import open_session
+from appliance.session.orphans import settle_orphans
+from appliance.session.requests import RequestDesk
 from appliance.session.services import Services
+from appliance.session.supervision import obey_kills
 from appliance.store import Store
 
 NOW = datetime.now(UTC)
@@ -60,3 +64,94 @@ def test_without_a_recording_no_session(tmp_path):
     assert audit.events[-1].data == {"outcome": "incomplete"}
     assert store.sessions() == []
     store.close()
+
+
+class SlowAudit(Audit):
+    async def append(self, event):
+        await asyncio.sleep(0.05)
+        return await super().append(event)
+
+
+def services_of(folder, audit):
+    machine = SimpleNamespace(recordings=folder / "recordings", recorder=RecorderSettings())
+    return Services(machine, POLICY, Store(folder / "store.sqlite"), audit, None, b"k")
+
+
+def test_a_session_closes_whole_though_it_is_cancelled_again(tmp_path):
+    audit = SlowAudit()
+    services = services_of(tmp_path, audit)
+
+    async def use():
+        async with open_session(services, ADA, TargetName("web01"), "shell"):
+            await asyncio.sleep(60)
+
+    async def run():
+        task = asyncio.create_task(use())
+        while not services.live:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        for _ in range(5):  # A connection that is lost, closed, and closed once more.
+            task.cancel()
+            await asyncio.sleep(0.02)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())
+    kinds = [event.kind for event in audit.events]
+    assert kinds[-2:] == ["session:recording:closed", "access:session:closed"]
+    (record,) = services.store.sessions()
+    assert record.outcome == "ended"
+    assert services.live == {}
+    services.store.close()
+
+
+@pytest.mark.parametrize("audited", [True, False])
+def test_a_kill_ends_the_session_even_without_its_entry(tmp_path, audited):
+    class Deaf(Audit):
+        async def append(self, event):
+            if event.kind == "access:session:killed" and not audited:
+                raise EvidenceError("the disk is full")
+            return await super().append(event)
+
+    audit = Deaf()
+    services = services_of(tmp_path, audit)
+
+    async def run():
+        async with open_session(services, ADA, TargetName("web01"), "shell") as session:
+            killing = asyncio.create_task(obey_kills(services))
+            other = Store(tmp_path / "store.sqlite")
+            other.request_kill(session.id, "root", "enough")
+            other.close()
+            async with asyncio.timeout(5):
+                await session.ended.wait()
+                await asyncio.sleep(0.1)
+            killing.cancel()
+            return session
+
+    session = asyncio.run(run())
+    assert session.end_reason == "the session was killed by root: enough"
+    assert session.outcome == ("killed" if audited else "incomplete")
+    services.store.close()
+
+
+def test_orphans_are_in_the_log_before_the_store_says_so(tmp_path):
+    class Dies(Audit):
+        async def append(self, event):
+            if event.kind == "gateway:session:orphaned" and len(self.events) < 3:
+                self.events.append(event)
+                raise EvidenceError("died")
+            return await super().append(event)
+
+    audit = Dies()
+    services = services_of(tmp_path, audit)
+    services = replace(services, desk=RequestDesk(services.store, audit, POLICY))
+    services.store.open_session(
+        SessionRecord(SessionId("dead"), ADA.key, "ada", TargetName("web01"), "shell", NOW)
+    )
+    with pytest.raises(EvidenceError):
+        asyncio.run(settle_orphans(services))
+    assert services.store.session("dead").closed_at is None  # The next gateway finds it.
+    audit.events += [None, None]
+    asyncio.run(settle_orphans(services))
+    assert services.store.session("dead").outcome == "incomplete"
+    assert audit.events[-1].kind == "gateway:session:orphaned"
+    services.store.close()
