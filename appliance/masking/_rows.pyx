@@ -12,6 +12,15 @@ from libc.string cimport memchr, memcpy
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import mask_text_value
+from appliance.masking.prefilter import words_table
+
+cdef bytes WORDS_BYTES = words_table()
+cdef const uint8_t* WORDS = <const uint8_t*>PyBytes_AS_STRING(WORDS_BYTES)
+DEF CONTEXT = 1
+DEF PHONE = 2
+DEF SUFFIX = 4
+DEF RECORD = 8
+DEF GAP_BYTES = 12
 
 DEF PASS = 0
 DEF NULL_VALUE = 1
@@ -20,10 +29,12 @@ DEF KEEP_FIRST = 3
 DEF KEEP_LAST = 4
 DEF DATE_TEXT = 5
 DEF CALL = 8
+DEF DETECT = 9
 
 COMPILED_CODES = {
     "PASS": PASS, "NULL": NULL_VALUE, "CONSTANT": CONSTANT, "KEEP_FIRST": KEEP_FIRST,
     "KEEP_LAST": KEEP_LAST, "DATE_TEXT": DATE_TEXT, "CALL": CALL,
+    "DETECT": DETECT,
 }
 
 
@@ -89,6 +100,82 @@ cdef inline bint is_plain(const uint8_t* value, Py_ssize_t size) noexcept nogil:
     return True
 
 
+cdef inline bint is_letter(uint8_t byte) noexcept nogil:
+    return 97 <= (byte | 32) <= 122
+
+
+cdef bint may_hold(const uint8_t* value, Py_ssize_t size, Py_ssize_t own_digits) noexcept nogil:
+    """Whether some detector of `detectors` could match; yes in doubt.
+
+    `chain` counts digits with no more than GAP_BYTES of neither digit nor letter between
+    them, `run` those with nothing between; `gram` holds the last three letters.
+    """
+    cdef Py_ssize_t i, digits = 0, chain = 0, longest = 0, run = 0, gap = 0
+    cdef int dots = 0, colons = 0, gram = 0, seen = 0
+    cdef uint8_t byte, before = 0, before2 = 0, before3 = 0
+    cdef bint plus = False, double_colon = False, number = False, run_after_letter = False
+    for i in range(size + 1):
+        byte = value[i] if i < size else 0
+        if 48 <= byte <= 57:
+            digits += 1
+            chain = chain + 1 if gap <= GAP_BYTES else 1
+            gap = 0
+            if chain > longest:
+                longest = chain
+            if run == 0:
+                run_after_letter = is_letter(before)
+            run += 1
+            if run >= 7 and run_after_letter:
+                return True  # A DEA number.
+            if before3 >= 49 and before3 <= 57 and is_letter(before2) and (
+                is_letter(before) or 48 <= before <= 57
+            ):
+                return True  # An MBI.
+            gram = (gram << 5) & 0x7FFF
+        else:
+            run = 0
+            if is_letter(byte):
+                gap = GAP_BYTES + 1
+                gram = ((gram << 5) | ((byte | 32) - 96)) & 0x7FFF
+            else:
+                gap += 1
+                gram = (gram << 5) & 0x7FFF
+                if byte == 64 or byte == 92:
+                    return True  # @ or a backslash, behind which anything may be.
+                elif byte == 46:
+                    if 48 <= before <= 57:
+                        dots += 1
+                    elif (before | 32) == 119 and (before2 | 32) == 119 and (before3 | 32) == 119:
+                        return True  # www.
+                elif byte == 58:
+                    colons += 1
+                    if before == 58:
+                        double_colon = True
+                elif byte == 47:
+                    if before == 47 and before2 == 58:
+                        return True  # ://
+                elif byte == 43:
+                    plus = True
+                elif byte == 32:
+                    if 48 <= before <= 57 or (is_letter(before) and 48 <= before2 <= 57):
+                        number = True
+        if WORDS[gram]:
+            if not is_letter(before3):
+                seen |= WORDS[gram] & (CONTEXT | PHONE | RECORD)
+                if number:
+                    seen |= WORDS[gram] & SUFFIX
+        before3, before2, before = before2, before, byte
+    if own_digits >= 0 and digits >= own_digits:
+        return True
+    if dots >= 3 or double_colon or colons >= 7 or longest >= 9:
+        return True
+    if digits > 0 and seen & (CONTEXT | SUFFIX):
+        return True
+    if digits >= 3 and seen & RECORD:
+        return True
+    return longest >= 7 and (plus or seen & PHONE)
+
+
 cdef class Program:
     """A plan's operations as C arrays, for as long as the plan is in use."""
 
@@ -119,7 +206,9 @@ cdef class Program:
             raise MemoryError
         for i in range(self.width):
             code = int(plan.ops[i].code)
-            self.codes[i] = code if code in (PASS, NULL_VALUE, CONSTANT, KEEP_FIRST, KEEP_LAST, DATE_TEXT) else CALL
+            self.codes[i] = code if code in (
+                PASS, NULL_VALUE, CONSTANT, KEEP_FIRST, KEEP_LAST, DATE_TEXT, DETECT
+            ) else CALL
             self.counts[i] = plan.ops[i].count
 
     def __dealloc__(self):
@@ -202,7 +291,9 @@ cdef class RowEngine:
                     self.reserve(written + 4)
                     write_u32(self.out + written, 0xFFFFFFFF)
                     written += 4
-                elif code == PASS:
+                elif code == PASS or (
+                    code == DETECT and not may_hold(data + at, length, program.counts[column])
+                ):
                     self.reserve(written + 4 + length)
                     write_u32(self.out + written, <uint32_t>length)
                     memcpy(self.out + written + 4, data + at, length)
@@ -291,6 +382,11 @@ cdef class RowEngine:
                     written = self.append(
                         written, mask_text_value(buffer[at:stop], program.ops[column])
                     )
+                elif code == DETECT and not may_hold(
+                    data + at, length, program.counts[column]
+                ):
+                    memcpy(self.out + written, data + at, length)
+                    written += length
                 elif code == KEEP_FIRST or code == KEEP_LAST:
                     written += keep(
                         self.out + written, data + at, length,

@@ -30,6 +30,10 @@ def array_op(element: Op, field: Field) -> Op:
         return NULL
     function = element.function
     if field.format == 0:
+        if element.code is OpCode.DETECT:
+            return Op(
+                OpCode.DETECT, lambda value: scan_text_array(value, function), count=element.count
+            )
         return Op(OpCode.CALL, lambda value: mask_text_array(value, function))
     oid = ARRAY_ELEMENTS[field.type_oid]
     return Op(OpCode.CALL, lambda value: mask_binary_array(value, oid, function))
@@ -65,6 +69,16 @@ def mask_text_array(value: bytes, function: MaskFunction) -> bytes | None:
             return None
         parts.append(token)
     return b"".join(parts) if depth == 0 and len(parts) > 1 else None
+
+
+def scan_text_array(value: bytes, function: MaskFunction) -> bytes | None:
+    """Scan each element of an array literal; what is none is scanned as one text.
+
+    The compiled engine skips values in which nothing can be found, whatever they are: so
+    a malformed one may only become NULL if an escape could hide something in it.
+    """
+    masked = mask_text_array(value, function)
+    return masked if masked is not None or b"\\" in value else function(value)
 
 
 def _mask_element(token: bytes, function: MaskFunction) -> bytes:

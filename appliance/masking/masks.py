@@ -14,23 +14,28 @@ from collections.abc import Callable
 from appliance.masking.arrays import array_op
 from appliance.masking.constants import constant_value_op, redact_op
 from appliance.masking.dates import date_op
+from appliance.masking.detection import detect_op, parse_names
 from appliance.masking.generalise import age_op, zip_op
+from appliance.masking.json_paths import json_op, parse_paths
 from appliance.masking.ops import NULL, Op, OpCode
-from appliance.masking.rules import MaskSpec
+from appliance.masking.rules import MaskSpec, parse_mask
 from appliance.masking.tokens import format_op, hash_op
-from appliance.masking.types import BPCHAR, TEXT_TYPES, element_of
+from appliance.masking.types import BPCHAR, NUMERIC, TEXT, TEXT_TYPES, element_of
 from appliance.pgwire.messages import Field
 
 
-def compile_mask(mask: MaskSpec, field: Field, key: bytes) -> Op:
-    """Return the instruction that masks a column of this type and format."""
-    builder = BUILDERS.get(mask.name)
-    if builder is None:
-        return NULL
+def compile_mask(mask: MaskSpec, field: Field, key: bytes, mrn_pattern: str | None = None) -> Op:
+    """Return the instruction that masks a column of this type and format.
+
+    `mrn_pattern` is the policy's own form of a medical record number, for `detect`.
+    """
     element = element_of(field)
-    if element is None:
-        return builder(mask, field, key)
-    return array_op(builder(mask, element, key), field)
+    if element is not None:
+        return array_op(compile_mask(mask, element, key, mrn_pattern), field)
+    if mask.name == "detect":
+        return detect_op(field, parse_names(mask.argument), mrn_pattern)
+    builder = BUILDERS.get(mask.name)
+    return NULL if builder is None else builder(mask, field, key)
 
 
 def _redact(_mask: MaskSpec, field: Field, _key: bytes) -> Op:
@@ -39,6 +44,17 @@ def _redact(_mask: MaskSpec, field: Field, _key: bytes) -> Op:
 
 def _constant(mask: MaskSpec, field: Field, _key: bytes) -> Op:
     return constant_value_op(mask.argument or "", field)
+
+
+def _json(mask: MaskSpec, field: Field, key: bytes) -> Op:
+    paths = parse_paths(mask.argument or "")
+    string, number = (Field("", 0, 0, oid, -1, -1, 0) for oid in (TEXT, NUMERIC))
+    specs = {text: MaskSpec.model_validate(parse_mask(text)) for _, text in paths}
+    masks = {
+        text: (compile_mask(spec, string, key), compile_mask(spec, number, key))
+        for text, spec in specs.items()
+    }
+    return json_op(field, paths, masks)
 
 
 def _null(_mask: MaskSpec, _field: Field, _key: bytes) -> Op:
@@ -81,9 +97,7 @@ def keep_characters(value: bytes, count: int, *, first: bool) -> bytes:
 
 BUILDERS: dict[str, Callable[[MaskSpec, Field, bytes], Op]] = {
     "redact": _redact,
-    # Until detectors and JSON paths are there, what they would leave readable is not.
-    "detect": _redact,
-    "json": _redact,
+    "json": _json,
     "constant": _constant,
     "null": _null,
     "keep_first": _keep(first=True),

@@ -29,6 +29,8 @@ class OpCode(IntEnum):
     DATE_BINARY = 6
     TIMESTAMP_BINARY = 7
     CALL = 8
+    DETECT = 9
+    """As `CALL`, but values that no detector can match need not be given to Python."""
 
 
 def _pass(value: bytes) -> bytes | None:
@@ -47,7 +49,8 @@ class Op:
     function: MaskFunction
     """The reference meaning in Python; the compiled engine calls it for `CALL` only."""
     count: int = 0
-    """Characters kept; for dates the parts kept: 1 the year, 2 year and month."""
+    """Characters kept; for dates the parts kept: 1 the year, 2 year and month. For `DETECT`
+    the digits that the policy's own pattern needs, or -1; see `prefilter`."""
     constant: bytes = b""
 
 

@@ -18,7 +18,7 @@ from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import protect
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.survey import Protection
-from appliance.masking.types import DATE, TEXT
+from appliance.masking.types import DATE, TEXT, is_readable
 from appliance.pgwire.messages import Field, encode_row_description
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def plan_rows(
             refresh = refresh or not is_origin_known
             if is_origin_known:
                 mask = _mask_of(field, verdict, column, protection)
-        ops.append(PASS if mask is None else compile_mask(mask, field, key))
+        if mask is None and is_readable(field):
+            mask = rules.scan
+        ops.append(PASS if mask is None else compile_mask(mask, field, key, rules.mrn_pattern))
         if mask is not None:
             masked.append((field.name, str(mask)))
     return RowPlan(

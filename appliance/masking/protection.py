@@ -69,8 +69,6 @@ class _Surveyor:
             for attnum, column in relation.columns.items():
                 name = ColumnName(relation.name, column)
                 mask = self._rules.mask_of(name)
-                if mask is None and str(name) in self._rules.detect:
-                    mask = self._rules.default_mask
                 if mask is not None:
                     self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True), mask)
 

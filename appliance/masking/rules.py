@@ -11,8 +11,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
+import re2
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from appliance.masking.detectors import DETECTORS, own_detector
+from appliance.masking.json_paths import parse_paths
 from appliance.model import ColumnName, RelationName
 
 MASK_PATTERN = re.compile(r"^(?P<name>[a-z_][a-z0-9_]*)(?:\((?P<argument>.*)\))?$", re.DOTALL)
@@ -74,7 +77,39 @@ def parse_mask(value: object) -> object:
         raise ValueError(f"{name} needs a number of characters, for example {name}(4)")
     if name in {"constant", "json"} and argument is None:
         raise ValueError(f"{name} needs an argument in parentheses")
+    if name == "json":
+        for _, inner in parse_paths(argument or ""):
+            parse_mask(inner)
+    if name == "detect":
+        check_detectors((argument or "all").split(","))
     return {"name": name, "argument": argument}
+
+
+def check_detectors(names: object) -> object:
+    """Return the names of detectors as a list; `all` is all of them.
+
+    Raises `ValueError` if one is unknown.
+    """
+    wanted = [names] if isinstance(names, str) else names
+    if not isinstance(wanted, list | tuple):
+        return names
+    found = [str(name).strip() for name in wanted]
+    for name in found:
+        if name not in {"all", *DETECTORS}:
+            known = ", ".join(DETECTORS)
+            raise ValueError(f"unknown detector {name!r}: use all, or some of {known}")
+    return found
+
+
+def _check_pattern(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            own_detector(value)
+        except re2.error as error:
+            raise ValueError(
+                f"not a pattern of RE2: {value!r}: write it like MRN-\\d{{7}}"
+            ) from error
+    return value
 
 
 def parse_column(text: str) -> ColumnName:
@@ -118,8 +153,17 @@ class ProtectedData(BaseModel):
     """Side doors opened on purpose: `pg_stats`, `large_objects`, `set_role`, …"""
     subject: str | None = None
     """`schema.relation.column` that identifies the person a row is about."""
-    detect: tuple[str, ...] = ()
-    """`schema.relation.column` of free text that stays readable but is scanned."""
+    detect: Annotated[tuple[str, ...], BeforeValidator(check_detectors)] = ()
+    """Detectors that look into every text, XML and JSON value that has no mask: `all`, or names."""
+    mrn_pattern: Annotated[str | None, BeforeValidator(_check_pattern)] = None
+    """What a medical record number looks like here, in RE2's syntax; for the detector `mrn`."""
+
+    @cached_property
+    def scan(self) -> MaskSpec | None:
+        """Return the mask for values that no other mask covers; `None`: they pass."""
+        if not self.detect:
+            return None
+        return MaskSpec(name="detect", argument=",".join(self.detect))
 
     def mask_of(self, column: ColumnName) -> MaskSpec | None:
         """Return the mask of `column`; `None` if policy does not protect it."""

@@ -42,6 +42,11 @@ def element_of(field: Field) -> Field | None:
     return None if element is None else replace(field, type_oid=element)
 
 
+def is_readable(field: Field) -> bool:
+    """Return whether the column's values, or the elements of its arrays, can hold prose."""
+    return ARRAY_ELEMENTS.get(field.type_oid, field.type_oid) in READABLE_TYPES
+
+
 def fit_text(text: str, field: Field) -> str:
     """Cut a text to the length that the column's type has room for; pad `char(n)`."""
     if field.type_oid == NAME:

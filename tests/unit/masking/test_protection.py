@@ -84,11 +84,6 @@ def test_a_view_over_a_partition_of_a_view(make_catalog, make_rules) -> None:
     assert str(found[2][2]) == "keep_last(4)"
 
 
-def test_scanned_columns_are_masked_until_there_are_detectors(make_catalog, make_rules) -> None:
-    found = protect(make_catalog(), make_rules(columns={}, detect=["ehr.patients.note"]))
-    assert {oid: list(numbers) for oid, numbers in found.items() if oid != 20009} == {20001: [8]}
-
-
 def test_a_view_without_columns_is_ignored(make_catalog, make_rules) -> None:
     assert 77 not in protect(make_catalog(BASE, {77: "SELECT 1"}, ()), make_rules())
 

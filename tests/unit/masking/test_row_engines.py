@@ -30,9 +30,26 @@ OPS = (
     compile_mask(MaskSpec(name="year"), DATE, b"k"),
     compile_mask(MaskSpec(name="month"), DATE, b"k"),
     Op(OpCode.CALL, lambda value: value[::-1]),
+    *[
+        compile_mask(MaskSpec(name="detect"), Field("t", 0, 0, oid, -1, -1, 0), b"k", pattern)
+        for oid in (25, 1009, 3802)
+        for pattern in (None, r"HX\d{2}", "x+")
+    ],
+)
+PIECES = st.sampled_from(
+    ["HX12", "123-45-6789", "+4420794609", "555-1234", "4111111111111111", "1234567893", "AB1234563",
+     "1EG4-TE5-MK73", "E11.9", "a@b.co", "WWW.x.y", "x://y", "1.2.3.4", "fe80::1", "1:2:3:4:5:6:7:8",
+     "12 Oak St", "5 5th Ave", "7a Élan Street", "PO Box 12", "p. o. box 1", "post office box 3", "born", "DOB",
+     "d. o. b.", "d o b", "b-day", "1/2/60", "May 3, 71", "19710203", "icd", "dx", "diagnosis", "code", "mrn",
+     "medical record", "chart no", "patient id", "ssn", "tel", "ph", "call me at", "\u2011", "\u00a0", "\\",
+     " ", " ", "-", ".", "(", ")", '"', "{", "}", "[", "]", ",", ":", "é", "a", "1", "123456789"]
+)  # fmt: skip
+PROSE = st.lists(PIECES | st.text(max_size=2), max_size=8).map(
+    lambda parts: "".join(parts).encode()
 )
 VALUE = (
-    st.none()
+    PROSE
+    | st.none()
     | st.binary(max_size=12)
     | st.text(max_size=8).map(str.encode)
     | st.dates().map(lambda day: day.isoformat().encode())
@@ -116,6 +133,7 @@ def test_a_row_of_a_length_that_lies_is_refused() -> None:
 
 
 COPY_VALUE = st.one_of(
+    PROSE.filter(lambda value: b"\t" not in value and b"\n" not in value),
     st.just(rb"\N"),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\t\n"), max_size=8).map(
         str.encode

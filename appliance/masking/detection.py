@@ -1,0 +1,72 @@
+"""The mask `detect`: scan the values of one column, as text or inside JSON. No I/O."""
+
+from __future__ import annotations
+
+from appliance.masking.constants import REDACTED, redact_op
+from appliance.masking.detectors import Scanner, make_scanner
+from appliance.masking.json_paths import json_function
+from appliance.masking.json_values import Path, Rewrite, decode_string, encode_string
+from appliance.masking.ops import NULL, Op, OpCode
+from appliance.masking.prefilter import digits_needed
+from appliance.masking.types import BPCHAR, JSON, JSONB, READABLE_TYPES, fit_text
+from appliance.pgwire.messages import Field
+
+
+def parse_names(argument: str | None) -> tuple[str, ...]:
+    """Return the detectors of `detect` (none named: all of them) or `detect(ssn, phone)`."""
+    names = tuple(name.strip() for name in (argument or "all").split(","))
+    return () if "all" in names else names
+
+
+def detect_op(field: Field, names: tuple[str, ...], mrn_pattern: str | None) -> Op:
+    """Return the instruction that replaces identifiers in a column's values.
+
+    A column of a type that cannot hold prose becomes NULL.
+    """
+    if field.type_oid not in READABLE_TYPES:
+        return NULL
+    scanner = make_scanner(names, mrn_pattern)
+    needed = digits_needed(mrn_pattern)
+    if field.type_oid in {JSON, JSONB}:
+        rewriters = _json_rewriters(scanner)
+        redacted = redact_op(field).function
+
+        def scan_broken(value: bytes) -> bytes | None:
+            # See scan_text_array: an escape could hide something.
+            return redacted(value) if b"\\" in value else scanner.replace(value)
+
+        return Op(OpCode.DETECT, json_function(field, *rewriters, scan_broken), count=needed)
+
+    def function(value: bytes) -> bytes | None:
+        plain = value.rstrip(b" ") if field.type_oid == BPCHAR else value
+        changed = scanner.replace(plain)
+        if changed is plain:
+            return value
+        try:
+            return fit_text(changed.decode(), field).encode()
+        except UnicodeDecodeError:
+            return fit_text(REDACTED, field).encode()
+
+    return Op(OpCode.DETECT, function, count=needed)
+
+
+def _json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
+    def rewrite(path: Path, token: bytes) -> bytes | None:
+        if token in {b"{", b"[", b"true", b"false", b"null"}:
+            return None
+        context = f"{path[-1]}: ".encode(errors="replace") if path else b""
+        if token.startswith(b'"'):
+            return _rescan(scanner, token, context)
+        changed = scanner.replace(token, context)
+        return None if changed is token else encode_string(changed.decode())
+
+    def rewrite_key(_path: Path, token: bytes) -> bytes | None:
+        return _rescan(scanner, token, b"")
+
+    return rewrite, rewrite_key
+
+
+def _rescan(scanner: Scanner, token: bytes, context: bytes) -> bytes | None:
+    text = (decode_string(token) or "").encode(errors="surrogatepass")
+    changed = scanner.replace(text, context)
+    return None if changed is text else encode_string(changed.decode(errors="surrogatepass"))
