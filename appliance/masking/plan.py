@@ -9,7 +9,7 @@ unprotected column) clears a column the verdict does not know. No I/O.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appliance.errors import ProtocolError
@@ -19,11 +19,11 @@ from appliance.masking.protection import protect
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.survey import Protection
 from appliance.masking.types import DATE, TEXT, is_readable
+from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.pgwire.messages import Field, encode_row_description
 
 if TYPE_CHECKING:
     from appliance.masking.catalog import Catalog
-    from appliance.masking.verdict import OutputColumn, Verdict
 
 RowDescription = tuple[Field, ...]
 
@@ -125,8 +125,28 @@ def _expand(
     return columns if len(columns) == width else None
 
 
+def plan_described_copy(
+    verdict: Verdict,
+    description: RowDescription,
+    catalog: Catalog,
+    rules: ProtectedData,
+    key: bytes,
+) -> RowPlan:
+    """Make the plan for a COPY TO STDOUT whose columns were described.
+
+    `description` has one field per column of the COPY, in text format.
+    """
+    code = 1 if verdict.copy_format == "binary" else 0
+    fields = tuple(replace(field, format=code) for field in description)
+    columns = verdict.copy_columns or tuple(
+        OutputColumn(field.name, frozenset(), None, "nothing in it is protected")
+        for field in fields
+    )
+    return plan_rows(replace(verdict, columns=columns), fields, catalog, rules, key)
+
+
 def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple[str, str], ...]]:
-    """Return one instruction per column of COPY TO STDOUT, and what is masked.
+    """Return one instruction per column of a COPY that could not be described.
 
     The text and CSV formats carry text; types are not announced, so masks that need one
     fall back to text. No columns in the verdict: nothing is masked.

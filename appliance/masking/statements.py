@@ -173,7 +173,8 @@ class _Analysis:
                 "copy-unknown",
                 "COPY of this query cannot be masked: name each column of the SELECT",
             )
-        if any(c.mask for c in columns) and _options(self._node).keys() - {"format", "header"}:
+        is_read = any(c.mask for c in columns) or self._survey.rules.scan is not None
+        if is_read and _options(self._node).keys() - {"format", "header"}:
             return Refusal(
                 "42501", "copy-options", "COPY of protected data takes only FORMAT and HEADER"
             )

@@ -21,6 +21,7 @@ from appliance.masking.plan import RowPlan
 from appliance.masking.rows import load_engine
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
+    Field,
     decode_bind,
     decode_execute,
     decode_name,
@@ -35,6 +36,7 @@ from appliance.pgwire.messages import (
 )
 from appliance.session.evidence import Session, error_message
 from appliance.session.postgres_answers import PARAMETERS, Answers, Running
+from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_startup import CancelKey, read_startup
 from appliance.session.postgres_streams import (
@@ -66,6 +68,7 @@ class Portal:
     source: Verdict | None = None
     """What the name of an EXECUTE or FETCH meant when this was bound."""
     running: Running | None = None
+    copy_fields: tuple[Field, ...] | None = None
 
 
 async def serve_postgres(
@@ -135,6 +138,7 @@ class Conversation:
         self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
         self._portals: dict[str, Portal] = {}
         self._empty: set[str] = set()
+        self._copy_texts: dict[str, str] = {}
         self._skips = False
         self._key = (secrets.randbelow(2**31 - 1) + 1, secrets.token_bytes(4))
 
@@ -246,6 +250,7 @@ class Conversation:
                 admission = await self._gate.admit(verdict)
                 self._gate.remember(raw)
                 queue.append(Running(verdict, admission.row_limit, entry=admission.entry))
+            await self._describe_copies(queue, decode_query(body))
         except Refused as refusal:
             self._gate.begin_entries()
             self._gate.settle(failed=True)
@@ -266,6 +271,13 @@ class Conversation:
         await self._server.send(encode_message(b"Q", body))
         await self._answers.relay(queue, READY)
         self._end_unit()
+
+    async def _describe_copies(self, queue: deque[Running], text: str) -> None:
+        copies = [run for run in queue if needs_types(run.verdict, self._target.phi)]
+        if copies and len(queue) > 1 and self._target.phi.scan is not None:
+            raise Refused("0A000", "send COPY as a statement of its own: its types must be known")
+        if copies and len(queue) == 1:
+            copies[0].copy_fields = await describe_copy(self._server, text, in_pipeline=False)
 
     async def _sync(self) -> None:
         await self._server.send(encode_message(b"S"))
@@ -311,6 +323,9 @@ class Conversation:
             self._gate.statements.pop("", None)
         run = None if verdict is None else Running(verdict)
         if await self._ask(b"P", body, run, frozenset({b"1"})):
+            self._copy_texts.pop(message.name, None)
+            if needs_types(verdict, self._target.phi):
+                self._copy_texts[message.name] = message.query
             self._gate.statements.pop(message.name, None)
             self._empty.discard(message.name)
             if verdict is not None:
@@ -338,9 +353,23 @@ class Conversation:
             refusal = verdict.refusal
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
         plan = await self._describe_quietly(b"P", message.portal, verdict)
-        self._portals[message.portal] = Portal(raw, verdict, plan, source)
+        fields = None
+        if (text := self._copy_texts.get(message.statement)) is not None:
+            fields = await self._describe_copy(text)
+            if self._skips:
+                return
+        self._portals[message.portal] = Portal(raw, verdict, plan, source, copy_fields=fields)
         if message.portal:
             self._gate.cursors[message.portal] = verdict
+
+    async def _describe_copy(self, text: str) -> tuple[Field, ...] | None:
+        try:
+            return await describe_copy(self._server, text, in_pipeline=True)
+        except Refused as refusal:
+            # The target failed by itself: nothing to abort there, it waits for Sync.
+            self._skips = True
+            await self._client.send(encode_error(refusal.sqlstate, refusal.message))
+            return None
 
     def _portal(self, name: str) -> Portal | None:
         portal = self._portals.get(name)
@@ -400,6 +429,7 @@ class Conversation:
             portal.running = Running(
                 portal.verdict, admission.row_limit, portal.plan, 0, masked, admission.entry
             )
+            portal.running.copy_fields = portal.copy_fields
         self._gate.remember(portal.raw)
         await self._ask(b"E", body, portal.running, until)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -10,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from appliance.errors import ProtocolError
 from appliance.masking.copy import CopyMasker
 from appliance.masking.ops import Op
-from appliance.masking.plan import RowPlan, plan_copy
+from appliance.masking.plan import RowPlan, plan_copy, plan_described_copy
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
+    Field,
     decode_notice,
     decode_parameter,
     encode_error,
@@ -58,6 +60,8 @@ class Running:
     rows: int = 0
     masked: tuple[tuple[str, str], ...] = ()
     entry: StatementEntry | None = None
+    copy_fields: tuple[Field, ...] | None = None
+    """The columns of a COPY, as the target described them."""
     started: float = field(default_factory=time.monotonic)
     hides_messages: bool = False
     """So does another statement of the same message."""
@@ -313,16 +317,39 @@ class Answers:
         verdict = run.verdict
         if verdict.copy_columns is None and verdict.facts.touches_protected:
             raise ProtocolError("the columns of this COPY are not known")
-        if verdict.copy_columns is None:
+        ops, run.masked = await self._plan_copy(run, count)
+        if not ops:
             self._copy_plan = _copy_plan(())
             return
-        if verdict.copy_columns and len(verdict.copy_columns) != count:
-            raise ProtocolError("COPY has other columns than were analysed")
-        ops, run.masked = plan_copy(verdict, self.gate.session.services.mask_key)
         if not run.masked or (verdict.copy_format == "text" and not verdict.copy_header):
             self._copy_plan = _copy_plan(ops)
         else:
             self._copy = CopyMasker(ops, verdict.copy_format, has_header=verdict.copy_header)
+
+    async def _plan_copy(
+        self, run: Running, count: int
+    ) -> tuple[tuple[Op, ...], tuple[tuple[str, str], ...]]:
+        """Return the instructions for the `count` columns of a COPY; none if it passes."""
+        verdict, rules = run.verdict, self.gate.target.phi
+        key = self.gate.session.services.mask_key
+        if not verdict.copy_columns and rules.scan is None:
+            return (), ()
+        catalog = await self.gate.catalog()
+        fields, columns = run.copy_fields or (), verdict.copy_columns or ()
+        if len(fields) != count:  # COPY of a table leaves generated columns out.
+            kept = [(f.table_oid, f.attnum) not in catalog.generated for f in fields]
+            if len(columns) == len(fields):
+                columns = tuple(itertools.compress(columns, kept))
+            fields = tuple(itertools.compress(fields, kept))
+        if columns and len(columns) != count:
+            raise ProtocolError("COPY has other columns than were analysed")
+        verdict = replace(verdict, copy_columns=columns)
+        if len(fields) == count:
+            plan = plan_described_copy(verdict, fields, catalog, rules, key)
+            return plan.ops, plan.masked
+        if rules.scan is not None:
+            raise ProtocolError("the types of this COPY are not known: COPY a query instead")
+        return plan_copy(verdict, key)
 
     async def _relay_copy(self, run: Running, body: bytes) -> None:
         if run.row_limit is not None and run.rows >= run.row_limit:
