@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from appliance.model import Decision, Outcome, Question
+from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.catalogue import Catalogue, quote_words, split_line
 from appliance.policy.decision import (
     STRICTEST_FIRST,
@@ -13,6 +13,7 @@ from appliance.policy.decision import (
     catalogues_of,
     decide,
     matching_rules,
+    roles_of,
 )
 from appliance.policy.patterns import surely_matches
 from appliance.policy.rules import RuleSet
@@ -69,6 +70,42 @@ def decide_command(
         strictest(answers),
         tuple(dict.fromkeys(command.name for command in judgement.commands)),
         judgement.reads_script,
+    )
+
+
+def decide_typed(rule_set: RuleSet, question: Question, *, is_whole: bool) -> CommandDecision:
+    """Decide a line typed at a terminal: it needs `shell`, and rules for `exec` speak, too.
+
+    A part of a line, or what a program is given, is not `is_whole`: then only rules that
+    deny or ask about a command in it decide, and what cannot be read is let pass.
+    """
+    try:
+        judgement = judge_command(question.command or "", is_terminal=True)
+    except Exception:
+        return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
+    as_exec = replace(question, action=Action.EXEC)
+    answers: list[Decision | None] = []
+    for command in judgement.commands:
+        maybe = replace(command, is_possible=True)
+        if is_whole or command != UNKNOWN:
+            answers.append(_decide_one(rule_set, question, command if is_whole else maybe))
+            answers.append(_decide_one(rule_set, as_exec, maybe))
+    found = [answer for answer in answers if answer is not None]
+    if not found and not is_whole:
+        found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
+    names = tuple(dict.fromkeys(command.name for command in judgement.commands))
+    return CommandDecision(strictest(found), names)
+
+
+def guards_terminals(rule_set: RuleSet, question: Question) -> bool:
+    """Say whether some rule about commands concerns this identity on this target."""
+    roles = roles_of(rule_set, question.identity)
+    return any(
+        rule.commands
+        and (not rule.roles or rule.roles & roles)
+        and (not rule.targets or question.target in rule.targets)
+        and (not rule.actions or rule.actions & {Action.EXEC, Action.SHELL})
+        for rule in rule_set.rules
     )
 
 

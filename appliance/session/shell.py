@@ -15,8 +15,9 @@ from appliance.model import Action, Decision, Outcome, Question, RequestState
 from appliance.policy.decision import decide
 from appliance.recording.events import Code
 from appliance.session.evidence import Session
-from appliance.session.guard import decide_command
+from appliance.session.guard import decide_command, guards_terminals
 from appliance.session.services import Services
+from appliance.session.terminal import TerminalGuard
 from appliance.targets.ssh import connect_target
 
 CHUNK_BYTES = 32 * 1024
@@ -60,7 +61,7 @@ async def run_shell(
         session.mark(f"command: {command}")
         command, script = await _require_command(services, session, process, command)
     async with await connect_target(session.target, target) as connection:
-        await _bridge(session, connection, process, command, script)
+        await _bridge(services, session, connection, process, command, script)
 
 
 def _question(session: Session, action: Action, command: str | None = None) -> Question:
@@ -125,30 +126,46 @@ async def _wait_for_approval(
     decision: Decision,
     names: tuple[str, ...],
 ) -> None:
+    withdrawn = asyncio.Event()
+    watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
+    try:
+        await _ask(services, session, decision, names, withdrawn, process.stderr.write)
+    finally:
+        watching.cancel()
+
+
+async def _ask(
+    services: Services,
+    session: Session,
+    decision: Decision,
+    names: tuple[str, ...],
+    withdrawn: asyncio.Event,
+    show: Callable[[bytes], None],
+) -> None:
+    """Return once the request is approved; setting `withdrawn` withdraws it.
+
+    Raises `AccessDenied` if it is not.
+    """
     request = await services.desk.create(
         session.identity, session.id, session.target, decision, " ".join(names)
     )
     session.mark(f"request {request.number} filed (rule {decision.rule})")
-    process.stderr.write(
+    show(
         f"bastion: waiting for an approval: request {request.number},"
         f" by {' or '.join(decision.approvers)}. Ctrl-C withdraws it.\r\n".encode()
     )
-    withdrawn = asyncio.Event()
-    watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
     try:
         settled = await services.desk.wait(request, withdrawn)
     except asyncio.CancelledError:
         withdrawn.set()
         await asyncio.shield(services.desk.wait(request, withdrawn))
         raise
-    finally:
-        watching.cancel()
     session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
     if settled.state is not RequestState.APPROVED:
         reason = f": {settled.reason}" if settled.reason else ""
         message = f"request {settled.number} was {settled.state}{reason}"
         raise AccessDenied(Decision(Outcome.DENY, decision.rule, message))
-    process.stderr.write(f"bastion: request {settled.number} was approved\r\n".encode())
+    show(f"bastion: request {settled.number} was approved\r\n".encode())
 
 
 async def _watch_for_withdrawal(process: ClientProcess, withdrawn: asyncio.Event) -> None:
@@ -167,6 +184,7 @@ async def _watch_for_withdrawal(process: ClientProcess, withdrawn: asyncio.Event
 
 
 async def _bridge(
+    services: Services,
     session: Session,
     connection: asyncssh.SSHClientConnection,
     process: ClientProcess,
@@ -185,16 +203,21 @@ async def _bridge(
         )
     except asyncssh.Error as error:
         raise TargetError(f"{session.target} does not open a channel") from error
-    typing = asyncio.create_task(_forward_input(session, process, remote, script))
+    guard = _open_guard(services, session, process, remote) if term_type else None
+    typing = asyncio.create_task(_forward_input(session, process, remote, script, guard))
+    guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
     try:
         await asyncio.gather(
-            _forward_output(session, remote.stdout, process.stdout),
+            _forward_output(session, remote.stdout, process.stdout, guard=guard),
             _forward_output(session, remote.stderr, process.stderr, Code.ERROR),
         )
     except (OSError, asyncssh.Error) as error:
         raise TargetError(f"the connection to {session.target} broke") from error
     finally:
         typing.cancel()
+        if guarding is not None:
+            guarding.cancel()
+            await asyncio.wait({guarding})
     await remote.wait_closed()
     status = remote.exit_status
     if session.recording is not None:
@@ -242,20 +265,60 @@ def record_size(session: Session, width: int, height: int) -> None:
         session.fail_evidence(error)
 
 
+def _open_guard(
+    services: Services, session: Session, process: ClientProcess, remote: TargetProcess
+) -> TerminalGuard | None:
+    if not guards_terminals(services.policy.rule_set, _question(session, Action.SHELL)):
+        return None
+
+    async def send(data: bytes) -> None:
+        record_input(session, process, data)
+        remote.stdin.write(data)
+        await remote.stdin.drain()
+
+    def show(data: bytes) -> None:
+        record_output(session, data)
+        process.stdout.write(data)
+
+    async def ask(decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event) -> None:
+        await _ask(services, session, decision, names, withdrawn, show)
+
+    return TerminalGuard(session, process.term_size[:2], send, show, ask)
+
+
+async def _run_guard(session: Session, guard: TerminalGuard) -> None:
+    try:
+        await guard.run()
+    except EvidenceError as error:
+        session.fail_evidence(error)
+    except (OSError, asyncssh.Error):
+        session.close_soon("the connection to the target broke")
+    except Exception:
+        session.close_soon("internal error: the session ends; tell whoever runs the bastion")
+        raise
+
+
 async def _forward_output(
     session: Session,
     source: asyncssh.SSHReader[bytes],
     sink: asyncssh.SSHWriter[bytes],
     code: Code = Code.OUTPUT,
+    guard: TerminalGuard | None = None,
 ) -> None:
     while data := await source.read(CHUNK_BYTES):
         record_output(session, data, code)
+        if guard is not None:
+            guard.feed_output(data)
         sink.write(data)
         await sink.drain()
 
 
 async def _forward_input(
-    session: Session, process: ClientProcess, remote: TargetProcess, script: Script | None
+    session: Session,
+    process: ClientProcess,
+    remote: TargetProcess,
+    script: Script | None,
+    guard: TerminalGuard | None,
 ) -> None:
     async def send(data: bytes) -> None:
         record_input(session, process, data)
@@ -264,13 +327,18 @@ async def _forward_input(
 
     def resize(size: asyncssh.TerminalSizeChanged) -> None:
         record_size(session, size.width, size.height)
+        if guard is not None:
+            guard.resize(size.width, size.height)
         remote.change_terminal_size(size.width, size.height, size.pixwidth, size.pixheight)
 
     try:
         if script is not None:
             await send(script.data)
         if script is None or not script.is_whole:
-            await read_client(process, send, resize, remote.send_signal)
+            take = send if guard is None else guard.type
+            await read_client(process, take, resize, remote.send_signal)
+        if guard is not None:
+            await guard.finish()
         remote.stdin.write_eof()
     except (OSError, asyncssh.Error):
         remote.terminate()

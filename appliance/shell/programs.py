@@ -37,6 +37,12 @@ INTERACTIVE = _names("""
     mysql mariadb psql sqlite3 redis-cli telnet nmtui tig mc ranger screen tmux sudoedit visudo
     crontab mail mutt
 """)
+FULL_SCREEN = _names("""
+    vi vim nvim vimdiff nano view less more most man top htop btop pico micro joe watch nmtui tig
+    mc ranger screen tmux git journalctl systemctl emacs sudoedit visudo vipw crontab dialog
+    whiptail iotop iftop nload ncdu lnav alsamixer aptitude mutt fg
+""")
+REPLS = _names("mysql mariadb psql sqlite3 redis-cli telnet mail")
 EDITORS_ALONE = _names("vi vim nvim vimdiff mc ranger tig")
 """Without a terminal they take their keys from standard input."""
 # Somewhere in their arguments is a command; where exactly is not read.

@@ -240,6 +240,30 @@ def _judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None
             judge.judge_possible(["sh", "-c", words[at]], depth + 1)
 
 
+def _judge_stty(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    """A key that kills the line, or no echo, would hide from the guard what is typed."""
+    shown = {"-a", "--all", "-g", "--save", "size", "speed", "sane", "echo", "rows", "cols"}
+    is_plain = all(word in shown | {"columns"} or word.isdigit() for word in words[1:])
+    judge.add(words, is_opaque=not is_plain)
+
+
+def _judge_reader(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    """On a terminal, a program that takes only some keys of a line leaves bash the rest."""
+    name = words[0].rsplit("/", 1)[-1]
+    if name == "dd":
+        takes_part = not any(word.startswith("if=") for word in words[1:])
+    elif name == "head":
+        takes_part = any(re.match(r"-[a-z]*c|--b|\d", word) for word in words[1:])
+    else:
+        takes_part = any(re.match(r"-[a-zA-Z]*[nNdu]", word) or HOLE in word for word in words[1:])
+    judge.add(words, is_opaque=judge.is_terminal and takes_part)
+
+
+def _judge_set(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    """`set -o vi` makes other keys run a line."""
+    judge.add(words, is_opaque=any(word == "vi" or HOLE in word for word in words[1:]))
+
+
 def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """`ip netns exec NAME command`, `ip -batch FILE`."""
     runs = any(re.fullmatch(r"exec|-b(a(t(ch?)?)?)?", word) or HOLE in word for word in words)
@@ -357,6 +381,11 @@ SPECIAL: dict[str, Special] = {
     "alias": _judge_alias,
     "find": _judge_find,
     "ip": _judge_ip,
+    "stty": _judge_stty,
+    "set": _judge_set,
+    "read": _judge_reader,
+    "dd": _judge_reader,
+    "head": _judge_reader,
     "sed": _judge_sed,
     "gsed": _judge_sed,
 }

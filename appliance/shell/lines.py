@@ -1,0 +1,109 @@
+r"""Typed lines: is one whole yet, and what does history expansion make of it? Pure.
+
+A line that bash would continue on the next one is passed on as it is and judged again
+with what follows. The scanner only looks at quotes, here-documents and the last word; the
+grammar decides the rest.
+"""
+
+from __future__ import annotations
+
+import re
+
+OPENERS = re.compile(
+    r"(^|[\s;&|(){}])(if|while|until|for|select|case|do|then|else|elif|\{|\()(?=$|\s)"
+)
+HERE = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_][\w.-]*)\1")
+EVENT = re.compile(r"(?<![\\$])!(?=[^\s=(\"])")
+
+
+def is_open(text: str) -> bool:
+    """Say whether bash waits for another line: open quotes, here-documents, compounds."""
+    bare = _without_quotes(text)
+    if bare is None:
+        return True
+    if re.search(r"(?<!\\)(\\\\)*\\$", text) or re.search(r"(\||&&)\s*$", bare):
+        return True
+    if _has_open_here_document(text):
+        return True
+    words = re.split(r"[\s;&|]+", re.sub(r"([(){}])", r" \1 ", bare))
+    depth = 0
+    for opening, closing in (
+        ("if", "fi"),
+        ("do", "done"),
+        ("case", "esac"),
+        ("{", "}"),
+        ("(", ")"),
+    ):
+        depth += max(words.count(opening) - words.count(closing), 0)
+    loops = sum(words.count(word) for word in ("for", "while", "until", "select"))
+    return depth > 0 or loops > words.count("done")
+
+
+def here_terminators(text: str) -> list[str]:
+    """Return the words that end the here-documents which are open at the end of `text`."""
+    lines = text.split("\n")
+    waiting: list[str] = []
+    for line in lines:
+        if waiting:
+            if line.lstrip("\t") == waiting[0]:
+                waiting.pop(0)
+            continue
+        bare = _without_quotes(line)
+        waiting += [found[2] for found in HERE.finditer(line)] if bare and "<<" in bare else []
+    return waiting
+
+
+def _has_open_here_document(text: str) -> bool:
+    return bool(here_terminators(text))
+
+
+def _without_quotes(text: str) -> str | None:
+    """Return the text outside quotes and comments; `None` if a quote is open."""
+    bare: list[str] = []
+    at = 0
+    while at < len(text):
+        char = text[at]
+        if char == "\\":
+            at += 2
+            bare.append("_")
+            continue
+        if char == "'":
+            end = text.find("'", at + 1)
+            if end < 0:
+                return None
+            at = end
+            bare.append("_")
+        elif char == '"':
+            at += 1
+            while at < len(text) and text[at] != '"':
+                at += 2 if text[at] == "\\" else 1
+            if at >= len(text):
+                return None
+            bare.append("_")
+        elif char == "#" and (at == 0 or text[at - 1] in " \t\n;&|("):
+            end = text.find("\n", at)
+            at = (end if end >= 0 else len(text)) - 1
+        else:
+            bare.append(char)
+        at += 1
+    return "".join(bare)
+
+
+def expand_history(text: str, last: str | None) -> str | None:
+    """Replace `!!` by the last line; `None` if another event is asked for.
+
+    Only what this session typed is known: not the history of earlier ones.
+    """
+    if text.startswith("^"):
+        return None
+    result: list[str] = []
+    for index, part in enumerate(re.split(r"('[^']*')", text)):
+        if index % 2:
+            result.append(part)
+            continue
+        if last is not None and not last.startswith(" ") and "\n" not in last:
+            part = re.sub(r"(?<![\\$])!!(?!:)", lambda _: last, part)
+        if EVENT.search(part.replace(last or "\0", "")):
+            return None
+        result.append(part)
+    return "".join(result)

@@ -1,0 +1,162 @@
+"""What the terminal shows: the line behind the prompt, and whether a program owns it.
+
+Emulated with pyte from the target's own output, which is hostile: whatever it says, the
+worst is that the line cannot be read. Output is fed only when somebody asks, and only
+its end, so that a flood of text costs nothing. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pyte
+
+MAX_PENDING_BYTES = 16 * 1024
+MAX_COLUMNS, MAX_ROWS = 1000, 400
+SWITCH = re.compile(rb"\x1b\[\?(?:[0-9;]*;)?(?:1049|1047|47)(?:;[0-9;]*)?([hl])")
+PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
+CARRY_BYTES = 24
+SEARCH = re.compile(r"^\((?:failed )?(?:reverse-)?i-search\)`.*?': (.*)$", re.DOTALL)
+NONE = (0, 0)
+
+
+class _Screen(pyte.Screen):
+    """Remembers which rows go on in the next one; rows keep their mark when they scroll."""
+
+    def draw(self, data: str) -> None:
+        for char in data:
+            if self.cursor.x == self.columns:
+                row: Any = self.buffer[self.cursor.y]  # a dict that takes attributes
+                row.is_wrapped = True
+            super().draw(char)
+
+
+class TerminalView:
+    """The screen of one session."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.switches_off = 0
+        """How often a program has given the alternate screen back."""
+        self.is_alternate = False
+        self.is_line_edited = False
+        """Something like readline has asked for bracketed pastes: it takes the keys now."""
+        self.prompts = 0
+        """How often that has happened."""
+        self._carry = b""
+        self._pending = b""
+        self._screen = _Screen(*_size(columns, rows))
+        self._stream = pyte.ByteStream(self._screen)
+        self._is_readable = True
+        self._mark_prefix = ""
+
+    def feed(self, data: bytes) -> None:
+        """Take the target's output; cheap."""
+        looked_at = self._carry + data
+        for found in SWITCH.finditer(looked_at):
+            if found.end() > len(self._carry):
+                is_on = found[1] == b"h"
+                self.switches_off += self.is_alternate and not is_on
+                self.is_alternate = is_on
+        for found in PASTE_MODE.finditer(looked_at):
+            if found.end() > len(self._carry):
+                self.is_line_edited = found[1] == b"h"
+                self.prompts += self.is_line_edited
+        self._carry = looked_at[-CARRY_BYTES:]
+        self._pending += data
+        if len(self._pending) > 2 * MAX_PENDING_BYTES:
+            self._pending = b"\x1bc" + self._pending[-MAX_PENDING_BYTES:]
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Follow the client's window."""
+        self._catch_up()
+        width, height = _size(columns, rows)
+        self._screen.resize(height, width)
+
+    def prompt(self) -> str:
+        """Return what stands in the cursor's row before the cursor."""
+        self._catch_up()
+        return self._row(self._cursor_row)[: self._screen.cursor.x] if self._is_readable else ""
+
+    def line(self, prompt: str) -> str | None:
+        """Return what stands behind `prompt`; `None` if the prompt is not to be seen.
+
+        The prompt is looked for from the cursor's row upwards, as far as the rows are one
+        wrapped line: an older prompt above is never taken for this one, and a line with
+        newlines in it is not read.
+        """
+        self._catch_up()
+        if not self._is_readable:
+            return None
+        for top in range(self._cursor_row, -1, -1):
+            text = self._row(top)
+            if SEARCH.match(text):
+                found = SEARCH.match(self._rows_from(top, 0) or "")
+                return found[1] if found else None
+            if prompt.strip() and text.startswith(prompt):
+                return self._rows_from(top, len(prompt))
+            if prompt.strip() and text.rstrip() == prompt.rstrip():
+                return ""
+            if not self._is_wrapped(top - 1):
+                return None
+        return None
+
+    def text_before_cursor(self, text: str) -> str | None:
+        """Return what stands in front of `text`, if `text` ends at the cursor; else `None`."""
+        self._catch_up()
+        if not self._is_readable:
+            return None
+        row = self._cursor_row
+        shown = self._row(row)[: self._screen.cursor.x]
+        while self._is_wrapped(row - 1):
+            row -= 1
+            shown = self._row(row) + shown
+        return shown[: len(shown) - len(text)] if shown.endswith(text) else None
+
+    def around_cursor(self) -> str:
+        """Return the text of the cursor's row and its neighbours, without line ends."""
+        self._catch_up()
+        first = max(self._cursor_row - 1, 0)
+        last = min(self._cursor_row + 2, self._screen.lines)
+        return "".join(self._row(row) for row in range(first, last))
+
+    def row(self) -> str:
+        """Return the cursor's row."""
+        self._catch_up()
+        return self._row(self._cursor_row).rstrip() if self._is_readable else ""
+
+    def _rows_from(self, top: int, column: int) -> str | None:
+        parts = [self._row(top)[column:]]
+        row = top + 1
+        while row < self._screen.lines and (row <= self._cursor_row or self._is_wrapped(row - 1)):
+            parts.append(self._row(row))
+            row += 1
+        if row < self._screen.lines and self._row(row).strip():
+            return None  # More lines of the same command, perhaps.
+        return "".join(parts).rstrip()
+
+    @property
+    def _cursor_row(self) -> int:
+        return min(max(self._screen.cursor.y, 0), self._screen.lines - 1)
+
+    def _row(self, row: int) -> str:
+        cells = self._screen.buffer[row]
+        return "".join(cells[column].data for column in range(self._screen.columns))
+
+    def _is_wrapped(self, row: int) -> bool:
+        return row >= 0 and getattr(self._screen.buffer[row], "is_wrapped", False)
+
+    def _catch_up(self) -> None:
+        data, self._pending = self._pending, b""
+        if not data or not self._is_readable:
+            return
+        try:
+            self._stream.feed(data)
+        except Exception:
+            # SECURITY: pyte raises on some sequences. Start anew: until the next prompt,
+            # nothing on this screen is taken for a line.
+            self._screen.reset()
+
+
+def _size(columns: int, rows: int) -> tuple[int, int]:
+    return min(max(columns or 80, 20), MAX_COLUMNS), min(max(rows or 24, 4), MAX_ROWS)

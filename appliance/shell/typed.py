@@ -1,0 +1,115 @@
+r"""What somebody types on a terminal, byte by byte: where lines end, and what they hold.
+
+`Typist.take` splits the keystrokes in front of each key that accepts a line. As long as
+only characters, backspace and the like were typed, `text` is the line; an editing key
+(history, completion, cursor) makes it `None`: then only the screen knows. Pure.
+
+Sources: the GNU Readline manual, "Bindable Readline Commands" (emacs mode); xterm's
+control sequences, "Bracketed Paste Mode".
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from enum import Enum, auto
+
+ACCEPT = frozenset(b"\r\n\x0f")
+"""Return, newline, and Ctrl-O (operate-and-get-next)."""
+PASTE_BEGINS, PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
+# Ctrl-X and then: edit the line in $EDITOR and run it; begin, end or run a macro.
+RUNS_UNSEEN = frozenset(b"\x05eE(")
+MAX_SEQUENCE_BYTES = 32
+MAX_TEXT_CHARS = 16 * 1024
+
+
+class Key(Enum):
+    """What stands at the end of the taken bytes."""
+
+    NONE = auto()
+    ACCEPT = auto()
+    REFUSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Bytes that may go to the target, and the key behind them that may not, yet."""
+
+    data: bytes
+    key: Key = Key.NONE
+    held: bytes = b""
+
+
+class Typist:
+    """The line that is being typed, as far as the keys alone tell."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._sequence = b""
+        self._after_control_x = False
+        self.text: str | None = ""
+        self.is_touched = False
+        """Something was typed since the line began."""
+        self.is_pasting = False
+
+    def begin_line(self, *, is_known: bool = True) -> None:
+        """Forget the line; `is_known` is false if the new one may not be empty."""
+        self._decoder.reset()
+        self.text = "" if is_known else None
+        self.is_touched = False
+
+    def take(self, data: bytes) -> tuple[Taken, bytes]:
+        """Return what comes before the next key that must be held, and the rest."""
+        for at, byte in enumerate(data):
+            if self._after_control_x:
+                self._after_control_x = False
+                if byte in RUNS_UNSEEN:
+                    return Taken(data[: max(at - 1, 0)], Key.REFUSED), data[at + 1 :]
+                if at == 0:  # The Ctrl-X itself was held back in the last call.
+                    taken, rest = self.take(data)
+                    return Taken(b"\x18" + taken.data, taken.key, taken.held), rest
+            if byte in ACCEPT:
+                self._sequence = b""
+                return Taken(data[:at], Key.ACCEPT, bytes([byte])), data[at + 1 :]
+            self._press(byte)
+        if self._after_control_x:
+            return Taken(data[:-1]), b""
+        return Taken(data), b""
+
+    def _press(self, byte: int) -> None:
+        self.is_touched = True
+        if self._sequence:
+            self._continue_sequence(byte)
+        elif byte == 0x1B:
+            self._sequence = b"\x1b"
+        elif byte == 0x18:
+            self._after_control_x = True
+            self.text = None
+        elif byte in {0x03, 0x1A, 0x1C} or (byte == 0x04 and self.text == ""):
+            self.begin_line()  # Ctrl-C, Ctrl-Z, Ctrl-\: it is gone. Ctrl-D: a file's end.
+        elif self.text is None:
+            return
+        elif byte in {0x7F, 0x08}:
+            self.text = self.text[:-1]
+        elif byte == 0x15:
+            self.text = ""
+        elif byte == 0x17:
+            kept = self.text.rstrip()
+            self.text = kept[: kept.rfind(" ") + 1]
+        elif byte < 0x20 or len(self.text) > MAX_TEXT_CHARS:
+            self.text = None
+        else:
+            self.text += self._decoder.decode(bytes([byte]))
+
+    def _continue_sequence(self, byte: int) -> None:
+        self._sequence += bytes([byte])
+        sequence = self._sequence
+        if sequence in {PASTE_BEGINS, PASTE_ENDS}:
+            self.is_pasting = sequence == PASTE_BEGINS
+            self._sequence = b""
+            return
+        is_long = sequence[1:2] in {b"[", b"O"}
+        ended = (is_long and len(sequence) > 2 and 0x40 <= byte <= 0x7E) or not is_long
+        if ended or len(sequence) > MAX_SEQUENCE_BYTES:
+            self._sequence = b""
+            self.text = None

@@ -1,0 +1,64 @@
+"""When a typed line goes on, and what history expansion makes of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.shell.lines import expand_history, here_terminators, is_open
+
+OPEN = [
+    "echo 'a", 'echo "a', "echo a \\", "true &&", "true |", "for i in 1; do", "if true",
+    "if true; then", "case x in", "{", "( ls", "while :", "cat <<E", "cat <<'E'\nx", "f() {",
+    "echo $(", "cat <<A <<B\nx\nA",
+]  # fmt: skip
+CLOSED = [
+    "ls", "echo 'a'", "echo 'for'", "for i in 1; do ls; done", "if a; then b; fi", "{ ls; }",
+    "echo \\\\", "cat <<E\nx\nE", "cat <<< x", "echo '<<E'", "# 'x", "(ls)", "echo a#'b'",
+    "case x in x) ls;; esac", "f() { ls; }",
+]  # fmt: skip
+HISTORY = [
+    ("ls", "id", "ls"),
+    ("sudo !!", "id", "sudo id"),
+    ("!! -x", "id", "id -x"),
+    ("!!", None, None),
+    ("!!", " id", None),
+    ("!x", "id", None),
+    ("!-2", "id", None),
+    ("echo !$", "id", None),
+    ("^a^b", "id", None),
+    ("echo '!x'", "id", "echo '!x'"),
+    ("echo hi!", "id", "echo hi!"),
+    ("[ ! -f x ]", "id", "[ ! -f x ]"),
+    ("[ a != b ]", "id", "[ a != b ]"),
+    ("echo \\!x", "id", "echo \\!x"),
+    ('echo "a!"', "id", 'echo "a!"'),
+    ("!!", "echo a!", "echo a!"),
+]
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_bash_would_ask_for_more(text):
+    assert is_open(text)
+
+
+@pytest.mark.parametrize("text", CLOSED)
+def test_bash_would_run_it(text):
+    assert not is_open(text)
+
+
+def test_the_words_that_end_here_documents():
+    assert here_terminators("cat <<A <<-'B'") == ["A", "B"]
+    assert here_terminators("cat <<A\nx\nA\n") == []
+
+
+@pytest.mark.parametrize(("text", "last", "expanded"), HISTORY)
+def test_history_expansion(text, last, expanded):
+    assert expand_history(text, last) == expanded
+
+
+@given(st.text())
+def test_any_text_is_open_or_not(text):
+    assert is_open(text) in {True, False}
+    expand_history(text, "ls")

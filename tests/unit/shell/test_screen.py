@@ -1,0 +1,85 @@
+"""The line on the screen, from output that may be hostile."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.shell.screen import TerminalView
+
+LINES = [
+    (b"$ ls -la", "$ ", "ls -la"),
+    (b"old\r\n$ ls", "$ ", "ls"),
+    (b"$ one\r\nout\r\n$ two", "$ ", "two"),
+    (b"$ " + b"x" * 30, "$ ", "x" * 30),
+    (b"$ abc\x1b[2D", "$ ", "abc"),
+    (b"$ a\r\nb", "$ ", None),
+    (b"(reverse-i-search)`ec': echo hi", "$ ", "echo hi"),
+    (b"$ ", "$ ", ""),
+    (b"ls", "$ ", None),
+]
+
+
+@pytest.mark.parametrize(("output", "prompt", "line"), LINES)
+def test_the_line_behind_the_prompt(output, prompt, line):
+    view = TerminalView(32, 6)
+    view.feed(output)
+    assert view.line(prompt) == line
+
+
+def test_what_was_typed_ends_at_the_cursor():
+    view = TerminalView(20, 6)
+    view.feed(b"$ " + b"y" * 30)
+    assert view.text_before_cursor("y" * 30) == "$ "
+    assert view.text_before_cursor("z") is None
+    assert view.text_before_cursor("x" * 500) is None
+
+
+def test_the_alternate_screen_is_followed_also_when_split():
+    view = TerminalView(80, 24)
+    for byte in b"a\x1b[?1049hb":
+        view.feed(bytes([byte]))
+    assert view.is_alternate
+    view.feed(b"\x1b[?1049l")
+    assert (view.is_alternate, view.switches_off) == (False, 1)
+    view.feed(b"\x1b[?1049l")
+    assert view.switches_off == 1
+
+
+def test_a_flood_of_output_is_not_kept():
+    view = TerminalView(80, 24)
+    for _ in range(200):
+        view.feed(b"x" * 9000)
+    assert len(view._pending) < 64 * 1024
+    view.feed(b"\r\n$ ls")
+    assert view.line("$ ") == "ls"
+
+
+@given(
+    st.lists(
+        st.binary()
+        | st.sampled_from(
+            [
+                b"\x1b[",
+                b"\x1b[999999999;9H",
+                b"\x1b[?1049h",
+                b"\x1b]0;",
+                b"\x1b[5S",
+                b"\x9b",
+                b"\x1bP",
+            ]
+        )
+    )
+)
+def test_any_output_leaves_a_readable_view(parts):
+    """Whatever a target prints, the view answers."""
+    view = TerminalView(20, 5)
+    for part in parts:
+        view.feed(part)
+        view.prompt()
+        view.line("$ ")
+        view.row()
+    view.resize(0, 0)
+    view.feed(b"\x1bc$ ok")
+    assert view.line("$ ") in {"ok", None}

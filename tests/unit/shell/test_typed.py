@@ -1,0 +1,80 @@
+"""Keystrokes: where lines end, and when the keys alone tell what the line is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.shell.typed import Key, Typist
+
+KNOWN = [
+    (b"ls -la", "ls -la"),
+    (b"lx\x7fs", "ls"),
+    (b"xx\x15ls", "ls"),
+    (b"echo one two\x17x", "echo one x"),
+    ("é".encode(), "é"),
+    (b"\x1b[200~ls\x1b[201~", "ls"),
+    (b"abc\x03ls", "ls"),
+]
+UNKNOWN = [b"\t", b"\x1b[A", b"\x1bOA", b"\x12x", b"\x01", b"\x16", b"\x1bb", b"\x18u", b"ls\x19"]
+
+
+def press(data: bytes) -> Typist:
+    typist = Typist()
+    while data:
+        _, data = typist.take(data)
+    return typist
+
+
+@pytest.mark.parametrize(("keys", "text"), KNOWN)
+def test_plain_keys_tell_the_line(keys, text):
+    assert press(keys).text == text
+
+
+@pytest.mark.parametrize("keys", UNKNOWN)
+def test_editing_keys_leave_it_to_the_screen(keys):
+    typist = press(b"x" + keys + b"y")
+    assert typist.text is None
+    typist.begin_line()
+    assert typist.text == ""
+
+
+@pytest.mark.parametrize("key", [b"\r", b"\n", b"\x0f"])
+@pytest.mark.parametrize("before", [b"ls", b"\x1b", b"\x1b[", b"\x16", b"\x18", b"\x1b[200~ls"])
+def test_no_accepting_key_is_ever_passed_on(before, key):
+    taken, rest = Typist().take(before + key + b"more")
+    assert (taken.data, taken.key, taken.held, rest) == (before, Key.ACCEPT, key, b"more")
+
+
+@pytest.mark.parametrize("keys", [b"\x18\x05", b"\x18e", b"\x18("])
+def test_keys_that_run_a_line_unseen_are_refused(keys):
+    taken, rest = Typist().take(b"ls" + keys + b"x")
+    assert (taken.data, taken.key, rest) == (b"ls", Key.REFUSED, b"x")
+    typist = Typist()
+    first, _ = typist.take(b"ls\x18")
+    second, rest = typist.take(keys[1:] + b"x")
+    assert (first.data, second.key, rest) == (b"ls", Key.REFUSED, b"x")
+
+
+def test_ctrl_x_and_something_else_is_passed_on_whole():
+    typist = Typist()
+    first, _ = typist.take(b"ls\x18")
+    second, _ = typist.take(b"u")
+    assert first.data + second.data == b"ls\x18u"
+
+
+@given(st.lists(st.binary(max_size=8), max_size=8))
+def test_however_keys_arrive_nothing_is_lost_and_no_line_accepted(parts):
+    """Passed, held and refused bytes together are the bytes that came, Ctrl-X pending."""
+    typist, seen = Typist(), b""
+    for part in parts:
+        rest = part
+        while rest:
+            taken, rest = typist.take(rest)
+            assert not set(taken.data) & set(b"\r\n\x0f")
+            if taken.key is Key.REFUSED:
+                return
+            seen += taken.data + taken.held
+    whole = b"".join(parts)
+    assert whole in {seen, seen + b"\x18"}
