@@ -13,6 +13,12 @@ setup(
             ["appliance/masking/_rows.pyx"],
             extra_compile_args=["-O2"],
             optional=True,
-        )
+        ),
+        Extension(
+            "appliance.masking._subjects",
+            ["appliance/masking/_subjects.pyx"],
+            extra_compile_args=["-O2"],
+            optional=True,
+        ),
     ]
 )

@@ -58,6 +58,8 @@ class Action(StrEnum):
     SHELL = "shell"
     EXEC = "exec"
     """Run one command line; `Question.command` holds it."""
+    UNMASK = "unmask"
+    """See columns in clear for a while; always for somebody else to approve."""
     SFTP = "sftp"
     FORWARD = "forward"
 
@@ -130,10 +132,25 @@ class Decision:
     """For ask: roles of which one holder, never the asker, must approve."""
     timeout: timedelta = timedelta(minutes=15)
     """For ask: then the request is denied."""
+    lasts: timedelta = timedelta(hours=1)
+    """For ask about `unmask`: a grant lasts no longer."""
     row_limit: int | None = None
     """For allow: the statement may return so many rows before `export` is asked about."""
     record_input: bool = False
     """For allow on `connect`: typed input is recorded, where the screen shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An approved request to see columns of a target in clear, for a while."""
+
+    number: RequestNumber
+    """Of the request that was approved."""
+    identity_key: str
+    target: TargetName
+    columns: frozenset[ColumnName]
+    purpose: str
+    ends_at: datetime
 
 
 class RequestState(StrEnum):

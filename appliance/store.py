@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from appliance.errors import BastionError
 from appliance.model import (
     AccessRequest,
+    ColumnName,
     Decision,
     Fingerprint,
+    Grant,
     Identity,
+    RelationName,
     RequestNumber,
     RequestState,
     SessionId,
@@ -46,6 +50,14 @@ MIGRATIONS = (
     """
     CREATE TABLE kills (session TEXT PRIMARY KEY, killed_by TEXT NOT NULL,
         reason TEXT NOT NULL) STRICT;
+    """,
+    """
+    CREATE TABLE usage (identity_key TEXT, day TEXT, rows REAL NOT NULL, bytes REAL NOT NULL,
+        time REAL NOT NULL, PRIMARY KEY (identity_key, day)) STRICT;
+    """,
+    """
+    CREATE TABLE grants (request INTEGER PRIMARY KEY, columns TEXT NOT NULL,
+        seconds INTEGER NOT NULL, purpose TEXT NOT NULL, withdrawn_at TEXT) STRICT;
     """,
 )
 """Forward only, one step each; the previous release still runs on the new schema."""
@@ -80,8 +92,11 @@ class Store:
         self._connection.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """Not `durable`: a crash of the process loses nothing, one of the machine may."""
         try:
+            if not durable:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
             self._connection.execute("COMMIT")
@@ -93,6 +108,9 @@ class Store:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+        finally:
+            if not durable:
+                self._connection.execute("PRAGMA synchronous = FULL")
 
     # Sign-ins and keys
 
@@ -288,15 +306,91 @@ class Store:
             ).rowcount
         return changed == 1
 
+    # Grants
+
+    def save_grant(
+        self, number: RequestNumber, columns: Iterable[ColumnName], lasts: timedelta, purpose: str
+    ) -> None:
+        """Store what the approval of a request will grant."""
+        names = json.dumps(sorted(map(str, columns)))
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO grants VALUES (?, ?, ?, ?, NULL)",
+                (number, names, int(lasts.total_seconds()), purpose),
+            )
+
+    def withdraw_grant(self, number: RequestNumber, at: datetime) -> None:
+        """End a grant before its time."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE grants SET withdrawn_at = ? WHERE request = ? AND withdrawn_at IS NULL",
+                (at.isoformat(), number),
+            )
+
+    def grants(self) -> list[Grant]:
+        """Return every grant that was approved and not withdrawn, ended ones too."""
+        with self._transaction(durable=False) as connection:
+            rows = connection.execute(
+                "SELECT number, identity_key, target, columns, purpose, decided_at, seconds"
+                " FROM grants JOIN requests ON number = request"
+                " WHERE state = 'approved' AND withdrawn_at IS NULL ORDER BY number"
+            ).fetchall()
+        return [_decode_grant(row) for row in rows]
+
+    def change_mark(self) -> tuple[int, int]:
+        """Return a value that differs once anything was written, by whatever process."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version, self._connection.total_changes
+
+    # Budgets
+
     def count_lookups(self, identity_key: str, target: TargetName, at: datetime, add: int) -> int:
         """Add to today's equality look-ups of an identity and return the sum."""
-        with self._transaction() as connection:
+        with self._transaction(durable=False) as connection:
             row = connection.execute(
                 "INSERT INTO lookups VALUES (?, ?, ?, ?) ON CONFLICT (identity_key, target, day)"
                 " DO UPDATE SET count = count + excluded.count RETURNING count",
-                (identity_key, target, at.astimezone(UTC).date().isoformat(), add),
+                (identity_key, target, _day(at), add),
             ).fetchone()
         return int(row[0])
+
+    def lookups(self, identity_key: str, at: datetime) -> int:
+        """Return today's equality look-ups of an identity on all targets."""
+        with self._transaction(durable=False) as connection:
+            row = connection.execute(
+                "SELECT coalesce(sum(count), 0) FROM lookups WHERE identity_key = ? AND day = ?",
+                (identity_key, _day(at)),
+            ).fetchone()
+        return int(row[0])
+
+    def add_usage(self, identity_key: str, at: datetime, add: dict[str, float]) -> dict[str, float]:
+        """Add rows, bytes and time (seconds) to an identity's day and return the sums."""
+        with self._transaction(durable=False) as connection:
+            row = connection.execute(
+                "INSERT INTO usage VALUES (?, ?, ?, ?, ?) ON CONFLICT (identity_key, day)"
+                " DO UPDATE SET rows = rows + excluded.rows, bytes = bytes + excluded.bytes,"
+                " time = time + excluded.time RETURNING rows, bytes, time",
+                (identity_key, _day(at), add["rows"], add["bytes"], add["time"]),
+            ).fetchone()
+        return dict(zip(("rows", "bytes", "time"), row, strict=True))
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
+
+
+def _decode_grant(row: tuple[Any, ...]) -> Grant:
+    columns = (text.split(".") for text in json.loads(row[3]))
+    return Grant(
+        number=RequestNumber(row[0]),
+        identity_key=row[1],
+        target=TargetName(row[2]),
+        columns=frozenset(
+            ColumnName(RelationName(schema, relation), name) for schema, relation, name in columns
+        ),
+        purpose=row[4],
+        ends_at=datetime.fromisoformat(row[5]) + timedelta(seconds=row[6]),
+    )
 
 
 def _encode_identity(identity: Identity) -> str:

@@ -80,6 +80,7 @@ def main(rows: int, rounds: int) -> int:
         roads = {"direct": f"{host}/.s.PGSQL.5432"}
         with pgbouncer(folder, host, roads), bastion(folder, host, roads):
             report(roads, measure(roads, rounds), rows)
+            report_memory(roads["bastion"])
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -134,6 +135,7 @@ def bastion(folder: Path, host: str, roads: dict[str, str]) -> Iterator[None]:
         subprocess.Popen([sys.executable, __file__, role, str(state), roads["bastion"]])
         for role in ("audit", "gateway")
     ]
+    GATEWAY[:] = [children[1].pid]
     try:
         wait_for(roads["bastion"])
         yield
@@ -144,7 +146,7 @@ def bastion(folder: Path, host: str, roads: dict[str, str]) -> Iterator[None]:
 
 
 def wait_for(path: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         with socket.socket(socket.AF_UNIX) as probe:
             if probe.connect_ex(path) == 0:
                 return
@@ -177,6 +179,29 @@ async def serve(role: str, state: Path, path: str) -> None:
     await (await asyncio.start_unix_server(converse, path, limit=2**18)).serve_forever()
 
 
+def report_memory(path: str) -> None:
+    """Print how far the gateway's memory rises while it streams the whole table."""
+    for name, pause_seconds in (("a reader that keeps up", 0.0), ("one that stalls for 3 s", 3.0)):
+        client = Client(path)
+        client.query("SELECT 1")
+        before = memory_of(GATEWAY[0], "VmRSS")
+        Path(f"/proc/{GATEWAY[0]}/clear_refs").write_text("5")  # proc(5): resets VmHWM.
+        client.query("SELECT * FROM ehr.patients", pause_seconds)
+        client.close()
+        peak = memory_of(GATEWAY[0], "VmHWM")
+        print(f"gateway, {name}: {before / 1024:.1f} MiB, peak {peak / 1024:.1f} MiB")
+
+
+def memory_of(pid: int, field: str) -> int:
+    """Return a field of proc(5)'s status in KiB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+GATEWAY: list[int] = []
+"""The process id of the gateway under test."""
+
+
 class Client:
     """The least a client can do: send, and read until ReadyForQuery."""
 
@@ -187,8 +212,9 @@ class Client:
         self._socket.sendall(encode_startup({"user": "postgres", "database": "postgres"}))
         self._wait()
 
-    def query(self, text: str) -> int:
+    def query(self, text: str, pause_seconds: float = 0.0) -> int:
         self._socket.sendall(encode_message(b"Q", encode_text(text)))
+        time.sleep(pause_seconds)
         return self._wait()
 
     def execute(self, text: str, value: str) -> int:

@@ -11,7 +11,7 @@ from appliance.cli import run_command
 from appliance.cli.config import config, init
 from appliance.cli.log import log
 from appliance.cli.policy import policy
-from appliance.cli.requests import approve, deny, requests
+from appliance.cli.requests import approve, deny, request, requests
 from appliance.cli.sessions import sessions
 from appliance.cli.signin import signin, whoami
 
@@ -46,7 +46,19 @@ def demo(check: bool, reset: bool, state_dir: Path) -> int:
     return run_demo(state_dir, check, reset)
 
 
-for _command in (config, init, policy, sessions, log, signin, whoami, requests, approve, deny):
+for _command in (
+    config,
+    init,
+    policy,
+    sessions,
+    log,
+    signin,
+    whoami,
+    request,
+    requests,
+    approve,
+    deny,
+):
     bastionctl.add_command(_command)
 
 

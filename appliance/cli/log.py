@@ -21,6 +21,7 @@ from appliance.audit.log import ENTRIES, iterate_lines, verify_log
 from appliance.cli import config_option
 from appliance.cli.entries import render_entry
 from appliance.cli.recordings import check_all
+from appliance.cli.who_saw import who_saw
 from appliance.config import Machine, load_machine
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent
@@ -100,6 +101,9 @@ def verify(config_path: Path) -> int:
     click.echo(f"intact: {report.size} entries, {report.signed_size} of them signed")
     click.echo(f"root: {report.root.hex()}")
     return _verify_recordings(machine)
+
+
+log.add_command(who_saw)
 
 
 def _verify_recordings(machine: Machine) -> int:

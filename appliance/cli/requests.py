@@ -37,6 +37,14 @@ def requests(config_path: Path) -> None:
         click.echo(to_table(("NUMBER", "ASKED BY", "TARGET", "APPROVER", "UNTIL", "WHAT"), rows))
     else:
         click.echo("nobody is waiting")
+    grants = _call(config_path, "grant.list")["grants"]
+    for grant in grants:
+        until = to_local_time(datetime.fromisoformat(grant["ends_at"]))
+        click.echo(
+            f"grant {grant['number']}: {to_plain(grant['asked_by'])} sees"
+            f" {', '.join(grant['columns'])} on {to_plain(grant['target'])} until {until}"
+            f" ({to_plain(grant['purpose'])})"
+        )
 
 
 @click.command()
@@ -61,6 +69,48 @@ def deny(number: int, reason: str, config_path: Path) -> None:
     Example: bastionctl deny 7 --reason "use the reporting view"
     """
     _print_settled(_call(config_path, "request.deny", number=number, reason=reason))
+
+
+@click.group()
+def request() -> None:
+    """Ask for something that somebody else must approve.
+
+    Example: bastionctl request unmask --help
+    """
+
+
+@request.command()
+@click.option("--target", required=True, help="Whose data, for example clinic.")
+@click.option("--columns", required=True, help="Protected columns, separated by commas.")
+@click.option("--for", "lasts", required=True, help="How long, from the approval on: 30m.")
+@click.option("--purpose", required=True, help="One line; approver and audit log read it.")
+@config_option
+def unmask(target: str, columns: str, lasts: str, purpose: str, config_path: Path) -> None:
+    """Ask to see columns in clear for a while.
+
+    Example: bastionctl request unmask --target clinic --columns patients.ssn --for 30m
+    --purpose "ticket 4711"
+    """
+    names = [name for name in columns.split(",") if name.strip()]
+    reply = _call(
+        config_path, "request.unmask", target=target, columns=names, lasts=lasts, purpose=purpose
+    )
+    filed = reply["request"]
+    click.echo(
+        f"request {filed['number']} filed: {to_plain(filed['summary'])}\n"
+        f"{' or '.join(filed['approvers'])} can release it: bastionctl approve {filed['number']}"
+    )
+
+
+@request.command()
+@click.argument("number", type=int)
+@config_option
+def withdraw(number: int, config_path: Path) -> None:
+    """End grant NUMBER before its time.
+
+    Example: bastionctl request withdraw 7
+    """
+    click.echo(f"grant {_call(config_path, 'grant.withdraw', number=number)['number']} has ended")
 
 
 def _call(config_path: Path, method: str, **params: object) -> Message:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from appliance.policy.rules import Duration, Strict
+from appliance.policy.rules import Strict
+from appliance.policy.units import Duration
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -29,7 +29,8 @@ from appliance.identity.claims import identity_to_json
 from appliance.identity.oidc import OIDCProvider
 from appliance.ipc import Message, Peer, own_uids, serve
 from appliance.listeners.signins import SignInDesk
-from appliance.model import AccessRequest, Identity
+from appliance.model import AccessRequest, Grant, Identity
+from appliance.session.grants import GrantDesk
 from appliance.session.requests import RequestDesk
 from appliance.store import Store
 
@@ -67,11 +68,27 @@ def request_to_json(request: AccessRequest) -> dict[str, object]:
     }
 
 
+def grant_to_json(grant: Grant, request: AccessRequest) -> dict[str, object]:
+    """Return a grant as JSON values."""
+    return {
+        "number": grant.number,
+        "asked_by": request.identity_name,
+        "approved_by": request.decided_by,
+        "target": grant.target,
+        "columns": sorted(map(str, grant.columns)),
+        "purpose": grant.purpose,
+        "ends_at": grant.ends_at.isoformat(),
+    }
+
+
 class WebMethods:
     """The methods of the unix socket; see `answer`."""
 
-    def __init__(self, sign_ins: SignInDesk, requests: RequestDesk, store: Store) -> None:
+    def __init__(
+        self, sign_ins: SignInDesk, requests: RequestDesk, store: Store, grants: GrantDesk
+    ) -> None:
         self._sign_ins, self._requests, self._store = sign_ins, requests, store
+        self._grants = grants
 
     async def answer(self, _peer: Peer, call: Message) -> Message:
         """Answer one call.
@@ -96,6 +113,13 @@ class WebMethods:
                     return await self._settle(call, approve=True)
                 case "request.deny":
                     return await self._settle(call, approve=False)
+                case "request.unmask":
+                    return await self._unmask(call)
+                case "grant.list":
+                    self._caller(call)
+                    return {"grants": [grant_to_json(*pair) for pair in self._grants.active()]}
+                case "grant.withdraw":
+                    return await self._withdraw(call)
                 case _:
                     raise BastionError("the web daemon does not know this method")
         except BastionError:
@@ -124,6 +148,25 @@ class WebMethods:
         if token_hash is not None:
             self._store.save_sign_in(str(token_hash), identity)
         return {"identity": identity_to_json(identity)}
+
+    async def _unmask(self, call: Message) -> Message:
+        by, columns = self._caller(call), call.get("columns")
+        if not isinstance(columns, list):
+            raise BastionError("name the columns: --columns patients.ssn")
+        request = await self._grants.ask(
+            by,
+            str(call.get("target")),
+            [str(column) for column in columns],
+            str(call.get("lasts")),
+            str(call.get("purpose")),
+        )
+        return {"request": request_to_json(request)}
+
+    async def _withdraw(self, call: Message) -> Message:
+        by, number = self._caller(call), call.get("number")
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise BastionError("name the grant by its number: see `bastionctl requests`")
+        return {"number": (await self._grants.withdraw(number, by)).number}
 
     async def _settle(self, call: Message, *, approve: bool) -> Message:
         by = self._caller(call)
@@ -176,8 +219,9 @@ async def run_web(machine: Machine, policy: Policy, stop: asyncio.Event) -> None
     audit = AuditClient(machine.audit.socket)
     try:
         with closing(Store(machine.store)) as store:
+            desk = RequestDesk(store, audit, policy)
             methods = WebMethods(
-                SignInDesk(provider, audit), RequestDesk(store, audit, policy), store
+                SignInDesk(provider, audit), desk, store, GrantDesk(store, audit, policy, desk)
             )
             async with _http_server(machine, build_app(machine, store)):
                 # The gateway's login name is among the audit log's writers.

@@ -170,8 +170,13 @@ def mask_text_value(value: bytes, op: Op) -> bytes:
     """Mask one value as the text format writes it."""
     if op.code is OpCode.PASS or value == b"\\N":
         return value
-    masked = op.function(ESCAPE.sub(_unescape, value))
+    masked = op.function(unescape_text(value))
     return b"\\N" if masked is None else SPECIAL.sub(lambda match: ESCAPED[match[0]], masked)
+
+
+def unescape_text(value: bytes) -> bytes:
+    """Return a value as it was before the text format escaped it."""
+    return ESCAPE.sub(_unescape, value)
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

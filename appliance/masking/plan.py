@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appliance.errors import ProtocolError
+from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import protect
@@ -71,8 +72,9 @@ def plan_rows(
     catalog: Catalog,
     rules: ProtectedData,
     key: bytes,
+    cleared: Cleared = frozenset(),
 ) -> RowPlan:
-    """Make the plan for one result.
+    """Make the plan for one result; the masks of `cleared` columns are lifted.
 
     `description` carries the formats the rows will have (see `with_formats`). `key`
     keys the hash and format masks. Without a verdict every column is masked.
@@ -84,13 +86,20 @@ def plan_rows(
     refresh = False
     for position, field in enumerate(description):
         mask: MaskSpec | None = rules.default_mask
+        column = None if known is None else known[position]
         if verdict is not None:
-            column = None if known is None else known[position]
             is_origin_known = _is_origin_known(field, catalog)
             refresh = refresh or not is_origin_known
             if is_origin_known:
                 mask = _mask_of(field, verdict, column, protection)
-        if mask is None and is_readable(field):
+        is_clear = (
+            verdict is not None
+            and _is_origin_known(field, catalog)
+            and is_cleared(field, column, catalog, cleared)
+        )
+        if is_clear:
+            mask = None
+        elif mask is None and is_readable(field):
             mask = rules.scan
         ops.append(PASS if mask is None else compile_mask(mask, field, key, rules.mrn_pattern))
         if mask is not None:
@@ -131,6 +140,7 @@ def plan_described_copy(
     catalog: Catalog,
     rules: ProtectedData,
     key: bytes,
+    cleared: Cleared = frozenset(),
 ) -> RowPlan:
     """Make the plan for a COPY TO STDOUT whose columns were described.
 
@@ -142,7 +152,7 @@ def plan_described_copy(
         OutputColumn(field.name, frozenset(), None, "nothing in it is protected")
         for field in fields
     )
-    return plan_rows(replace(verdict, columns=columns), fields, catalog, rules, key)
+    return plan_rows(replace(verdict, columns=columns), fields, catalog, rules, key, cleared)
 
 
 def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple[str, str], ...]]:

@@ -133,6 +133,12 @@ def _check_columns(value: object) -> object:
     return value
 
 
+def _check_subject(value: object) -> object:
+    if isinstance(value, str):
+        parse_column(value)
+    return value
+
+
 class ProtectedData(BaseModel):
     """The PHI of one database: columns and their masks, and what else is allowed."""
 
@@ -151,7 +157,7 @@ class ProtectedData(BaseModel):
     """`schema.function` whose result carries only the origins of its arguments."""
     allow: frozenset[str] = frozenset()
     """Side doors opened on purpose: `pg_stats`, `large_objects`, `set_role`, …"""
-    subject: str | None = None
+    subject: Annotated[str | None, BeforeValidator(_check_subject)] = None
     """`schema.relation.column` that identifies the person a row is about."""
     detect: Annotated[tuple[str, ...], BeforeValidator(check_detectors)] = ()
     """Detectors that look into every text, XML and JSON value that has no mask: `all`, or names."""

@@ -81,6 +81,7 @@ def _decision(rules: list[Rule], question: Question) -> Decision:
         reason=first.reason or _default_reason(first, question),
         approvers=first.approvers,
         timeout=first.timeout,
+        lasts=min(rule.lasts for rule in rules),
         row_limit=min(limits) if limits else None,
         record_input=any(rule.record_input for rule in rules),
     )

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from appliance.model import Action, Outcome
+from appliance.policy.budgets import Limits
 from appliance.policy.catalogue import Catalogue
-
-DURATION = re.compile(r"^(\d+)(s|m|h|d)$")
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def parse_duration(value: object) -> object:
-    """Turn `90s`, `15m`, `8h` or `30d` into a timedelta.
-
-    Raises `ValueError` if the text is none of these.
-    """
-    if isinstance(value, str):
-        match = DURATION.match(value.strip())
-        if match is None:
-            raise ValueError(f"{value!r} is not a duration: write 90s, 15m, 8h or 30d")
-        return timedelta(**{UNITS[match[2]]: int(match[1])})
-    if isinstance(value, int | float):
-        raise ValueError(f"{value!r} has no unit: write 90s, 15m, 8h or 30d")  # noqa: TRY004
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+from appliance.policy.units import Duration
 
 
 class Strict(BaseModel):
@@ -46,6 +25,8 @@ class Role(Strict):
     identities: frozenset[str] = frozenset()
     catalogue: Catalogue | None = None
     """Limits its holders on SSH targets to these commands, whatever other roles they hold."""
+    limits: Limits = Limits()
+    """Budgets of rows, bytes, time and look-ups; see `policy.budgets`."""
 
 
 class Rule(Strict):
@@ -76,6 +57,8 @@ class Rule(Strict):
     timeout: Duration = timedelta(minutes=15)
     record_input: bool = False
     """For allow on `connect`: what is typed is recorded, where the screen shows it."""
+    lasts: Duration = Field(default=timedelta(hours=1), gt=timedelta())
+    """For ask about `unmask`: the longest grant that may be asked for."""
     reason: str = ""
 
     @model_validator(mode="after")
@@ -94,6 +77,10 @@ class RuleSet(Strict):
     @model_validator(mode="after")
     def _names_exist(self) -> RuleSet:
         seen: set[str] = set()
+        for holder, held in self.roles.items():
+            for approver in held.limits.approvers:
+                if approver not in self.roles:
+                    raise ValueError(f"limits of {holder} name the unknown role {approver!r}")
         for rule in self.rules:
             if rule.id in seen:
                 raise ValueError(f"rule {rule.id} is there twice")

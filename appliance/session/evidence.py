@@ -69,6 +69,8 @@ class Session:
         self.end_reason: str | None = None
         self.evidence_failed = self.was_killed = False
         self._unsettled: list[asyncio.Future[AuditReceipt]] = []
+        self.begun = 0
+        """Entries begun with `record_soon` so far."""
         self._statements = 0
 
     def close_soon(self, reason: str) -> None:
@@ -119,14 +121,15 @@ class Session:
 
     def record_soon(self, kind: str, **data: object) -> None:
         """Begin to write an entry; nothing it is about may leave before `settle_evidence`."""
+        self.begun += 1
         self._unsettled.append(self.services.audit.append_soon(self._event(kind, data)))
 
-    async def settle_evidence(self) -> None:
-        """Return once every entry begun with `record_soon` is durable.
+    async def settle_evidence(self, until: int | None = None) -> None:
+        """Return once every entry begun with `record_soon`, or the first `until`, is durable.
 
         Raises `EvidenceError` if one cannot be, and ends the session.
         """
-        while self._unsettled:
+        while self._unsettled and (until is None or self.begun - len(self._unsettled) < until):
             receipt = self._unsettled[0]
             try:
                 # Shielded: a session that ends meanwhile still writes what it began.

@@ -26,15 +26,19 @@ from appliance.model import (
     Question,
 )
 from appliance.policy.decision import decide, roles_of
+from appliance.session.grants import GrantDesk
 from appliance.session.services import Services
 
 PROMPT = b"bastion> "
 MAX_LINE_BYTES = 8 * 1024
-COMMANDS = ("targets", "whoami", "help", "requests", "approve", "deny", "keys")
+COMMANDS = ("targets", "whoami", "help", "requests", "request", "approve", "deny", "keys")
 HELP = """\
 targets                      what you may reach, and why the rest is closed
 whoami                       who you are, and until when
 requests                     access requests that wait for an answer
+request unmask --target T --columns A,B --for 30m --purpose TEXT
+                             ask to see columns in clear; somebody else approves
+request withdraw N           end a grant before its time
 approve N                    approve request N
 deny N --reason TEXT         deny request N
 keys                         SSH keys that stand for you until your sign-in expires
@@ -73,6 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     deny = commands.add_parser("deny", add_help=False)
     deny.add_argument("number", type=int)
     deny.add_argument("--reason", required=True, nargs="+")
+    request = commands.add_parser("request", add_help=False)
+    kinds = request.add_subparsers(dest="kind", required=True)
+    unmask = kinds.add_parser("unmask", add_help=False)
+    unmask.add_argument("--target", required=True)
+    unmask.add_argument("--columns", required=True)
+    unmask.add_argument("--for", dest="lasts", required=True)
+    unmask.add_argument("--purpose", required=True, nargs="+")
+    withdraw = kinds.add_parser("withdraw", add_help=False)
+    withdraw.add_argument("number", type=int)
     keys = commands.add_parser("keys", add_help=False)
     keys.add_argument("action", nargs="?", choices=("add", "remove"))
     keys.add_argument("key", nargs="*")
@@ -125,10 +138,28 @@ class Lobby:
                 reason = " ".join(arguments.reason)
                 request = await desk.deny(arguments.number, self._identity, reason)
                 return Answer(f"request {request.number} is denied\n")
+            case "request":
+                return await self._request(arguments)
             case "keys":
                 return await self._keys(arguments.action, " ".join(arguments.key))
             case _:
                 return Answer(HELP)
+
+    async def _request(self, arguments: argparse.Namespace) -> Answer:
+        services = self._services
+        desk = GrantDesk(services.store, services.audit, services.policy, services.desk)
+        if arguments.kind == "withdraw":
+            grant = await desk.withdraw(arguments.number, self._identity)
+            return Answer(f"grant {grant.number} has ended\n")
+        request = await desk.ask(
+            self._identity,
+            arguments.target,
+            [name for name in arguments.columns.split(",") if name.strip()],
+            arguments.lasts,
+            " ".join(arguments.purpose),
+        )
+        approvers = " or ".join(request.approvers)
+        return Answer(f"request {request.number} filed: {approvers} can approve it\n")
 
     def describe_targets(self) -> str:
         """Return a line for each target: open, or closed and why."""

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 
 from appliance.config import PostgresTarget
 from appliance.errors import BastionError, EvidenceError, ProtocolError, TargetError
-from appliance.masking.plan import RowPlan
 from appliance.masking.rows import load_engine
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
@@ -31,13 +30,13 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_parameter,
     encode_ready,
-    encode_row_description,
     encode_text,
 )
 from appliance.session.evidence import Session, error_message
 from appliance.session.postgres_answers import PARAMETERS, Answers, Running
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_plans import Planned
 from appliance.session.postgres_startup import CancelKey, read_startup
 from appliance.session.postgres_streams import (
     ClientStream,
@@ -64,7 +63,9 @@ class Portal:
     """As analysed; `None` for the empty statement."""
     verdict: Verdict | None
     """What it means: EXECUTE and FETCH resolved."""
-    plan: RowPlan | None
+    planned: Planned | None
+    description: bytes = b""
+    """Body of the RowDescription that `planned` was made for."""
     source: Verdict | None = None
     """What the name of an EXECUTE or FETCH meant when this was bound."""
     running: Running | None = None
@@ -352,13 +353,15 @@ class Conversation:
         if verdict.refusal is not None:
             refusal = verdict.refusal
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
-        plan = await self._describe_quietly(b"P", message.portal, verdict)
+        planned, description = await self._describe_quietly(b"P", message.portal, verdict)
         fields = None
         if (text := self._copy_texts.get(message.statement)) is not None:
             fields = await self._describe_copy(text)
             if self._skips:
                 return
-        self._portals[message.portal] = Portal(raw, verdict, plan, source, copy_fields=fields)
+        self._portals[message.portal] = Portal(
+            raw, verdict, planned, description, source, copy_fields=fields
+        )
         if message.portal:
             self._gate.cursors[message.portal] = verdict
 
@@ -377,15 +380,17 @@ class Conversation:
         is_ours = portal is None or not name or portal.verdict is self._gate.cursors.get(name)
         return portal if is_ours else None
 
-    async def _describe_quietly(self, kind: bytes, name: str, verdict: Verdict) -> RowPlan | None:
+    async def _describe_quietly(
+        self, kind: bytes, name: str, verdict: Verdict
+    ) -> tuple[Planned | None, bytes]:
         await self._server.send(encode_message(b"D", kind + encode_text(name)) + FLUSH)
         while True:
             answer, body = await self._server.next()
             match answer:
                 case b"T":
-                    return (await self._answers.describe(verdict, body)).plan
+                    return await self._answers.describe(verdict, body), body
                 case b"n":
-                    return None
+                    return None, b""
                 case b"N" | b"S" | b"A":
                     continue
                 case _:
@@ -405,11 +410,10 @@ class Conversation:
             return
         if portal is None:
             raise Refused("34000", "the portal does not exist")
-        if portal.plan is None:
+        if portal.planned is None:
             await self._client.send(encode_message(b"n"))
         else:
-            description = encode_row_description(portal.plan.result_description)
-            await self._client.send(encode_message(b"T", description))
+            await self._client.send(portal.planned.description)
 
     async def _execute(self, body: bytes) -> None:
         name, _ = decode_execute(body)
@@ -425,10 +429,9 @@ class Conversation:
             raise Refused("26000", "the statement changed since it was bound: bind it again")
         if portal.running is None:
             admission = await self._gate.admit(portal.verdict)
-            masked = () if portal.plan is None else portal.plan.masked
-            portal.running = Running(
-                portal.verdict, admission.row_limit, portal.plan, 0, masked, admission.entry
-            )
+            portal.running = Running(portal.verdict, admission.row_limit, entry=admission.entry)
+            if portal.planned is not None:
+                portal.running.use(portal.planned, portal.description)
             portal.running.copy_fields = portal.copy_fields
         self._gate.remember(portal.raw)
         await self._ask(b"E", body, portal.running, until)

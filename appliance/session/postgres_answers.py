@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections import deque
@@ -9,9 +10,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from appliance.errors import ProtocolError
+from appliance.masking.clearing import Cleared, clear_copy
 from appliance.masking.copy import CopyMasker
 from appliance.masking.ops import Op
 from appliance.masking.plan import RowPlan, plan_copy, plan_described_copy
+from appliance.masking.rules import parse_column
+from appliance.masking.subjects import is_only_subject, load_scan, subject_key
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
@@ -23,6 +27,7 @@ from appliance.pgwire.messages import (
     encode_notice,
     encode_parameter,
 )
+from appliance.session.budgets import Spent
 from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_gate import CATALOGS, Gate, Refused
 from appliance.session.postgres_plans import PlanCache, Planned
@@ -47,6 +52,11 @@ PARAMETERS = frozenset(
     }
 )
 FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
+SEALED_PIECES = 6
+"""Rows of subjects leave in such portions: each one needs an entry of its own."""
+ENDS = frozenset({b"C", b"E", b"s"})
+STOPPED = ENDS | {b"d", b"c"}
+"""What a refused statement still sends; 's' too, or its rows would seem to be all."""
 ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
 
 
@@ -65,6 +75,25 @@ class Running:
     started: float = field(default_factory=time.monotonic)
     hides_messages: bool = False
     """So does another statement of the same message."""
+    since: float = 0.0
+    """When it last began to run at the target."""
+    spent: Spent = field(default_factory=Spent)
+    cleared: Cleared = frozenset()
+    """Columns whose masks were lifted when the plan was made."""
+    description: bytes = b""
+    """Body of the RowDescription that the plan was made for."""
+
+    subject: tuple[int, int] | None = None
+    """Position of the column that says whom a row is about, and how its values arrive."""
+    copy_subject: int | None = None
+    labels: tuple[str, ...] = ()
+
+    def use(self, planned: Planned, body: bytes) -> None:
+        """Let a plan apply to the rows from here on."""
+        self.plan, self.masked = planned.plan, planned.plan.masked
+        self.cleared, self.description = planned.cleared, body
+        self.subject = planned.subject
+        self.labels = tuple(field.name for field in planned.plan.result_description)
 
 
 @dataclass(slots=True)
@@ -82,8 +111,17 @@ class Answers:
     _run: Running | None = None
     """The statement that the bytes held back are about."""
     _held: bytearray = field(default_factory=bytearray)
+    _filled: list[bytes] = field(default_factory=list)
+    """Held back before `_held`, in pieces that are not copied again."""
+    _sealed: list[bytes] = field(default_factory=list)
+    """Held back for entries that are on their way, while the next rows come."""
+    _sealed_until: int = 0
     _plans: PlanCache = field(init=False)
     _refusal: Refused | None = None
+    _has_dropped: bool = False
+    """Rows were withheld because of `_refusal`."""
+    _timer: asyncio.TimerHandle | None = None
+    _cancelling: asyncio.Task[None] | None = None
     _copy: CopyMasker | None = None
     _copy_plan: RowPlan | None = None
     """For a COPY whose messages are rows: they go through the row engine in bulk."""
@@ -101,6 +139,7 @@ class Answers:
         everything: the gateway asked on its own account.
         """
         self.failed = False
+        self._start(queue)
         while True:
             kind = await self.target.peek()
             run = self._run = queue[0] if queue else None
@@ -118,6 +157,7 @@ class Answers:
             if kind in until or (kind == b"E" and b"Z" not in until):
                 for left in queue:
                     self._begin(left)
+                self._pause(queue)
                 await self.flush()
                 return kind
 
@@ -137,7 +177,8 @@ class Answers:
         if verdict is not None and touches and self.gate.is_stale(verdict):
             # SECURITY: it ran after a change that it was not judged by.
             verdict = replace(verdict, columns=())
-        planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi)
+        cleared = self.gate.cleared()
+        planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi, cleared)
         if planned.plan.needs_refresh:
             CATALOGS.forget(self.gate.target)
         return planned
@@ -146,19 +187,32 @@ class Answers:
         """Send what is held back, once every entry about it is durable."""
         self._begin(self._run)
         await self.gate.session.settle_evidence()
-        data = bytes(self._held)
+        pieces = [*self._sealed, *self._filled, bytes(self._held)]
+        self._sealed, self._filled = [], []
         self._held.clear()
-        await self.client.send(data)
+        await self.client.send(*pieces)
 
     @staticmethod
     def _begin(run: Running | None) -> None:
         if run is not None and run.entry is not None:
             run.entry.masked = run.masked
             run.entry.begin()
+            run.entry.name_subjects()
+
+    async def _seal(self) -> None:
+        """Begin the entry about what is held back, and send what waited for the one before."""
+        self._begin(self._run)
+        await self.gate.session.settle_evidence(self._sealed_until)
+        pieces, self._sealed, self._filled = self._sealed, self._filled, []
+        self._sealed_until = self.gate.session.begun
+        await self.client.send(*pieces)
 
     async def _relay_rows(self, run: Running | None) -> None:
         if run is None or run.plan is None:
             raise ProtocolError("the target sent rows that were not described")
+        if run.cleared and not run.cleared <= self.gate.cleared():
+            # SECURITY: a grant ended while the rows come: the rest is masked again.
+            run.use(await self.describe(run.verdict, run.description), run.description)
         await self._relay_bulk(run, self.target.take_rows, run.plan)
 
     async def _relay_bulk(
@@ -167,19 +221,112 @@ class Answers:
         take: Callable[[RowPlan, int | None], tuple[bytes, int]],
         plan: RowPlan,
     ) -> None:
+        self._check_grants(run)
+        await self._make_room(run)
+        meter = self.gate.meter
+        limits = [] if self._refusal is not None else [meter.left("rows")]
+        if self._refusal is None and run.row_limit is not None:
+            limits.append(run.row_limit - run.rows)
+        left = [int(limit) for limit in limits if limit is not None]
+        output, rows = take(plan, min(left) if left else None)
+        await self._pass_rows(run, rows, output)
+
+    def _check_grants(self, run: Running) -> None:
+        """Stop a COPY whose masks were lifted by a grant that ended."""
+        if self._refusal is None and run.cleared and not run.cleared <= self.gate.cleared():
+            self._refusal = Refused("42501", "stopped: the unmask grant ended")
+            self._cancelling = asyncio.ensure_future(self.cancel())
+
+    async def _make_room(self, run: Running) -> None:
+        """Ask where a limit of rows is reached; sets `_refusal` if no more may come."""
         if self._refusal is None and run.row_limit is not None and run.rows >= run.row_limit:
             await self._ask_for_more(run)
-        left = None
-        if self._refusal is None and run.row_limit is not None:
-            left = run.row_limit - run.rows
-        output, rows = take(plan, left)
+        if self._refusal is None and self.gate.meter.excess("rows", 1) is not None:
+            await self._admit(run, "rows", 1)
+
+    async def _pass_rows(self, run: Running, rows: int, output: bytes) -> None:
+        meter = self.gate.meter
+        if self._refusal is None and meter.excess("bytes", len(output)) is not None:
+            await self._admit(run, "bytes", len(output))
+        if self._refusal is not None:
+            self._has_dropped = True
+            return
+        if not meter.is_idle:
+            meter.spend(rows=rows, bytes=len(output))
+        run.rows += rows
+        self._scan_subjects(run)
+        await self._hold(output)
+
+    def _scan_subjects(self, run: Running) -> None:
+        """Note whom the rows taken last are about."""
+        is_bulk_copy = run.copy_subject is not None and self._copy_plan is not None
+        if run.entry is None or (run.subject is None and not is_bulk_copy):
+            return
+        if run.entry.scan is None:
+            services, session = self.gate.session.services, self.gate.session
+            key = subject_key(services.mask_key, session.target)
+            run.entry.scan = load_scan(services.machine.row_engine, key)
+            run.entry.columns = run.labels
+        raw, end = self.target.taken
+        if is_bulk_copy and run.copy_subject is not None:
+            run.entry.scan.scan_copy(raw, end, run.copy_subject)
+        elif run.subject is not None:
+            run.entry.scan.scan_rows(raw, end, *run.subject)
+
+    async def _admit(self, run: Running, what: str, wanted: float) -> None:
+        await self.flush()
+        self._stop_timer()
+        began = time.monotonic()
+        try:
+            await self.gate.admit_amount(run.verdict, what, wanted)
+        except Refused as refusal:
+            self._refusal = refusal
+            await self.cancel()
+        else:
+            run.since += time.monotonic() - began
+            self._start_timer(run)
+
+    def _start(self, queue: deque[Running]) -> None:
+        """The first of `queue` begins to run, or to run on."""
+        if queue and queue[0].entry is not None:
+            run = queue[0]
+            self.gate.meter.statement, run.since = run.spent, time.monotonic()
+            self._start_timer(run)
+
+    def _pause(self, queue: deque[Running]) -> None:
+        """The first of `queue` stops in the middle: a portal with a row limit, or an error."""
+        self._stop_timer()
+        if queue and queue[0].entry is not None and not self.gate.meter.is_idle:
+            self.gate.meter.end(time.monotonic() - queue[0].since)
+
+    def _start_timer(self, run: Running) -> None:
+        self._stop_timer()
+        left = self.gate.meter.left("time")
+        if left is not None:
+            left = max(0.0, left - (time.monotonic() - run.since))
+            self._timer = asyncio.get_running_loop().call_later(left, self._end_time)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _end_time(self) -> None:
+        """A statement cannot wait for an approval while it holds its locks: it is stopped."""
         if self._refusal is None:
-            run.rows += rows
-            await self._hold(output)
+            self._refusal = self.gate.refuse_time()
+            self._cancelling = asyncio.ensure_future(self.cancel())
 
     async def _hold(self, data: bytes) -> None:
         self._held += data
-        if len(self._held) > READ_BYTES:
+        entry = None if self._run is None else self._run.entry
+        if entry is not None and entry.scan is not None:
+            if len(self._held) > READ_BYTES:
+                self._filled.append(bytes(self._held))
+                self._held.clear()
+            if len(self._filled) >= SEALED_PIECES:
+                await self._seal()
+        elif len(self._held) > READ_BYTES:
             await self.flush()
 
     async def _ask_for_more(self, run: Running) -> None:
@@ -200,19 +347,22 @@ class Answers:
         self, kind: bytes, body: bytes, run: Running | None, queue: deque[Running]
     ) -> None:
         self._note(kind, body)
-        if self._refusal is not None and kind in {b"C", b"E", b"d", b"c"}:
+        if kind in {b"C", b"s"} and not self._has_dropped:
+            self._refusal = None  # It was complete before it could be stopped.
+        if self._refusal is not None and kind in STOPPED:
             await self._relay_after_refusal(kind, run, queue)
             return
         match kind:
             case b"T":
                 planned = await self.describe(None if run is None else run.verdict, body)
                 if run is not None:
-                    run.plan, run.masked = planned.plan, planned.plan.masked
+                    run.use(planned, body)
                 await self._hold(planned.description)
             case b"C" | b"I":
                 await self._complete(run, "completed")
                 if queue:
                     queue.popleft()
+                    self._start(queue)
                 await self._hold(encode_message(kind, body))
             case b"E" | b"N":
                 await self._relay_notice(kind, body, run)
@@ -253,12 +403,14 @@ class Answers:
     async def _relay_after_refusal(
         self, kind: bytes, run: Running | None, queue: deque[Running]
     ) -> None:
-        if kind not in {b"C", b"E"} or self._refusal is None:
+        if kind not in ENDS or self._refusal is None:
+            self._has_dropped = True
             return
-        await self._complete(run, "failed")
+        await self._complete(run, "failed", sqlstate=self._refusal.sqlstate)
         if queue:
             queue.popleft()
-        self.failed = True
+            self._start(queue)
+        self.failed, self._has_dropped = True, False
         self._copy = self._copy_plan = None
         self._held += encode_error(self._refusal.sqlstate, self._refusal.message)
         self._refusal = None
@@ -266,6 +418,10 @@ class Answers:
     async def _complete(self, run: Running | None, what: str, **more: object) -> None:
         if run is None:
             return
+        self._stop_timer()
+        if run.entry is not None and not self.gate.meter.is_idle:
+            self.gate.meter.end(time.monotonic() - run.since)
+            run.since = time.monotonic()
         session = self.gate.session
         milliseconds = round((time.monotonic() - run.started) * 1000, 1)
         masked = [name for name, _ in run.masked]
@@ -280,8 +436,20 @@ class Answers:
             )
         if run.entry is not None:
             run.entry.masked = run.masked
+            if run.entry.scan is None and run.rows and self._reads_subjects(run):
+                more["subjects_unknown"] = True
             run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
             self._run = None
+
+    def _reads_subjects(self, run: Running) -> bool:
+        subject = self.gate.target.phi.subject
+        if subject is None:
+            return False
+        wanted = parse_column(subject).relation
+        return any(
+            name.name == wanted.name and name.schema in {"", wanted.schema}
+            for name in run.verdict.facts.relations
+        )
 
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)
@@ -323,6 +491,11 @@ class Answers:
             return
         if not run.masked or (verdict.copy_format == "text" and not verdict.copy_header):
             self._copy_plan = _copy_plan(ops)
+            if verdict.copy_format == "text" and len(verdict.copy_columns or ()) == count:
+                rules, columns = self.gate.target.phi, enumerate(verdict.copy_columns or ())
+                found = [number for number, one in columns if is_only_subject(one, rules)]
+                run.copy_subject = found[0] if found else None
+                run.labels = tuple(column.name for column in verdict.copy_columns or ())
         else:
             self._copy = CopyMasker(ops, verdict.copy_format, has_header=verdict.copy_header)
 
@@ -334,6 +507,7 @@ class Answers:
         key = self.gate.session.services.mask_key
         if not verdict.copy_columns and rules.scan is None:
             return (), ()
+        run.cleared = self.gate.cleared()
         catalog = await self.gate.catalog()
         fields, columns = run.copy_fields or (), verdict.copy_columns or ()
         if len(fields) != count:  # COPY of a table leaves generated columns out.
@@ -345,21 +519,17 @@ class Answers:
             raise ProtocolError("COPY has other columns than were analysed")
         verdict = replace(verdict, copy_columns=columns)
         if len(fields) == count:
-            plan = plan_described_copy(verdict, fields, catalog, rules, key)
+            plan = plan_described_copy(verdict, fields, catalog, rules, key, run.cleared)
             return plan.ops, plan.masked
         if rules.scan is not None:
             raise ProtocolError("the types of this COPY are not known: COPY a query instead")
-        return plan_copy(verdict, key)
+        return plan_copy(clear_copy(verdict, run.cleared), key)
 
     async def _relay_copy(self, run: Running, body: bytes) -> None:
-        if run.row_limit is not None and run.rows >= run.row_limit:
-            await self._ask_for_more(run)
-            if self._refusal is not None:
-                return
-        run.rows += 1
+        self._check_grants(run)
+        await self._make_room(run)
         data = body if self._copy is None else self._copy.feed(body)
-        if data:
-            await self._hold(encode_message(b"d", data))
+        await self._pass_rows(run, 1, encode_message(b"d", data) if data else b"")
 
     async def _relay_copy_in(self) -> None:
         while True:

@@ -9,13 +9,19 @@ writes, whose answer is long, or that takes longer than `PATIENCE_SECONDS` leave
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from dataclasses import dataclass, field
 
+from appliance.masking.subjects import FINGERPRINT_BYTES, Scan
 from appliance.model import StatementFacts
 from appliance.session.evidence import Session
 
 LOGGED_TEXT_CHARACTERS = 8000
 LOGGED_RELATIONS = 100
+LOGGED_COLUMNS = 200
+SUBJECTS_PER_ENTRY = 8192
+SUBJECTS_AT_THE_END = 2048
+"""So many fit into the last entry beside everything else it says."""
 PATIENCE_SECONDS = 0.05
 """So long a statement may run before the log knows of it; its answer never waits less."""
 
@@ -34,6 +40,12 @@ class StatementEntry:
     said: dict[str, object]
     """What the first entry says."""
     number: int
+    grants: tuple[int, ...] = ()
+    """Unmask grants of the person that hold while the statement runs."""
+    scan: Scan | None = None
+    """Fingerprints of whom the rows are about that no entry has yet."""
+    columns: tuple[str, ...] = ()
+    """Labels of the result's columns, if it says whom its rows are about."""
     masked: tuple[tuple[str, str], ...] = ()
     """(column label, mask), as soon as they are known."""
     _said_masks: bool = False
@@ -43,24 +55,42 @@ class StatementEntry:
         """Write that the statement is allowed and what is masked, unless the log says so."""
         if self not in self.open_entries:
             if self.masked and not self._said_masks:
-                self.session.record_soon("postgres:result:masked", n=self.number, **self._masks())
+                self.session.record_soon("postgres:result:masked", n=self.number, **self._marks())
             return
         self._leave()
         self.session.record_soon(
-            "postgres:statement:allowed", n=self.number, **self.said, **self._masks()
+            "postgres:statement:allowed", n=self.number, **self.said, **self._marks()
         )
+
+    def name_subjects(self, *, leave: int = 0) -> None:
+        """Write down whom the rows so far are about, unless there are no more than `leave`."""
+        if self.scan is None or self.scan.count() <= leave:
+            return
+        packed, step = self.scan.take(), SUBJECTS_PER_ENTRY * FINGERPRINT_BYTES
+        for start in range(0, len(packed), step):
+            subjects = b64encode(packed[start : start + step]).decode()
+            self.session.record_soon("postgres:subjects:returned", n=self.number, subjects=subjects)
 
     def end(self, what: str, **result: object) -> None:
         """Write how the statement ended, and everything else if no entry says it yet."""
+        self.name_subjects(leave=SUBJECTS_AT_THE_END)
         said = self.said if self in self.open_entries else {}
+        if self.scan is not None:
+            result["columns"] = list(self.columns[:LOGGED_COLUMNS])
+            result["subjects"] = b64encode(self.scan.take()).decode()
         self._leave()
         self.session.record_soon(
-            f"postgres:statement:{what}", n=self.number, **said, **self._masks(), **result
+            f"postgres:statement:{what}", n=self.number, **said, **self._marks(), **result
         )
 
-    def _masks(self) -> dict[str, object]:
+    def _marks(self) -> dict[str, object]:
         self._said_masks = bool(self.masked)
-        return {"masked": [list(pair) for pair in self.masked]} if self.masked else {}
+        marks: dict[str, object] = {}
+        if self.masked:
+            marks["masked"] = [list(pair) for pair in self.masked]
+        if self.grants:
+            marks["grants"] = list(self.grants)
+        return marks
 
     def _leave(self) -> None:
         self.open_entries.discard(self)

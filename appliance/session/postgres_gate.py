@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
+from appliance.masking.clearing import Cleared
 from appliance.masking.statements import analyse
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.model import Action, Decision, Outcome, RequestState
 from appliance.pgwire.messages import encode_info
+from appliance.session.budgets import Meter, open_meter
 from appliance.session.evidence import Session
+from appliance.session.grants import ActiveGrants
 from appliance.session.postgres_entries import StatementEntry, logged_text, open_entry
 from appliance.targets.catalogs import CatalogCache
 
@@ -22,6 +25,11 @@ RELATION_UNKNOWN_SECONDS = 1.0
 """A statement that names an unknown relation is not judged by an older snapshot."""
 NAMED = {"execute": "prepared statement", "fetch": "cursor"}
 CATALOGS = CatalogCache()
+ADVICE = {
+    "rows": "select fewer rows",
+    "bytes": "select fewer rows or columns",
+    "time": "ask for less at once, or wait until tomorrow",
+}
 
 
 class Refused(Exception):  # noqa: N818  one statement's no; the conversation goes on
@@ -54,8 +62,17 @@ class Gate:
     cursors: dict[str, Verdict] = field(default_factory=dict)
     touched: list[tuple[dict[str, Verdict], str]] = field(default_factory=list)
     """Names the running unit made; forgotten if it fails, so they cannot be stale."""
+    meter: Meter = field(init=False)
+    grants: ActiveGrants = field(init=False)
     open_entries: set[StatementEntry] = field(default_factory=set)
     """Of statements that the log does not name yet."""
+
+    def __post_init__(self) -> None:
+        """Look up the budgets of the identity."""
+        services = self.session.services
+        identity = self.session.identity
+        self.meter = open_meter(services.policy.rule_set, identity, services.store)
+        self.grants = ActiveGrants(services.store, identity.key, self.session.target)
 
     async def catalog(self) -> Catalog:
         """Return the snapshot that statements are judged by."""
@@ -170,6 +187,8 @@ class Gate:
             await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
         await self._note_changes(verdict)
         await self._spend_lookups(verdict)
+        self.meter.begin()
+        await self.admit_amount(verdict, "time", 0.001)
         decision = self.session.decide(Action.STATEMENT, statement=verdict.facts)
         if decision.outcome is Outcome.DENY:
             await self.refuse(verdict, "42501", decision.rule, decision.reason)
@@ -177,6 +196,7 @@ class Gate:
         if decision.outcome is Outcome.ASK:
             more["request"] = await self.ask(decision, verdict)
         entry = open_entry(self.session, self.open_entries, decision.rule, verdict.facts, **more)
+        entry.grants = tuple(grant.number for grant in self.grants.now())
         # A statement that only reads may run meanwhile: its answer waits for the entry.
         if verdict.facts.writes:
             entry.begin()
@@ -206,10 +226,47 @@ class Gate:
             await self.ask(decision, verdict, f"more than {rows} rows of: ")
         return decision.row_limit if decision.outcome is Outcome.ALLOW else None
 
+    async def admit_amount(self, verdict: Verdict | None, what: str, wanted: float) -> None:
+        """Return once the budgets have room for `wanted` more rows, bytes or seconds.
+
+        Waits for an approval if the limits ask. Raises `Refused` if there is no room.
+        """
+        limits = self.meter.limits
+        while (excess := self.meter.excess(what, wanted)) is not None:
+            await self.session.record_event(
+                "postgres:budget:exceeded",
+                span=excess.span,
+                what=what,
+                limit=int(excess.limit),
+                outcome=limits.above,
+            )
+            reason = f"the budget of {excess} is used up"
+            if limits.above == "deny":
+                raise Refused("53400", f"stopped: {reason}; {ADVICE[what]} (limits of your role)")
+            decision = Decision(Outcome.ASK, "limits", reason, limits.approvers, limits.timeout)
+            await self.ask(decision, verdict, f"beyond {excess}: ")
+            self.meter.extend(excess, wanted)
+
+    def refuse_time(self) -> Refused:
+        """Write down that a running statement used up its time; return what to say."""
+        excess = self.meter.excess("time", 1e9)
+        self.session.record_soon(
+            "postgres:budget:exceeded",
+            span=None if excess is None else excess.span,
+            what="time",
+            limit=0 if excess is None else int(excess.limit),
+            outcome="deny",
+        )
+        return Refused("53400", f"stopped: the budget of {excess} is used up; {ADVICE['time']}")
+
     async def refuse(self, verdict: Verdict, sqlstate: str, rule: str, reason: str) -> None:
         """Audit a denial and raise `Refused`."""
         receipt = await self.session.record_event(
-            "postgres:statement:denied", rule=rule, reason=reason, statement=_text(verdict)
+            "postgres:statement:denied",
+            rule=rule,
+            reason=reason,
+            statement=_text(verdict),
+            **self._grant_marks(),
         )
         raise Refused(sqlstate, f"{reason} (rule {rule}, audit entry {receipt.index})")
 
@@ -246,6 +303,14 @@ class Gate:
                     f"request {request.number} was {state}{by}{because} (rule {decision.rule})",
                 )
 
+    def cleared(self) -> Cleared:
+        """Return the columns whose masks are lifted at this moment."""
+        return frozenset().union(*(grant.columns for grant in self.grants.now()))
+
+    def _grant_marks(self) -> dict[str, object]:
+        numbers = [grant.number for grant in self.grants.now()]
+        return {"grants": numbers} if numbers else {}
+
     async def _spend_lookups(self, verdict: Verdict) -> None:
         if not verdict.lookups:
             return
@@ -253,7 +318,11 @@ class Gate:
         spent = session.services.store.count_lookups(
             session.identity.key, session.target, datetime.now(UTC), len(verdict.lookups)
         )
-        if spent > self.target.phi.lookup_budget:
+        budget = self.meter.limits.day.lookups
+        if spent > self.target.phi.lookup_budget or (
+            budget is not None
+            and session.services.store.lookups(session.identity.key, datetime.now(UTC)) > budget
+        ):
             reason = "today's look-ups of protected columns are used up"
             await self.refuse(verdict, "42501", "lookup-budget", reason)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from appliance.masking.catalog import Catalog
+from appliance.masking.clearing import Cleared
 from appliance.masking.plan import RowPlan, plan_rows
 from appliance.masking.rules import ProtectedData
+from appliance.masking.subjects import find_subject
 from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.model import StatementFacts
 from appliance.pgwire.messages import decode_row_description, encode_message, encode_row_description
@@ -25,6 +27,9 @@ class Planned:
     columns: tuple[OutputColumn, ...] | None
     catalog: Catalog
     rules: ProtectedData
+    cleared: Cleared
+    subject: tuple[int, int] | None = None
+    """Position of the column that says whom a row is about, and how its values arrive."""
 
 
 @dataclass(slots=True)
@@ -35,9 +40,14 @@ class PlanCache:
     _plans: dict[tuple[int, int, bytes], Planned] = field(default_factory=dict)
 
     def plan(
-        self, verdict: Verdict | None, body: bytes, catalog: Catalog, rules: ProtectedData
+        self,
+        verdict: Verdict | None,
+        body: bytes,
+        catalog: Catalog,
+        rules: ProtectedData,
+        cleared: Cleared = frozenset(),
     ) -> Planned:
-        """Return the plan for the body of a RowDescription.
+        """Return the plan for the body of a RowDescription; `cleared` columns have no mask.
 
         Raises `ProtocolError` if it is malformed.
         """
@@ -52,11 +62,14 @@ class PlanCache:
             and known.columns is columns
             and known.catalog is catalog
             and known.rules is rules
+            and known.cleared == cleared
         ):
             return known
-        plan = plan_rows(verdict, decode_row_description(body), catalog, rules, self.key)
+        fields = decode_row_description(body)
+        plan = plan_rows(verdict, fields, catalog, rules, self.key, cleared)
+        subject = find_subject(fields, columns, catalog, rules)
         description = encode_message(b"T", encode_row_description(plan.result_description))
-        planned = Planned(plan, description, facts, columns, catalog, rules)
+        planned = Planned(plan, description, facts, columns, catalog, rules, cleared, subject)
         while len(self._plans) >= CACHED_PLANS:
             del self._plans[next(iter(self._plans))]
         self._plans[name] = planned

@@ -102,13 +102,13 @@ class ClientStream:
             raise item
         return None if isinstance(item, BaseException) else item
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, *pieces: bytes) -> None:
         """Send bytes and wait until the client keeps up; a client that left is no error."""
-        if not data:
-            return
         try:
-            self._writer.write(data)
-            await self._writer.drain()
+            for data in pieces:
+                if data:
+                    self._writer.write(data)
+                    await self._writer.drain()
         except OSError:
             self.gone.set()
 
@@ -121,6 +121,8 @@ class TargetStream:
         self._buffer = bytearray()
         self._room = Signal()
         self.has_ended = False
+        self.taken = (b"", 0)
+        """What `take_rows` or `take_copy` took last: its first bytes, as the target sent them."""
 
     async def pump(self) -> None:
         """Read until the end, never much more than is wanted."""
@@ -185,14 +187,18 @@ class TargetStream:
 
     def take_rows(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
         """Take the whole rows at the front, masked; return them and their number."""
-        output, consumed, rows = self._engine.feed_rows(bytes(self._buffer), plan, max_rows)
+        raw = bytes(self._buffer)
+        output, consumed, rows = self._engine.feed_rows(raw, plan, max_rows)
         del self._buffer[:consumed]
+        self.taken = raw, consumed
         return output, rows
 
     def take_copy(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
         """Take the whole COPY rows at the front, masked; return them and their number."""
-        output, consumed, rows = self._engine.feed_copy(bytes(self._buffer), plan, max_rows)
+        raw = bytes(self._buffer)
+        output, consumed, rows = self._engine.feed_copy(raw, plan, max_rows)
         del self._buffer[:consumed]
+        self.taken = raw, consumed
         return output, rows
 
     def close(self) -> None:

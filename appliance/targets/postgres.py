@@ -77,11 +77,13 @@ async def cancel_target(target: PostgresTarget, connection: TargetConnection) ->
     """Ask the target to cancel what `connection` runs; a failure is not reported."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            _, writer = await _open(target)
+            reader, writer = await _open(target)
             secret = connection.backend_secret
             head = struct.pack(">III", 12 + len(secret), CANCEL_REQUEST, connection.backend_pid)
             writer.write(head + secret)
             await writer.drain()
+            # PostgreSQL closes once the signal is sent: what we send next is not hit by it.
+            await reader.read()
             writer.close()
     except (OSError, EOFError, TimeoutError, TargetError):
         return

@@ -24,6 +24,13 @@ def kinds(bastion: Bastion) -> list[str]:
     return [str(entry["kind"]).rsplit(":", 1)[1] for entry in statements(bastion)]
 
 
+@pytest.fixture
+def patient(monkeypatch):
+    """A loaded machine may take longer than the 50 ms that a statement has."""
+    monkeypatch.setattr("appliance.session.postgres_entries.PATIENCE_SECONDS", 30)
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_short_answer_leaves_one_entry_that_says_everything(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         async with await connect(bastion) as connection:
@@ -44,22 +51,32 @@ def test_a_short_answer_leaves_one_entry_that_says_everything(tmp_path, postgres
     play(tmp_path, postgres_host, scene)
 
 
-def test_what_writes_and_what_takes_long_is_in_the_log_first(tmp_path, postgres_host):
+@pytest.mark.usefixtures("patient")
+def test_what_writes_and_what_is_long_is_in_the_log_first(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         async with await connect(bastion) as connection:
             await connection.execute("UPDATE ehr.lab_results SET code = 'x' WHERE id = 1")
             assert kinds(bastion) == ["allowed", "completed"]
-            running = asyncio.create_task(connection.execute("SELECT pg_sleep(0.5)"))
-            await asyncio.sleep(0.3)
-            assert kinds(bastion) == ["allowed", "completed", "allowed"]
-            await running
             await connection.execute(
                 "SELECT p.* FROM ehr.patients p, generate_series(1, 40) LIMIT 900"
             )
             await connection.execute("SELECT repeat('x', 300000)")
-        assert kinds(bastion)[3:] == ["completed", "completed", "allowed", "completed"]
+        assert kinds(bastion)[2:] == ["completed", "allowed", "completed"]
         data = [entry["data"] for entry in statements(bastion)]
-        assert [entry["n"] for entry in data] == [1, 1, 2, 2, 3, 4, 4]
+        assert [entry["n"] for entry in data] == [1, 1, 2, 3, 3]
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_what_takes_long_is_in_the_log_before_it_ends(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            running = asyncio.create_task(connection.execute("SELECT pg_sleep(2)"))
+            while not kinds(bastion):  # noqa: ASYNC110  no signal
+                await asyncio.sleep(0.02)
+            assert not running.done() and kinds(bastion) == ["allowed"]
+            await running
+        assert kinds(bastion) == ["allowed", "completed"]
 
     play(tmp_path, postgres_host, scene)
 

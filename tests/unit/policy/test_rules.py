@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from appliance.policy.rules import Rule, RuleSet, parse_duration
+from appliance.policy.rules import Rule, RuleSet
+from appliance.policy.units import parse_duration
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,246 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+"""Fingerprints of subjects in C: what `subjects.SubjectScan` does, see there for why.
+
+Reads only what the row engine consumed, so the lengths were checked already; they are
+checked again where reading beyond the buffer would be the price.
+"""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdio cimport snprintf
+from libc.stdlib cimport calloc, free
+from libc.string cimport memchr, memcpy
+
+from appliance.errors import ProtocolError
+from appliance.masking.copy import unescape_text
+
+DEF FINGERPRINT_BYTES = 5
+DEF FINGERPRINT_MASK = 0xFFFFFFFFFF
+DEF FIRST_SLOTS = 4096
+
+
+cdef inline uint32_t read_u32(const uint8_t* data) noexcept nogil:
+    return (<uint32_t>data[0] << 24) | (<uint32_t>data[1] << 16) | (<uint32_t>data[2] << 8) | data[3]
+
+
+cdef inline uint64_t rotate(uint64_t value, int bits) noexcept nogil:
+    return (value << bits) | (value >> (64 - bits))
+
+
+cdef inline void sip_round(uint64_t* v) noexcept nogil:
+    v[0] += v[1]
+    v[1] = rotate(v[1], 13) ^ v[0]
+    v[0] = rotate(v[0], 32)
+    v[2] += v[3]
+    v[3] = rotate(v[3], 16) ^ v[2]
+    v[0] += v[3]
+    v[3] = rotate(v[3], 21) ^ v[0]
+    v[2] += v[1]
+    v[1] = rotate(v[1], 17) ^ v[2]
+    v[2] = rotate(v[2], 32)
+
+
+cdef inline uint64_t read_word(const uint8_t* data, Py_ssize_t size) noexcept nogil:
+    cdef uint64_t word = 0
+    cdef Py_ssize_t i
+    for i in range(size):
+        word |= <uint64_t>data[i] << (8 * i)
+    return word
+
+
+cdef inline void absorb(uint64_t* v, uint64_t word) noexcept nogil:
+    v[3] ^= word
+    sip_round(v)
+    sip_round(v)
+    v[0] ^= word
+
+
+cdef uint64_t siphash(
+    uint64_t k0, uint64_t k1, const uint8_t* data, Py_ssize_t size
+) noexcept nogil:
+    cdef uint64_t v[4]
+    cdef uint64_t word
+    cdef Py_ssize_t at = 0
+    v[0] = k0 ^ <uint64_t>0x736F6D6570736575
+    v[1] = k1 ^ <uint64_t>0x646F72616E646F6D
+    v[2] = k0 ^ <uint64_t>0x6C7967656E657261
+    v[3] = k1 ^ <uint64_t>0x7465646279746573
+    while size - at >= 8:
+        memcpy(&word, data + at, 8)  # Little-endian, as SipHash reads: see `load_scan`.
+        absorb(v, word)
+        at += 8
+    absorb(v, read_word(data + at, size - at) | (<uint64_t>(size & 0xFF) << 56))
+    v[2] ^= 0xFF
+    sip_round(v)
+    sip_round(v)
+    sip_round(v)
+    sip_round(v)
+    return v[0] ^ v[1] ^ v[2] ^ v[3]
+
+
+cdef class SubjectScan:
+    """See `subjects.SubjectScan`."""
+
+    cdef uint64_t k0, k1
+    cdef uint64_t* slots
+    cdef Py_ssize_t size, used
+    cdef uint64_t last
+
+    def __cinit__(self, bytes key):
+        cdef const uint8_t* raw = <const uint8_t*>PyBytes_AS_STRING(key)
+        if PyBytes_GET_SIZE(key) != 16:
+            raise ValueError("a key has 16 bytes")
+        self.k0, self.k1 = read_word(raw, 8), read_word(raw + 8, 8)
+        self.slots = <uint64_t*>calloc(FIRST_SLOTS, sizeof(uint64_t))
+        self.size, self.used = FIRST_SLOTS, 0
+        if self.slots == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.slots)
+
+    def scan_rows(self, bytes buffer, Py_ssize_t end, int column, int kind):
+        """See `subjects.SubjectScan.scan_rows`."""
+        cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
+        cdef Py_ssize_t at = 0, place, stop
+        cdef uint32_t length
+        cdef int number
+        if end > PyBytes_GET_SIZE(buffer):
+            raise ProtocolError("more was consumed than there was")
+        while end - at >= 7:
+            stop = at + 1 + <Py_ssize_t>read_u32(data + at + 1)
+            place = at + 7
+            if stop > end or stop < place:
+                raise ProtocolError("a row's length is out of bounds")
+            for number in range(column + 1):
+                if stop - place < 4:
+                    raise ProtocolError("a row ends before its values")
+                length = read_u32(data + place)
+                place += 4
+                if length == 0xFFFFFFFF:
+                    continue
+                if <Py_ssize_t>length > stop - place:
+                    raise ProtocolError("a value runs past the end of its row")
+                if number == column:
+                    self.add(data + place, length, kind)
+                place += length
+            at = stop
+
+    def scan_copy(self, bytes buffer, Py_ssize_t end, int column):
+        """See `subjects.SubjectScan.scan_copy`."""
+        cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
+        cdef const uint8_t* found
+        cdef Py_ssize_t at = 0, place, stop, size
+        cdef int number
+        if end > PyBytes_GET_SIZE(buffer):
+            raise ProtocolError("more was consumed than there was")
+        while end - at >= 5:
+            stop = at + 1 + <Py_ssize_t>read_u32(data + at + 1)
+            place = at + 5
+            if stop > end or stop < place:
+                raise ProtocolError("a row's length is out of bounds")
+            at = stop
+            while stop > place and data[stop - 1] == 10:
+                stop -= 1
+            for number in range(column + 1):
+                found = <const uint8_t*>memchr(data + place, 9, stop - place)
+                size = stop - place if found == NULL else found - (data + place)
+                if number == column:
+                    self.add_escaped(buffer, data, place, size)
+                if found == NULL:
+                    break
+                place += size + 1
+
+    def count(self):
+        """See `subjects.SubjectScan.count`."""
+        return self.used
+
+    def take(self):
+        """See `subjects.SubjectScan.take`."""
+        cdef bytes packed = PyBytes_FromStringAndSize(NULL, self.used * FINGERPRINT_BYTES)
+        cdef uint8_t* out = <uint8_t*>PyBytes_AS_STRING(packed)
+        cdef Py_ssize_t i
+        cdef int part
+        for i in range(self.size):
+            if self.slots[i]:
+                for part in range(FINGERPRINT_BYTES):
+                    out[part] = (self.slots[i] >> (8 * part)) & 0xFF
+                out += FINGERPRINT_BYTES
+                self.slots[i] = 0
+        self.used, self.last = 0, 0
+        return packed
+
+    cdef int add_escaped(
+        self, bytes buffer, const uint8_t* data, Py_ssize_t place, Py_ssize_t size
+    ) except -1:
+        cdef bytes plain
+        if size == 2 and data[place] == 92 and data[place + 1] == 78:
+            return 0  # NULL
+        if size > 0 and memchr(data + place, 92, size) != NULL:
+            plain = unescape_text(buffer[place:place + size])
+            return self.add(
+                <const uint8_t*>PyBytes_AS_STRING(plain), PyBytes_GET_SIZE(plain), 0
+            )
+        return self.add(data + place, size, 0)
+
+    cdef int add(self, const uint8_t* value, Py_ssize_t size, int kind) except -1:
+        cdef char text[40]
+        cdef int64_t number
+        cdef Py_ssize_t i, j
+        if kind == 1 and 1 <= size <= 8:
+            number = -1 if value[0] & 0x80 else 0
+            for i in range(size):
+                number = <int64_t>((<uint64_t>number << 8) | value[i])
+            size = snprintf(text, sizeof(text), "%lld", <long long>number)
+            value = <const uint8_t*>text
+        elif kind == 2 and size == 16:
+            j = 0
+            for i in range(16):
+                if i == 4 or i == 6 or i == 8 or i == 10:
+                    text[j] = 45
+                    j += 1
+                text[j] = hexadecimal(value[i] >> 4)
+                text[j + 1] = hexadecimal(value[i] & 15)
+                j += 2
+            size, value = 36, <const uint8_t*>text
+        while size > 0 and value[size - 1] == 32:
+            size -= 1
+        return self.put(siphash(self.k0, self.k1, value, size) & <uint64_t>FINGERPRINT_MASK)
+
+    cdef int put(self, uint64_t found) except -1:
+        cdef Py_ssize_t place
+        # Zero marks a free slot; bit 40 is never part of a fingerprint.
+        found |= <uint64_t>1 << 40
+        if found == self.last:
+            return 0
+        self.last = found
+        if self.used * 2 >= self.size:
+            self.grow()
+        place = <Py_ssize_t>(found & <uint64_t>(self.size - 1))
+        while self.slots[place]:
+            if self.slots[place] == found:
+                return 0
+            place = (place + 1) & (self.size - 1)
+        self.slots[place] = found
+        self.used += 1
+        return 0
+
+    cdef int grow(self) except -1:
+        cdef Py_ssize_t old_size = self.size, i, place
+        cdef uint64_t* old = self.slots
+        cdef uint64_t* slots = <uint64_t*>calloc(old_size * 2, sizeof(uint64_t))
+        if slots == NULL:
+            raise MemoryError
+        self.slots, self.size = slots, old_size * 2
+        for i in range(old_size):
+            if old[i]:
+                place = <Py_ssize_t>(old[i] & <uint64_t>(self.size - 1))
+                while slots[place]:
+                    place = (place + 1) & (self.size - 1)
+                slots[place] = old[i]
+        free(old)
+        return 0
+
+
+cdef inline char hexadecimal(uint8_t digit) noexcept nogil:
+    return 48 + digit if digit < 10 else 87 + digit
