@@ -61,6 +61,12 @@ class Action(StrEnum):
     UNMASK = "unmask"
     """See columns in clear for a while; always for somebody else to approve."""
     SFTP = "sftp"
+    """Open the file-transfer channel; what happens in it are the next four."""
+    DOWNLOAD = "download"
+    UPLOAD = "upload"
+    LIST = "list"
+    CHANGE = "change"
+    """Rename, remove, make and remove directories, links, mode, owner, times."""
     FORWARD = "forward"
 
 
@@ -117,6 +123,14 @@ class Question:
     """For `exec`: the command line. Never logged whole; see `Decision`."""
     rows: int | None = None
     """For `export`: rows already received by this statement."""
+    account: str | None = None
+    """An account other than the target's own."""
+    path: str | None = None
+    """For files: absolute, as the target resolved it."""
+    destination: str | None = None
+    """For `forward`: `host:port` as the target is asked to reach it."""
+    bytes: int | None = None
+    """For `download` and `upload`: the file's size as far as it is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from appliance.cli import run_command
+from appliance.cli.client_config import client_config
 from appliance.cli.config import config, init
 from appliance.cli.log import log
 from appliance.cli.policy import policy
 from appliance.cli.requests import approve, deny, request, requests
 from appliance.cli.sessions import sessions
 from appliance.cli.signin import signin, whoami
+from appliance.cli.target import target
 
 
 @click.group(name="bastionctl", context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +51,8 @@ def demo(check: bool, reset: bool, state_dir: Path) -> int:
 for _command in (
     config,
     init,
+    client_config,
+    target,
     policy,
     sessions,
     log,

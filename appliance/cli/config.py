@@ -16,6 +16,8 @@ from appliance.errors import BastionError
 
 MASK_KEY_BYTES = 32
 DEFAULT_HOST_KEY = "keys/ssh_host_ed25519_key"
+DEFAULT_HOST_CA = "keys/host_ca"
+DEFAULT_USER_CA = "keys/user_ca"
 
 
 @click.group()
@@ -74,7 +76,7 @@ def schema(which: str) -> None:
 @click.command()
 @config_option
 def init(config_path: Path) -> None:
-    """Make the keys that are missing: audit log, masks, SSH host key. Keeps what is there.
+    """Make the keys that are missing: audit log, masks, SSH host key and CAs. Keeps what is there.
 
     Example: bastionctl init --config /etc/bastion/bastion.yml
     """
@@ -95,15 +97,27 @@ def create_keys(machine: Machine) -> list[str]:
         made.append(f"audit signing key: {audit.signing_key} (verify with {audit.verify_key})")
     if _create_secret(machine.mask_key, secrets.token_bytes(MASK_KEY_BYTES)):
         made.append(f"mask key: {machine.mask_key}")
-    for path in machine.ssh.host_keys or (machine.state_dir / DEFAULT_HOST_KEY,):
-        if not path.exists():
-            import asyncssh
-
-            key = asyncssh.generate_private_key("ssh-ed25519", comment="bastion")
-            _create_secret(path, key.export_private_key("openssh"))
-            path.with_name(path.name + ".pub").write_bytes(key.export_public_key("openssh"))
-            made.append(f"SSH host key: {path} ({key.get_fingerprint()})")
+    ssh = machine.ssh
+    for path in ssh.host_keys or (machine.state_dir / DEFAULT_HOST_KEY,):
+        made += _create_ssh_key(path, "bastion", "SSH host key")
+    made += _create_ssh_key(
+        ssh.host_ca or machine.state_dir / DEFAULT_HOST_CA, "host CA", "host CA"
+    )
+    made += _create_ssh_key(
+        ssh.user_ca or machine.state_dir / DEFAULT_USER_CA, "user CA", "user CA"
+    )
     return made or ["every key is there already"]
+
+
+def _create_ssh_key(path: Path, comment: str, what: str) -> list[str]:
+    import asyncssh
+
+    if path.exists():
+        return []
+    key = asyncssh.generate_private_key("ssh-ed25519", comment=comment)
+    _create_secret(path, key.export_private_key("openssh"))
+    path.with_name(path.name + ".pub").write_bytes(key.export_public_key("openssh"))
+    return [f"{what}: {path} ({key.get_fingerprint()})"]
 
 
 def _create_secret(path: Path, content: bytes) -> bool:

@@ -46,9 +46,23 @@ class SSHSettings(Strict):
 
     listen: ListenAddress = Address(host="127.0.0.1", port=2222)
     host_keys: tuple[Path, ...] = ()
+    host_ca: Path | None = None
+    """Ed25519 key that signs what `ssh -J bastion TARGET` is shown; by default `keys/host_ca`."""
+    user_ca: Path | None = None
+    """Ed25519 key that signs certificates for targets without `key_file`; by default
+    `keys/user_ca`."""
     public_name: str = "localhost"
     """What people type after `ssh`; used in messages."""
+    public_port: int | None = Field(default=None, ge=1, le=65535)
+    """The port they type, if it is not the one that is listened on."""
+    accept_env: tuple[str, ...] = ("LANG", "LC_*")
+    """Names or patterns of variables that clients may send on to SSH targets."""
     max_unauthenticated: int = Field(default=100, ge=1)
+    max_per_identity: int = Field(default=50, ge=1)
+    """Connections of one person at a time; a jump counts once."""
+    drain: Duration = timedelta(0)
+    """When the gateway is told to stop, running sessions may go on so long; nobody new is
+    let in. Keep systemd's TimeoutStopSec above it."""
     login_grace: Duration = timedelta(minutes=5)
     """The person walks to a browser meanwhile."""
 

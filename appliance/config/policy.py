@@ -39,11 +39,26 @@ class SSHTarget(Strict):
     host: str
     port: int = Field(default=22, ge=1, le=65535)
     account: str
-    key_file: Path
-    """Private key of the account; never leaves the bastion."""
-    host_key: str
+    accounts: tuple[str, ...] = ()
+    """Further accounts that may be asked for, `ACCOUNT%TARGET`; a rule must name them."""
+    key_file: Path | None = None
+    """Private key of the account; never leaves the bastion. Left out: a certificate of the
+    bastion's user CA, minted for each session."""
+    source_address: str | None = None
+    """In those certificates, when the target sees another address than the bastion's own."""
+    host_key: str | None = None
     """`ssh-ed25519 AAAA…`, pinned: there is no trust on first use."""
+    host_ca: str | None = None
+    """Instead of `host_key`: the CA that signed a host certificate for `host`."""
+    known_hosts: Path | None = None
+    """Instead of both: a file of known_hosts lines that has `host`."""
     description: str = ""
+
+    @model_validator(mode="after")
+    def _verifies_the_host(self) -> SSHTarget:
+        if not (self.host_key or self.host_ca or self.known_hosts):
+            raise ValueError("host_key, host_ca or known_hosts is needed: see `target add --scan`")
+        return self
 
 
 Target = Annotated[PostgresTarget | SSHTarget, Field(discriminator="kind")]

@@ -18,18 +18,29 @@ from pathlib import Path
 import asyncssh
 
 from appliance import systemd
-from appliance.config import Machine, Policy
-from appliance.errors import BastionError, ConfigError, EvidenceError, IdentityError
+from appliance.config import Machine, Policy, SSHTarget
+from appliance.errors import (
+    AccessDenied,
+    BastionError,
+    ConfigError,
+    EvidenceError,
+    IdentityError,
+)
 from appliance.identity.signin import SignInClient, SignInOffer
+from appliance.listeners.destinations import Destination, parse_destination
+from appliance.listeners.host_authority import HostAuthority, HostIdentity, load_host_authority
 from appliance.listeners.ssh_channels import BastionProcess, open_forward
-from appliance.model import AuditEvent, Fingerprint, Identity
+from appliance.listeners.ssh_options import server_options
+from appliance.model import AuditEvent, Decision, Fingerprint, Identity, Outcome, TargetName
 from appliance.session.orphans import settle_orphans
 from appliance.session.services import Services, open_services
 from appliance.session.supervision import obey_kills
-from appliance.targets.ssh import CIPHERS, KEX_ALGORITHMS, MACS, SIGNATURES
 
 MAX_KEY_ATTEMPTS = 20
 MAX_SIGN_INS = 5
+MAX_CHANNELS = 64
+"""At a time, of one connection: twice what sshd's MaxSessions and a busy editor need."""
+DRAIN_POLL_SECONDS = 0.1
 
 Challenge = tuple[str, str, str, list[tuple[str, bool]]]
 
@@ -43,7 +54,7 @@ class _SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Proof:
+class Proof:
     """Who an attempt would let in, and under which login name."""
 
     username: str
@@ -56,6 +67,13 @@ class Gateway:
 
     services: Services
     sign_ins: SignInClient
+    host_authority: HostAuthority | None = None
+    """Without one there is no `ssh -J`."""
+    jump_options: dict[TargetName, tuple[HostIdentity, asyncssh.SSHServerConnectionOptions]] = (
+        field(default_factory=dict)
+    )
+    is_draining: bool = False
+    """Told to stop: what runs may end, nothing new opens."""
     unauthenticated: int = 0
     servers: dict[BastionServer, None] = field(default_factory=dict)
     """Oldest first."""
@@ -71,15 +89,31 @@ class Gateway:
         crowd = [one for one in waiting if held[one.source] == most]
         min(crowd, key=lambda one: one.has_sign_in).drop()  # The oldest among equals.
 
+    def is_full_for(self, identity: Identity) -> bool:
+        """Return whether a person has as many connections as one may have."""
+        held = sum(
+            one.counts and one.identity is not None and one.identity.key == identity.key
+            for one in self.servers
+        )
+        return held >= self.services.machine.ssh.max_per_identity
+
+    async def drain(self, seconds: float) -> None:
+        """Return when no session is open, or after `seconds`."""
+        self.is_draining = True
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while any(server.is_busy for server in self.servers) and loop.time() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(DRAIN_POLL_SECONDS)
+
 
 class BastionServer(asyncssh.SSHServer):
     """One connection."""
 
     def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+        self.gateway = gateway
         self._connection: asyncssh.SSHServerConnection | None = None
         self._sign_in: _SignIn | None = None
-        self._proof: _Proof | None = None
+        self._proof: Proof | None = None
         self._keys_tried = 0
         self._sign_ins_tried = 0
         self._counted = False
@@ -91,13 +125,22 @@ class BastionServer(asyncssh.SSHServer):
         """Bound by `auth_completed`; until then nothing opens."""
         self.username = ""
 
+    @property
+    def destination(self) -> Destination:
+        """Where the login name leads."""
+        return parse_destination(self.username)
+
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self._connection = conn
-        self._gateway.servers[self] = None
-        self._gateway.unauthenticated += 1
+        self.join(conn)
+        self.gateway.unauthenticated += 1
         self._counted = True
-        if self._gateway.unauthenticated > self.services.machine.ssh.max_unauthenticated:
-            self._gateway.make_room()
+        if self.gateway.unauthenticated > self.services.machine.ssh.max_unauthenticated:
+            self.gateway.make_room()
+
+    def join(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Become one of the gateway's connections."""
+        self._connection = conn
+        self.gateway.servers[self] = None
 
     @property
     def source(self) -> str:
@@ -133,7 +176,7 @@ class BastionServer(asyncssh.SSHServer):
 
     def _forget(self) -> None:
         if self._lost and not self._tasks:
-            self._gateway.servers.pop(self, None)
+            self.gateway.servers.pop(self, None)
 
     async def close(self) -> None:
         """Hang up and return when every session of the connection is closed."""
@@ -159,7 +202,7 @@ class BastionServer(asyncssh.SSHServer):
     def _count_down(self) -> None:
         if self._counted:
             self._counted = False
-            self._gateway.unauthenticated -= 1
+            self.gateway.unauthenticated -= 1
 
     def _drop_attempt(self) -> None:
         self._proof = None
@@ -195,7 +238,7 @@ class BastionServer(asyncssh.SSHServer):
             return False
         if identity is None:
             return False
-        self._proof = _Proof(username, _with_method(identity, "ssh-key"))
+        self._proof = Proof(username, _with_method(identity, "ssh-key"))
         return True
 
     def validate_ca_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
@@ -211,7 +254,7 @@ class BastionServer(asyncssh.SSHServer):
         self._sign_ins_tried += 1
         if self._sign_ins_tried > MAX_SIGN_INS:
             return False
-        client = self._gateway.sign_ins
+        client = self.gateway.sign_ins
         try:
             offer = await client.start()
         except IdentityError as error:
@@ -239,8 +282,26 @@ class BastionServer(asyncssh.SSHServer):
             return False
         if self._sign_in is not attempt:  # Another attempt began meanwhile.
             return False
-        self._proof = _Proof(username, identity)
+        self._proof = Proof(username, identity)
         return True
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a session or a forward is open."""
+        return bool(self._tasks)
+
+    @property
+    def _has_room(self) -> bool:
+        return len(self._tasks) < MAX_CHANNELS and not self.gateway.is_draining
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts against `max_per_identity`."""
+        return True
+
+    def vouch(self, proof: Proof) -> None:
+        """Let in without a question whoever `proof` names."""
+        self._proof = proof
 
     def auth_completed(self) -> None:
         assert self._connection is not None
@@ -249,13 +310,20 @@ class BastionServer(asyncssh.SSHServer):
         self._drop_attempt()
         self._count_down()
         if proof is None or proof.username != username:
-            self._connection.disconnect(
-                asyncssh.DISC_PROTOCOL_ERROR, "the sign-in does not belong to this login name"
-            )
+            self.hang_up("the sign-in does not belong to this login name")
+            return
+        if self.counts and self.gateway.is_full_for(proof.identity):
+            self.hang_up("too many connections of one person: close some")
             return
         self.username, self.identity = proof.username, proof.identity
         seconds = (proof.identity.expires_at - datetime.now(UTC)).total_seconds()
         self._expiry = asyncio.get_running_loop().call_later(max(0, seconds), self._expire)
+
+    def hang_up(self, reason: str) -> None:
+        """Disconnect at once; nobody is signed in any more."""
+        assert self._connection is not None
+        self.identity = None
+        self._connection.disconnect(asyncssh.DISC_PROTOCOL_ERROR, reason)
 
     def _expire(self) -> None:
         assert self._connection is not None
@@ -266,18 +334,25 @@ class BastionServer(asyncssh.SSHServer):
     # What opens
 
     def session_requested(self) -> BastionProcess | bool:
-        return False if self.identity is None else BastionProcess(self)
+        if self.identity is None or not self._has_room:
+            return False
+        return BastionProcess(self)
 
     def connection_requested(
         self,
         dest_host: str,
-        dest_port: int,  # noqa: ARG002
+        dest_port: int,
         orig_host: str,  # noqa: ARG002
-        orig_port: int,  # noqa: ARG002
+        orig_port: int,
     ) -> Coroutine[None, None, asyncssh.SSHTCPSession[bytes]] | bool:
-        if self.identity is None:
+        if self.identity is None or not self._has_room:
             return False
-        return open_forward(self, self.identity, dest_host)
+        target = self.services.policy.targets.get(TargetName(dest_host))
+        if isinstance(target, SSHTarget):
+            from appliance.listeners.ssh_jump import open_jump  # it is made of this module
+
+            return open_jump(self, dest_host, dest_port, orig_port)
+        return open_forward(self, self.identity, dest_host, dest_port)
 
     def server_requested(self, listen_host: str, listen_port: int) -> bool:  # noqa: ARG002
         self.refuse("tcpip-forward", "remote forwards are not offered")
@@ -290,6 +365,11 @@ class BastionServer(asyncssh.SSHServer):
     def unix_server_requested(self, listen_path: str) -> bool:  # noqa: ARG002
         self.refuse("streamlocal-forward", "remote forwards are not offered")
         return False
+
+    @staticmethod
+    def denial(rule: str, reason: str) -> AccessDenied:
+        """Return the refusal of something that no rule could allow."""
+        return AccessDenied(Decision(Outcome.DENY, rule, reason))
 
     def refuse(self, channel: str, reason: str) -> None:
         """Audit that a channel was refused; it stays refused if that fails."""
@@ -354,7 +434,8 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
     """
     host_keys = _host_keys(machine)
     services = open_services(machine, policy)
-    gateway = Gateway(services, SignInClient(machine.web.socket))
+    authority = load_host_authority(machine.ssh.host_ca or machine.state_dir / "keys/host_ca")
+    gateway = Gateway(services, SignInClient(machine.web.socket), authority)
     await settle_orphans(services)
     await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
     listen = machine.ssh.listen
@@ -364,21 +445,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         lambda: BastionServer(gateway),
         **where,
         server_host_keys=host_keys,
-        server_version="bastion",
-        encoding=None,
-        login_timeout=machine.ssh.login_grace.total_seconds(),
-        kex_algs=KEX_ALGORITHMS,
-        encryption_algs=CIPHERS,
-        mac_algs=MACS,
-        signature_algs=SIGNATURES,
-        compression_algs=None,
-        gss_host=None,
-        config=None,
-        agent_forwarding=False,
-        x11_forwarding=False,
-        allow_scp=False,
-        x509_trusted_certs=None,
-        keepalive_interval=60,
+        **server_options(machine),
         reuse_address=True,
     )
     systemd.notify("READY=1")
@@ -388,6 +455,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
     finally:
         killing.cancel()
         acceptor.close()
+        await gateway.drain(machine.ssh.drain.total_seconds())
         await asyncio.gather(*(server.close() for server in tuple(gateway.servers)))
 
         await acceptor.wait_closed()

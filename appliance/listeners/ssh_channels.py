@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import asyncssh
+from asyncssh.constants import EXTENDED_DATA_STDERR
 
-from appliance.config import PostgresTarget, Target
-from appliance.errors import AccessDenied, BastionError, EvidenceError
+from appliance.config import PostgresTarget, SSHTarget, Target
+from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetError
+from appliance.listeners.destinations import Destination, parse_destination, resolve_target
 from appliance.model import Identity, TargetName
 from appliance.session.evidence import Session, error_message, open_session
+from appliance.session.forward import open_target_stream, serve_forward
 from appliance.session.lobby import Lobby, escape_terminal, is_lobby_command, serve_lobby
 from appliance.session.psql import run_psql
+from appliance.session.sftp import run_sftp
 from appliance.session.shell import run_shell
 
 if TYPE_CHECKING:
@@ -35,8 +40,17 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         self._server = server
 
     def subsystem_requested(self, subsystem: str) -> bool:
+        if subsystem == "sftp":
+            return True
         self._server.refuse(f"subsystem {subsystem[:32]}", "subsystems are not offered")
         return False
+
+    def session_started(self) -> None:
+        # asyncssh would serve the subsystem sftp itself, from the bastion's own files.
+        channel = self.channel
+        error = asyncssh.SSHWriter[bytes](self, channel, EXTENDED_DATA_STDERR)
+        out = asyncssh.SSHWriter[bytes](self, channel)
+        self._start_process(asyncssh.SSHReader[bytes](self, channel), out, error)
 
     def _start(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
         self._server.run_task(_serve_channel(self._server, process))
@@ -45,15 +59,23 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
 async def _serve_channel(server: BastionServer, process: asyncssh.SSHServerProcess[bytes]) -> None:
     identity = server.identity
     assert identity is not None
-    name = TargetName(server.username)
-    target = server.services.policy.targets.get(name)
-    command = process.command
+    policy = server.services.policy
+    destination, command = _find_destination(server, process.command)
     try:
-        if target is None or (
-            isinstance(target, PostgresTarget) and command and is_lobby_command(command)
-        ):
+        if destination is None and process.subsystem:
+            await server.record_refusal("subsystem sftp", "files are on targets")
+            raise TargetError("files are on targets: sftp TARGET@bastion, or scp -J")
+        if destination is None:
             await _serve_lobby(server, identity, process, command)
-        elif isinstance(target, PostgresTarget) and command is not None:
+            return
+        target, account = resolve_target(policy, destination)
+        if process.subsystem and isinstance(target, PostgresTarget):
+            await server.record_refusal("subsystem sftp", "a database has no files")
+            raise TargetError("a database has no files")
+        if isinstance(target, PostgresTarget) and command is not None:
+            if is_lobby_command(command):
+                await _serve_lobby(server, identity, process, command)
+                return
             await server.record_refusal("exec", "a database takes no command line")
             _end(
                 process,
@@ -61,8 +83,9 @@ async def _serve_channel(server: BastionServer, process: asyncssh.SSHServerProce
                 "or use a lobby command such as `approve N`",
                 127,
             )
-        else:
-            await _serve_target(server, identity, name, target, process)
+            return
+        name = destination.target
+        await _serve_target(server, identity, name, account, target, process, command)
     except BastionError as error:
         _end(process, error_message(error), _exit_status(error))
     except (OSError, asyncssh.Error):
@@ -70,6 +93,25 @@ async def _serve_channel(server: BastionServer, process: asyncssh.SSHServerProce
     except Exception as error:
         _end(process, error_message(error), EXIT_EVIDENCE)
         raise
+
+
+def _find_destination(
+    server: BastionServer, command: str | None
+) -> tuple[Destination | None, str | None]:
+    """Return where a channel leads, `None` for the lobby, and the command that is left.
+
+    In the lobby, `TARGET CMD` is CMD on that target; a lobby command of that name wins.
+    """
+    targets, destination = server.services.policy.targets, server.destination
+    if destination.target in targets or destination.account is not None:
+        return destination, command
+    if command is None or is_lobby_command(command):
+        return None, command
+    name, _, rest = command.strip().partition(" ")
+    named = parse_destination(name)
+    if named.target in targets:
+        return named, rest.strip() or None
+    return None, command
 
 
 def _exit_status(error: BastionError) -> int:
@@ -112,21 +154,26 @@ async def _serve_target(
     server: BastionServer,
     identity: Identity,
     name: TargetName,
+    account: str | None,
     target: Target,
     process: asyncssh.SSHServerProcess[bytes],
+    command: str | None,
 ) -> None:
     terminal = process.term_type is not None
     width, height, *_ = process.term_size
     size = (width or 80, height or 24)
-    command = process.command
     road = "shell" if command is None else "exec"
     if isinstance(target, PostgresTarget):
         road = "psql"
+    elif process.subsystem:
+        road = "sftp"
     async with open_session(
-        server.services, identity, name, road, size=size, terminal=terminal
+        server.services, identity, name, road, size=size, terminal=terminal, account=account
     ) as session:
         if isinstance(target, PostgresTarget):
             work = run_psql(server.services, session, process)
+        elif process.subsystem:
+            work = run_sftp(server.services, session, target, process)
         else:
             work = run_shell(server.services, session, target, process, command)
         await _until_ended(session, asyncio.create_task(work), process)
@@ -193,22 +240,22 @@ async def _is_sent(channel: asyncssh.channel.SSHChannel[bytes]) -> bool:
 
 
 async def open_forward(
-    server: BastionServer, identity: Identity, host: str
+    server: BastionServer, identity: Identity, host: str, port: int
 ) -> asyncssh.SSHTCPSession[bytes]:
-    """Open a session for a forwarded connection to the database target `host`.
+    """Open a session for a forwarded connection: to the database target `host`, or through
+    the SSH target that the connection is for.
 
     Raises `asyncssh.ChannelOpenError` with the reason if it is refused.
     """
-    name = TargetName(host)
-    target = server.services.policy.targets.get(name)
-    if not isinstance(target, PostgresTarget):
-        reason = "only databases can be forwarded to, by their target name: see `targets`"
-        await server.record_refusal("direct-tcpip", reason)
-        raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, reason)
     loop = asyncio.get_running_loop()
     opened: asyncio.Future[None] = loop.create_future()
     streams: asyncio.Future[Streams] = loop.create_future()
-    running = server.run_task(_serve_forward(server, identity, name, opened, streams))
+    work = _find_forward(server, identity, host, port, opened, streams)
+    if work is None:
+        reason = "only databases can be forwarded to, by their target name: see `targets`"
+        await server.record_refusal("direct-tcpip", reason)
+        raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, reason)
+    running = server.run_task(work)
     either: set[asyncio.Future[None] | asyncio.Task[object]] = {opened, running}
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if not opened.done():
@@ -223,7 +270,24 @@ async def open_forward(
     return asyncssh.stream.SSHTCPStreamSession[bytes](start)
 
 
-async def _serve_forward(
+def _find_forward(
+    server: BastionServer,
+    identity: Identity,
+    host: str,
+    port: int,
+    opened: asyncio.Future[None],
+    streams: asyncio.Future[Streams],
+) -> Coroutine[object, object, None] | None:
+    targets = server.services.policy.targets
+    name = TargetName(host)
+    if isinstance(targets.get(name), PostgresTarget):
+        return _serve_database(server, identity, name, opened, streams)
+    if isinstance(targets.get(server.destination.target), SSHTarget):
+        return _serve_through(server, identity, (host, port), opened, streams)
+    return None
+
+
+async def _serve_database(
     server: BastionServer,
     identity: Identity,
     name: TargetName,
@@ -242,3 +306,29 @@ async def _serve_forward(
             if session.was_killed and not await _is_sent(writer.channel):
                 writer.channel.abort()
             writer.close()
+
+
+async def _serve_through(
+    server: BastionServer,
+    identity: Identity,
+    where: tuple[str, int],
+    opened: asyncio.Future[None],
+    streams: asyncio.Future[Streams],
+) -> None:
+    services = server.services
+    destination = server.destination
+    target, account = resolve_target(services.policy, destination)
+    assert isinstance(target, SSHTarget)
+    async with open_session(
+        services, identity, destination.target, "forward", account=account
+    ) as session:
+        host, port = where
+        connection, there = await open_target_stream(session, target, services.policy, host, port)
+        async with connection:
+            opened.set_result(None)
+            here = await streams
+            try:
+                work = serve_forward(session, here, there)
+                await _until_ended(session, asyncio.create_task(work))
+            finally:
+                here[1].close()

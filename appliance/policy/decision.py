@@ -104,11 +104,34 @@ def _matches(rule: Rule, question: Question, roles: frozenset[str]) -> bool:
         return False
     if rule.actions and question.action not in rule.actions:
         return False
+    if question.action is Action.FORWARD and not _matches_forward(rule, question):
+        return False
+    if rule.destinations and question.destination is None:
+        return False
     return (
-        _matches_statement(rule, question)
+        _matches_account(rule, question)
+        and _matches_statement(rule, question)
         and _matches_command(rule, question)
         and _matches_rows(rule, question)
+        and _matches_file(rule, question)
     )
+
+
+def _matches_forward(rule: Rule, question: Question) -> bool:
+    # SECURITY: what nobody inspects is never part of "everything" (test_forward.py).
+    if rule.effect is Outcome.ALLOW and Action.FORWARD not in rule.actions:
+        return False
+    where = question.destination
+    return not rule.destinations or (
+        where is not None and any(fnmatchcase(where, pattern) for pattern in rule.destinations)
+    )
+
+
+def _matches_account(rule: Rule, question: Question) -> bool:
+    if rule.accounts:
+        return question.account in rule.accounts
+    # SECURITY: root is not part of "may use this target" (test_accounts.py).
+    return question.account is None or rule.effect is not Outcome.ALLOW
 
 
 def _matches_statement(rule: Rule, question: Question) -> bool:
@@ -158,3 +181,20 @@ def _matches_rows(rule: Rule, question: Question) -> bool:
     if rule.effect is Outcome.ALLOW:
         return (question.rows or 0) < rule.rows
     return (question.rows or 0) >= rule.rows
+
+
+def _matches_file(rule: Rule, question: Question) -> bool:
+    if rule.bytes is not None:
+        if question.bytes is None:
+            return False
+        if (question.bytes <= rule.bytes) is not (rule.effect is Outcome.ALLOW):
+            return False
+    if not rule.paths:
+        return True
+    path = question.path
+    return path is not None and any(matches_path(path, pattern) for pattern in rule.paths)
+
+
+def matches_path(path: str, pattern: str) -> bool:
+    """Return whether `pattern` covers `path`; `/srv/in/*` covers `/srv/in`, too."""
+    return fnmatchcase(path, pattern) or (pattern.endswith("/*") and path == pattern[:-2])

@@ -38,6 +38,9 @@ class Rule(Strict):
     """Empty: everybody."""
     targets: frozenset[str] = frozenset()
     """Empty: every target."""
+    accounts: frozenset[str] = frozenset()
+    """Accounts other than the target's own. Empty: an allow covers the target's own only,
+    an ask or deny every one."""
     actions: frozenset[Action] = frozenset()
     """Empty: every action."""
     statements: frozenset[str] = frozenset()
@@ -46,6 +49,12 @@ class Rule(Strict):
     """`schema.relation` or `schema.*`."""
     commands: tuple[str, ...] = ()
     """For `exec`: names of commands (`rm`) or patterns (`rm -rf *`), after unwrapping."""
+    paths: tuple[str, ...] = ()
+    """For files: `/srv/in/*` is the directory and all below it; `*` crosses slashes."""
+    destinations: tuple[str, ...] = ()
+    """For `forward`: `host:port` or patterns of it."""
+    bytes: int | None = Field(default=None, ge=0)
+    """For allow: files of at most so many bytes. For ask and deny: larger ones."""
     without_where: bool = False
     """Only `update`/`delete` in which some nested one has no WHERE."""
     writes: bool | None = None

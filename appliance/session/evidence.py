@@ -56,8 +56,11 @@ class Session:
         target: TargetName,
         road: str,
         opened_at: datetime,
+        account: str | None = None,
     ) -> None:
         self.id = SessionId(secrets.token_hex(8))
+        self.account = account
+        """`None`: the target's own."""
         self.services, self.identity, self.target, self.road = services, identity, target, road
         self.opened_at = opened_at
         self.recording: Recording | None = None
@@ -85,10 +88,19 @@ class Session:
         statement: StatementFacts | None = None,
         command: str | None = None,
         rows: int | None = None,
+        destination: str | None = None,
     ) -> Decision:
         """Ask the policy about something this session wants to do now."""
         question = Question(
-            self.identity, self.target, action, datetime.now(UTC), statement, command, rows
+            self.identity,
+            self.target,
+            action,
+            datetime.now(UTC),
+            statement,
+            command,
+            rows,
+            self.account,
+            destination=destination,
         )
         return decide(self.services.policy.rule_set, question)
 
@@ -164,20 +176,22 @@ async def open_session(
     *,
     size: tuple[int, int] = (80, 24),
     terminal: bool = False,
+    account: str | None = None,
 ) -> AsyncIterator[Session]:
     """Open a session, and close it whatever happens inside.
 
     `size` is columns and rows. Raises `AccessDenied` if the policy does not allow to
     connect, `EvidenceError` if that, or anything inside, cannot be recorded.
     """
-    session = Session(services, identity, target, road, datetime.now(UTC))
+    session = Session(services, identity, target, road, datetime.now(UTC), account)
     decision = _decide_connect(session)
+    facts = {"road": road, "rule": decision.rule}
+    if account is not None:
+        facts["account"] = account
     if decision.outcome is not Outcome.ALLOW:
-        await session.record_event(
-            "access:session:refused", road=road, rule=decision.rule, reason=decision.reason
-        )
+        await session.record_event("access:session:refused", reason=decision.reason, **facts)
         raise AccessDenied(decision)
-    await session.record_event("access:session:opened", road=road, rule=decision.rule)
+    await session.record_event("access:session:opened", **facts)
     session.echo = EchoFilter() if decision.record_input else None
     try:
         recording = await _begin(session, size, terminal=terminal)

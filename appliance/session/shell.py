@@ -14,11 +14,12 @@ from appliance.errors import AccessDenied, EvidenceError, TargetError
 from appliance.model import Action, Decision, Outcome, Question, RequestState
 from appliance.policy.decision import decide
 from appliance.recording.events import Code
+from appliance.session.credentials import connect_session
+from appliance.session.environment import accept_environment
 from appliance.session.evidence import Session
 from appliance.session.guard import decide_command, guards_terminals
 from appliance.session.services import Services
 from appliance.session.terminal import TerminalGuard
-from appliance.targets.ssh import connect_target
 
 CHUNK_BYTES = 32 * 1024
 MAX_SCRIPT_BYTES = 256 * 1024
@@ -60,13 +61,15 @@ async def run_shell(
         # The recording holds the whole line, the log only names: see docs/formats.md.
         session.mark(f"command: {command}")
         command, script = await _require_command(services, session, process, command)
-    async with await connect_target(session.target, target) as connection:
+    async with await connect_session(session, target) as connection:
         await _bridge(services, session, connection, process, command, script)
 
 
 def _question(session: Session, action: Action, command: str | None = None) -> Question:
     now = datetime.now(UTC)
-    return Question(session.identity, session.target, action, now, command=command)
+    return Question(
+        session.identity, session.target, action, now, command=command, account=session.account
+    )
 
 
 def _require(decision: Decision) -> None:
@@ -199,6 +202,7 @@ async def _bridge(
             term_type=term_type,
             term_size=process.term_size if term_type else (0, 0, 0, 0),
             term_modes=process.term_modes if term_type else {},
+            env=accept_environment(process.env, session.services.machine.ssh.accept_env),
             encoding=None,
         )
     except asyncssh.Error as error:

@@ -55,7 +55,7 @@ def test_policy_examples_are_valid(tmp_path):
         merged |= yaml.safe_load(example)
     (tmp_path / "policy.yml").write_text(yaml.safe_dump(merged))
     policy = load_policy(tmp_path / "policy.yml")
-    assert set(policy.targets) == {"clinic", "web01"}
+    assert set(policy.targets) == {"clinic", "web01", "web02"}
 
 
 @pytest.mark.parametrize("with_sshd", [True, False], ids=["with sshd", "without sshd"])

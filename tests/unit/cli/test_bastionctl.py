@@ -96,7 +96,7 @@ def test_config_schema_is_json_schema(which, key):
 def test_init_makes_private_keys_once(config):
     machine = load_machine(config)
     first = ctl("init")
-    assert first.count("\n") == 3
+    assert first.count("\n") == 5
     host_key = machine.state_dir / "keys/ssh_host_ed25519_key"
     secrets = (machine.audit.signing_key, machine.mask_key, host_key)
     assert [stat.S_IMODE(path.stat().st_mode) for path in secrets] == [0o600] * 3

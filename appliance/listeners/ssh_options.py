@@ -1,0 +1,29 @@
+"""What every SSH connection to the gateway is offered, outside and inside a jump."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.config import Machine
+from appliance.targets.ssh import CIPHERS, LISTENER_KEX, MACS, SIGNATURES
+
+
+def server_options(machine: Machine) -> dict[str, Any]:  # asyncssh's keywords have many types
+    """Return asyncssh's options but for the host keys and who serves the connection."""
+    return {
+        "server_version": "bastion",
+        "encoding": None,
+        "login_timeout": machine.ssh.login_grace.total_seconds(),
+        "kex_algs": LISTENER_KEX,
+        "encryption_algs": CIPHERS,
+        "mac_algs": MACS,
+        "signature_algs": SIGNATURES,
+        "compression_algs": None,
+        "gss_host": None,
+        "config": None,
+        "agent_forwarding": False,
+        "x11_forwarding": False,
+        "allow_scp": False,
+        "x509_trusted_certs": None,
+        "keepalive_interval": 60,
+    }

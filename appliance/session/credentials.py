@@ -1,0 +1,36 @@
+"""Open a session's connection to its SSH target with the credential the policy names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import asyncssh
+
+from appliance.config import SSHTarget
+from appliance.errors import ConfigError, TargetError
+from appliance.session.evidence import Session
+from appliance.targets.certificates import KeyPair, Purpose, load_user_authority
+from appliance.targets.ssh import connect_target
+
+
+async def connect_session(
+    session: Session, target: SSHTarget, *, forwards: bool = False
+) -> asyncssh.SSHClientConnection:
+    """Return a connection to the session's target, logged in as the session's account.
+
+    Raises `TargetError` if it cannot be had.
+    """
+    account = session.account or target.account
+    key_id = f"{session.id} {session.identity.name}"
+    path = session.services.machine.ssh.user_ca
+    path = path or session.services.machine.state_dir / "keys/user_ca"
+
+    def mint(source: str) -> KeyPair:
+        address = target.source_address or source
+        purpose = Purpose(account, key_id, address, forwards)
+        try:
+            return load_user_authority(path).mint(purpose, datetime.now(UTC))
+        except ConfigError as error:
+            raise TargetError(f"{session.target} needs a certificate: {error.message}") from error
+
+    return await connect_target(session.target, target, account, mint)

@@ -1,0 +1,212 @@
+"""SFTP to a target: every operation is judged on the path the target itself resolves.
+
+A pass-through between the client and the target's own SFTP server. Requests that name a
+path wait until the target has said where it leads (REALPATH), are decided and audited,
+and go on with that path; data of open files streams through and is hashed on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncssh
+
+from appliance.config import SSHTarget
+from appliance.errors import AccessDenied, ProtocolError, TargetError
+from appliance.model import Action, Outcome
+from appliance.session import sftp_packets as wire
+from appliance.session.credentials import connect_session
+from appliance.session.evidence import Session
+from appliance.session.services import Services
+from appliance.session.sftp_judge import FileJudge
+from appliance.session.sftp_packets import Fields, Framer, Kind
+from appliance.session.sftp_requests import Requests
+from appliance.session.sftp_state import OpenFile, Pending, Refused
+
+CHUNK_BYTES = 256 * 1024
+MAX_HANDLES = 1024
+EXTENSIONS = frozenset(
+    {
+        b"posix-rename@openssh.com",
+        b"hardlink@openssh.com",
+        b"statvfs@openssh.com",
+        b"fstatvfs@openssh.com",
+        b"fsync@openssh.com",
+        b"lsetstat@openssh.com",
+        b"limits@openssh.com",
+        b"expand-path@openssh.com",
+    }
+)
+"""What is understood here; the target's other extensions are not offered."""
+
+ClientProcess = asyncssh.SSHServerProcess[bytes]
+TargetProcess = asyncssh.SSHClientProcess[bytes]
+
+
+async def run_sftp(
+    services: Services, session: Session, target: SSHTarget, process: ClientProcess
+) -> None:
+    """Serve one SFTP channel to its end.
+
+    Raises `AccessDenied`, `ProtocolError` or `TargetError` with what the person may read,
+    `EvidenceError` if audit fails.
+    """
+    decision = session.decide(Action.SFTP)
+    if decision.outcome is not Outcome.ALLOW:
+        raise AccessDenied(decision)
+    async with await connect_session(session, target) as connection:
+        try:
+            remote: TargetProcess = await connection.create_process(subsystem="sftp", encoding=None)
+        except asyncssh.Error as error:
+            raise TargetError(f"{session.target} offers no SFTP") from error
+        relay = Relay(services, session, process, remote)
+        await relay.run()
+        process.exit(remote.exit_status or 0)
+
+
+class Relay:
+    """One SFTP conversation between client and target."""
+
+    def __init__(
+        self, services: Services, session: Session, process: ClientProcess, remote: TargetProcess
+    ) -> None:
+        self._session, self._process, self._remote = session, process, remote
+        self.judge = FileJudge(services, session, self._tell)
+        self._requests = Requests(session.target, self.judge, remote.stdin.write)
+        self._greeted = False
+
+    async def run(self) -> None:
+        """Relay until the target closes; files left open are audited as incomplete."""
+        asking = asyncio.create_task(self._serve_client())
+        answering = asyncio.create_task(self._serve_target())
+        try:
+            await asyncio.wait({asking, answering}, return_when=asyncio.FIRST_COMPLETED)
+            if asking.done():
+                asking.result()
+            await answering
+        except (OSError, asyncssh.Error) as error:
+            raise TargetError(f"the connection to {self._session.target} broke") from error
+        finally:
+            for task in (asking, answering):
+                task.cancel()
+            await asyncio.gather(asking, answering, return_exceptions=True)
+            for file in self._requests.files.values():
+                await self.judge.account(file, complete=False)
+
+    # From the client
+
+    async def _serve_client(self) -> None:
+        framer = Framer()
+        while True:
+            try:
+                data = await self._process.stdin.read(CHUNK_BYTES)
+            except (asyncssh.SignalReceived, asyncssh.BreakReceived, asyncssh.TerminalSizeChanged):
+                continue
+            if not data:
+                break
+            for packet in framer.feed(data):
+                await self._take_request(packet)
+            await self._remote.stdin.drain()
+        self._remote.stdin.write_eof()
+
+    async def _take_request(self, packet: bytes) -> None:
+        if not self._greeted:
+            if packet[0] != Kind.INIT:
+                raise ProtocolError("an SFTP conversation that does not begin with INIT")
+            self._greeted = True
+            self._remote.stdin.write(wire.packet(Kind.INIT, wire.VERSION.to_bytes(4, "big")))
+            return
+        try:
+            await self._requests.take(packet)
+        except Refused as refusal:
+            number = Fields(packet, 1).uint32()
+            self._process.stdout.write(wire.status(number, refusal.code, str(refusal)))
+
+    def _tell(self, text: str) -> None:
+        plain = "".join(
+            char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text
+        )
+        self._process.stderr.write(f"bastion: {plain}\r\n".encode())
+
+    # From the target
+
+    async def _serve_target(self) -> None:
+        framer = Framer()
+        while data := await self._remote.stdout.read(CHUNK_BYTES):
+            for packet in framer.feed(data):
+                await self._take_reply(packet)
+            await self._process.stdout.drain()
+        for pending in self._requests.pending.values():
+            if pending.reply is not None and not pending.reply.done():
+                pending.reply.set_exception(TargetError(f"{self._session.target} ended SFTP"))
+                pending.reply.exception()
+
+    async def _take_reply(self, packet: bytes) -> None:
+        kind = packet[0]
+        if kind == Kind.VERSION:
+            self._process.stdout.write(wire.packet(Kind.VERSION, _offer(Fields(packet, 1))))
+            return
+        pending = self._requests.pending.pop(Fields(packet, 1).uint32(), None)
+        if pending is None:
+            raise TargetError(f"{self._session.target} answers an SFTP request nobody made")
+        if pending.reply is not None:
+            if not pending.reply.done():
+                pending.reply.set_result(packet)
+            return
+        body = packet[5:]
+        if pending.file is not None:
+            try:
+                body = await self._note(pending, pending.file, kind, packet) or body
+            except Refused as refusal:
+                self._process.stdout.write(wire.status(pending.number, refusal.code, str(refusal)))
+                return
+        self._process.stdout.write(wire.message(kind, pending.number, body))
+
+    async def _note(
+        self, pending: Pending, file: OpenFile, kind: int, packet: bytes
+    ) -> bytes | None:
+        """Take note of a reply about an open file; return another body if it must change."""
+        if pending.kind == Kind.READ and kind == Kind.DATA:
+            fields = Fields(packet, 5)
+            data = fields.string()
+            end = pending.offset + len(data)
+            if file.stopped:
+                raise Refused(wire.PERMISSION_DENIED, "no more of this file")
+            if end > file.read_limit:
+                await self.judge.grow(file, Action.DOWNLOAD, end)
+            file.received.add(pending.offset, data)
+        elif pending.kind in {Kind.OPEN, Kind.OPENDIR} and kind == Kind.HANDLE:
+            handle = Fields(packet, 5).string()
+            if handle in self._requests.files or len(self._requests.files) >= MAX_HANDLES:
+                raise TargetError(f"{self._session.target} hands out a handle twice or too many")
+            self._requests.files[handle] = file
+        elif pending.kind == Kind.READDIR and kind == Kind.NAME:
+            return self._filter_names(file, wire.decode_names(Fields(packet, 5)))
+        elif pending.kind == Kind.CLOSE:
+            await self.judge.account(file, complete=True)
+        elif pending.kind == Kind.WRITE and Fields(packet, 5).uint32() != wire.OK:
+            file.failures += 1
+        return None
+
+    def _filter_names(self, folder: OpenFile, names: list[tuple[bytes, bytes]]) -> bytes:
+        base = folder.path.rstrip(b"/") + b"/"
+        kept = []
+        for name, entry in names:
+            if b"/" in name:
+                raise TargetError(f"{self._session.target} lists a name with a slash")
+            if name in {b".", b".."} or self.judge.look(base + name).outcome is not Outcome.DENY:
+                kept.append(entry)
+        return len(kept).to_bytes(4, "big") + b"".join(kept)
+
+
+def _offer(fields: Fields) -> bytes:
+    """Return the body of the VERSION that the client sees."""
+    version = fields.uint32()
+    if version != wire.VERSION:
+        raise TargetError("the target speaks another SFTP version than 3")
+    body = version.to_bytes(4, "big")
+    while fields.rest():
+        name, value = fields.string(), fields.string()
+        if name in EXTENSIONS:
+            body += wire.string(name) + wire.string(value)
+    return body

@@ -1,0 +1,117 @@
+"""Decide, audit and explain what somebody does to files on a target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from appliance.errors import AccessDenied
+from appliance.model import Action, Decision, Outcome, Question
+from appliance.policy.decision import decide
+from appliance.policy.files import decide_look, decide_move, thresholds
+from appliance.session import sftp_packets as wire
+from appliance.session.approvals import wait_for_approval
+from appliance.session.evidence import Session
+from appliance.session.services import Services
+from appliance.session.sftp_state import HUGE, OpenFile, Refused, to_text
+
+
+class FileJudge:
+    """The policy of one session about files; `tell` says a line to the person."""
+
+    def __init__(self, services: Services, session: Session, tell: Callable[[str], None]) -> None:
+        self._services, self._session, self._tell = services, session, tell
+        self._rules = services.policy.rule_set
+        self._thresholds = thresholds(self._rules)
+
+    def question(self, action: Action, path: bytes, size: int | None = None) -> Question:
+        session = self._session
+        return Question(
+            session.identity,
+            session.target,
+            action,
+            datetime.now(UTC),
+            account=session.account,
+            path=path.decode("utf-8", "surrogateescape"),
+            bytes=size,
+        )
+
+    def decide(self, action: Action, path: bytes, size: int | None = None) -> Decision:
+        return decide(self._rules, self.question(action, path, size))
+
+    async def require(self, decision: Decision, operation: str, *paths: bytes) -> Decision:
+        """Return once the operation may go on.
+
+        Raises `Refused` if it may not.
+        """
+        names = [to_text(path) for path in paths]
+        facts = {"operation": operation, "paths": names, "rule": decision.rule}
+        if decision.outcome is Outcome.ASK:
+            summary = " ".join((operation, *names))
+            try:
+                await wait_for_approval(
+                    self._services, self._session, self._tell, decision, summary
+                )
+            except AccessDenied as error:
+                decision = error.decision
+        if decision.outcome is Outcome.DENY:
+            receipt = await self._session.record_event(
+                "sftp:operation:denied", reason=decision.reason, **facts
+            )
+            what = f"{operation} {' '.join(names)}: {decision.reason}"
+            self._tell(f"{what} (rule {decision.rule}, audit entry {receipt.index})")
+            raise Refused(wire.PERMISSION_DENIED, decision.reason)
+        return decision
+
+    async def allow(self, decision: Decision, operation: str, *paths: bytes) -> None:
+        decision = await self.require(decision, operation, *paths)
+        await self._session.record_event(
+            "sftp:operation:allowed",
+            operation=operation,
+            paths=[to_text(path) for path in paths],
+            rule=decision.rule,
+        )
+
+    def limit(self, size: int) -> int:
+        """Return the next size at which the policy may say something else."""
+        return next((one for one in self._thresholds if one > size), HUGE)
+
+    async def grow(self, file: OpenFile, action: Action, size: int) -> None:
+        """Decide a transfer again that passed a size some rule names."""
+        decision = self.decide(action, file.path, size)
+        try:
+            await self.require(decision, str(action), file.path)
+        except Refused:
+            file.stopped = True
+            raise
+        if action is Action.DOWNLOAD:
+            file.read_limit = self.limit(size - 1)
+        else:
+            file.write_limit = self.limit(size - 1)
+
+    def look(self, path: bytes) -> Decision:
+        """Decide whether attributes of `path` may be seen."""
+        return decide_look(self._rules, self.question(Action.LIST, path))
+
+    def move(self, old: bytes, new: bytes, size: int) -> Decision:
+        """Decide whether the file at `old` may get the path `new`."""
+        return decide_move(
+            self._rules,
+            self.question(Action.CHANGE, old, size),
+            self.question(Action.CHANGE, new, size),
+        )
+
+    async def account(self, file: OpenFile, *, complete: bool) -> None:
+        """Put into the audit log what went through a file; nothing for directories."""
+        path = to_text(file.path)
+        both = (("download", file.reads, file.received), ("upload", file.writes, file.sent))
+        for direction, was_open, content in both:
+            if was_open:
+                await self._session.record_event(
+                    "sftp:file:closed",
+                    path=path,
+                    direction=direction,
+                    complete=complete,
+                    failed_writes=file.failures,
+                    **content.describe(),
+                )

@@ -1,0 +1,204 @@
+"""SFTP version 3 on the wire: frames, the fields of requests, the replies made here. Pure.
+
+Source: draft-ietf-secsh-filexfer-02; OpenSSH's PROTOCOL file, section 4, for its extensions
+and for the order of SYMLINK's arguments.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from appliance.errors import ProtocolError
+
+MAX_PACKET_BYTES = 256 * 1024
+"""As OpenSSH's sftp-server, SFTP_MAX_MSG_LENGTH."""
+MAX_PATH_BYTES = 4096
+VERSION = 3
+
+FXF_READ, FXF_WRITE, FXF_APPEND, FXF_CREAT, FXF_TRUNC, FXF_EXCL = 1, 2, 4, 8, 16, 32
+ATTR_SIZE, ATTR_UIDGID, ATTR_PERMISSIONS, ATTR_ACMODTIME, ATTR_EXTENDED = 1, 2, 4, 8, 1 << 31
+
+OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED, FAILURE, BAD_MESSAGE = 0, 1, 2, 3, 4, 5
+OP_UNSUPPORTED = 8
+
+
+class Kind(IntEnum):
+    """Message types."""
+
+    INIT = 1
+    VERSION = 2
+    OPEN = 3
+    CLOSE = 4
+    READ = 5
+    WRITE = 6
+    LSTAT = 7
+    FSTAT = 8
+    SETSTAT = 9
+    FSETSTAT = 10
+    OPENDIR = 11
+    READDIR = 12
+    REMOVE = 13
+    MKDIR = 14
+    RMDIR = 15
+    REALPATH = 16
+    STAT = 17
+    RENAME = 18
+    READLINK = 19
+    SYMLINK = 20
+    STATUS = 101
+    HANDLE = 102
+    DATA = 103
+    NAME = 104
+    ATTRS = 105
+    EXTENDED = 200
+    EXTENDED_REPLY = 201
+
+
+class Framer:
+    """Splits a byte stream into packets."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield each whole packet, without its length, as it is completed.
+
+        Raises `ProtocolError` if a packet is empty or larger than `MAX_PACKET_BYTES`.
+        """
+        self._buffer += data
+        start, end = 0, len(self._buffer)
+        try:
+            while end - start >= 4:
+                length = int.from_bytes(self._buffer[start : start + 4], "big")
+                if not 0 < length <= MAX_PACKET_BYTES:
+                    raise ProtocolError(f"an SFTP packet of {length} bytes")
+                if end - start - 4 < length:
+                    return
+                packet = bytes(memoryview(self._buffer)[start + 4 : start + 4 + length])
+                start += 4 + length
+                yield packet
+        finally:
+            del self._buffer[:start]
+
+    @property
+    def rest(self) -> int:
+        """The number of bytes of an unfinished packet."""
+        return len(self._buffer)
+
+
+class Fields:
+    """Reads the fields of one packet."""
+
+    def __init__(self, packet: bytes, offset: int = 0) -> None:
+        self._packet, self._offset = packet, offset
+
+    def uint32(self) -> int:
+        return int.from_bytes(self._take(4), "big")
+
+    def uint64(self) -> int:
+        return int.from_bytes(self._take(8), "big")
+
+    def string(self) -> bytes:
+        return self._take(self.uint32())
+
+    def path(self) -> bytes:
+        """Read a path.
+
+        Raises `ProtocolError` if it holds NUL or is longer than `MAX_PATH_BYTES`.
+        """
+        path = self.string()
+        if b"\0" in path or len(path) > MAX_PATH_BYTES:
+            raise ProtocolError("an SFTP path that no file system has")
+        return path
+
+    def rest(self) -> bytes:
+        return self._packet[self._offset :]
+
+    def end(self) -> None:
+        """Raise `ProtocolError` if something follows."""
+        if self._offset != len(self._packet):
+            raise ProtocolError("an SFTP packet with something behind its end")
+
+    def _take(self, count: int) -> bytes:
+        end = self._offset + count
+        if end > len(self._packet):
+            raise ProtocolError("a truncated SFTP packet")
+        piece = self._packet[self._offset : end]
+        self._offset = end
+        return piece
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What of a file's attributes a rule may care about."""
+
+    size: int | None
+    changes_owner_mode_or_time: bool
+
+
+def decode_attributes(fields: Fields) -> Attributes:
+    """Read an ATTRS structure to the end of the packet.
+
+    Raises `ProtocolError` if it is malformed.
+    """
+    flags = fields.uint32()
+    size = fields.uint64() if flags & ATTR_SIZE else None
+    for flag in (ATTR_UIDGID, ATTR_ACMODTIME):
+        if flags & flag:
+            fields.uint64()
+    if flags & ATTR_PERMISSIONS:
+        fields.uint32()
+    if flags & ATTR_EXTENDED:
+        for _ in range(fields.uint32()):
+            fields.string()
+            fields.string()
+    fields.end()
+    return Attributes(size, bool(flags & ~ATTR_SIZE))
+
+
+def decode_names(fields: Fields) -> list[tuple[bytes, bytes]]:
+    """Read the body of a NAME reply: each file name and the bytes of its whole entry.
+
+    Raises `ProtocolError` if it is malformed.
+    """
+    entries = []
+    for _ in range(fields.uint32()):
+        before = fields.rest()
+        name = fields.string()
+        fields.string()
+        flags = fields.uint32()
+        sizes = ((ATTR_SIZE, 8), (ATTR_UIDGID, 8), (ATTR_PERMISSIONS, 4), (ATTR_ACMODTIME, 8))
+        for flag, size in sizes:
+            if flags & flag:
+                fields._take(size)  # noqa: SLF001  the same module
+        if flags & ATTR_EXTENDED:
+            for _ in range(fields.uint32()):
+                fields.string()
+                fields.string()
+        entries.append((name, before[: len(before) - len(fields.rest())]))
+    fields.end()
+    return entries
+
+
+def string(data: bytes) -> bytes:
+    """Encode a string."""
+    return struct.pack(">I", len(data)) + data
+
+
+def packet(kind: Kind, body: bytes) -> bytes:
+    """Encode a packet without an id: INIT and VERSION."""
+    return struct.pack(">IB", len(body) + 1, kind) + body
+
+
+def message(kind: int, number: int, body: bytes) -> bytes:
+    """Encode a packet with its id."""
+    return struct.pack(">IBI", len(body) + 5, kind, number) + body
+
+
+def status(number: int, code: int, text: str = "") -> bytes:
+    """Encode a STATUS reply."""
+    body = struct.pack(">I", code) + string(text.encode()) + string(b"")
+    return message(Kind.STATUS, number, body)

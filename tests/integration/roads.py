@@ -1,0 +1,169 @@
+"""The bench of test_ssh.py with an ssh_config, a richer sshd and rules of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from appliance.audit.daemon import run_audit
+from appliance.audit.events import decode_entry
+from appliance.audit.log import iterate_lines
+from appliance.cli.client_config import known_hosts_lines, ssh_config_lines
+from appliance.cli.config import create_keys
+from appliance.config import Policy
+from appliance.listeners.ssh import run_gateway
+from appliance.model import AuditEvent
+from tests.integration.test_ssh import SSHD, Bench, keygen, person, reachable
+
+SSHD_CONFIG = """
+ListenAddress 127.0.0.1
+Port {port}
+HostKey {host_key}
+AuthorizedKeysFile {authorized}
+StrictModes no
+UsePAM no
+PidFile none
+PermitRootLogin yes
+AcceptEnv LANG LC_* BUILD_*
+Subsystem sftp internal-sftp
+X11Forwarding yes
+AllowStreamLocalForwarding yes
+PrintMotd no
+PrintLastLog no
+MaxSessions 50
+"""
+
+
+class Roads(Bench):
+    """One engineer, `ada`; targets, rules and sshd are the test's."""
+
+    def __init__(self, folder: Path, rules: list[dict], target: dict, sshd: str) -> None:
+        super().__init__(folder)
+        create_keys(self.machine)
+        data = self.policy.model_dump(mode="json", exclude_defaults=True)
+        for one in data["targets"].values():
+            one["kind"] = "ssh" if "host_key" in one else "postgres"
+        data["targets"]["web01"] |= target
+        data["rules"] += rules
+        self.policy = Policy.model_validate(data)
+        self.sshd_extra = sshd
+        self.sshd_log = Path(os.devnull)
+        self.account = getpass.getuser()
+        self.ada = self.bind("ada", person("ada@example.org", "engineers"))
+        self.known_hosts = folder / "known_hosts"
+        self.config = folder / "ssh_config"
+        self.log_level = "ERROR"
+        self.stop = asyncio.Event()
+        self.write_client_config()
+
+    def write_client_config(self, *options: str) -> None:
+        self.known_hosts.write_text("\n".join(known_hosts_lines(self.machine, self.policy)) + "\n")
+        lines = ssh_config_lines(self.machine, self.policy, "bastion")
+        lines += ["", "Host *", f"    UserKnownHostsFile {self.known_hosts}"]
+        lines += [f"    IdentityFile {self.ada}", "    IdentitiesOnly yes", "    BatchMode yes"]
+        lines += [
+            "    StrictHostKeyChecking yes",
+            "    IdentityAgent none",
+            f"    LogLevel {self.log_level}",
+        ]
+        lines += [f"    {option}" for option in options]
+        self.config.write_text("\n".join(lines) + "\n")
+
+    async def run(
+        self, *command: str | Path, stdin: bytes = b"", seconds: float = 20
+    ) -> tuple[int, bytes, str]:
+        """Run ssh, scp, sftp … with the client's configuration."""
+        program, *rest = map(str, command)
+        process = await asyncio.create_subprocess_exec(
+            program,
+            "-F",
+            str(self.config),
+            *rest,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                out, err = await process.communicate(stdin)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise
+        return process.returncode or 0, out, err.decode("utf-8", "replace")
+
+    def events(self, kind: str = "") -> list[AuditEvent]:
+        lines = iterate_lines(self.machine.audit.directory)
+        found = [decode_entry(line)[1] for line in lines]
+        return [event for event in found if event.kind.startswith(kind)]
+
+    async def event(self, kind: str, count: int = 1) -> list[AuditEvent]:
+        """Return the entries of a kind once there are `count`."""
+        async with asyncio.timeout(5):
+            while len(found := self.events(kind)) < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        return found
+
+    @asynccontextmanager
+    async def sshd(self):
+        config = self.folder / "sshd_config"
+        authorized = self.folder / "authorized"
+        authorized.write_text(Path(f"{self.target_key}.pub").read_text())
+        text = SSHD_CONFIG.format(
+            port=self.sshd_port, host_key=self.target_host_key, authorized=authorized
+        )
+        config.write_text(self.sshd_extra + text)
+        Path("/run/sshd").mkdir(exist_ok=True)
+        with self.sshd_log.open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                SSHD, "-D", "-e", "-f", str(config), stderr=log
+            )
+        await reachable(self.sshd_port)
+        try:
+            yield
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+def travel(
+    folder: Path,
+    visit,
+    *,
+    rules: list[dict] = (),
+    target: dict | None = None,
+    sshd: str = "",
+    sshd_log: Path | None = None,
+    ssh: dict | None = None,
+) -> None:
+    """Run `visit(roads)` with the gateway, the audit daemon and sshd up."""
+
+    async def run() -> None:
+        roads = Roads(folder, list(rules), target or {}, sshd)
+        roads.sshd_log = sshd_log or roads.sshd_log
+        if ssh:
+            changed = roads.machine.ssh.model_copy(update=ssh)
+            roads.machine = roads.machine.model_copy(update={"ssh": changed})
+        stop, stop_audit = roads.stop, asyncio.Event()
+        roads.audit = asyncio.create_task(run_audit(roads.machine, stop_audit))
+        while not roads.machine.audit.socket.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        gateway = asyncio.create_task(run_gateway(roads.machine, roads.policy, stop))
+        await reachable(roads.machine.ssh.listen.port)
+        try:
+            async with roads.sshd():
+                await visit(roads)
+        finally:
+            stop.set()
+            await gateway
+            stop_audit.set()
+            await asyncio.gather(roads.audit, return_exceptions=True)
+            roads.store.close()
+
+    asyncio.run(run())
+
+
+__all__ = ["Roads", "keygen", "person", "travel"]

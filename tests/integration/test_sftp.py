@@ -1,0 +1,167 @@
+"""sftp and scp through the bastion with the stock clients and OpenSSH's own server behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.integration.roads import Roads, travel
+from tests.integration.test_ssh import needs_sshd
+
+pytestmark = [
+    pytest.mark.integration,
+    needs_sshd,
+    pytest.mark.skipif(shutil.which("sftp") is None, reason="needs the OpenSSH clients"),
+]
+
+FILES = [
+    {
+        "id": "files",
+        "effect": "allow",
+        "roles": ["engineer"],
+        "actions": ["sftp", "upload", "download", "list", "change"],
+    }
+]
+
+
+def folder_rules(srv: Path) -> list[dict]:
+    """Everything below `srv`, but `private`; uploads only into `in`, of 1 MB."""
+    return [
+        {"id": "channel", "effect": "allow", "actions": ["sftp"]},
+        {"id": "read", "effect": "allow", "actions": ["download", "list"], "paths": [f"{srv}/*"]},
+        {
+            "id": "write",
+            "effect": "allow",
+            "actions": ["upload", "change"],
+            "paths": [f"{srv}/in/*"],
+            "bytes": 1_000_000,
+        },
+        {"id": "tidy", "effect": "allow", "actions": ["change"], "paths": [f"{srv}/in/*"]},
+        {"id": "private", "effect": "deny", "paths": [f"{srv}/private/*"]},
+    ]
+
+
+def make_srv(tmp_path: Path) -> Path:
+    srv = (tmp_path / "srv").resolve()
+    for name in ("in", "out", "private"):
+        (srv / name).mkdir(parents=True)
+    (srv / "out/report").write_bytes(b"report\n" * 1000)
+    (srv / "private/secret").write_text("the secret\n")
+    return srv
+
+
+async def batch(roads: Roads, *commands: str, road: str = "web01") -> tuple[int, str, str]:
+    script = "\n".join(commands).encode() + b"\n"
+    status, out, err = await roads.run("sftp", "-b", "-", road, stdin=script)
+    return status, out.decode(), err
+
+
+@pytest.mark.parametrize("road", ["web01", "web01@bastion"])
+def test_files_arrive_as_they_are_and_are_in_the_log_with_their_digest(tmp_path, road):
+    async def visit(roads: Roads) -> None:
+        content = os.urandom(3_000_001)
+        (tmp_path / "up").write_bytes(content)
+        where = road.replace("bastion", "bastion")
+        commands = [f"put {tmp_path}/up {srv}/in/there", f"get {srv}/in/there {tmp_path}/down"]
+        commands += [
+            f"ls -l {srv}/in",
+            f"rename {srv}/in/there {srv}/in/moved",
+            f"mkdir {srv}/in/d",
+        ]
+        status, out, err = await batch(roads, *commands, f"rm {srv}/in/moved", road=where)
+        assert (status, err) == (0, "")
+        assert (tmp_path / "down").read_bytes() == content
+        assert "there" in out
+        assert [path.name for path in (srv / "in").iterdir()] == ["d"]
+        closed = await roads.event("sftp:file:closed", 2)
+        digest = hashlib.sha256(content).hexdigest()
+        seen = [
+            (e.data["direction"], e.data["path"], e.data["sha256"], e.data["bytes"]) for e in closed
+        ]
+        there = f"{srv}/in/there"
+        assert seen == [
+            ("upload", there, digest, 3_000_001),
+            ("download", there, digest, 3_000_001),
+        ]
+        assert all(event.data["complete"] for event in closed)
+        allowed = [event.data["operation"] for event in roads.events("sftp:operation:allowed")]
+        assert allowed == ["upload", "download", "list", "rename", "mkdir", "remove"]
+
+    srv = make_srv(tmp_path)
+    travel(tmp_path, visit, rules=FILES)
+
+
+def test_scp_in_its_own_words_and_directories(tmp_path):
+    async def visit(roads: Roads) -> None:
+        tree = tmp_path / "tree"
+        (tree / "sub").mkdir(parents=True)
+        (tree / "a").write_bytes(b"a" * 70_000)
+        (tree / "sub/b").write_bytes(b"")
+        status, _, err = await roads.run("scp", "-r", "-p", tree, f"web01:{srv}/in/")
+        assert (status, err) == (0, "")
+        status, _, err = await roads.run("scp", "-r", f"web01:{srv}/in/tree", tmp_path / "back")
+        assert (status, err) == (0, "")
+        assert (tmp_path / "back/a").read_bytes() == b"a" * 70_000
+        assert (tmp_path / "back/sub/b").read_bytes() == b""
+        status, _, err = await roads.run("scp", f"web01:{srv}/none", tmp_path / "none")
+        assert status == 1
+        assert "No such file" in err
+
+    srv = make_srv(tmp_path)
+    travel(tmp_path, visit, rules=FILES)
+
+
+def test_without_a_rule_there_is_no_sftp(tmp_path):
+    async def visit(roads: Roads) -> None:
+        status, _, err = await batch(roads, "ls")
+        assert (status != 0, "no rule allows sftp on web01" in err) == (True, True)
+        status, _, err = await batch(roads, "ls", road="bastion")
+        assert (status != 0, "files are on targets" in err) == (True, True)
+
+    travel(tmp_path, visit)
+
+
+def test_rules_by_path_size_and_direction(tmp_path):
+    async def visit(roads: Roads) -> None:
+        (tmp_path / "big").write_bytes(bytes(1_500_000))
+        (tmp_path / "small").write_bytes(bytes(1000))
+        assert (await batch(roads, f"get {srv}/out/report {tmp_path}/r"))[0] == 0
+        assert (await batch(roads, f"put {tmp_path}/small {srv}/in/small"))[0] == 0
+        for command in (
+            f"get {srv}/private/secret {tmp_path}/s",
+            f"ls {srv}/private",
+            f"put {tmp_path}/small {srv}/out/small",
+            f"rename {srv}/out/report {srv}/in/report",
+            f"rename {srv}/in {srv}/out/in",
+            f"rm {srv}/out/report",
+            "get /etc/hostname",
+        ):
+            status, _, err = await batch(roads, command)
+            assert (status, "audit entry" in err) == (1, True), command
+        status, _, err = await batch(roads, f"put {tmp_path}/big {srv}/in/big")
+        assert (status, "upload" in err) == (1, True)
+        assert (srv / "in/big").stat().st_size <= 1_000_000
+        assert not (tmp_path / "s").exists() or (tmp_path / "s").read_bytes() == b""
+        _, out, _ = await batch(roads, f"ls {srv}")
+        assert "out" in out
+        assert "private" not in out
+        assert len(roads.events("sftp:operation:denied")) >= 8
+
+    srv = make_srv(tmp_path)
+    travel(tmp_path, visit, rules=folder_rules(srv))
+
+
+def test_a_transfer_waits_for_its_approval(tmp_path):
+    async def visit(roads: Roads) -> None:
+        asked = await batch(roads, f"get {srv}/out/report {tmp_path}/r")
+        assert asked[0] == 1
+        assert "request 1" in asked[2]
+        assert "nobody answered in time" in asked[2]
+
+    srv = make_srv(tmp_path)
+    ask = {"id": "ask", "effect": "ask", "actions": ["download"], "approvers": ["officer"]}
+    travel(tmp_path, visit, rules=[*FILES, ask | {"timeout": "1s"}])

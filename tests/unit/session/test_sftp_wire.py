@@ -1,0 +1,90 @@
+"""SFTP packets, digests of what went through a file, and the environment list."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.errors import ProtocolError
+from appliance.session import sftp_packets as wire
+from appliance.session.environment import accept_environment
+from appliance.session.sftp_content import Content
+from appliance.session.sftp_packets import Fields, Framer, Kind
+
+
+@given(st.lists(st.binary(min_size=1, max_size=50), max_size=10), st.data())
+def test_any_split_of_the_stream_gives_the_same_packets(packets, data):
+    """Framing does not depend on how bytes arrive."""
+    stream = b"".join(wire.string(packet) for packet in packets)
+    framer, seen = Framer(), []
+    while stream:
+        size = data.draw(st.integers(1, len(stream)))
+        seen += framer.feed(stream[:size])
+        stream = stream[size:]
+    assert seen == packets
+    assert framer.rest == 0
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_packets_or_a_protocol_error(data):
+    """No input raises anything else."""
+    with suppress(ProtocolError):
+        for packet in Framer().feed(data):
+            for decode in (wire.decode_attributes, wire.decode_names, lambda fields: fields.path()):
+                with suppress(ProtocolError):
+                    decode(Fields(packet, 1))
+
+
+@pytest.mark.parametrize("length", [0, wire.MAX_PACKET_BYTES + 1, 0xFFFFFFFF])
+def test_the_size_of_a_packet_is_bounded(length):
+    with pytest.raises(ProtocolError):
+        list(Framer().feed(length.to_bytes(4, "big")))
+
+
+def test_a_status_is_what_the_draft_says():
+    reply = next(Framer().feed(wire.status(7, wire.PERMISSION_DENIED, "no")))
+    fields = Fields(reply, 1)
+    assert (reply[0], fields.uint32(), fields.uint32()) == (Kind.STATUS, 7, 3)
+    assert (fields.string(), fields.string()) == (b"no", b"")
+
+
+@given(st.lists(st.binary(min_size=1, max_size=100), min_size=1, max_size=20))
+def test_a_sequential_transfer_has_the_digest_of_its_content(pieces):
+    """Pieces in order give the SHA-256 of the whole."""
+    content, offset = Content(), 0
+    for piece in pieces:
+        content.add(offset, piece)
+        offset += len(piece)
+    whole = b"".join(pieces)
+    assert content.describe() == {"bytes": len(whole), "sha256": hashlib.sha256(whole).hexdigest()}
+
+
+def test_jumping_about_leaves_extents():
+    content = Content()
+    content.add(10, b"b")
+    content.add(0, b"a")
+    facts = content.describe()
+    assert facts["bytes"] == 2
+    assert facts["extents"] == [
+        [10, 11, hashlib.sha256(b"b").hexdigest()],
+        [0, 1, hashlib.sha256(b"a").hexdigest()],
+    ]
+    many = Content()
+    for number in range(100):
+        many.add(number * 2, b"x")
+    assert (many.describe()["extent_count"], len(many.describe()["extents"])) == (100, 16)
+    assert Content().describe() == {"bytes": 0, "sha256": hashlib.sha256().hexdigest()}
+    late = Content()
+    late.add(5, b"x")
+    assert "sha256" not in late.describe()
+
+
+def test_only_listed_variables_of_a_sane_size_pass():
+    sent = {"LANG": "C", "LC_ALL": b"C", "LD_PRELOAD": "x", "LC_X Y": "1", "LC_BIG": "x" * 5000}
+    assert accept_environment(sent, ("LANG", "LC_*")) == {"LANG": "C", "LC_ALL": "C"}
+    assert accept_environment(sent, ()) == {}
+    assert len(accept_environment({f"LC_{n}": "" for n in range(100)}, ("LC_*",))) == 64
