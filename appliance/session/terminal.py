@@ -327,7 +327,12 @@ class TerminalGuard:
     def _decide(self, text: str, *, is_whole: bool) -> _Verdict:
         session = self._session
         question = Question(
-            session.identity, session.target, Action.SHELL, datetime.now(UTC), command=text
+            session.identity,
+            session.target,
+            Action.SHELL,
+            datetime.now(UTC),
+            command=text,
+            account=session.account,
         )
         rules = session.services.policy.rule_set
         answer: CommandDecision = decide_typed(rules, question, is_whole=is_whole)
