@@ -72,11 +72,13 @@ LOCAL_BYTES = 64
 DOB = _compile(
     BIRTH + rb"[^0-9]{0,40}?(" + DATE + rb")|(?<!\d)(" + DATE + rb")[^a-z0-9]{0,4}" + BIRTH
 )
+BIRTH_WORD = _compile(BIRTH)
 DIGITS = re.compile(rb"\d+")
 CARD_LAYOUTS = frozenset(
     {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (4, 4, 4, 1), (4, 4, 5), (6, 13), (8, 8)}
     | {(size,) for size in range(13, 20)}
 )
+CARD_DIGITS = 13
 NPI = re.compile(rb"(?<!\d)[12]\d{9}(?!\d)")
 DEA = _compile(rb"[a-z][a-z9]\d{7}(?!\d)")
 LETTER, ALNUM = rb"[ac-hjkmnp-rt-y]", rb"[ac-hjkmnp-rt-y0-9]"
@@ -133,6 +135,10 @@ def has_luhn(digits: bytes) -> bool:
     return total % 10 == 0
 
 
+def _find_births(text: bytes) -> Spans:
+    return _groups(DOB)(text) if BIRTH_WORD.search(text) else iter(())
+
+
 def _find_emails(text: bytes) -> Spans:
     at = text.find(b"@")
     while at >= 0:
@@ -145,6 +151,8 @@ def _find_emails(text: bytes) -> Spans:
 
 def _find_cards(text: bytes) -> Spans:
     groups = [match.span() for match in DIGITS.finditer(text)]
+    if sum(end - start for start, end in groups) < CARD_DIGITS:
+        return
     # Index of the first group of the chain that each group belongs to.
     joined = [end + 1 == start and text[end] in b" -" for (_, end), (start, _) in pairwise(groups)]
     for first, (start, _) in enumerate(groups):
@@ -194,12 +202,14 @@ def _find_icd10s(text: bytes) -> Spans:
 
 
 def _find_urls(text: bytes) -> Spans:
+    if b"://" not in text and b"www." not in text.lower():
+        return
     for match in URL.finditer(text):
         yield match.start(), match.start() + len(match[0].rstrip(URL_END))
 
 
 def _find_ips(text: bytes) -> Spans:
-    for match in IPV4.finditer(text):
+    for match in IPV4.finditer(text) if text.count(b".") >= 3 else ():
         yield match.span()
     if text.count(b":") < 2:
         return
@@ -219,7 +229,7 @@ DETECTORS: dict[str, Detector] = {
     "mrn": _groups(MRN),
     "phone": _groups(PHONE),
     "email": _find_emails,
-    "dob": _groups(DOB),
+    "dob": _find_births,
     "card": _find_cards,
     "npi": _find_npis,
     "dea": _find_deas,
