@@ -10,6 +10,7 @@ import click
 from appliance.cli import run_command
 from appliance.cli.client_config import client_config
 from appliance.cli.config import config, init
+from appliance.cli.doctor import doctor
 from appliance.cli.log import log
 from appliance.cli.policy import policy
 from appliance.cli.requests import approve, deny, request, requests
@@ -52,6 +53,7 @@ for _command in (
     config,
     init,
     client_config,
+    doctor,
     target,
     policy,
     sessions,
