@@ -16,7 +16,7 @@ endef
 .PHONY: help demo demo-check demo-reset bench test check fmt wheelhouse molecule ansible-lint lock clean
 
 help: ## Show what there is
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/.python:
 	@$(PYTHON) -c '$(REQUIRED)' 2>/dev/null || { \
@@ -44,6 +44,20 @@ $(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Where there is no Node.js, its driver is not tried; pgJDBC needs libpostgresql-jdbc-java.
+$(VENV)/node: $(VENV)/.python
+	@! command -v npm >/dev/null || npm install --silent --no-audit --no-fund --prefix $@ pg@8.23.1 pg-cursor@2
+	@mkdir -p $@
+
+# Debian's package starts a server after it is installed; policy-rc.d keeps it from that.
+$(VENV)/.postgresql-15: $(VENV)/.python
+	@if [ ! -x /usr/lib/postgresql/15/bin/postgres ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then policy=/usr/sbin/policy-rc.d; \
+	    if [ ! -e $$policy ]; then printf '#!/bin/sh\nexit 101\n' >$$policy; chmod 755 $$policy; trap 'rm -f /usr/sbin/policy-rc.d' EXIT; fi; \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql-15; \
+	  else echo "make: needs /usr/lib/postgresql/15: install postgresql-15 (Debian 12)" >&2; exit 1; fi; fi
+	@touch $@
+
 $(VENV)/.demo: $(VENV)/.system requirements-demo.txt pyproject.toml setup.py
 	@echo "installing the demo's packages into $(VENV) …"
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-demo.txt
@@ -65,6 +79,24 @@ bench: $(VENV)/.demo ## Time start, sign-in, and results beside PostgreSQL and p
 
 test: $(VENV)/.dev ## Install what the tests need and run them
 	$(BIN)/pytest
+
+.PHONY: test-drivers test-pg15 test-pg18 fuzz
+test-drivers: $(VENV)/.dev $(VENV)/node ## Try stock clients and drivers through the proxy
+	$(BIN)/pytest tests/drivers
+
+test-pg15: $(VENV)/.dev $(VENV)/.postgresql-15 ## Attacks and drivers on PostgreSQL 15
+	BASTION_TEST_POSTGRES=15 $(BIN)/pytest tests/bypass tests/drivers
+
+test-pg18: $(VENV)/.dev ## Attacks and drivers on PostgreSQL 18
+	BASTION_TEST_POSTGRES=18 $(BIN)/pytest tests/bypass tests/drivers
+
+FUZZ_SECONDS ?= 300
+fuzz: $(VENV)/.dev ## Search for input that breaks decoders, analysis or row engines
+	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --timeout 3600 tests/fuzz
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-fuzz.txt 2>/dev/null \
+	  && $(BIN)/python -c 'import atheris' 2>/dev/null || { echo "make: no atheris for this Python: coverage-led fuzzing is left out"; exit 0; }; \
+	for target in wire sql; do \
+	  PYTHONPATH=. $(BIN)/python tests/fuzz/atheris_any_input.py $$target -artifact_prefix=.hypothesis/ -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 check: $(VENV)/.dev ## Lint, types, import direction, then the tests
 	$(BIN)/ruff format --check .

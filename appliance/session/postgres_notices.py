@@ -1,0 +1,42 @@
+"""Which fields of the target's errors and notices the client is told.
+
+`decode_notice` names the fields by their letters; see "Error and Notice Message Fields" in
+the PostgreSQL documentation. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from appliance.masking.catalog import Catalog
+from appliance.masking.protection import survey_of
+from appliance.masking.rules import ProtectedData
+from appliance.model import StatementFacts
+
+NAMES = "MHPstcdnFLR"
+"""Message, hint, position; names of the objects concerned; place in PostgreSQL's source."""
+DETAILS = "DWpq"
+"""Detail, context, internal query: they quote rows, also of relations that are not named."""
+
+
+def fields_to_tell(
+    fields: Mapping[str, str], facts: StatementFacts, catalog: Catalog, rules: ProtectedData
+) -> dict[str, str]:
+    """Return the fields to pass of an error in a statement that touches nothing protected.
+
+    An update may reach further than it says, by the actions of foreign keys; PostgreSQL's
+    details are then told only if it names an unprotected relation as the violated one.
+    """
+    # SECURITY: see test_details_of_a_row_that_a_foreign_key_changed_are_hidden.
+    stays = not facts.writes or facts.kinds == {"copy"}
+    is_open = stays or _is_unprotected(fields, catalog, rules)
+    wanted = NAMES + (DETAILS if is_open else "")
+    return {name: fields[name] for name in fields if name in wanted}
+
+
+def _is_unprotected(fields: Mapping[str, str], catalog: Catalog, rules: ProtectedData) -> bool:
+    if not fields.get("C", "").startswith("23") or not fields.get("s"):
+        return False
+    found = catalog.named(fields["s"], fields.get("t", ""))
+    flows = survey_of(catalog, rules).flows
+    return bool(found) and not any(flows.get(relation.oid) for relation in found)

@@ -1,0 +1,109 @@
+"""Attacks on what errors quote: DETAIL and CONTEXT of rows that a statement did not name."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.integration.conftest import Bastion
+
+from . import test_wire
+from .test_wire import MARKERS, SYNC, bind, execute, parse, play, query, wire
+
+pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
+
+# No triggers: where there are some, messages of every write are hidden anyway.
+SCHEMA = """
+CREATE SCHEMA ehr;
+CREATE TABLE ehr.patients (id int PRIMARY KEY, mrn text, ssn text, name text, dob date, weight int);
+INSERT INTO ehr.patients SELECT n, '', '999-88-000' || n, 'MRK' || n, '1871-02-03' FROM generate_series(1, 4) n;
+"""
+TABLES = """
+CREATE TABLE ehr.kw (id int PRIMARY KEY, n int, CONSTRAINT small CHECK (n < 100));
+INSERT INTO ehr.kw SELECT n, n FROM generate_series(1, 4) n;
+CREATE TABLE ehr.kz (id int PRIMARY KEY, n int, CONSTRAINT little CHECK (n < 100));
+INSERT INTO ehr.kz SELECT n, n FROM generate_series(1, 4) n;
+CREATE TABLE ehr.kv (id int PRIMARY KEY);
+INSERT INTO ehr.kv SELECT * FROM generate_series(1, 4);
+ALTER TABLE ehr.patients ADD kw int DEFAULT 1 REFERENCES ehr.kw ON UPDATE CASCADE,
+  ADD CONSTRAINT w_small CHECK (kw < 100);
+ALTER TABLE ehr.patients ADD kv int NOT NULL DEFAULT 1 REFERENCES ehr.kv ON DELETE SET NULL;
+CREATE TABLE ehr.kopen (id int PRIMARY KEY, mrn text);
+ALTER TABLE ehr.kopen ADD CONSTRAINT later FOREIGN KEY (mrn) REFERENCES ehr.patients (mrn)
+  DEFERRABLE INITIALLY DEFERRED;
+"""
+PROTECTED = {
+    "a check of the row that a cascade changed": "UPDATE ehr.kw SET id = id + 500",
+    "the same by an upsert": "INSERT INTO ehr.kw VALUES (1) ON CONFLICT (id) DO UPDATE SET id = 501",
+    "the same in a WITH": "WITH u AS (UPDATE ehr.kw SET id = id + 500 RETURNING 1) SELECT * FROM u",
+    "the same by MERGE": "MERGE INTO ehr.kw USING ehr.kv ON kw.id = kv.id WHEN MATCHED THEN UPDATE SET id = kw.id + 500",
+    "a NOT NULL of the row that SET NULL changed": "DELETE FROM ehr.kv",
+}
+WAYS = {"simple": query, "extended": lambda text: parse(text) + bind() + execute() + SYNC}
+
+
+@pytest.fixture(autouse=True)
+def own_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(test_wire, "SCHEMA", SCHEMA)
+
+
+def prepare(bastion: Bastion) -> None:
+    target = bastion.services.policy.targets["clinic"]  # type: ignore[index]
+    with psycopg.connect(
+        host=target.host, user="postgres", dbname="wire", autocommit=True
+    ) as admin:
+        admin.execute("UPDATE ehr.patients SET mrn = 'MRK' || id")
+        admin.execute("ALTER TABLE ehr.patients ADD UNIQUE (mrn)")
+        admin.execute(TABLES.encode())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_details_of_a_row_that_a_foreign_key_changed_are_hidden(
+    tmp_path, postgres_host, monkeypatch, way
+):
+    async def scene(bastion: Bastion) -> None:
+        prepare(bastion)
+        with psycopg.connect(host=str(postgres_host), user="postgres", dbname="wire") as direct:
+            for text in PROTECTED.values():
+                with pytest.raises(psycopg.Error) as caught:
+                    direct.execute(text.encode())
+                assert any(m.decode() in str(caught.value.diag.message_detail) for m in MARKERS)
+                direct.rollback()
+        async with wire(bastion.host, "wire") as client:  # `send` searches for the markers.
+            for text in PROTECTED.values():
+                answer = await client.send(WAYS[way](text))
+                (error,) = (body for kind, body in answer if kind == b"E")
+                assert b"\0D" not in error and b"\0W" not in error
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+def test_details_of_open_tables_are_told(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        prepare(bastion)
+        async with wire(bastion.host, "wire") as client:
+            for text, field in {
+                "INSERT INTO ehr.kz VALUES (1, 1)": b"DKey (id)=(1) already exists.\0",
+                "INSERT INTO ehr.kz VALUES (9, 900)": b"nlittle\0",
+                "UPDATE ehr.kz SET n = 900 WHERE id = 2": b"DFailing row contains (2, 900).\0",
+                "SELECT nothing FROM ehr.kz": b"P8\0",
+                "SELECT 1 FRM x y": b'Msyntax error at or near "x"\0P14\0',
+            }.items():
+                answer = await client.send(query(text))
+                assert any(kind == b"E" and field in body for kind, body in answer), (text, answer)
+
+    play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+def test_a_deferred_key_is_not_quoted_when_it_fires(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        prepare(bastion)
+        async with wire(bastion.host, "wire") as client:
+            for end in ("COMMIT", "SET CONSTRAINTS ALL IMMEDIATE", "PREPARE TRANSACTION 'x'"):
+                await client.send(query("BEGIN; DELETE FROM ehr.kopen"))
+                await client.send(query("INSERT INTO ehr.kopen VALUES (1, 'no such')"))
+                answer = await client.send(query(end))
+                assert any(kind == b"E" for kind, _ in answer)
+                await client.send(query("ROLLBACK"))
+
+    play(tmp_path, postgres_host, monkeypatch, scene)

@@ -1,0 +1,58 @@
+import pytest
+
+from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
+from appliance.masking.rules import MaskSpec, ProtectedData
+from appliance.model import RelationName, StatementFacts
+from appliance.session.postgres_notices import fields_to_tell
+
+RULES = ProtectedData(columns={"ehr.patients.ssn": MaskSpec(name="redact")})
+ERROR = {
+    "S": "ERROR", "C": "23505", "M": "duplicate", "D": "Key (x)=(1)", "W": "context", "H": "hint", "P": "7",
+    "s": "ehr", "t": "visits", "n": "visits_pkey", "q": "SELECT 1", "p": "3", "R": "f", "?": "new",
+}  # fmt: skip
+
+
+def told(writes=True, kinds=("update",), **changes):
+    facts = StatementFacts(
+        kind=kinds[0],
+        kinds=frozenset(kinds),
+        relations=frozenset({RelationName("ehr", "visits")}),
+        writes=writes,
+        has_where=False,
+        touches_protected=False,
+        text="",
+    )
+    return set(fields_to_tell(ERROR | changes, facts, CATALOG, RULES))
+
+
+CATALOG = build_catalog(
+    {
+        "columns": [
+            (20001, "ehr", "patients", "r", 1, "ssn"),
+            (20002, "ehr", "visits", "r", 1, "id"),
+        ],
+        **dict.fromkeys(set(CATALOG_QUERIES) - {"columns"}, ()),
+    }
+)
+NAMES = set("MHPstnR")
+DETAILS = set("DWqp")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"writes": False}, NAMES | DETAILS),
+        ({}, NAMES | DETAILS),
+        ({"kinds": ("copy",), "C": "22007"}, NAMES | DETAILS),
+        ({"C": "22007"}, NAMES),
+        ({"kinds": ("copy", "update"), "C": "22007"}, NAMES),
+        ({"t": "patients"}, NAMES),
+        ({"t": "unknown"}, NAMES),
+        ({"s": ""}, NAMES),
+        ({"s": "other"}, NAMES),
+    ],
+    ids=["reads", "open table", "copy in", "a cast", "copy of an update", "protected table",
+         "unknown table", "no table", "unknown schema"],
+)  # fmt: skip
+def test_details_are_told_where_they_can_only_quote_what_is_open(arguments, expected):
+    assert told(**arguments) == expected
