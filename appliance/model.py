@@ -152,6 +152,8 @@ class Decision:
     """For allow: the statement may return so many rows before `export` is asked about."""
     record_input: bool = False
     """For allow on `connect`: typed input is recorded, where the screen shows it."""
+    watchers: tuple[str, ...] = ()
+    """For allow on `connect`: roles of which one holder, never the asker, must watch."""
 
 
 @dataclass(frozen=True, slots=True)

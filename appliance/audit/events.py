@@ -39,6 +39,8 @@ KINDS = frozenset(
         "access:session:refused",
         "access:session:closed",
         "access:session:killed",
+        "access:session:watched",
+        "access:session:unwatched",
         "session:recording:hashed",
         "session:recording:closed",
         "access:request:created",

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from appliance.cli import to_plain
-from appliance.cli.terminal import TerminalFilter
 from appliance.recording.events import Code, Event, Header
+from appliance.recording.terminal import TerminalFilter
 
 BARS = " ▁▂▃▄▅▆▇█"
 COLUMNS = 40

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 
 import click
 
-from appliance.cli.terminal import TerminalFilter
 from appliance.recording.events import Code, Event
+from appliance.recording.terminal import TerminalFilter
 
 MAX_PAUSE_SECONDS = 2.0
 """A person who went for a coffee is not waited for."""

@@ -13,13 +13,14 @@ from asyncssh.constants import EXTENDED_DATA_STDERR
 from appliance.config import PostgresTarget, SSHTarget, Target
 from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetError
 from appliance.listeners.destinations import Destination, parse_destination, resolve_target
-from appliance.model import Identity, TargetName
+from appliance.model import Decision, Identity, Outcome, TargetName
 from appliance.session.evidence import Session, error_message, open_session
 from appliance.session.forward import open_target_stream, serve_forward
 from appliance.session.lobby import Lobby, escape_terminal, is_lobby_command, serve_lobby
 from appliance.session.psql import run_psql
 from appliance.session.sftp import run_sftp
 from appliance.session.shell import run_shell
+from appliance.session.watching import serve_watch, wait_for_watcher
 
 if TYPE_CHECKING:
     from appliance.listeners.ssh import BastionServer
@@ -143,6 +144,10 @@ async def _serve_lobby(
     if command is None:
         process.exit(await serve_lobby(server.services, identity, process))
         return
+    words = command.split()
+    if words[:1] == ["watch"] and len(words) == 2:
+        await serve_watch(server.services, identity, process, words[1])
+        return
     answer = await Lobby(server.services, identity).run(command)
     text = escape_terminal(answer.text)
     sink = process.stdout if answer.status == 0 else process.stderr
@@ -170,13 +175,17 @@ async def _serve_target(
     async with open_session(
         server.services, identity, name, road, size=size, terminal=terminal, account=account
     ) as session:
-        if isinstance(target, PostgresTarget):
-            work = run_psql(server.services, session, process)
-        elif process.subsystem:
-            work = run_sftp(server.services, session, target, process)
-        else:
-            work = run_shell(server.services, session, target, process, command)
-        await _until_ended(session, asyncio.create_task(work), process)
+
+        async def work() -> None:
+            await wait_for_watcher(session, process)
+            if isinstance(target, PostgresTarget):
+                await run_psql(server.services, session, process)
+            elif process.subsystem:
+                await run_sftp(server.services, session, target, process)
+            else:
+                await run_shell(server.services, session, target, process, command)
+
+        await _until_ended(session, asyncio.create_task(work()), process)
 
 
 async def _until_ended(
@@ -204,6 +213,13 @@ async def _until_ended(
     finally:
         ended.cancel()
         await _abandon(work)
+
+
+async def _watched_forward(session: Session) -> None:
+    """Let a forward open only once its session has the watcher it may need."""
+    await _until_ended(session, asyncio.create_task(wait_for_watcher(session, None)))
+    if session.ended.is_set():
+        raise AccessDenied(Decision(Outcome.DENY, "ended", session.end_reason or "it ended"))
 
 
 async def _abandon(work: asyncio.Task[None]) -> None:
@@ -297,6 +313,7 @@ async def _serve_database(
     from appliance.session.postgres import serve_postgres  # the SQL grammar: only when needed
 
     async with open_session(server.services, identity, name, "forward") as session:
+        await _watched_forward(session)
         opened.set_result(None)
         reader, writer = await streams
         try:
@@ -322,6 +339,7 @@ async def _serve_through(
     async with open_session(
         services, identity, destination.target, "forward", account=account
     ) as session:
+        await _watched_forward(session)
         host, port = where
         connection, there = await open_target_stream(session, target, services.policy, host, port)
         async with connection:

@@ -84,6 +84,7 @@ def _decision(rules: list[Rule], question: Question) -> Decision:
         lasts=min(rule.lasts for rule in rules),
         row_limit=min(limits) if limits else None,
         record_input=any(rule.record_input for rule in rules),
+        watchers=tuple(dict.fromkeys(role for rule in rules for role in rule.watched_by)),
     )
 
 

@@ -66,6 +66,9 @@ class Rule(Strict):
     timeout: Duration = timedelta(minutes=15)
     record_input: bool = False
     """For allow on `connect`: what is typed is recorded, where the screen shows it."""
+    watched_by: tuple[str, ...] = ()
+    """For allow on `connect`: somebody else with one of these roles must watch, all along;
+    `timeout` says how long the session waits for them."""
     lasts: Duration = Field(default=timedelta(hours=1), gt=timedelta())
     """For ask about `unmask`: the longest grant that may be asked for."""
     reason: str = ""
@@ -94,7 +97,7 @@ class RuleSet(Strict):
             if rule.id in seen:
                 raise ValueError(f"rule {rule.id} is there twice")
             seen.add(rule.id)
-            for role in (*rule.roles, *rule.approvers):
+            for role in (*rule.roles, *rule.approvers, *rule.watched_by):
                 if role not in self.roles:
                     raise ValueError(f"rule {rule.id} names the unknown role {role!r}")
         return self

@@ -9,7 +9,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from appliance.errors import (
@@ -36,6 +36,7 @@ from appliance.model import (
 from appliance.policy.decision import decide
 from appliance.recording.echo import EchoFilter
 from appliance.recording.writer import Recording
+from appliance.session.audience import Audience
 from appliance.session.indexer import Indexer
 from appliance.session.recorder import close_recording, create_recording, keep_recording
 from appliance.session.services import Services
@@ -66,6 +67,8 @@ class Session:
         self.recording: Recording | None = None
         self.echo: EchoFilter | None = None
         """There if policy wants typed input recorded."""
+        self.audience = Audience(())
+        self.watcher_timeout = timedelta()
         self.indexer = Indexer(services.index, self.id, services.machine.recorder.search)
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
@@ -193,6 +196,8 @@ async def open_session(
         raise AccessDenied(decision)
     await session.record_event("access:session:opened", **facts)
     session.echo = EchoFilter() if decision.record_input else None
+    session.audience = Audience(decision.watchers)
+    session.watcher_timeout = decision.timeout
     try:
         recording = await _begin(session, size, terminal=terminal)
     except BaseException:

@@ -41,6 +41,7 @@ request unmask --target T --columns A,B --for 30m --purpose TEXT
 request withdraw N           end a grant before its time
 approve N                    approve request N
 deny N --reason TEXT         deny request N
+watch ID                     watch a session that needs a second person (ssh -t … watch ID)
 keys                         SSH keys that stand for you until your sign-in expires
 keys add "ssh-ed25519 AAAA…" bind a key: the next connection needs no browser
 keys remove                  forget all your keys

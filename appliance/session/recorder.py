@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from appliance.errors import EvidenceError
 from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
-from appliance.recording.events import Header
+from appliance.recording.events import Event, Header
 from appliance.recording.writer import FLUSH_SECONDS, STALL_SECONDS, Digest, Recording
 
 if TYPE_CHECKING:
@@ -42,7 +42,12 @@ async def keep_recording(session: Session, recording: Recording) -> None:
     """
     loop = asyncio.get_running_loop()
     indexer = session.indexer
-    recording.on_event = indexer.feed
+
+    def show(event: Event) -> None:
+        indexer.feed(event)
+        session.audience.feed(event)
+
+    recording.on_event = show
     every = session.services.machine.recorder.digest_every.total_seconds()
     wrote = asyncio.Event()
     recording.on_write = wrote.set

@@ -119,7 +119,8 @@ class Bench:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(command, stderr=log, stdout=log)
         port = {"sshd": self.sshd_port, "gateway": self.ssh_port}.get(name)
-        wait_until(lambda: answers(port or str(self.machine.audit.socket)))
+        # A busy machine takes long to start what is no part of the test.
+        wait_until(lambda: answers(port or str(self.machine.audit.socket)), 50)
 
     def stop(self, name: str, number: int = signal.SIGTERM) -> None:
         child = self.children.pop(name)
@@ -400,6 +401,46 @@ def test_typed_input_is_recorded_but_never_a_password(tmp_path):
         typed = "".join(event.data for event in everything if event.code == "i")
         assert "echo to''day\n" in typed
         assert "hunter2" not in "".join(event.data for event in everything)
+
+
+WATCHED = [{**RULES[0], "watched_by": ["officer"]}]
+
+
+def read_until(stream, until: bytes) -> bytes:
+    seen = b""
+    while until not in seen:
+        part = os.read(stream.fileno(), 65536)
+        assert part, seen
+        seen += part
+    return seen
+
+
+@pytest.mark.parametrize("leaves", ["by itself", "killed"])
+def test_a_second_person_session_lives_while_it_is_watched(tmp_path, leaves):
+    with running(Bench(tmp_path, WATCHED)) as bench:
+        ada, eve = bench.bind("ada", "engineers"), bench.bind("eve", "engineers")
+        officer = bench.bind("bob", "officers")
+        client = bench.ssh(ada, "-tt", "web01@localhost")
+        client.stdin.write(b"echo wor''king\n")
+        client.stdin.flush()
+        name = read_until(client.stderr, b"\r\n").split(b"watch ")[-1].split()[0].decode()
+        for key, reason in ((ada, "your own"), (eve, "does not need you")):
+            out, err = bench.ssh(key, "localhost", f"watch {name}").communicate(timeout=20)
+            assert reason in (out + err).decode()
+        assert "working" not in shown(bench)
+        watcher = bench.ssh(officer, "-tt", "localhost", f"watch {name}")
+        read_until(watcher.stdout, b"working")
+        read_until(client.stdout, b"working")
+        if leaves == "killed":
+            watcher.kill()
+        else:
+            watcher.stdin.write(b"q")
+            watcher.stdin.flush()
+        out, err = client.communicate(timeout=20)
+        watcher.communicate(timeout=20)
+        assert "the watcher left" in (out + err).decode()
+        wait_until(lambda: bench.kinds().count("access:session:unwatched"))
+        assert bench.kinds().count("access:session:watched") == 1
 
 
 def shown(bench: Bench) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.cli.terminal import TerminalFilter
+from appliance.recording.terminal import TerminalFilter
 
 CASES = [
     ("plain text\r\n", "plain text\r\n"),
