@@ -20,6 +20,7 @@ from appliance.session.evidence import Session
 from appliance.session.guard import decide_command, guards_terminals
 from appliance.session.services import Services
 from appliance.session.terminal import TerminalGuard
+from appliance.session.transfers import refuse_transfer
 
 CHUNK_BYTES = 32 * 1024
 MAX_SCRIPT_BYTES = 256 * 1024
@@ -60,6 +61,12 @@ async def run_shell(
     else:
         # The recording holds the whole line, the log only names: see docs/formats.md.
         session.mark(f"command: {command}")
+        refusal = refuse_transfer(services.policy.rule_set, session.target, command)
+        if refusal is not None:
+            await session.record_event(
+                "shell:command:denied", rule=refusal.rule, reason=refusal.reason
+            )
+            raise AccessDenied(refusal)
         command, script = await _require_command(services, session, process, command)
     async with await connect_session(session, target) as connection:
         await _bridge(services, session, connection, process, command, script)

@@ -165,3 +165,25 @@ def test_a_transfer_waits_for_its_approval(tmp_path):
     srv = make_srv(tmp_path)
     ask = {"id": "ask", "effect": "ask", "actions": ["download"], "approvers": ["officer"]}
     travel(tmp_path, visit, rules=[*FILES, ask | {"timeout": "1s"}])
+
+
+def test_the_old_protocol_of_scp_runs_like_a_command_unless_rules_about_files_exist(tmp_path):
+    async def visit(roads: Roads) -> None:
+        status, _, err = await roads.run("scp", "-O", f"web01:{srv}/out/report", tmp_path / "r")
+        assert (status, err) == (0, "")
+        assert (tmp_path / "r").read_bytes() == (srv / "out/report").read_bytes()
+
+    async def refused(roads: Roads) -> None:
+        for source, sink in (
+            (f"web01:{srv}/private/secret", tmp_path / "s"),
+            (srv, f"web01:{srv}"),
+        ):
+            status, _, err = await roads.run("scp", "-O", "-r", source, sink)
+            assert (status != 0, "transfer-not-inspected" in err) == (True, True)
+        assert not (tmp_path / "s").exists()
+
+    srv = make_srv(tmp_path)
+    for name in ("free", "ruled"):
+        (tmp_path / name).mkdir()
+    travel(tmp_path / "free", visit)
+    travel(tmp_path / "ruled", refused, rules=folder_rules(srv))
