@@ -126,9 +126,13 @@ def reflection(engine: sa.Engine) -> object:
         found += [
             inspector.get_view_definition(name, schema) for name in inspector.get_view_names(schema)
         ]
+    return str(found)
+
+
+def whole_metadata(engine: sa.Engine) -> object:
     metadata = sa.MetaData()
     metadata.reflect(engine, schema="shop", views=True)
-    return str(found), sorted(metadata.tables)
+    return sorted(metadata.tables)
 
 
 SCENES: dict[str, Callable[[sa.Engine], object]] = {
@@ -142,6 +146,16 @@ def test_a_scene(road: Road, scene):
     def run(way: Way) -> object:
         with engine_of(way) as engine:
             return scene(engine)
+
+    assert road.same(run)
+
+
+@pytest.mark.filterwarnings("ignore:Did not recognize type")  # a composite
+@pytest.mark.xfail(strict=True, reason="current_setting with a parameter is refused")
+def test_all_tables_at_once(road: Road):
+    def run(way: Way) -> object:
+        with engine_of(way) as engine:
+            return whole_metadata(engine)
 
     assert road.same(run)
 
