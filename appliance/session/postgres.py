@@ -10,9 +10,10 @@ each side, which wakes the conversation, one watches the session's end.
 from __future__ import annotations
 
 import asyncio
-import itertools
+import contextlib
 import secrets
 import struct
+import time
 from collections import deque
 from dataclasses import dataclass, replace
 
@@ -189,14 +190,16 @@ class Conversation:
 
     async def _watch_client(self) -> None:
         await self._client.gone.wait()
-        for tick in itertools.count():  # Whoever waits for an approval later is withdrawn too.
+        left_at = time.monotonic()
+        while True:  # Whoever begins to wait for an approval later is withdrawn too.
             self._withdrawn.set()
             await asyncio.sleep(WATCH_SECONDS)
-            seconds = tick * WATCH_SECONDS
+            seconds = time.monotonic() - left_at
             if self._is_busy and seconds >= FORSAKEN_SECONDS:
                 self._server.close()
             elif self._is_busy and seconds >= LEAVING_SECONDS:
-                await self._cancel_at_target()
+                with contextlib.suppress(TimeoutError):  # It may not answer that either.
+                    await asyncio.wait_for(self._cancel_at_target(), LEAVING_SECONDS)
 
     async def _converse(self) -> None:
         parameters = self._connection.parameters

@@ -80,11 +80,13 @@ async def cancel_target(target: PostgresTarget, connection: TargetConnection) ->
             reader, writer = await _open(target)
             secret = connection.backend_secret
             head = struct.pack(">III", 12 + len(secret), CANCEL_REQUEST, connection.backend_pid)
-            writer.write(head + secret)
-            await writer.drain()
-            # PostgreSQL closes once the signal is sent: what we send next is not hit by it.
-            await reader.read()
-            writer.close()
+            try:
+                writer.write(head + secret)
+                await writer.drain()
+                # PostgreSQL closes once the signal is sent: what we send next is not hit by it.
+                await reader.read()
+            finally:
+                writer.close()
     except (OSError, EOFError, TimeoutError, TargetError):
         return
 

@@ -97,6 +97,7 @@ class HostileTarget:
         while data := await source.read(65536):
             sink.write(data)
             await sink.drain()
+        sink.close()
 
     async def _break(self, name: str, writer: asyncio.StreamWriter) -> None:
         if name in BROKEN:
