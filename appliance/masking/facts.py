@@ -27,6 +27,7 @@ KINDS = DML | {
     "ClosePortalStmt": "close cursor",
     "VariableSetStmt": "set",
     "VariableShowStmt": "show",
+    "UnlistenStmt": "unlisten",
     "DiscardStmt": "discard",
     "LockStmt": "lock table",
     "CreateStmt": "create table",
@@ -67,6 +68,7 @@ READS = frozenset(
         "fetch",
         "deallocate",
         "discard",
+        "unlisten",
     ]
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
 IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')

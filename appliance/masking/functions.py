@@ -154,9 +154,6 @@ CLOSED_RELATIONS = frozenset(
         "pg_stats_ext_exprs",
         "pg_user_mapping",
         "pg_user_mappings",
-        "pg_foreign_server",
-        "pg_subscription",
-        "pg_settings",
         "pg_stat_wal_receiver",
         "pg_stat_monitor",
         "pg_store_plans",
@@ -171,6 +168,13 @@ CLOSED_RELATIONS = frozenset(
 )
 """System relations that hold samples of data, statements or secrets."""
 
+CLOSED_COLUMNS = frozenset(
+    [
+        ("pg_subscription", "subconninfo"),
+    ]
+)
+"""Columns of pg_catalog that can hold secrets; the rest of their relations is what tools ask."""
+
 SETTABLE = frozenset(
     [
         "application_name",
@@ -182,13 +186,20 @@ SETTABLE = frozenset(
         "default_transaction_read_only",
         "extra_float_digits",
         "idle_in_transaction_session_timeout",
+        "idle_session_timeout",
         "intervalstyle",
+        "jit",
         "lock_timeout",
+        "quote_all_identifiers",
+        "restrict_nonsystem_relation_kind",
+        "row_security",
         "search_path",
         "statement_timeout",
+        "synchronize_seqscans",
         "timezone",
         "transaction_isolation",
         "transaction_read_only",
+        "transaction_timeout",
         "work_mem",
     ]
 )

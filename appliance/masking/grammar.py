@@ -18,11 +18,14 @@ from appliance.errors import ProtocolError
 
 MAX_TEXT_BYTES = 1024 * 1024
 MAX_CODE_BYTES = 32 * 1024
+MAX_FLAT_DEPTH = 100
 COMMENT_TOKEN = re.compile(r"""/\*|\*/|--[^\n\r]*|"(?:[^"]|"")*"|.""", re.DOTALL)
 TOKEN = re.compile(
     r"""
     (?P<literal>[eE]'(?:[^'\\]|\\.|'')*+' | '(?:[^']|'')*+'
         | \$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$)
+    | (?P<plain>\s+ | , | \$\d+ | \d+(?:\.\d*)?) | (?P<open>\() | (?P<close>\))
+    | (?P<cast>::\s*[^\W\d]\w*(?:\(\d+\))?)
     | (?P<comment>/\*|\*/) | --[^\n\r]* | "(?:[^"]|"")*+" | [^\W\d][\w$]* | .
     """,
     re.DOTALL | re.VERBOSE,
@@ -39,6 +42,10 @@ def parse_statements(text: str) -> list[Node]:
     """
     if "\0" in text:
         raise ProtocolError("a statement cannot contain NUL", "22021")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ProtocolError("the statement is not valid UTF-8", "22021") from error
     if len(text) > MAX_TEXT_BYTES or code_size(text) > MAX_CODE_BYTES:
         raise ProtocolError("the statement is too large to be judged", "54001")
     try:
@@ -51,17 +58,24 @@ def parse_statements(text: str) -> list[Node]:
 
 
 def code_size(text: str) -> int:
-    """Return how many characters of `text` are not in literals; at least that many.
+    """Return how many characters of `text` can make a tree deep; at least that many.
 
-    What cannot be told apart here counts as code: block comments, say, which can hide quotes.
+    Rows of literals and parameters, each with a cast, are as flat as they are long. What cannot
+    be told apart counts: block comments, say, which can hide quotes.
     """
     if len(text) <= MAX_CODE_BYTES:
         return len(text)
-    size = 0
+    size = depth = 0
+    was_cast = False
     for token in TOKEN.finditer(text):
-        if token["comment"]:
+        kind = token.lastgroup
+        depth += (kind == "open") - (kind == "close")
+        if kind == "comment" or depth > MAX_FLAT_DEPTH:
             return len(text)
-        size += 2 if token["literal"] is not None else len(token[0])
+        is_flat = token["literal"] is not None or kind in {"plain", "open", "close"}
+        if not (is_flat or (kind == "cast" and not was_cast)):
+            size += len(token[0])
+        was_cast = kind == "cast"
     return size
 
 

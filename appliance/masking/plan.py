@@ -88,10 +88,15 @@ def plan_rows(
         mask: MaskSpec | None = rules.default_mask
         column = None if known is None else known[position]
         if verdict is not None:
+            # A relation that a fresh snapshot does not know was made by this very transaction,
+            # through the bastion: nothing protected is in it, as the verdict says.
+            is_new = verdict.is_catalog_stale and column is not None
             is_origin_known = _is_origin_known(field, catalog)
-            refresh = refresh or not is_origin_known
+            refresh = refresh or not (is_origin_known or is_new)
             if is_origin_known:
                 mask = _mask_of(field, verdict, column, protection)
+            elif is_new and column is not None:
+                mask = column.mask
         is_clear = (
             verdict is not None
             and _is_origin_known(field, catalog)

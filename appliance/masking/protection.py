@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog
+from appliance.masking.catalog import FIRST_USER_OID, Catalog
+from appliance.masking.functions import CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.lineage import Lineage
 from appliance.masking.routines import examine
@@ -68,6 +69,8 @@ class _Surveyor:
         for oid, relation in self._catalog.relations.items():
             for attnum, column in relation.columns.items():
                 name = ColumnName(relation.name, column)
+                if (relation.name.name, column) in CLOSED_COLUMNS and oid < FIRST_USER_OID:
+                    self._add(oid, attnum, ANYTHING)
                 mask = self._rules.mask_of(name)
                 if mask is not None:
                     self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True), mask)

@@ -51,6 +51,7 @@ JUDGED = frozenset(
         "CheckPointStmt",
         "ReindexStmt",
         "ConstraintsSetStmt",
+        "UnlistenStmt",
     ]
 )
 """Statements whose effect on PHI is understood; every other one is refused."""

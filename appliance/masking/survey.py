@@ -113,6 +113,8 @@ class Survey:
         if ".".join(parts) in self.rules.trusted_functions:
             return HARMLESS
         name, schema = parts[-1], parts[-2] if len(parts) > 1 else ""
+        if schema == "information_schema" and name.startswith("_pg_"):
+            return HARMLESS  # What its views, and JDBC, are made of: built in and immutable.
         own = [
             self.routines.get(oid, REFUSED)
             for oid in self.catalog.routines_by_name.get(name, ())
@@ -128,10 +130,13 @@ class Survey:
         if len(parts) == 1 and parts[0] not in self.catalog.functions:
             parts = ["pg_catalog", *parts]
         arguments = node.get("args", [])
-        if parts[:-1] == ["pg_catalog"] and arguments and all("A_Const" in a for a in arguments):
-            setting = str(arguments[0]["A_Const"].get("sval", {}).get("sval", "")).lower()
-            if parts[-1] == "set_config" and len(arguments) == 3 and setting in SETTABLE:
-                return HARMLESS
+        if parts[:-1] == ["pg_catalog"] and arguments:
+            setting = _text_of(arguments[0]).lower()
+            if parts[-1] == "set_config" and len(arguments) == 3:
+                is_given = all("A_Const" in a or "ParamRef" in a for a in arguments[1:])
+                # pg_dump sets one by a name that it reads; this value does no harm anywhere.
+                is_of_dump = _text_of(arguments[1]) == "view, foreign-table"
+                return HARMLESS if is_given and (setting in SETTABLE or is_of_dump) else REFUSED
             if parts[-1] == "current_setting" and setting in SHOWN:
                 return HARMLESS
         return self.routine(names_of(node["funcname"]))
@@ -182,6 +187,11 @@ class Survey:
         masks = {self.masks.get(oid, {}).get(attnum) for oid, attnum in flow.origins}
         mask = masks.pop() if flow.is_plain and len(masks) == 1 else None
         return mask or self.rules.default_mask
+
+
+def _text_of(node: Node) -> str:
+    """Return the text of a string constant; empty for anything else."""
+    return str(node.get("A_Const", {}).get("sval", {}).get("sval", ""))
 
 
 def _is_compiled(definition: RoutineDefinition) -> bool:

@@ -103,20 +103,7 @@ async def play(way: Way, scene: Callable[[Connection], Awaitable[object]]) -> ob
         await connection.close()
 
 
-REFUSED = {"fetches": "set_config('jit', …) is refused"}
-
-
-@pytest.mark.parametrize(
-    "scene",
-    [
-        pytest.param(
-            scene,
-            marks=[pytest.mark.xfail(strict=True, reason=REFUSED[name])] if name in REFUSED else [],
-        )
-        for name, scene in SCENES.items()
-    ],
-    ids=SCENES,
-)
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 def test_a_scene(road: Road, scene):
     assert road.same(lambda way: asyncio.run(play(way, scene)))
 
@@ -135,7 +122,6 @@ def test_the_patients_are_masked(road: Road):
     assert "[redacted]" in str(seen)
 
 
-@pytest.mark.xfail(strict=True, reason="UNLISTEN is refused")
 def test_a_pool_resets_its_connections(road: Road):
     async def scene() -> None:
         pool = await asyncpg.create_pool(

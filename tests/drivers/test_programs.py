@@ -45,9 +45,6 @@ DUMPS = {
 }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="SET synchronize_seqscans, pg_settings and others are refused"
-)
 @pytest.mark.parametrize("arguments", DUMPS.values(), ids=DUMPS)
 def test_pg_dump_writes_the_same(road: Road, arguments):
     def dump(way) -> tuple[int, str, str]:

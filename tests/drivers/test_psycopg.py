@@ -375,7 +375,6 @@ def test_two_phase_commit_is_refused_by_decision(road: Road):
             connection.tpc_prepare()
 
 
-@pytest.mark.xfail(strict=True, reason="the catalog is read by another connection: it is NULL")
 def test_a_table_made_in_the_same_transaction(road: Road):
     def scene(way: Way) -> object:
         with psycopg.connect(way.dsn) as connection:

@@ -16,10 +16,18 @@ from appliance.masking.grammar import MAX_CODE_BYTES, MAX_TEXT_BYTES, normalise,
         pytest.param("SELECT '" + "x" * 2 * 1024 * 1024 + "'", "54001", id="2-MB"),
         pytest.param("SELECT " + "(" * 20_000 + "1" + ")" * 20_000, "54001", id="parentheses"),
         pytest.param("SELECT" + "(SELECT" * 10_000, "54001", id="subqueries"),
-        pytest.param("SELECT 1" + " " * MAX_CODE_BYTES, "54001", id="spaces"),
+        pytest.param("SELECT 1" + "+1" * MAX_CODE_BYTES, "54001", id="sum"),
+        pytest.param(
+            "SELECT /*'*/ 1" + "+1" * 100_000 + " /*'*/", "54001", id="quotes-in-comments"
+        ),
+        pytest.param("SELECT E'\\'', 1" + "+1" * 100_000 + ", ''", "54001", id="escaped-quote"),
+        pytest.param(
+            'SELECT 1 AS "\'", 1' + "+1" * 100_000 + ' AS "\'"', "54001", id="quoted-name"
+        ),
+        pytest.param("SELECT 1" + "::int" * 20_000, "54001", id="casts"),
         pytest.param("SELEC 1", "42601", id="syntax"),
         pytest.param("SELECT 'x", "42601", id="open-string"),
-        pytest.param("SELECT '\ud800'", "42601", id="surrogate"),
+        pytest.param("SELECT '\ud800'", "22021", id="surrogate"),
     ],
 )
 def test_refuses_what_cannot_be_judged(text: str, sqlstate: str) -> None:
@@ -72,3 +80,16 @@ def test_each_statement_is_one_item(text: str, count: int) -> None:
 )
 def test_constants_are_replaced(text: str, wanted: str) -> None:
     assert normalise(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1" + " " * MAX_CODE_BYTES,
+        "SELECT '" + "x" * 500_000 + "'",
+        "INSERT INTO t VALUES " + ", ".join(["($1::int, '2'::text, 3.5)"] * 8000),
+    ],
+    ids=["spaces", "literal", "rows"],
+)
+def test_what_is_flat_may_be_long(text: str) -> None:
+    assert len(parse_statements(text)) == 1

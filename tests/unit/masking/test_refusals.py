@@ -63,12 +63,14 @@ REFUSED = {
         "SELECT * FROM pg_stats",
         "SELECT * FROM other.pg_stat_statements",
         "SELECT * FROM pg_catalog.pg_authid",
-        "TABLE pg_settings",
+        "TABLE pg_shadow",
     ],
     "function-unknown": [
         "SELECT pg_read_file('x')",
         "SELECT ehr.leak(1)",
         "SELECT set_config('role', 'x', false)",
+        "SELECT set_config('role', $1, false)",
+        "SELECT set_config($1, 'x', false)",
         "SELECT set_config('search_path', ward, false) FROM ehr.wards",
         "SELECT ehr.set_config('search_path', 'x', false)",
         "SELECT lower('shadowed')",
@@ -117,6 +119,12 @@ ALLOWED = [
     "SELECT pg_catalog.set_config('search_path', '', false)",
     "SELECT 1 % 2",
     "SELECT relname FROM pg_class",
+    "SELECT set_config('jit', $1, false), current_setting('jit')",
+    "SELECT set_config(name, 'view, foreign-table', false) FROM pg_settings WHERE name = 'x'",
+    "SELECT (information_schema._pg_expandarray(indkey)).n FROM pg_index",
+    "UNLISTEN *",
+    "SET synchronize_seqscans TO off",
+    "SELECT srvname FROM pg_foreign_server",
 ]
 
 
