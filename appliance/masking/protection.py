@@ -30,6 +30,11 @@ def protect(catalog: Catalog, rules: ProtectedData) -> Protection:
     return survey_of(catalog, rules).masks
 
 
+def is_surveyed(catalog: Catalog, rules: ProtectedData) -> bool:
+    """Return whether `survey_of` answers at once."""
+    return (catalog.version, rules.fingerprint) in _cache
+
+
 def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
     """Return what the analysis asks; cached by catalog version and rules."""
     key = (catalog.version, rules.fingerprint)

@@ -13,6 +13,7 @@ from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
+from appliance.masking.protection import is_surveyed, survey_of
 from appliance.masking.statements import analyse
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.model import Action, Decision, Outcome, RequestState
@@ -87,8 +88,14 @@ class Gate:
 
     async def catalog(self) -> Catalog:
         """Return the snapshot that statements are judged by."""
-        age = self.session.services.machine.catalog_refresh.total_seconds()
-        return await CATALOGS.snapshot(self.target, age)
+        return await self._snapshot(self.session.services.machine.catalog_refresh.total_seconds())
+
+    async def _snapshot(self, max_age_seconds: float) -> Catalog:
+        catalog = await CATALOGS.snapshot(self.target, max_age_seconds)
+        if not is_surveyed(catalog, self.target.phi):
+            # A large database takes a second or more: other sessions must not wait.
+            await asyncio.to_thread(survey_of, catalog, self.target.phi)
+        return catalog
 
     @property
     def _owner(self) -> int:
@@ -102,7 +109,7 @@ class Gate:
         try:
             verdicts = analyse(text, await self.catalog(), self.target.phi)
             if any(verdict.is_catalog_stale for verdict in verdicts):
-                catalog = await CATALOGS.snapshot(self.target, RELATION_UNKNOWN_SECONDS)
+                catalog = await self._snapshot(RELATION_UNKNOWN_SECONDS)
                 verdicts = analyse(text, catalog, self.target.phi)
         except ProtocolError as error:
             receipt = await self.session.record_event(
