@@ -372,6 +372,8 @@ class Conversation:
             refusal = verdict.refusal
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
         planned, description = await self._describe_quietly(b"P", message.portal, verdict)
+        if self._skips:
+            return
         fields = None
         if (text := self._copy_texts.get(message.statement)) is not None:
             fields = await self._describe_copy(text)
@@ -411,8 +413,14 @@ class Conversation:
                     return None, b""
                 case b"N" | b"S" | b"A":
                     continue
+                case b"E":
+                    # The target failed by itself: nothing to abort there, it waits for Sync.
+                    self._skips = True
+                    error = encode_error("26000", "the statement cannot be described")
+                    await self._client.send(error)
+                    return None, b""
                 case _:
-                    raise Refused("26000", "the statement cannot be described")
+                    raise ProtocolError("the target answered Describe with something else")
 
     async def _describe(self, body: bytes) -> None:
         kind, name = decode_name(body)
