@@ -47,6 +47,7 @@ PARAMETERS = frozenset(
         "server_encoding",
         "server_version",
         "session_authorization",
+        "search_path",  # Told since PostgreSQL 18; only constants can be set.
         "standard_conforming_strings",
         "TimeZone",
     }
