@@ -40,7 +40,7 @@ $(VENV)/.units: $(VENV)/.python
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml setup.py
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -60,7 +60,7 @@ $(VENV)/.postgresql-15: $(VENV)/.python
 
 $(VENV)/.demo: $(VENV)/.system requirements-demo.txt pyproject.toml setup.py
 	@echo "installing the demo's packages into $(VENV) …"
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-demo.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-demo.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -93,7 +93,7 @@ test-pg18: $(VENV)/.dev ## Attacks and drivers on PostgreSQL 18
 FUZZ_SECONDS ?= 300
 fuzz: $(VENV)/.dev ## Search for input that breaks decoders, analysis or row engines
 	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --timeout 3600 tests/fuzz
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-fuzz.txt 2>/dev/null \
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements-fuzz.txt 2>/dev/null \
 	  && $(BIN)/python -c 'import atheris' 2>/dev/null || { echo "make: no atheris for this Python: coverage-led fuzzing is left out"; exit 0; }; \
 	for target in wire sql; do \
 	  PYTHONPATH=. $(BIN)/python tests/fuzz/atheris_any_input.py $$target -artifact_prefix=.hypothesis/ -max_total_time=$(FUZZ_SECONDS) || exit 1; done
@@ -115,7 +115,7 @@ $(VENV)-molecule/.ready: $(VENV)/.python requirements-molecule.txt
 	  ! { command -v mmdebstrap && command -v systemd-nspawn && command -v socat && command -v ip; } >/dev/null; then \
 	  apt-get update -q && apt-get install -qy --no-install-recommends mmdebstrap systemd-container socat iproute2 openssh-client; fi
 	$(PYTHON) -m venv $(VENV)-molecule
-	$(VENV)-molecule/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-molecule.txt
+	$(VENV)-molecule/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-molecule.txt
 	@touch $@
 
 molecule: $(VENV)-molecule/.ready wheelhouse/bastion.tar ## Build, prove and destroy a bastion on a booted systemd (root)
@@ -131,7 +131,7 @@ wheelhouse/bastion.tar: requirements.txt pyproject.toml $(shell find appliance -
 
 wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for offline installs
 	rm -rf wheelhouse build
-	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt -d wheelhouse
+	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements.txt -d wheelhouse
 	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w wheelhouse .
 	tar -C wheelhouse --sort=name --owner=0 --group=0 --numeric-owner -cf wheelhouse/bastion.tar $$(cd wheelhouse && ls *.whl)
 

@@ -171,7 +171,7 @@ def test_what_is_broken_ends_its_session_only(tmp_path, postgres_host):
             assert b"FATAL" in answer, name
             assert b"Marker" not in answer and b"xxxx" not in answer
             row = await (await neighbour.execute("SELECT count(*) FROM ehr.lab_results")).fetchone()
-            assert row is not None and row[0] >= 50, name
+            assert row is not None and row[0] > 0, name
         await neighbour.close()
 
     play(tmp_path, postgres_host, scene)
