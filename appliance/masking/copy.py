@@ -34,7 +34,6 @@ class CopyMasker:
         self._buffer = b""
         self._is_pass = all(op.code is OpCode.PASS for op in self._ops)
         self._skip_row = has_header and copy_format != "binary"
-        self._is_binary = copy_format == "binary"
         self._header_seen = self._ended = False
         self._take: Callable[[], bytes | None] = {
             "binary": self._take_binary,

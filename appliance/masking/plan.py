@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from appliance.errors import ProtocolError
+from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
@@ -23,12 +23,7 @@ from appliance.masking.types import DATE, TEXT, is_readable
 from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.pgwire.messages import Field, encode_row_description
 
-if TYPE_CHECKING:
-    from appliance.masking.catalog import Catalog
-
 RowDescription = tuple[Field, ...]
-
-FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.functions import CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.lineage import Lineage
-from appliance.masking.routines import examine
+from appliance.masking.routines import examine, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import ANYTHING, Columns, Flow, Item, Scope, Source, combine, has_many
 from appliance.masking.survey import REFUSED, Protection, Routine, Survey, own_columns
@@ -120,11 +120,11 @@ class _Surveyor:
 
     def _examine_routines(self) -> None:
         """Functions that call each other: what is not yet examined counts as refused."""
-        before: object = None
+        vocabulary, before = vocabulary_of(self.survey), None
         while before != self._routines:
             before = dict(self._routines)
             for oid, definition in self._catalog.routines.items():
-                self._routines[oid] = examine(definition, self.survey)
+                self._routines[oid] = examine(definition, self.survey, vocabulary)
 
     def _share(self, source: int, target: int) -> None:
         """A partition or child holds its parent's values, column by column name."""

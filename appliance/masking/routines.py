@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import RoutineDefinition
@@ -34,7 +34,31 @@ CHANGES = frozenset(
 )
 
 
-def examine(definition: RoutineDefinition, survey: Survey) -> Routine:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that mean something in a text which is not parsed."""
+
+    protected: frozenset[str]
+    """Relations that hold protected data or secrets, in lower case."""
+    protected_phrases: tuple[str, ...]
+    """The same of those whose names are no words, as they stand between quotes."""
+    callable: frozenset[str]
+    """Functions, built in or not."""
+
+
+def vocabulary_of(survey: Survey) -> Vocabulary:
+    """Return the words of a database; made anew when something else becomes protected."""
+    names = set(_protected_names(survey))
+    phrases = sorted(name for name in names if not WORD.fullmatch(name))
+    catalog = survey.catalog
+    return Vocabulary(
+        frozenset(names.difference(phrases)),
+        tuple(phrase.replace('"', '""') for phrase in phrases),
+        catalog.built_in_functions.union(name.lower() for name in catalog.functions),
+    )
+
+
+def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary) -> Routine:
     """Return what a call of this function does."""
     if f"{definition.schema}.{definition.name}" in survey.rules.trusted_functions:
         return HARMLESS
@@ -52,8 +76,9 @@ def examine(definition: RoutineDefinition, survey: Survey) -> Routine:
     found: Routine | None = None
     if definition.language == "sql":
         found = _examine_sql(definition, survey)
-    elif definition.language == "plpgsql" and _is_harmless_text(definition.source, survey):
-        found = Routine(is_quiet=False)
+    elif definition.language == "plpgsql":
+        is_harmless = _is_harmless_text(definition.source, survey, vocabulary)
+        found = Routine(is_quiet=False) if is_harmless else None
     if found is not None:
         return found | _defaults(definition, survey)
     can_change = definition.volatility == "v" or "execute" in _words(definition.source)
@@ -128,16 +153,15 @@ def _examine_statement(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | Non
 # PL/pgSQL
 
 
-def _is_harmless_text(source: str, survey: Survey) -> bool:
+def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:
     """Return whether no word of the text can reach protected data; comments count, too."""
     words = _words(source)
-    if UNCLEAR.search(source) or words & (READS_UNSEEN | CHANGES):
+    if UNCLEAR.search(source) or words & (READS_UNSEEN | CHANGES | vocabulary.protected):
         return False
-    catalog = survey.catalog
-    callable_words = {name.lower() for name in catalog.functions} | catalog.built_in_functions
+    lower, catalog = source.lower(), survey.catalog
     return (
-        not any(_names(source, words, name) for name in _protected_names(survey))
-        and all(survey.routine([word]).is_harmless for word in words & callable_words)
+        not any(phrase in lower for phrase in vocabulary.protected_phrases)
+        and all(survey.routine([word]).is_harmless for word in words & vocabulary.callable)
         and not any(
             name in source for name in catalog.operators if not survey.operator(name).is_harmless
         )
@@ -149,9 +173,3 @@ def _protected_names(survey: Survey) -> Iterator[str]:
     for name, relations in survey.catalog.by_name.items():
         if survey.is_closed(name) or any(survey.flows.get(r.oid) for r in relations):
             yield name.lower()
-
-
-def _names(source: str, words: set[str], relation: str) -> bool:
-    if WORD.fullmatch(relation):
-        return relation in words
-    return relation.replace('"', '""') in source.lower()

@@ -153,6 +153,12 @@ def _join_row(values: list[memoryview | None], plan: RowPlan) -> bytes:
     return b"D" + struct.pack(">I", len(body) + 4) + body
 
 
+NOT_BUILT = (
+    "the compiled row engine is not built: install a C compiler and Python's headers"
+    " and reinstall, or set row_engine: python"
+)
+
+
 def load_engine(kind: str, max_row_bytes: int = MAX_ROW_BYTES) -> RowMasker:
     """Return the engine `kind` asks for: `compiled` or `python`.
 
@@ -166,8 +172,5 @@ def load_engine(kind: str, max_row_bytes: int = MAX_ROW_BYTES) -> RowMasker:
     try:
         from appliance.masking._rows import RowEngine as CompiledRowEngine
     except ImportError as error:
-        raise BastionError(
-            "the compiled row engine is not built: install a C compiler and Python's "
-            "headers and reinstall, or set row_engine: python"
-        ) from error
+        raise BastionError(NOT_BUILT) from error
     return CompiledRowEngine(max_row_bytes)

@@ -22,6 +22,7 @@ from uuid import UUID
 
 from appliance.errors import BastionError
 from appliance.masking.copy import unescape_text
+from appliance.masking.rows import NOT_BUILT
 from appliance.pgwire.messages import Field
 
 if TYPE_CHECKING:
@@ -162,10 +163,7 @@ def load_scan(engine: str, key: bytes) -> Scan:
     try:
         from appliance.masking._subjects import SubjectScan as CompiledScan
     except ImportError as error:
-        raise BastionError(
-            "the compiled row engine is not built: install a C compiler and Python's "
-            "headers and reinstall, or set row_engine: python"
-        ) from error
+        raise BastionError(NOT_BUILT) from error
     return CompiledScan(key)
 
 

@@ -21,7 +21,6 @@ def definition(oid: int, name: str, language: str, volatility: str, source: str,
         source,
         more.get("arguments", []),
         [],
-        0,
         more.get("support", []),
         more.get("defaults", ""),
     )
