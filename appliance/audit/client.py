@@ -65,6 +65,13 @@ class AuditClient:
         """
         return int((await self._caller.call("size"))["size"])
 
+    async def sign_checkpoint(self) -> None:
+        """Have everything that is in the log signed now.
+
+        Raises `EvidenceError` if the daemon is gone or cannot write.
+        """
+        await self._caller.call("checkpoint")
+
     async def close(self) -> None:
         """Close the connection."""
         await self._caller.close()

@@ -32,10 +32,14 @@ class Appender:
 
     def on_call(self, _peer: Peer, call: Message, reply: Reply) -> None:
         """Queue one append; `reply` hears its index once it is durable, or an error."""
-        if call.get("method") == "size":
-            reply({"size": self._log.size})
-            return
         try:
+            if call.get("method") == "size":
+                reply({"size": self._log.size})
+                return
+            if call.get("method") == "checkpoint":
+                self.sign_checkpoint()
+                reply({"size": self._log.size})
+                return
             if call.get("method") != "append":
                 raise EvidenceError("the audit daemon only appends")
             event = encode_event(event_from_json(call["event"]))
@@ -47,6 +51,17 @@ class Appender:
             if not self._queue:  # After every connection that has something was read.
                 asyncio.get_running_loop().call_soon(self._write)
             self._queue.append((event, reply))
+
+    def sign_checkpoint(self) -> None:
+        """Sign the log as it is.
+
+        Raises `EvidenceError` if the checkpoint cannot be made durable.
+        """
+        try:
+            self._log.sign_checkpoint()
+        except EvidenceError:
+            self.failed.set()
+            raise
 
     def _write(self) -> None:
         batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]

@@ -245,6 +245,31 @@ def iterate_lines(directory: Path) -> Iterator[bytes]:
             yield line.removesuffix(b"\n")
 
 
+def first_checkpoint(directory: Path) -> str:
+    """Return the oldest signed note; it is not verified.
+
+    Raises `OSError` or `ValueError` if there is none.
+    """
+    return _notes(directory)[0]
+
+
+def last_checkpoint(directory: Path) -> tuple[str, int]:
+    """Return the newest signed note and the size of the tree it is about; nothing is verified.
+
+    Raises `OSError` or `ValueError` if there is none.
+    """
+    note = _notes(directory)[-1]
+    return note, int(note.splitlines()[1])
+
+
+def _notes(directory: Path) -> list[str]:
+    text = (directory / CHECKPOINTS).read_text(encoding="utf-8")
+    notes = [note + "\n" for note in text.split(NOTE_SEPARATOR) if note.strip()]
+    if not notes:
+        raise ValueError("the log has no signed checkpoint")
+    return notes
+
+
 def _fault_of(index: int, line: bytes) -> str | None:
     try:
         found, _ = decode_entry(line)

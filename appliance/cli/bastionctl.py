@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from appliance.cli import run_command
+from appliance.cli.backup import backup, restore
 from appliance.cli.client_config import client_config
+from appliance.cli.compliance import compliance
 from appliance.cli.config import config, init
 from appliance.cli.doctor import doctor
 from appliance.cli.log import log
@@ -64,6 +66,9 @@ for _command in (
     requests,
     approve,
     deny,
+    backup,
+    restore,
+    compliance,
 ):
     bastionctl.add_command(_command)
 

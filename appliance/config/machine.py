@@ -129,8 +129,12 @@ def _check_recipient(text: str) -> str:
     try:
         kind.Recipient.from_str(text)
     except pyrage.RecipientError as error:
-        raise ValueError(f"{text[:20]!r} is no auditor key: age1… or ssh-ed25519 …") from error
+        raise ValueError(f"{text[:20]!r} is no public key: age1… or ssh-ed25519 …") from error
     return text
+
+
+Recipient = Annotated[str, AfterValidator(_check_recipient)]
+"""Who can open what is sealed: `age1…` or `ssh-ed25519 …`."""
 
 
 class SearchScope(StrEnum):
@@ -146,7 +150,7 @@ class SearchScope(StrEnum):
 class RecorderSettings(Strict):
     """How sessions are recorded."""
 
-    auditors: tuple[Annotated[str, AfterValidator(_check_recipient)], ...] = ()
+    auditors: tuple[Recipient, ...] = ()
     """Public keys, `age1…` or `ssh-ed25519 …`, that recordings are sealed to. The private
     halves stay off the bastion. Empty: recordings are compressed, not sealed."""
     stream_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
@@ -171,6 +175,8 @@ class Machine(Strict):
     store: Path = Path("store.sqlite")
     recordings: Path = Path("recordings")
     recorder: RecorderSettings = RecorderSettings()
+    backup_recipients: tuple[Recipient, ...] = ()
+    """Public keys, `age1…` or `ssh-ed25519 …`, that `bastionctl backup` seals to."""
     mask_key: Path = Path("keys/mask.key")
     """32 random bytes: keys hash and format masks."""
     oidc: OIDCSettings

@@ -265,7 +265,7 @@ def test_sessions_kill_says_when_nobody_obeys(config, monkeypatch):
 def test_config_check_says_that_recordings_are_not_sealed(config):
     assert "recorder.auditors is empty" in ctl("config", "check")
     config.write_text(config.read_text() + "recorder: {auditors: [age1nonsense]}\n")
-    with pytest.raises(ConfigError, match=r"bastion.yml:3.*recorder.auditors.0: .*no auditor key"):
+    with pytest.raises(ConfigError, match=r"bastion.yml:3.*recorder.auditors.0: .*no public key"):
         ctl("config", "check")
 
 

@@ -1,0 +1,172 @@
+"""`bastionctl backup|restore`: take a bastion away in one sealed file, and bring it back."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from appliance.audit.attestation import Attestation, attest
+from appliance.audit.client import AuditClient
+from appliance.audit.keys import load_verifier
+from appliance.backup.archive import CREATED, create_archive, open_output
+from appliance.backup.contents import Layout, iterate_members
+from appliance.backup.restore import install, unpack
+from appliance.cli import config_option
+from appliance.config import Machine, load_machine, load_policy
+from appliance.errors import BastionError, ConfigError, EvidenceError
+from appliance.model import AuditEvent
+from appliance.recording.blocks import load_identities
+
+PARTIAL = ".partial"
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("path", type=FILE)
+@click.option(
+    "--to",
+    "recipients",
+    multiple=True,
+    help="A public key, age1… or ssh-ed25519 …; by default backup_recipients of bastion.yml.",
+)
+@config_option
+def backup(path: Path, recipients: tuple[str, ...], config_path: Path) -> None:
+    """Write keys, configuration, store, recordings and audit log to PATH, sealed.
+
+    Runs beside the bastion, as root on the appliance. The log names the backup and vouches
+    for it.
+
+    Example: bastionctl backup /srv/bastion-2026-11-26.age --to age1…
+    """
+    machine = load_machine(config_path)
+    keys = recipients or machine.backup_recipients
+    if not keys:
+        raise ConfigError(str(config_path), "backup_recipients is empty: name one, or use --to")
+    if path.exists():
+        raise BastionError(f"{path} exists: choose another name")
+    partial = path.with_name(path.name + PARTIAL)
+    with open_output(partial) as out:
+        try:
+            size = _write(machine, config_path, out, keys)
+            out.flush()
+            os.fsync(out.fileno())
+            partial.rename(path)
+        except BaseException as error:
+            with suppress(OSError):
+                partial.unlink()
+            if isinstance(error, OSError):
+                raise BastionError(f"{path} cannot be written: {error.strerror}") from error
+            raise
+    click.echo(f"{path}: {path.stat().st_size} bytes, {size} members")
+    click.echo(f"sha256: {_sha256(path)}")
+
+
+def _write(machine: Machine, config_path: Path, out: BinaryIO, keys: tuple[str, ...]) -> int:
+    policy = load_policy(machine.policy)
+    with (
+        tempfile.TemporaryDirectory(prefix="bastion-backup-") as snapshots,
+        create_archive(out, keys) as archive,
+    ):
+        members = 0
+        for member in iterate_members(machine, policy, config_path, Path(snapshots)):
+            archive.add(member)
+            members += 1
+        manifest = archive.manifest(
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            host=platform.node(),
+            version=version("bastion-appliance"),
+            layout=Layout.of(machine).to_json(),
+        )
+        archive.finish(manifest, asyncio.run(_attest(machine, manifest, keys)))
+    return members
+
+
+async def _attest(machine: Machine, manifest: bytes, keys: tuple[str, ...]) -> Attestation:
+    client = AuditClient(machine.audit.socket)
+    data: dict[str, object] = {
+        "sha256": hashlib.sha256(manifest).hexdigest(),
+        "recipients": list(keys),
+    }
+    try:
+        event = AuditEvent(CREATED, datetime.now(UTC), data=data)
+        return await attest(client, machine.audit.directory, event)
+    finally:
+        await client.close()
+
+
+@click.command()
+@click.argument("path", type=FILE)
+@click.option(
+    "--identity-file",
+    "identity_path",
+    type=FILE,
+    required=True,
+    help="The private key the backup is sealed to (age identity file or SSH key).",
+)
+@click.option(
+    "--verify-key",
+    "verify_key",
+    type=FILE,
+    required=True,
+    help="Your own copy of the old bastion's audit.vkey: a backup cannot vouch for itself.",
+)
+@click.option("--check", is_flag=True, help="Verify everything, and put nothing in place.")
+@click.option("--replace", is_flag=True, help="Set aside the state of a bastion that is here.")
+@click.option(
+    "--staging",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("/var/lib/bastion-restore"),
+    show_default=True,
+    help="Where to unpack; needs room for everything, and must not exist.",
+)
+def restore(
+    path: Path,
+    identity_path: Path,
+    verify_key: Path,
+    check: bool,
+    replace: bool,
+    staging: Path,
+) -> None:
+    """Verify a backup and put its bastion in place, on a machine where none runs.
+
+    Run the role before it (users) and after it (this machine's own settings).
+
+    Example: bastionctl restore b.age --identity-file key.txt --verify-key audit.vkey --check
+    """
+    identities, verifier = load_identities(identity_path), load_verifier(verify_key)
+    try:
+        staging.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise BastionError(f"{staging} cannot be made: {error.strerror}") from error
+    try:
+        with path.open("rb") as file:
+            unpacked = unpack(file, staging, identities, verifier)
+        report = unpacked.report
+        click.echo(
+            f"{path}: intact, of {unpacked.manifest['host']}, {unpacked.manifest['created_at']},"
+            f" {report.size} audit entries"
+        )
+        if not check:
+            for aside in install(unpacked, datetime.now(UTC), replace=replace):
+                click.echo(f"set aside: {aside}")
+            click.echo("restored; start the bastion: systemctl start bastion.target")
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be restored: {error}") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
