@@ -15,6 +15,7 @@ HOLE = "\0"
 """Never part of a command line: the kernel's argument vectors end their words with it."""
 
 _SET = re.compile(r"\[!?\]?[^\]]*\]")
+MAX_OPERANDS = 256
 CLUSTER = re.compile(r"^-[A-Za-z0-9]{1,4}$")
 
 
@@ -33,7 +34,7 @@ def possibly_matches(pattern: str, text: str) -> bool:
 
     Options of the pattern may stand anywhere (`git push origin --force`), in one word or
     several (`-r -f`), or be shortened (`--forc`); further options and their values may be
-    there as well. A last `*` also stands for no argument at all.
+    there as well, and further files. A last `*` also stands for no argument at all.
     """
     name = text.split(" ", 1)[0]
     if pattern == name or any(_matches(pattern, one, possibly=True) for one in (text, text + " ")):
@@ -42,9 +43,12 @@ def possibly_matches(pattern: str, text: str) -> bool:
     if len(wanted) < 2 or not _matches(wanted[0], given[0], possibly=True):
         return False
     flags = [word for word in wanted[1:] if _is_flag(word)]
+    operands = [word for word in wanted[1:] if not _is_flag(word)]
     return all(_has_flag(flag, given[1:]) for flag in flags) and any(
-        _matches(" ".join(word for word in wanted[1:] if not _is_flag(word)), rest, possibly=True)
-        for rest in _operands(given[1:])
+        _matches(" ".join(operands), rest + end, possibly=True)
+        for words in _operands(given[1:])
+        for rest in _selections(words, operands)
+        for end in ("", " ")
     )
 
 
@@ -72,7 +76,7 @@ def _has_flag(flag: str, given: list[str]) -> bool:
     return bool(CLUSTER.match(flag)) and set(flag[1:]) <= letters
 
 
-def _operands(words: list[str]) -> list[str]:
+def _operands(words: list[str]) -> list[list[str]]:
     """Return the operands, once with and once without what may be an option's value."""
     every: list[str] = []
     fewer: list[str] = []
@@ -88,7 +92,23 @@ def _operands(words: list[str]) -> list[str]:
             if not after_flag or HOLE in word:
                 fewer.append(word)
         after_flag = False
-    return [" ".join(words) + end for words in (every, fewer) for end in ("", " ")]
+    return [every, fewer] if fewer != every else [every]
+
+
+def _selections(given: list[str], wanted: list[str]) -> list[str]:
+    """Return the operands, and fewer of them where the pattern names a file.
+
+    `cat /etc/shadow` also meets `cat x /etc/shadow y`: to each file the same is done.
+    """
+    found = [" ".join(given)]
+    at = next((index for index, word in enumerate(wanted) if "/" in word), None)
+    if at is None:
+        return found
+    is_open = wanted[-1].endswith("*")
+    for start in range(at, min(len(given), MAX_OPERANDS)):
+        chosen = [*given[:at], *given[start:]]
+        found.append(" ".join(chosen if is_open else chosen[: len(wanted)]))
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -39,6 +39,8 @@ class CommandDecision:
     """It runs its standard input: decide again with `stdin`, once it is there."""
     catalogued_line: str | None = None
     """The line to run instead, from a catalogue: without a terminal and without input."""
+    directories: tuple[str, ...] = ()
+    """Where a typed line may lead with `cd`: for the next one."""
 
 
 def decide_command(
@@ -73,14 +75,17 @@ def decide_command(
     )
 
 
-def decide_typed(rule_set: RuleSet, question: Question, *, is_whole: bool) -> CommandDecision:
+def decide_typed(
+    rule_set: RuleSet, question: Question, *, is_whole: bool, directories: tuple[str, ...] = ()
+) -> CommandDecision:
     """Decide a line typed at a terminal: it needs `shell`, and rules for `exec` speak, too.
 
     A part of a line, or what a program is given, is not `is_whole`: then only rules that
     deny or ask about a command in it decide, and what cannot be read is let pass.
+    `directories` are where earlier lines may have led.
     """
     try:
-        judgement = judge_command(question.command or "", is_terminal=True)
+        judgement = judge_command(question.command or "", is_terminal=True, directories=directories)
     except Exception:
         return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
     as_exec = replace(question, action=Action.EXEC)
@@ -94,7 +99,7 @@ def decide_typed(rule_set: RuleSet, question: Question, *, is_whole: bool) -> Co
     if not found and not is_whole:
         found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
     names = tuple(dict.fromkeys(command.name for command in judgement.commands))
-    return CommandDecision(strictest(found), names)
+    return CommandDecision(strictest(found), names, directories=judgement.directories)
 
 
 def guards_terminals(rule_set: RuleSet, question: Question) -> bool:

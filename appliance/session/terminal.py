@@ -67,6 +67,8 @@ class _Verdict:
     names: tuple[str, ...]
     text: str
     """The whole line, if it ran at a prompt; else empty."""
+    directories: tuple[str, ...] = ()
+    """Where it may lead with `cd`."""
 
 
 class TerminalGuard:
@@ -100,6 +102,7 @@ class TerminalGuard:
         self._last_line: str | None = None
         self._program: _Program | None = None
         self._drops_paste = False
+        self._directories: tuple[str, ...] = ()
 
     def feed_output(self, data: bytes) -> None:
         """See what the target shows."""
@@ -225,6 +228,7 @@ class TerminalGuard:
             self._pending = text + "\n" if is_open_line else ""
             if not is_open_line:
                 self._last_line = text
+                self._directories = verdict.directories
                 self._program = self._started_program(verdict)
         # Ctrl-O brings the next line of the history along.
         self._typist.begin_line(is_known=held != b"\x0f")
@@ -335,8 +339,10 @@ class TerminalGuard:
             account=session.account,
         )
         rules = session.services.policy.rule_set
-        answer: CommandDecision = decide_typed(rules, question, is_whole=is_whole)
-        return _Verdict(answer.decision, answer.names, text)
+        answer: CommandDecision = decide_typed(
+            rules, question, is_whole=is_whole, directories=self._directories
+        )
+        return _Verdict(answer.decision, answer.names, text, answer.directories)
 
     def _is_settled(self) -> bool:
         return asyncio.get_running_loop().time() - self._last_output >= QUIET_SECONDS

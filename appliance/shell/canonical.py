@@ -46,9 +46,13 @@ def _canonical_rm(words: list[str]) -> list[str]:
     others: list[str] = []
     options = True
     for word in words:
-        if options and _may_be_options(word):
+        if options and word.startswith(GLOB) and _may_be_options(word):
+            # A file may be called `-rf`; what the glob stands for lies here all the same.
+            flags += "rf"
+            paths.append("./" + word)
+        elif options and _may_be_options(word):
             return [HOLE]
-        if options and word == "--":
+        elif options and word == "--":
             options = False
         elif options and word.startswith("--"):
             if len(word) > 3 and "--recursive".startswith(word):

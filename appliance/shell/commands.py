@@ -11,21 +11,27 @@ bounded, deterministic; never raises.
 from __future__ import annotations
 
 from appliance.shell.judge import Judge
-from appliance.shell.judgement import UNKNOWN, Command, Judgement
-from appliance.shell.script import Input
+from appliance.shell.judgement import UNKNOWN, Command, Input, Judgement
 
 
-def judge_command(line: str, *, stdin: str | None = None, is_terminal: bool = False) -> Judgement:
+def judge_command(
+    line: str,
+    *,
+    stdin: str | None = None,
+    is_terminal: bool = False,
+    directories: tuple[str, ...] = (),
+) -> Judgement:
     """Return the commands that `line` would run.
 
     `stdin` is the whole standard input, when the caller holds it: a shell that reads it
     is then judged by it. With `is_terminal`, a shell that reads its terminal is no
-    unknown, since what is typed there is judged line by line.
+    unknown, since what is typed there is judged line by line. `directories` are where
+    earlier lines may have led.
     """
-    judge = Judge(stdin, is_terminal=is_terminal)
+    judge = Judge(stdin, is_terminal=is_terminal, directories=directories)
     judge.judge_text(line, 0, Input(is_channel=True))
     commands = tuple(dict.fromkeys(judge.found)) or (UNKNOWN,)
-    return Judgement(commands, judge.reads_script)
+    return Judgement(commands, judge.reads_script, judge.directories)
 
 
 __all__ = ["UNKNOWN", "Command", "Judgement", "judge_command"]

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from appliance.policy.patterns import HOLE
-from appliance.shell.script import Input
+from appliance.shell.judgement import Input
 
 if TYPE_CHECKING:
     from appliance.shell.judge import Judge
@@ -30,6 +30,9 @@ OPAQUE_SUBCOMMANDS = frozenset(
     | {"shell", "daemon", "http-backend", "credential", "svn", "p4", "citool", "gui", "cvsserver"}
 )
 RUNNING_OPTIONS = ("--upload-pack", "--receive-pack", "--exec", "--open-files-in-pager")
+SAYS_MESSAGE = re.compile(
+    r"-[a-zA-Z]*[mFC]|--(message|file|no-edit|reuse-message|fixup|dry-run|porcelain|short)\b"
+)
 READING_CONFIG = frozenset({"--get", "--get-all", "--get-regexp", "--list", "-l", "list", "get"})
 
 
@@ -76,17 +79,19 @@ def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> b
     if name in OPAQUE_SUBCOMMANDS:
         judge.judge_possible(["sh", "-c", " ".join(rest)], depth + 1)
         return True
-    is_opaque = False
+    is_opaque = not judge.is_terminal and _opens_editor(name, rest)
     for index, word in enumerate(rest):
         following = rest[index + 1] if index + 1 < len(rest) else ""
         option, equals, value = word.partition("=")
         runs = len(option) > 3 and any(known.startswith(option) for known in RUNNING_OPTIONS)
-        runs |= name == "rebase" and word.startswith("-x")
+        runs |= name == "rebase" and re.match(r"-[a-z]*x", word) is not None
         runs |= name == "grep" and word.startswith("-O")
         runs |= name in {"clone", "ls-remote"} and word == "-u"
         if runs:
             is_opaque = True
-            script = value if equals else word[2:] if word.startswith(("-x", "-O")) else ""
+            script = (
+                value if equals else re.sub(r"^-[a-z]*[xO]", "", word) if word[:2] != "--" else ""
+            )
             judge.judge_possible(["sh", "-c", script or following], depth + 1)
         if word.startswith("ext::"):
             is_opaque = True
@@ -105,3 +110,12 @@ def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> b
         if len(operands) > 1:
             is_opaque |= _judge_setting(judge, operands[0], " ".join(operands[1:]), depth)
     return is_opaque
+
+
+def _opens_editor(name: str, rest: list[str]) -> bool:
+    """Say whether git starts an editor, which takes its keys from standard input."""
+    if name == "config":
+        return bool({"-e", "--edit", "edit"} & set(rest))
+    if name == "commit":
+        return not any(SAYS_MESSAGE.match(word) for word in rest)
+    return name == "rebase" and any(re.match(r"-[a-z]*i|--interactive", word) for word in rest)

@@ -60,6 +60,11 @@ def expand_word(node: Node, lookup: Lookup) -> list[str]:
     return [_field(field) for field in fields if field]
 
 
+def expand_whole(node: Node, lookup: Lookup) -> str:
+    """Return the text of a word that is not split: an assignment's value, a file's name."""
+    return _field(_chars(node, lookup))
+
+
 def _field(chars: list[Char]) -> str:
     """Replace braces and globs that are syntax by holes."""
     # The private character marks syntax; an empty quoted string is only a mark.
@@ -80,6 +85,8 @@ def _field(chars: list[Char]) -> str:
     )
     if active.startswith("~"):
         end = active.find("/")
+        if "\ue000" in active[: end if end > 0 else None]:
+            return result.replace("\ue001", "")  # Quoted, so no home of anybody.
         return "/" + HOLE + (result[end:] if end > 0 else "")
     return result.replace("\ue001", "")
 

@@ -2,36 +2,87 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 
 from appliance.policy.patterns import HOLE
 from appliance.shell.canonical import canonical_text
 from appliance.shell.grammar import parse_script
-from appliance.shell.judgement import UNKNOWN, Command
+from appliance.shell.judgement import UNKNOWN, Command, Found, Input, Place
+from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
 from appliance.shell.programs import COMMAND_VARIABLES, DANGEROUS_VARIABLES, EDITORS, PAGERS
-from appliance.shell.script import Found, Input, walk_script
+from appliance.shell.script import CODE_IN_DATA, walk_script
 from appliance.shell.words import judge_words
 
 MAX_LINE_CHARS = 16 * 1024
 MAX_SCRIPT_CHARS = 256 * 1024
 MAX_DEPTH = 8
 MAX_COMMANDS = 2000
+NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue002]")
+"""Control characters, which the grammar and bash take for different things, and our marks."""
 CONTINUED = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 
 
 class Judge:
     """Collects the commands of one line; the depth counts texts within texts."""
 
-    def __init__(self, stdin: str | None, *, is_terminal: bool) -> None:
+    def __init__(
+        self, stdin: str | None, *, is_terminal: bool, directories: tuple[str, ...] = ()
+    ) -> None:
         self.found: list[Command] = []
         self.reads_script = False
         self.is_terminal = is_terminal
         self._stdin = stdin
         self._possible = 0
+        self._place = Place()
+        self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): directories}
 
     def add(self, words: list[str], *, is_opaque: bool = False) -> None:
-        """Add one command by its words."""
-        self.found.append(Command(canonical_text(words), is_opaque, self._possible > 0))
+        """Add one command by its words, and the other ways to say the same."""
+        is_possible = self._possible > 0
+        self.found.append(Command(canonical_text(words), is_opaque, is_possible))
+        straight = [straighten(word) for word in words]
+        if straight != words:
+            self.found.append(Command(canonical_text(straight), is_opaque, is_possible))
+        name = words[0].rsplit("/", 1)[-1]
+        seen_from = [[resolve(name, word, one) for word in words[1:]] for one in self.directories]
+        for operands in (*seen_from, [from_root(word) for word in words[1:]]):
+            if operands != words[1:]:
+                text = canonical_text([words[0], *operands])
+                self.found.append(Command(text, is_possible=True))
+
+    @property
+    def directories(self) -> tuple[str, ...]:
+        """Where the command that is judged may stand: what `cd` before it says."""
+        scope = self._place.scope
+        known = next(
+            scope[:length]
+            for length in range(len(scope), -1, -1)
+            if scope[:length] in self._directories
+        )
+        return self._directories[known]
+
+    def enter(self, operands: list[str]) -> None:
+        """Follow `cd` with these operands."""
+        there = enter(self.directories, operands)
+        if self._place.is_conditional:
+            there = (*self.directories, *there)[:MAX_DIRECTORIES]
+        self._directories[self._place.scope] = there
+
+    def add_possible(self, words: list[str]) -> None:
+        """Add what comes to the same: only rules that deny or ask look at it."""
+        self._possible += 1
+        self.add(words)
+        self._possible -= 1
+
+    @contextlib.contextmanager
+    def standing_in(self, folder: str) -> Iterator[None]:
+        """Judge what a wrapper runs in another folder."""
+        before = self._directories
+        self._directories = {**before, self._place.scope: enter(self.directories, [folder])}
+        yield
+        self._directories = before
 
     def add_unknown(self) -> None:
         """Add what cannot be resolved."""
@@ -51,18 +102,28 @@ class Judge:
         limit = MAX_SCRIPT_CHARS if depth else MAX_LINE_CHARS
         if not self.has_room(depth):
             return
-        if len(text) > limit or re.search("[\0\r\ue000-\ue002]", text):
+        if len(text) > limit or NOT_TEXT.search(text):
             self.add_unknown()
             return
         before = len(self.found)
+        outer = self._place, self._directories
+        self._place, self._directories = Place(), {(): self.directories}
         # The grammar takes a continued line for a blank, bash for nothing at all; inside
         # quotes it stays. Whatever either reading runs is judged.
         joined = CONTINUED.sub(r"\1", text)
+        start = self.directories
         for one in dict.fromkeys((text, joined)):
+            self._directories = {(): start}
             for found in walk_script(parse_script(one), one):
                 if not self.has_room(depth):
-                    return
+                    break
+                self._place = found.place
                 self._judge_found(found, depth, source)
+        self._place, there = Place(), self._directories.get((), ())
+        if depth:
+            self._place, self._directories = outer
+        else:
+            self._directories = {(): there}
         if len(self.found) == before and text.strip():
             self.add([":"])
 
@@ -73,10 +134,14 @@ class Judge:
             self.add_unknown()
         if found.redirect is not None:
             self.add(["redirect", found.redirect])
+            if CODE_IN_DATA.search(found.redirect):
+                self.add_unknown()
         if found.words:
             # Only the one command of a text shares the input of what reads the text.
             inherited = source if found.input.is_channel else found.input
             judge_words(self, list(found.words), depth, inherited)
+            if found.reads:  # `cat < x` shows what `cat x` shows.
+                self.judge_possible([*found.words, *found.reads], depth)
 
     def judge_words(self, words: list[str], depth: int, source: Input) -> None:
         """Judge one simple command by its words."""

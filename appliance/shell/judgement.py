@@ -1,4 +1,4 @@
-"""What a command line would start, as values."""
+"""What a script holds and what a command line would start, as values."""
 
 from __future__ import annotations
 
@@ -34,3 +34,40 @@ class Judgement:
     commands: tuple[Command, ...]
     reads_script: bool = False
     """A shell in it runs what the client sends as standard input."""
+    directories: tuple[str, ...] = ()
+    """Where the line may lead with `cd`, as far as its text tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a command reads on standard input."""
+
+    text: str | None = None
+    """The script's own text, from a here-document or here-string, if it can be read."""
+    is_channel: bool = False
+    """Nothing was redirected: whatever the client sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a script a command stands: which `cd` it sees, and which see its own."""
+
+    scope: tuple[int, ...] = ()
+    """The subshells around it."""
+    is_conditional: bool = False
+    """It may also not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing in a script: a command, or something that stands on its own."""
+
+    words: tuple[str, ...] = ()
+    assignments: tuple[tuple[str, str], ...] = ()
+    input: Input = Input()
+    redirect: str | None = None
+    """A file that is written."""
+    is_unknown: bool = False
+    reads: tuple[str, ...] = ()
+    """Files that become its standard input."""
+    place: Place = Place()

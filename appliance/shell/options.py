@@ -31,6 +31,8 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
             values.append(value)
         if name in INTERACTIVE and re.match(r"^\+(?![GgF\d/]|$)", word):
             values.append(word[1:].lstrip("!:"))
+    if name == "tar" and re.match(r"[A-Za-z]*[IF]", words[1] if len(words) > 1 else ""):
+        values += words[2:]  # The old form: letters without a dash, then their values.
     is_opaque = bool(values) or (
         name in OPAQUE | EDITORS_ALONE and not (judge.is_terminal and name in INTERACTIVE)
     )

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 
-SHELLS = frozenset(
-    {"sh", "bash", "dash", "zsh", "ksh", "ksh93", "ash", "rbash", "mksh", "lksh", "yash"}
+SHELL_NAME = re.compile(
+    r"^(static-sh|(r|ba|rba|da|a|k|pdk|mk|lk|z|rz|ya|po|hu|sa|o|bo)?sh([\d.]+|-static|\+)?)$"
 )
 
 
-def _names(text: str) -> frozenset[str]:
+def names(text: str) -> frozenset[str]:
+    """Return the words of a table."""
     return frozenset(text.split())
 
 
 # They run a file, their input or a language that is not read here.
-OPAQUE = _names("""
+OPAQUE = names("""
     source . fish csh tcsh pwsh xonsh elvish nu at batch crontab enable hash bind complete
     compgen mapfile readarray expect gdb lldb perl ruby irb node nodejs deno bun php lua luajit
     tclsh wish R Rscript julia jshell groovy scala ghci erl elixir iex guile racket sbcl clisp
@@ -29,24 +30,24 @@ OPAQUE = _names("""
     tox nox just task fc sqlite3 mysql mariadb psql mongo mongosh redis-cli ftp lftp telnet tftp
     socat run-parts openvpn pppd puppet chef-client salt-call salt terraform vagrant packer
     ssh-agent rpm dpkg snap flatpak composer cpan hg svn darcs sftp mail mailx mutt nano pico
-    micro joe pg most xdg-open systemd-cat ltrace fzf sudoedit visudo vipw vigr
+    micro joe pg most emacsclient rc es xdg-open systemd-cat ltrace fzf sudoedit visudo vipw vigr
 """)
 # On a terminal they are used as they are; what is typed into them is looked at there.
-INTERACTIVE = _names("""
+INTERACTIVE = names("""
     vi vim nvim vimdiff nano view less more most man top htop btop pico micro joe watch
     mysql mariadb psql sqlite3 redis-cli telnet nmtui tig mc ranger screen tmux sudoedit visudo
     crontab mail mutt
 """)
-FULL_SCREEN = _names("""
+FULL_SCREEN = names("""
     vi vim nvim vimdiff nano view less more most man top htop btop pico micro joe watch nmtui tig
     mc ranger screen tmux git journalctl systemctl emacs sudoedit visudo vipw crontab dialog
     whiptail iotop iftop nload ncdu lnav alsamixer aptitude mutt fg
 """)
-REPLS = _names("mysql mariadb psql sqlite3 redis-cli telnet mail")
-EDITORS_ALONE = _names("vi vim nvim vimdiff mc ranger tig")
+REPLS = names("mysql mariadb psql sqlite3 redis-cli telnet mail")
+EDITORS_ALONE = names("vi vim nvim vimdiff mc ranger tig")
 """Without a terminal they take their keys from standard input."""
 # Somewhere in their arguments is a command; where exactly is not read.
-RUNNERS = _names("""
+RUNNERS = names("""
     docker podman nerdctl kubectl oc crictl ctr lxc lxc-attach machinectl systemd-run
     systemd-nspawn parallel strace perf valgrind firejail bwrap numactl prlimit runcon setpriv
     capsh dbus-run-session dbus-launch xvfb-run faketime fakeroot fakechroot proot torsocks
@@ -54,7 +55,11 @@ RUNNERS = _names("""
     choom uclampset hyperfine entr logsave aa-exec sg newgrp cgexec schroot mosh sshpass chronic
     ifne pee setlock envdir envuidgid setuidgid softlimit chpst multitime daemonize nsjail
     catchsegv eatmydata pipexec cset please run0 rsh rexec doit incus distrobox toolbox
-    flatpak-spawn unionfs sem
+    flatpak-spawn unionfs sem systemd-inhibit systemd-socket-activate systemd-dissect
+    setarch uname26 ppc64 s390x coreutils gnome-terminal xterm konsole x-terminal-emulator
+    docker-compose docker-machine virsh qm pct lxc-execute lxc-start oscap runit-run sv-exec
+    svc-exec chpst udevadm logrotate pdsh clush pssh dsh dcli
+    git-shell
 """)
 # First arguments with which they only show something.
 HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
@@ -66,6 +71,7 @@ HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
     "podman": re.compile(r"^(ps|images|logs|inspect|stats|info|top|port|version)$"),
     "kubectl": re.compile(r"^(get|describe|logs|top|version|cluster-info|api-resources)$"),
     "crontab": re.compile(r"^-l$"),
+    "at": re.compile(r"^-l$"),
     "snap": re.compile(r"^(list|info|version)$"),
     "flatpak": re.compile(r"^(list|info)$"),
     "gem": re.compile(r"^(list|env)$"),
@@ -102,6 +108,7 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "fdfind": (("-x", "-X"), ("--exec", "--exec-batch")),
     "rg": ((), ("--pre", "--hostname-bin")),
     "bat": ((), ("--pager",)),
+    "more": ((), ()),
     "less": (("-k",), ("--lesskey-file", "--lesskey-src", "--lesskey-content")),
     "nc": (("-e", "-c"), ("--exec", "--sh-exec", "--lua-exec")),
     "ncat": (("-e", "-c"), ("--exec", "--sh-exec", "--lua-exec")),
@@ -117,6 +124,7 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "openssl": (("-engine", "-provider"), ()),
     "jobs": (("-x",), ()),
     "ssh-keygen": (("-D", "-P"), ()),
+    "ssh-add": (("-s", "-S"), ()),
     "scp": (("-S", "-o", "-F", "-D"), ()),
     "nmap": ((), ("--script", "--interactive", "--datadir", "--servicedb", "--versiondb")),
     "history": (("-s", "-p"), ()),
@@ -138,7 +146,7 @@ DANGEROUS_VARIABLES = re.compile(
     r"|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|EXINIT|VIMINIT|MYVIMRC|LESS|LESSOPEN|LESSCLOSE|LESSKEY.*|MORE"
     r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|FPATH|ZDOTDIR|SHELL"
     r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
-    r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBE_.*|SYSTEMD_EDITOR|SUDO_.*"
+    r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBECTL_.*|CDPATH|SYSTEMD_EDITOR|SUDO_.*"
     r"|EDITRC|HOSTALIASES)$"
 )
 COMMAND_VARIABLES = re.compile(

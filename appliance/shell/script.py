@@ -5,15 +5,26 @@ Pure. `commands.Judge` decides what the words mean; this module knows only the g
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
 from appliance.shell.constants import Constants
-from appliance.shell.grammar import expand_word, text_of
+from appliance.shell.grammar import expand_whole, expand_word, text_of
+from appliance.shell.judgement import Found, Input, Place
+from appliance.shell.redirects import (
+    file_of,
+    here_document_hides_code,
+    here_string,
+    here_text,
+    is_input,
+    stray_words,
+    written_file,
+)
 
 MAX_NESTING = 200
 
@@ -21,80 +32,140 @@ CODE_IN_DATA = re.compile(r"\[[^\]]*(\$\(|`)")
 LITERAL_LEAVES = frozenset({"raw_string", "ansi_c_string", "comment", "heredoc_body"})
 """Nothing in them is code; here-documents are looked at by `_here_document`."""
 STRING_LEAVES = frozenset({"string_content", "heredoc_content"})
+SUBSHELLS = frozenset({"subshell", "command_substitution", "process_substitution", "pipeline"})
+CONDITIONAL = frozenset(
+    {"if_statement", "while_statement", "for_statement", "case_item", "function_definition"}
+    | {"c_style_for_statement", "elif_clause", "else_clause"}
+)
+REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
+SIMPLE = frozenset({"command", "declaration_command", "unset_command", "file_redirect"})
+WORD_BEGINS = re.compile(rb"(^|[\n;&|()`]|(?<!\\)(\\\\)*[ \t])$")
+ESCAPED_BLANK = re.compile(r"\\[ \t]")
+WORDS = frozenset({"string", "concatenation", "heredoc_body", "translated_string", "regex"})
+DESCRIPTOR = re.compile(r"\{\w+\}[<>]")
 ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command"})
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What a command reads on standard input."""
-
-    text: str | None = None
-    """The script's own text, from a here-document or here-string, if it can be read."""
-    is_channel: bool = False
-    """Nothing was redirected: whatever the client sends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One thing in a script: a command, or something that stands on its own."""
-
-    words: tuple[str, ...] = ()
-    assignments: tuple[tuple[str, str], ...] = ()
-    input: Input = Input()
-    redirect: str | None = None
-    """A file that is written."""
-    is_unknown: bool = False
 
 
 def walk_script(root: Node, text: str) -> Iterator[Found]:
     """Return what the script does, in the order of its text; syntax errors are unknown."""
     constants = Constants(root, text)
     alone = _only_command(root)
-    if root.has_error:
+    if root.has_error or _drops_blanks(root, text):
         yield Found(is_unknown=True)
-    stack = [(root, 0)]
+    stack = [(root, 0, Place())]
     has_arithmetic = False
     while stack:
-        node, nesting = stack.pop()
+        node, nesting, place = stack.pop()
         if nesting > MAX_NESTING:
             yield Found(is_unknown=True)
             continue
         match node.type:
             case "command":
-                yield _command(node, constants, is_alone=node == alone)
+                yield replace(_command(node, constants, is_alone=node == alone), place=place)
             case "declaration_command" | "unset_command":
                 yield _declaration(node, constants)
             case "variable_assignment":
                 yield Found(assignments=(_assignment(node, constants),))
             case "file_redirect":
-                yield from _redirect(node, constants)
+                written = written_file(node, constants.look_up)
+                if written is not None:
+                    yield Found(redirect=written)
             case "heredoc_redirect":
-                yield from _here_document(node)
+                if here_document_hides_code(node):
+                    yield Found(is_unknown=True)
+            case "redirected_statement":
+                if _loses_words(node, constants):
+                    yield Found(is_unknown=True)
             case "expansion":
                 if re.search(r"@[PA]\}|^\$\{!", text_of(node)):
                     yield Found(is_unknown=True)
             case "test_command":
                 yield Found(words=("test",))
-        if not node.children and _hides_code(node):
+                if re.match(r"\[[^\[].*\n", text_of(node), re.DOTALL):
+                    yield Found(is_unknown=True)  # `[` ends with its line.
+            case "comment":
+                if not _begins_comment(root, node):
+                    yield Found(is_unknown=True)
+        if _hides_code(node) or _is_torn(node):
             yield Found(is_unknown=True)
         has_arithmetic = has_arithmetic or node.type in ARITHMETIC or node.type == "(("
-        stack += [(child, nesting + 1) for child in reversed(node.children)]
+        stack += [
+            (child, nesting + 1, _place_of(child, place)) for child in reversed(node.children)
+        ]
     if has_arithmetic and CODE_IN_DATA.search(text):
         # Arithmetic evaluates the subscripts that it finds in a variable's value.
         yield Found(is_unknown=True)
 
 
+def _place_of(node: Node, outer: Place) -> Place:
+    parent = node.parent
+    if parent is None:
+        return outer
+    if parent.type in SUBSHELLS:
+        shell = node if parent.type == "pipeline" else parent
+        return replace(outer, scope=(*outer.scope, shell.start_byte))
+    is_second = parent.type == "list" and node.start_byte > parent.start_byte
+    if is_second or parent.type in CONDITIONAL:
+        return replace(outer, is_conditional=True)
+    return outer
+
+
 def _hides_code(node: Node) -> bool:
     r"""Say whether the grammar took code, or several words, for one plain word.
 
-    It does so with backticks inside `${x:-…}`, and with a newline before a backslash.
+    It does so with backticks inside `${x:-…}`, with a newline before a backslash, and
+    with a dollar in front of a blank.
     """
+    if node.type == "simple_expansion":
+        return re.search(r"\s", text_of(node)) is not None
+    if node.children:
+        return False
     if node.type in LITERAL_LEAVES or not node.is_named:
         return False
     text = re.sub(r"\\.", "", text_of(node), flags=re.DOTALL)
     if node.type in STRING_LEAVES:
         return "`" in text or re.search(r"\$\((?!\()", text) is not None
     return re.search(r"[`\s]|\$\(|[<>]\(", text) is not None
+
+
+def _drops_blanks(root: Node, text: str) -> bool:
+    r"""Say whether the grammar skipped `\ ` between words, where bash begins a word."""
+    if not ESCAPED_BLANK.search(text):
+        return False
+    source = text.encode("utf-8", "surrogateescape")
+    stack = [root]
+    edges = [source[: root.start_byte], source[root.end_byte :]]
+    while stack:
+        node = stack.pop()
+        if node.type in WORDS:
+            continue
+        edges += [
+            source[before.end_byte : after.start_byte]
+            for before, after in itertools.pairwise(node.children)
+        ]
+        stack += node.children
+    return any(ESCAPED_BLANK.search(edge.decode("utf-8", "replace")) for edge in edges)
+
+
+def _begins_comment(root: Node, node: Node) -> bool:
+    r"""Say whether a word may begin here: not in `\ #`, which the grammar takes for one."""
+    at = node.start_byte - root.start_byte
+    return WORD_BEGINS.search((root.text or b"")[max(at - 40, 0) : at]) is not None
+
+
+def _is_torn(node: Node) -> bool:
+    """Say whether the grammar joined two lines to one command, or cut a word in two."""
+    if node.type not in SIMPLE:
+        return False
+    source = node.text or b""
+    for before, after in itertools.pairwise(node.children):
+        gap = source[before.end_byte - node.start_byte : after.start_byte - node.start_byte]
+        if b"\n" in gap.replace(b"\\\n", b""):
+            return True
+        is_word = before.is_named and after.is_named and not {before.type, after.type} & REDIRECTS
+        if not gap and is_word and before.type != "file_descriptor":
+            return True
+    return False
 
 
 def _only_command(root: Node) -> Node | None:
@@ -105,32 +176,61 @@ def _only_command(root: Node) -> Node | None:
 def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
     words: list[str] = []
     assignments: list[tuple[str, str]] = []
-    source = Input(is_channel=is_alone)
     children = node.children
     for index, child in enumerate(children):
         if child.type == "variable_assignment":
             assignments.append(_assignment(child, constants))
-        elif child.type == "herestring_redirect":
-            source = _here_string(child, constants)
-        elif child.type == "file_redirect":
-            source = Input() if re.match(r"\d*<", text_of(child)) else source
+        elif child.type in REDIRECTS:
+            words += stray_words(child, constants.look_up)
         elif not child.is_named and child.type == "$":
             follows = index + 1 < len(children) and children[index + 1].start_byte
             words += [] if follows == child.end_byte else [HOLE]
         else:
             words += expand_word(child, constants.look_up)
-    parent = node.parent
-    if parent is not None and parent.type == "redirected_statement":
-        for child in parent.named_children:
-            if child.type == "heredoc_redirect":
-                source = Input(_here_text(child))
-            elif child.type == "herestring_redirect":
-                source = _here_string(child, constants)
-            elif child.type == "file_redirect" and re.match(r"\d*<", text_of(child)):
-                source = Input()
+    redirects = _redirects_of(node)
+    outside = [one for one in redirects if one not in children]
+    words += [word for one in outside for word in stray_words(one, constants.look_up)]
+    source, reads = _input_of(redirects, constants, is_alone=is_alone)
     # `words` is empty for a bare redirection; a name that expands to nothing is unknown.
     is_unknown = not words and any(child.type == "command_name" for child in children)
-    return Found(tuple(words), tuple(assignments), source, is_unknown=is_unknown)
+    # `{fd}>x`: whether the braces are a word is for bash to say.
+    is_unknown |= bool(redirects) and DESCRIPTOR.search(text_of(node.parent or node)) is not None
+    return Found(tuple(words), tuple(assignments), source, is_unknown=is_unknown, reads=reads)
+
+
+def _redirects_of(node: Node) -> list[Node]:
+    """Return the redirections of a command, those inside its node first."""
+    found = [child for child in node.children if child.type in REDIRECTS]
+    parent = node.parent
+    if parent is not None and parent.type == "redirected_statement":
+        found += [child for child in parent.named_children if child.type in REDIRECTS]
+    for one in list(found):
+        found += [child for child in one.named_children if child.type == "file_redirect"]
+    return found
+
+
+def _input_of(
+    redirects: list[Node], constants: Constants, *, is_alone: bool
+) -> tuple[Input, tuple[str, ...]]:
+    source = Input(is_channel=is_alone)
+    reads: list[str] = []
+    for one in redirects:
+        if one.type == "heredoc_redirect":
+            source = Input(here_text(one))
+        elif one.type == "herestring_redirect":
+            source = here_string(one, constants.look_up)
+        elif is_input(one):
+            source = Input()
+            reads.append(file_of(one, constants.look_up))
+    return source, tuple(name for name in reads if name)
+
+
+def _loses_words(node: Node, constants: Constants) -> bool:
+    """Say whether words stand behind the redirection of something that takes none."""
+    body = node.named_children[0]
+    if body.type in {"command", "declaration_command", "unset_command"}:
+        return False
+    return any(stray_words(child, constants.look_up) for child in node.named_children)
 
 
 def _declaration(node: Node, constants: Constants) -> Found:
@@ -146,6 +246,11 @@ def _declaration(node: Node, constants: Constants) -> Found:
             words.append(text_of(child))
         else:
             words += expand_word(child, constants.look_up)
+    for one in _redirects_of(node):
+        for word in stray_words(one, constants.look_up):
+            name, equals, value = word.partition("=")
+            assignments += [(name.rstrip("+"), value)] if equals else []
+            words.append(word)
     return Found(tuple(words), tuple(assignments))
 
 
@@ -156,49 +261,4 @@ def _assignment(node: Node, constants: Constants) -> tuple[str, str]:
         return name, ""
     if value.type == "array":
         return name, HOLE
-    fields = expand_word(value, constants.look_up)
-    return name, " ".join(fields)
-
-
-def _redirect(node: Node, constants: Constants) -> Iterator[Found]:
-    text = text_of(node).lstrip("0123456789")
-    operands = [child for child in node.named_children if child.type != "file_descriptor"]
-    if not text.startswith((">", "&>", "<>")):
-        return
-    if not operands or re.fullmatch(r">&\s*(\d+|-)", text):
-        return
-    target = " ".join(expand_word(operands[0], constants.look_up))
-    if target != "/dev/null":
-        yield Found(redirect=target)
-
-
-def _here_string(node: Node, constants: Constants) -> Input:
-    if not node.named_children:
-        return Input()
-    text = " ".join(expand_word(node.named_children[-1], constants.look_up))
-    return Input(None if HOLE in text else text + "\n")
-
-
-def _here_parts(node: Node) -> tuple[str, Node | None]:
-    start = next((text_of(c) for c in node.named_children if c.type == "heredoc_start"), "")
-    body = next((c for c in node.named_children if c.type == "heredoc_body"), None)
-    return start, body
-
-
-def _here_text(node: Node) -> str | None:
-    start, body = _here_parts(node)
-    text = "" if body is None else text_of(body)
-    if not re.search(r"['\"\\]", start) and re.search(r"[$`\\]", text):
-        return None
-    return re.sub(r"(?m)^\t+", "", text) if text_of(node).startswith("<<-") else text
-
-
-def _here_document(node: Node) -> Iterator[Found]:
-    start, body = _here_parts(node)
-    if body is None or re.search(r"['\"\\]", start):
-        return
-    source = body.text or b""
-    covered = sum(c.type == "command_substitution" for c in body.named_children)
-    # The grammar does not see backticks in here-documents.
-    if b"`" in source or source.count(b"$(") > covered + source.count(b"$(("):
-        yield Found(is_unknown=True)
+    return name, expand_whole(value, constants.look_up)

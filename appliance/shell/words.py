@@ -11,40 +11,41 @@ from typing import TYPE_CHECKING
 
 from appliance.policy.patterns import HOLE
 from appliance.shell.canonical import is_elsewhere
+from appliance.shell.filters import judge_awk, judge_find, judge_sed
 from appliance.shell.git import judge_git
 from appliance.shell.grammar import GLOB
+from appliance.shell.judgement import Input
 from appliance.shell.options import judge_options
+from appliance.shell.plain import PLAIN, possible_commands, same_as, written_files
 from appliance.shell.programs import (
-    AWK_RUNS,
-    AWK_WRITES,
     COMMAND_OPTIONS,
-    HARMLESS_FIRST,
-    INTERACTIVE,
     LOADER,
     OPAQUE,
     PYTHON,
     RUNNERS,
-    SED_READS,
-    SHELLS,
-    SHOWS_VERSION,
+    SHELL_NAME,
     VERSIONED_AWK,
 )
-from appliance.shell.script import CODE_IN_DATA, Input
-from appliance.shell.wrappers import WRAPPERS, Unwrapped, unwrap
+from appliance.shell.script import CODE_IN_DATA
+from appliance.shell.wrapped import (
+    MAX_SUFFIXES,
+    is_opaque_program,
+    judge_runner,
+    judge_shell,
+    judge_wrapper,
+)
+from appliance.shell.wrappers import WRAPPERS
 
 if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
-MAX_SUFFIXES = 24
-EXEC_ACTIONS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
-WRITE_ACTIONS = frozenset({"-fprint", "-fprint0", "-fprintf", "-fls"})
+RESERVED = frozenset(
+    {"if", "then", "elif", "else", "fi", "for", "while", "until", "select", "do", "done", "case"}
+    | {"esac", "in", "function", "{", "}", "[[", "]]", "!"}
+)
 SUBSCRIPTS = frozenset(
     {"test", "[", "printf", "read", "unset", "declare", "typeset", "local", "export", "readonly"}
     | {"let", "wait", "mapfile", "readarray", "getopts"}
-)
-SSH_RUNS = re.compile(
-    r"(?i)^\s*(ProxyCommand|LocalCommand|PermitLocalCommand|KnownHostsCommand|RemoteCommand"
-    r"|Include|PKCS11Provider|SecurityKeyProvider|XAuthLocation|Match)\b[\s=]*(.*)$"
 )
 
 
@@ -53,6 +54,9 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
     if not judge.has_room(depth):
         return
     first = words[0]
+    if first in RESERVED:
+        # A compound command where the grammar saw a simple one: `! for …`, `coproc if …`.
+        judge.add_unknown()
     if not first or HOLE in first or GLOB in first or first[0] in "~=%":
         judge.add_unknown()
         judge.judge_possible(words[1:], depth + 1)  # The hole may be nothing at all.
@@ -61,7 +65,9 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
     if is_elsewhere(first):
         # A program at a path may be anything under any name, as a script file is.
         judge.add(words, is_opaque=True)
-        if not (name in WRAPPERS or name in SHELLS or name in RUNNERS or LOADER.match(name)):
+        if not (
+            name in WRAPPERS or SHELL_NAME.match(name) or name in RUNNERS or LOADER.match(name)
+        ):
             return
     if name in SUBSCRIPTS and any(CODE_IN_DATA.search(word) for word in words[1:]):
         judge.add_unknown()
@@ -72,172 +78,50 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
     special = SPECIAL.get(name)
     if special is not None:
         special(judge, words, depth, source)
-    elif name in SHELLS:
-        _judge_shell(judge, words, depth, source)
+    elif SHELL_NAME.match(name):
+        judge_shell(judge, words, depth, source)
     elif name in WRAPPERS:
-        _judge_wrapper(judge, name, words, depth, source)
+        judge_wrapper(judge, name, words, depth, source)
     elif name in RUNNERS or LOADER.match(name):
-        _judge_runner(judge, name, words, depth)
+        judge_runner(judge, name, words, depth)
     elif name == "git":
         judge_git(judge, words, depth)
     elif VERSIONED_AWK.match(name):
-        _judge_awk(judge, words, depth, source)
+        judge_awk(judge, words, depth, source)
     elif name in COMMAND_OPTIONS:
         judge_options(judge, name, words, depth)
     elif name in OPAQUE or PYTHON.match(name):
-        judge.add(words, is_opaque=_is_opaque(judge, name, words))
+        judge.add(words, is_opaque=is_opaque_program(judge, name, words))
     else:
         judge.add(words)
+        if name not in PLAIN:
+            for possible in possible_commands(words):
+                judge.judge_possible(possible, depth + 1)
+    _judge_effects(judge, words)
 
 
-def _judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> None:
-    rest = words[1:]
-    runs_word = reads_input = False
-    while rest and (rest[0][:1] in {"-", "+"}) and len(rest[0]) > 1:
-        option = rest.pop(0)
-        if option == "--":
-            break
-        if HOLE in option or GLOB in option:
-            judge.add(words, is_opaque=True)
-            return
-        if option.startswith("--"):
-            if option in {"--rcfile", "--init-file"}:
-                judge.add(words, is_opaque=True)
-                return
-            continue
-        runs_word = runs_word or (option[0] == "-" and "c" in option)
-        reads_input = reads_input or (option[0] == "-" and "s" in option)
-        if option[-1] in "oO" and rest:
-            rest.pop(0)
-    if rest[:1] == ["-"]:
-        rest.pop(0)
-    if runs_word:
-        if not rest or GLOB in rest[0]:
-            judge.add(words, is_opaque=True)
-        else:
-            judge.judge_script(rest[0], depth, source)
-    elif not rest or reads_input or rest[0] in {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}:
-        judge.judge_input(words[:1], depth, source)
-    else:
-        judge.add(["sh", *words[1:]], is_opaque=True)
+def _judge_effects(judge: Judge, words: list[str]) -> None:
+    """Add what comes to the same as this command: a file that it writes, another name."""
+    for written in written_files(words):
+        judge.add_possible(["redirect", written])
+    for same in same_as(words):
+        judge.add_possible(same)
 
 
-def _judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
-    spec = WRAPPERS[name]
-    parts = unwrap(name, words[1:])
-    if spec.is_named:
-        judge.add([name, *(word for pair in parts.options for word in pair if word)])
-    if not parts.is_understood:
-        judge.add_unknown()
-    for assignment in parts.assignments:
-        variable, _, value = assignment.partition("=")
-        judge.judge_variable(variable, value, depth)
-    options = dict(parts.options)
-    if spec.script_option:
-        _judge_script_option(judge, name, parts, depth, source)
-    elif name == "ssh":
-        _judge_ssh(judge, parts, depth, source)
-    elif name == "xargs":
-        _judge_xargs(judge, parts, options, depth)
-    elif name == "env" and ("-S" in options or "--split-string" in options):
-        judge.add_unknown()
-        split = options.get("-S") or options.get("--split-string", "")
-        judge.judge_script(" ".join([split, *parts.words]), depth)
-    elif name == "sudo" and options.keys() & {"-e", "--edit", "-i", "-s", "--login", "--shell"}:
-        _judge_sudo_shell(judge, parts, options, depth, source)
-    elif name == "command" and options.keys() & {"-v", "-V"}:
-        judge.add(words)
-    elif spec.joins:
-        judge.judge_script(" ".join(parts.words), depth)
-    elif parts.words:
-        judge.judge_words(parts.words, depth + 1, source)
-    elif name in {"chroot", "unshare", "nsenter", "setarch", "linux32", "linux64"}:
-        judge.judge_input([name], depth, source)
-    elif not spec.is_named:
-        judge.add(words)
-
-
-def _judge_sudo_shell(
-    judge: Judge, parts: Unwrapped, options: dict[str, str], depth: int, source: Input
-) -> None:
-    if options.keys() & {"-e", "--edit"}:
-        judge.add(["sudo", "-e", *parts.words], is_opaque=True)
-    elif parts.words:
-        judge.judge_script(" ".join(parts.words), depth, source)
-    else:
-        judge.judge_input(["sudo", "-i"], depth, source)
-
-
-def _judge_script_option(
-    judge: Judge, name: str, parts: Unwrapped, depth: int, source: Input
-) -> None:
-    scripts = [
-        value
-        for option, value in parts.options
-        if option in {"-c", "--command", "--session-command"}
-    ]
-    for script in scripts:
-        judge.judge_script(script, depth, source)
-    options = dict(parts.options)
-    if name == "flock" or (name == "runuser" and options.keys() & {"-u", "--user"}):
-        if parts.words:
-            judge.judge_words(parts.words, depth + 1, source)
-        return
-    rest = parts.words if name != "script" else parts.words[1:]
-    if rest and name != "script":
-        _judge_shell(judge, ["sh", *rest], depth, source)
-    elif rest:
-        judge.add_unknown()
-    elif not scripts:
-        judge.judge_input([name], depth, source)
-
-
-def _judge_ssh(judge: Judge, parts: Unwrapped, depth: int, source: Input) -> None:
-    for option, value in parts.options:
-        found = SSH_RUNS.match(value) if option == "-o" else None
-        if found:
-            judge.add_unknown()
-            judge.judge_script(found[2], depth)
-        if option in {"-F", "-I"} or (option == "-o" and HOLE in value):
-            judge.add_unknown()
-    if any(HOLE in word for word in parts.skipped):
-        judge.add_unknown()
-    if parts.words:
-        judge.judge_script(" ".join(parts.words), depth, source)
-    elif parts.skipped:
-        judge.judge_input(["ssh", *parts.skipped], depth, source)
-
-
-def _judge_xargs(judge: Judge, parts: Unwrapped, options: dict[str, str], depth: int) -> None:
-    words = parts.words or ["echo"]
-    replaced = options.get("-I") or options.get("--replace") or options.get("-i")
-    if replaced is None and options.keys() & {"-i", "--replace"}:
-        replaced = "{}"
-    if replaced:
-        words = [word.replace(replaced, HOLE) for word in words]
-    elif "-i" in options or "--replace" in options:
-        words = [word.replace("{}", HOLE) for word in words]
-    else:
-        words = [*words, HOLE]
-    judge.judge_words(words, depth + 1, Input())
-
-
-def _is_opaque(judge: Judge, name: str, words: list[str]) -> bool:
-    first = words[1] if len(words) > 1 else ""
-    shows = HARMLESS_FIRST.get(name, SHOWS_VERSION)
-    if shows.match(first) or SHOWS_VERSION.match(first):
-        return False
-    return not (judge.is_terminal and name in INTERACTIVE)
-
-
-def _judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None:
-    """Add a program that runs a command from somewhere in its arguments."""
-    judge.add(words, is_opaque=_is_opaque(judge, name, words))
-    for at in range(1, min(len(words), MAX_SUFFIXES)):
-        if not words[at].startswith("-"):
-            judge.judge_possible(words[at:], depth + 1)
-        if " " in words[at]:
-            judge.judge_possible(["sh", "-c", words[at]], depth + 1)
+def _judge_systemctl(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+    """`edit`, `link` and the like bring in a unit or a variable that is not read here."""
+    operands = [word for word in words[1:] if not word.startswith("-")]
+    changes = operands[:1] and operands[0] in {
+        "edit",
+        "link",
+        "set-environment",
+        "import-environment",
+        "bind",
+    }
+    is_edit = operands[:1] == ["edit"] and judge.is_terminal and "--stdin" not in words
+    if (changes and not is_edit) or any(word.startswith(("/", HOLE)) for word in operands):
+        judge.add(words, is_opaque=True)
+    judge_options(judge, "systemctl", words, depth)
 
 
 def _judge_stty(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
@@ -298,94 +182,28 @@ def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> 
             judge.add_unknown()
 
 
-def _judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+def _judge_cd(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
     judge.add(words)
-    starts = []
-    for word in words[1:]:
-        if word[:1] in {"-", "(", "!"}:
-            break
-        starts.append(word)
-    found_path = f"{starts[0].rstrip('/')}/{HOLE}" if len(starts) == 1 else f"./{HOLE}"
-    if len(starts) > 1 or any(HOLE in start or GLOB in start for start in starts):
-        found_path = HOLE
-    at = 1
-    while at < len(words):
-        word = words[at]
-        at += 1
-        if word in EXEC_ACTIONS:
-            inner: list[str] = []
-            while at < len(words) and words[at] not in {";", "+"}:
-                inner.append(words[at].replace("{}", found_path))
-                at += 1
-            if inner:
-                judge.judge_words(inner, depth + 1, Input())
-        elif word == "-delete":
-            judge.add(["rm", "-rf", *(starts or ["."])])
-        elif word in WRITE_ACTIONS and at < len(words):
-            judge.add(["redirect", words[at]])
-        elif word == "-files0-from" or word.startswith(HOLE):
-            judge.add_unknown()
-
-
-def _judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    rest = words[1:]
-    is_opaque = False
-    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
-        option = rest.pop(0)
-        if option == "--":
-            break
-        if option in {"-F", "-v"} and rest:
-            rest.pop(0)
-        elif not re.match(r"^-[Fv].", option):
-            is_opaque = True
-    program = rest[0] if rest else HOLE
-    if HOLE in program or GLOB in program or AWK_RUNS.search(program):
-        is_opaque = True
-    judge.add(words, is_opaque=is_opaque)
-    if AWK_WRITES.search(program):
-        judge.add(["redirect", HOLE])
-
-
-def _judge_sed(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    programs: list[str] = []
-    rest = words[1:]
-    is_opaque = False
-    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
-        option = rest.pop(0)
-        if option == "--":
-            break
-        if option in {"-e", "--expression"} and rest:
-            programs.append(rest.pop(0))
-        elif option.startswith("--expression="):
-            programs.append(option.partition("=")[2])
-        elif re.fullmatch(r"-[nErsuz]*e", option) and rest:
-            programs.append(rest.pop(0))
-        elif not re.fullmatch(
-            r"-[nErsuz]*(i[.\w~]*)?|--(quiet|silent|regexp-extended|posix|in-place(=[.\w~]*)?|sandbox)",
-            option,
-        ):
-            is_opaque = True
-    if not programs:
-        programs = rest[:1]
-    for program in programs:
-        # Bounded: the pattern is quadratic in runs of blanks.
-        if len(program) > 1000 or not SED_READS.fullmatch(program):
-            is_opaque = True
-    judge.add(words, is_opaque=is_opaque or not programs)
+    options = re.compile(r"-[LPe@n]+|--")
+    judge.enter([word for word in words[1:] if not options.fullmatch(word)])
 
 
 Special = Callable[["Judge", list[str], int, Input], None]
 SPECIAL: dict[str, Special] = {
+    "cd": _judge_cd,
+    "pushd": _judge_cd,
+    "popd": _judge_cd,
     "eval": _judge_eval,
     "trap": _judge_trap,
     "alias": _judge_alias,
-    "find": _judge_find,
+    "find": judge_find,
     "ip": _judge_ip,
     "stty": _judge_stty,
+    "systemctl": _judge_systemctl,
     "set": _judge_set,
     "read": _judge_reader,
     "dd": _judge_reader,
     "head": _judge_reader,
-    "sed": _judge_sed,
-    "gsed": _judge_sed,
+    "sed": judge_sed,
+    "gsed": judge_sed,
 }

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from appliance.policy.patterns import HOLE
 from appliance.shell.grammar import GLOB
 
-ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")
+ASSIGNMENT = re.compile(r"^[^-=][^=]*=")
+"""What env and sudo put into the environment: they look for nothing but the sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,8 @@ WRAPPERS: dict[str, Wrapper] = {
         " preserve-credentials root?= wd?= wdns= no-fork follow-context env join-cgroup",
         is_named=True,
     ),
-    "setarch": Wrapper(
-        "BFILRSTXZv3hV", "p", "addr-no-randomize uname-2.6 verbose", operands=1, is_named=True
-    ),
+    "i386": Wrapper("BFILRSTXZv3", is_named=True),
+    "x86_64": Wrapper("BFILRSTXZv3", is_named=True),
     "linux32": Wrapper("BFILRSTXZv3"),
     "linux64": Wrapper("BFILRSTXZv3"),
     "runuser": Wrapper(

@@ -1,0 +1,96 @@
+"""find, awk and sed: small languages in one word that may run or write something. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from appliance.policy.patterns import HOLE
+from appliance.shell.grammar import GLOB
+from appliance.shell.judgement import Input
+from appliance.shell.programs import AWK_RUNS, AWK_WRITES, SED_READS
+
+if TYPE_CHECKING:
+    from appliance.shell.judge import Judge
+
+EXEC_ACTIONS = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
+WRITE_ACTIONS = frozenset({"-fprint", "-fprint0", "-fprintf", "-fls"})
+
+
+def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+    judge.add(words)
+    starts = []
+    options = list(words[1:])
+    while options and re.fullmatch(r"-[HLP]|-O\d|-D", options[0]):
+        del options[: 2 if options[0] == "-D" else 1]
+    for word in options:
+        if word[:1] in {"-", "(", "!"}:
+            break
+        starts.append(word)
+    found_path = f"{starts[0].rstrip('/')}/{HOLE}" if len(starts) == 1 else f"./{HOLE}"
+    if len(starts) > 1 or any(HOLE in start or GLOB in start for start in starts):
+        found_path = HOLE
+    at = 1
+    while at < len(words):
+        word = words[at]
+        at += 1
+        if word in EXEC_ACTIONS:
+            inner: list[str] = []
+            while at < len(words) and words[at] not in {";", "+"}:
+                inner.append(words[at].replace("{}", found_path))
+                at += 1
+            if inner:
+                judge.judge_words(inner, depth + 1, Input())
+        elif word == "-delete":
+            judge.add(["rm", "-rf", *(starts or ["."])])
+        elif word in WRITE_ACTIONS and at < len(words):
+            judge.add(["redirect", words[at]])
+        elif word == "-files0-from" or word.startswith(HOLE):
+            judge.add_unknown()
+
+
+def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    rest = words[1:]
+    is_opaque = False
+    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
+        option = rest.pop(0)
+        if option == "--":
+            break
+        if option in {"-F", "-v"} and rest:
+            rest.pop(0)
+        elif not re.match(r"^-[Fv].", option):
+            is_opaque = True
+    program = rest[0] if rest else HOLE
+    if HOLE in program or GLOB in program or AWK_RUNS.search(program):
+        is_opaque = True
+    judge.add(words, is_opaque=is_opaque)
+    if AWK_WRITES.search(program):
+        judge.add(["redirect", HOLE])
+
+
+def judge_sed(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    programs: list[str] = []
+    rest = words[1:]
+    is_opaque = False
+    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
+        option = rest.pop(0)
+        if option == "--":
+            break
+        if option in {"-e", "--expression"} and rest:
+            programs.append(rest.pop(0))
+        elif option.startswith("--expression="):
+            programs.append(option.partition("=")[2])
+        elif re.fullmatch(r"-[nErsuz]*e", option) and rest:
+            programs.append(rest.pop(0))
+        elif not re.fullmatch(
+            r"-[nErsuz]*(i[.\w~]*)?|--(quiet|silent|regexp-extended|posix|in-place(=[.\w~]*)?|sandbox)",
+            option,
+        ):
+            is_opaque = True
+    if not programs:
+        programs = rest[:1]
+    for program in programs:
+        # Bounded: the pattern is quadratic in runs of blanks.
+        if len(program) > 1000 or not SED_READS.fullmatch(program):
+            is_opaque = True
+    judge.add(words, is_opaque=is_opaque or not programs)

@@ -1,0 +1,177 @@
+"""Programs that never run their arguments, and what else is known of a program's words.
+
+For a program that is not listed here or in another table, each word that may begin a
+command is asked about, too: `some-wrapper -n 5 rm -rf /`. Tables only. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from appliance.policy.patterns import HOLE
+from appliance.shell.programs import names
+
+PLAIN = names("""
+    [ : . true false test echo printf pwd cd pushd popd dirs exit logout return break continue
+    shift export declare readonly local typeset unset let wait jobs kill bg fg disown umask
+    ulimit times type which whereis whatis apropos help history man info tldr getopts read
+    suspend shopt set unalias caller ls dir vdir cat tac nl od head tail wc sort uniq comm cut
+    paste join tr expand unexpand fmt fold pr split csplit sum cksum md5sum sha1sum sha224sum
+    sha256sum sha384sum sha512sum b2sum base64 base32 basenc cp mv rm rmdir mkdir mkfifo mknod
+    ln link unlink readlink realpath basename dirname touch truncate shred stat chmod chown
+    chgrp dd df du sync mktemp date cal uptime id whoami who w users groups logname hostname
+    hostnamectl uname arch nproc free seq factor yes sleep tee tty stty printenv grep egrep
+    fgrep zgrep rgrep ag ack diff colordiff cmp sdiff diff3 look gzip gunzip zcat bzip2 bunzip2
+    bzcat xz unxz xzcat zstd unzstd zstdcat lz4 zip unzip zipinfo 7z 7za ar cpio file strings
+    hexdump xxd ps pgrep pkill pidof pstree killall top htop vmstat iostat mpstat sar dstat lsof
+    fuser ss netstat ip ifconfig route arp ping ping6 traceroute tracepath mtr dig host nslookup
+    whois curl jq yq xmllint column less more systemctl journalctl loginctl timedatectl
+    localectl resolvectl networkctl bootctl coredumpctl apt apt-get apt-cache apt-mark aptitude
+    dpkg dpkg-query rpm yum dnf zypper pacman apk brew useradd usermod userdel groupadd groupmod
+    groupdel adduser deluser passwd chage last lastlog lastb getent mount umount findmnt lsblk
+    blkid fdisk sfdisk parted swapon swapoff mkswap fsck tune2fs resize2fs lvs vgs pvs mdadm
+    smartctl hdparm lscpu lsmem lspci lsusb lshw dmidecode lsmod modprobe insmod rmmod modinfo
+    sysctl dmesg logger wall write mesg iptables ip6tables nft ufw firewall-cmd getfacl setfacl
+    getcap setcap lsattr chattr getenforce setenforce semanage restorecon gpg openssl ssh-keygen
+    ssh-keyscan ssh-copy-id scp pg_dump pg_restore pg_isready mysqldump gcc g++ cc ld as nm
+    objdump readelf strip tree ncdu tig diffstat wdiff cowsay figlet notify-send gh glab
+    shutdown reboot poweroff halt nologin rsync wget git patch locate updatedb redirect [[ reset
+    clear tput tabs setterm locale localedef iconv dos2unix unix2dos bc dc sponge ts pv shuf
+    tsort ptx rev spell aspell hunspell ispell ranger helm aws gcloud az ssh-add
+""")
+STARTS_COMMAND = re.compile(rf"^-|=|^[\d.,:%+-]+[smhd%]?$|/|{HOLE}")
+"""A word behind which a wrapper's command may begin: an option, a number, a file."""
+SCRIPT_OPTION = re.compile(
+    r"^(-[A-Za-z]*[ce]|-x|--?(command|cmd|exec|execute|eval|run|shell)\b.*)$"
+)
+"""Behind it may stand a command line in one word."""
+
+
+def possible_commands(words: list[str]) -> list[list[str]]:
+    """Return what an unknown program may be told to run by its words."""
+    found: list[list[str]] = []
+    for at in range(1, min(len(words), 24)):
+        word, before = words[at], words[at - 1]
+        option, equals, value = word.partition("=")
+        if equals and SCRIPT_OPTION.match(option):
+            found.append(["sh", "-c", value])
+        if SCRIPT_OPTION.match(before) and " " in word:
+            found.append(["sh", "-c", word])
+        if not word.startswith("-") and (at == 1 or STARTS_COMMAND.search(before)):
+            found.append(words[at:])
+    return found
+
+
+def same_as(words: list[str]) -> list[list[str]]:
+    """Return other commands that do what this one does: rules about them speak, too."""
+    name, rest = words[0].rsplit("/", 1)[-1], words[1:]
+    plain = [word for word in rest if not word.startswith("-")]
+    found: list[list[str]] = []
+    match name:
+        case "service" | "rc-service" | "invoke-rc.d" if len(plain) > 1:
+            found = [["systemctl", *plain[1:], plain[0]]]
+        case "unlink":
+            found = [["rm", *rest]]
+        case "mke2fs" | "mkdosfs" | "mkntfs":
+            found = [["mkfs", *rest]]
+        case "nc.traditional" | "nc.openbsd" | "ncat" | "netcat":
+            found = [["nc", *rest]]
+        case "docker" | "podman" if plain[:1] == ["container"]:
+            found = [[name, *(word for word in rest if word != "container")]]
+        case "kill" | "pkill" | "killall":
+            found = [[name, *_signals(rest)]]
+        case "chmod":
+            found = [[name, *(MODES.get(word.lstrip("0"), word.lstrip("0")) for word in rest)]]
+        case "iptables" | "ip6tables":
+            found = [[name, *(CHAINS.get(word, word) for word in rest)]]
+        case "git" if "push" in plain:
+            forces = [word for word in plain if word.startswith("+")]
+            found = [[name, *("--force" if word == "-f" else word for word in rest)]]
+            found += [[name, *rest, "--force"]] if forces else []
+        case _ if name.startswith("mkfs."):
+            found = [["mkfs", "-t", name[5:], *rest]]
+    found += POWER.get(_power_verb(name, rest, plain), [])
+    return [one for one in found if one != words]
+
+
+MODES = dict.fromkeys(("a=rwx", "ugo=rwx", "=rwx", "a+rwx", "ugo+rwx", "+rwx"), "777")
+CHAINS = {"--flush": "-F", "--delete": "-D", "--policy": "-P", "--delete-chain": "-X"}
+SIGNALS = {"KILL": "9", "TERM": "15", "STOP": "19", "HUP": "1"}
+
+
+def _signals(words: list[str]) -> list[str]:
+    """Write the signal as a number behind one dash."""
+    rest = list(words)
+    signals: list[str] = []
+    for index, word in enumerate(words):
+        option, _, value = word.partition("=")
+        name = ""
+        if option in {"-s", "-n", "--signal"}:
+            name = value or "".join(words[index + 1 : index + 2])
+            rest = [*words[:index], *words[index + (1 if value else 2) :]]
+        elif re.fullmatch(r"-([A-Z]+|\d+)", word):
+            name = word[1:]
+            rest = [*words[:index], *words[index + 1 :]]
+        name = name.upper().removeprefix("SIG")
+        signals += [f"-{SIGNALS.get(name, name)}"] if name else []
+    return [*signals[:1], *rest]
+
+
+POWER = {
+    "reboot": [["reboot"], ["systemctl", "reboot"], ["shutdown", "-r", "now"]],
+    "poweroff": [["poweroff"], ["halt"], ["systemctl", "poweroff"], ["shutdown", "-h", "now"]],
+}
+
+
+def _power_verb(name: str, rest: list[str], plain: list[str]) -> str:
+    if name == "shutdown":
+        return (
+            "" if "-c" in rest else "reboot" if "-r" in rest or "--reboot" in rest else "poweroff"
+        )
+    if name in {"init", "telinit"} and plain[:1] in (["0"], ["6"]):
+        return "reboot" if plain[0] == "6" else "poweroff"
+    if name == "systemctl":
+        words = {word.removesuffix(".target") for word in plain}
+        if words & {"reboot", "kexec", "soft-reboot"}:
+            return "reboot"
+        return "poweroff" if words & {"poweroff", "halt"} else ""
+    return {"reboot": "reboot", "poweroff": "poweroff", "halt": "poweroff"}.get(name, "")
+
+
+def written_files(words: list[str]) -> list[str]:
+    """Return the files that a program writes because its words say so."""
+    name, rest = words[0].rsplit("/", 1)[-1], words[1:]
+    operands = [word for word in rest if not word.startswith("-")]
+    match name:
+        case "tee" | "truncate" | "sponge":
+            return operands
+        case "cp" | "mv" | "install" | "ln":
+            places = _values(rest, "-t", "--target-directory")
+            sources = operands if places else operands[:-1]
+            places = places or operands[-1:]
+            inside = [
+                source.rstrip("/").rsplit("/", 1)[-1] for source in sources if HOLE not in source
+            ]
+            return [*places, *(f"{one.rstrip('/')}/{name}" for one in places for name in inside)]
+        case "dd":
+            return [word[3:] for word in rest if word.startswith("of=")]
+        case "curl" | "sort":
+            return _values(rest, "-o", "--output")
+        case "wget":
+            return _values(rest, "-O", "--output-document")
+        case "sed" | "gsed":
+            in_place = any(re.match(r"-[nErsuz]*i|--in-place", word) for word in rest)
+            return operands if in_place else []
+        case _:
+            return []
+
+
+def _values(words: list[str], short: str, long: str) -> list[str]:
+    found: list[str] = []
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        glued = re.fullmatch(rf"-[A-Za-z]*?{short[1:]}(.*)", word)
+        if glued:
+            found.append(glued[1] or following)
+        elif len(word) > 5 and word.startswith("--") and long.startswith(word.partition("=")[0]):
+            found.append(word.partition("=")[2] or following)
+    return found

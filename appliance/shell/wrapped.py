@@ -1,0 +1,175 @@
+"""What shells, wrappers and runners start: the command that stands in their own words. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from appliance.policy.patterns import HOLE
+from appliance.shell.grammar import GLOB
+from appliance.shell.judgement import Input
+from appliance.shell.programs import HARMLESS_FIRST, INTERACTIVE, SHOWS_VERSION
+from appliance.shell.wrappers import WRAPPERS, Unwrapped, unwrap
+
+if TYPE_CHECKING:
+    from appliance.shell.judge import Judge
+
+MAX_SUFFIXES = 24
+SSH_RUNS = re.compile(
+    r"(?i)^\s*(ProxyCommand|LocalCommand|PermitLocalCommand|KnownHostsCommand|RemoteCommand"
+    r"|Include|PKCS11Provider|SecurityKeyProvider|XAuthLocation|Match)\b[\s=]*(.*)$"
+)
+
+
+def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> None:
+    rest = words[1:]
+    runs_word = reads_input = False
+    while rest and (rest[0][:1] in {"-", "+"}) and len(rest[0]) > 1:
+        option = rest.pop(0)
+        if option == "--":
+            break
+        if HOLE in option or GLOB in option:
+            judge.add(words, is_opaque=True)
+            return
+        if option.startswith("--"):
+            if option in {"--rcfile", "--init-file"}:
+                judge.add(words, is_opaque=True)
+                return
+            continue
+        runs_word = runs_word or (option[0] == "-" and "c" in option)
+        reads_input = reads_input or (option[0] == "-" and "s" in option)
+        if option[-1] in "oO" and rest:
+            rest.pop(0)
+    if rest[:1] == ["-"]:
+        rest.pop(0)
+    if runs_word:
+        if not rest or GLOB in rest[0]:
+            judge.add(words, is_opaque=True)
+        else:
+            judge.judge_script(rest[0], depth, source)
+    elif not rest or reads_input or rest[0] in {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}:
+        judge.judge_input(words[:1], depth, source)
+    else:
+        judge.add(["sh", *words[1:]], is_opaque=True)
+
+
+def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
+    spec = WRAPPERS[name]
+    parts = unwrap(name, words[1:])
+    if spec.is_named:
+        judge.add([name, *(word for pair in parts.options for word in pair if word)])
+    if not parts.is_understood:
+        judge.add_unknown()
+    for assignment in parts.assignments:
+        variable, _, value = assignment.partition("=")
+        judge.judge_variable(variable, value, depth)
+    options = dict(parts.options)
+    folder = options.get("--chdir") or options.get("-C" if name == "env" else "-D")
+    if name in {"env", "sudo"} and folder:
+        with judge.standing_in(folder):
+            judge.judge_words(parts.words or ["true"], depth + 1, source)
+    elif spec.script_option:
+        _judge_script_option(judge, name, parts, depth, source)
+    elif name == "ssh":
+        _judge_ssh(judge, parts, depth, source)
+    elif name == "xargs":
+        _judge_xargs(judge, parts, options, depth)
+    elif name == "env" and ("-S" in options or "--split-string" in options):
+        judge.add_unknown()
+        split = options.get("-S") or options.get("--split-string", "")
+        judge.judge_script(" ".join([split, *parts.words]), depth)
+    elif name == "sudo" and options.keys() & {"-e", "--edit", "-i", "-s", "--login", "--shell"}:
+        _judge_sudo_shell(judge, parts, options, depth, source)
+    elif name == "command" and options.keys() & {"-v", "-V"}:
+        judge.add(words)
+    elif spec.joins:
+        judge.judge_script(" ".join(parts.words), depth)
+    elif parts.words:
+        judge.judge_words(parts.words, depth + 1, source)
+    elif name in {"chroot", "unshare", "nsenter", "i386", "x86_64", "linux32", "linux64"}:
+        judge.judge_input([name], depth, source)
+    elif not spec.is_named:
+        judge.add(words)
+
+
+def _judge_sudo_shell(
+    judge: Judge, parts: Unwrapped, options: dict[str, str], depth: int, source: Input
+) -> None:
+    if options.keys() & {"-e", "--edit"}:
+        judge.add(["sudo", "-e", *parts.words], is_opaque=True)
+    elif parts.words:
+        judge.judge_script(" ".join(parts.words), depth, source)
+    else:
+        judge.judge_input(["sudo", "-i"], depth, source)
+
+
+def _judge_script_option(
+    judge: Judge, name: str, parts: Unwrapped, depth: int, source: Input
+) -> None:
+    scripts = [
+        value
+        for option, value in parts.options
+        if option in {"-c", "--command", "--session-command"}
+    ]
+    for script in scripts:
+        judge.judge_script(script, depth, source)
+    options = dict(parts.options)
+    if name == "flock" or (name == "runuser" and options.keys() & {"-u", "--user"}):
+        if parts.words:
+            judge.judge_words(parts.words, depth + 1, source)
+        return
+    rest = parts.words if name != "script" else parts.words[1:]
+    if rest and name != "script":
+        judge_shell(judge, ["sh", *rest], depth, source)
+    elif rest:
+        judge.add_unknown()
+    elif not scripts:
+        judge.judge_input([name], depth, source)
+
+
+def _judge_ssh(judge: Judge, parts: Unwrapped, depth: int, source: Input) -> None:
+    for option, value in parts.options:
+        found = SSH_RUNS.match(value) if option == "-o" else None
+        if found:
+            judge.add_unknown()
+            judge.judge_script(found[2], depth)
+        if option in {"-F", "-I"} or (option == "-o" and HOLE in value):
+            judge.add_unknown()
+    if any(HOLE in word for word in parts.skipped):
+        judge.add_unknown()
+    if parts.words:
+        judge.judge_script(" ".join(parts.words), depth, source)
+    elif parts.skipped:
+        judge.judge_input(["ssh", *parts.skipped], depth, source)
+
+
+def _judge_xargs(judge: Judge, parts: Unwrapped, options: dict[str, str], depth: int) -> None:
+    words = parts.words or ["echo"]
+    replaced = options.get("-I") or options.get("--replace") or options.get("-i")
+    if replaced is None and options.keys() & {"-i", "--replace"}:
+        replaced = "{}"
+    if replaced:
+        words = [word.replace(replaced, HOLE) for word in words]
+    elif "-i" in options or "--replace" in options:
+        words = [word.replace("{}", HOLE) for word in words]
+    else:
+        words = [*words, HOLE]
+    judge.judge_words(words, depth + 1, Input())
+
+
+def judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None:
+    """Add a program that runs a command from somewhere in its arguments."""
+    judge.add(words, is_opaque=is_opaque_program(judge, name, words))
+    for at in range(1, min(len(words), MAX_SUFFIXES)):
+        if not words[at].startswith("-"):
+            judge.judge_possible(words[at:], depth + 1)
+        if " " in words[at]:
+            judge.judge_possible(["sh", "-c", words[at]], depth + 1)
+
+
+def is_opaque_program(judge: Judge, name: str, words: list[str]) -> bool:
+    first = words[1] if len(words) > 1 else ""
+    shows = HARMLESS_FIRST.get(name, SHOWS_VERSION)
+    if shows.match(first) or SHOWS_VERSION.match(first):
+        return False
+    return not (judge.is_terminal and name in INTERACTIVE)

@@ -1,0 +1,85 @@
+"""Whatever a mutated line makes bash run, the guard has seen it or calls it unknown.
+
+Each line is made from the bypass tables with `hit` in the place of the forbidden command,
+then changed at random and run by a real bash that can reach nothing but `hit`. A row that
+fails goes into `tests/bypass/test_command_rules.py` before it is fixed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from appliance.shell.commands import judge_command
+from tests.bypass.test_command_rules import HONEST, READ, UNREAD
+
+PIECES = (
+    "hit", "h''it", " ", "\t", "\n", ";", ";;", "&", "&&", "|", "(", ")", "{", "}", "`", "$(", '"',
+    "${x:-", "'", "\\", " #", "$'", '$"', "<<E\n", "<<'E'\n", "\nE\n", "<<-E\n", "<<<", "<(", ">x",
+    "<", "$((", "))", "((", "[[ ", " ]]", "[", "]", "x=", "a=(", "if ", " then ", " fi", " do ",
+    " done", "for x in 1", "case x in ", " esac", "x)", "function f ", "f()", "time ", "! ", "*",
+    "coproc ", "echo ", "true ", "\xa0", "\v", "\f", "~", "{a,b}", "$x", "eval ", "2>&1", "&>", "-",
+    "<&-", "\\\n", "\u200b", "$[", "x+=", "declare ", "export ", ">|", "<>", "|&", ";&", "${!x}",
+    "\\;", '\\"', "..", "{1..2}", "[0]=", "=~ ", "else ", "<<E;hit\n", "{fd}>x", "bash -c '", "env ",
+)  # fmt: skip
+NOT_HERE = re.compile(
+    r"sudo|docker|ssh|systemctl|kill|chroot|unshare|nsenter|watch|crontab|at now|socat|nc |tmux"
+    r"|screen|apt|git|rm |tail|journal|vim|less|man|top|find /|wget|curl|python|make|npm|sleep|dd|exec"
+)
+
+
+def lines() -> list[str]:
+    rows = [row.replace("rm -rf /", "hit") for row in (*READ, *UNREAD, *HONEST)]
+    return [row for row in rows if not NOT_HERE.search(row)]
+
+
+def mutate(line: str, chance: random.Random) -> str:
+    for _ in range(chance.choice([1, 1, 2, 3, 4])):
+        at = chance.randint(0, len(line))
+        if chance.random() < 0.75:
+            line = line[:at] + chance.choice(PIECES) + line[at:]
+        else:
+            line = line[:at] + line[at + chance.randint(1, 4) :]
+    return line
+
+
+def is_seen(line: str) -> bool:
+    return any(
+        command.is_opaque or command.text.split(" ")[0] == "hit"
+        for command in judge_command(line).commands
+    )
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.timeout(600)
+def test_bash_runs_nothing_that_the_guard_has_not_seen(tmp_path: Path) -> None:
+    programs, work, hits = tmp_path / "bin", tmp_path / "work", tmp_path / "hits"
+    programs.mkdir()
+    (programs / "hit").write_text(f'#!/bin/sh\necho x >> "{hits}"\n')
+    (programs / "hit").chmod(0o755)
+    for name in ("env", "bash", "cat"):
+        (programs / name).symlink_to(shutil.which(name) or f"/bin/{name}")
+    chance = random.Random(20261126)
+    seeds = lines()
+    for _ in range(60_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 3_000):
+        line = mutate(chance.choice(seeds), chance)
+        if "\0" in line or is_seen(line):
+            continue
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        subprocess.run(
+            [shutil.which("bash") or "bash", "-c", line],
+            env={"PATH": str(programs), "HOME": str(work), "LC_ALL": "C.UTF-8"},
+            cwd=work,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=20,
+            check=False,
+        )
+        assert not hits.exists(), line
