@@ -1,10 +1,13 @@
 """The PostgreSQL conversation from start-up to the last row.
 
 Theory of operation: one message of the client is handled at a time, and its whole answer
-is relayed before the next one is looked at. Each message of the extended protocol is sent
+is relayed before the next one is looked at. Messages of the extended protocol are sent
 with a Flush, so that an answer always belongs to a known question; the client may
-pipeline as it likes, its messages wait here. Small tasks run beside: one reads ahead from
-each side, which wakes the conversation, one watches the session's end.
+pipeline as it likes, its messages wait here. Only what belongs together goes together:
+Parse with the Bind behind it, Execute with the Sync behind it. Answers leave at
+ReadyForQuery, at a Flush, and when the client has nothing more to ask. Small tasks run
+beside: one reads ahead from each side, which wakes the conversation, one watches the
+session's end.
 """
 
 from __future__ import annotations
@@ -57,9 +60,21 @@ FORSAKEN_SECONDS = 5.0
 """A target that goes on in spite of it is left."""
 FLUSH = encode_message(b"H")
 READY = frozenset({b"Z"})
+BOUND = frozenset({b"2"})
 
 LIVE: dict[tuple[int, bytes], Conversation] = {}
 """Who can be cancelled: the key that we gave its client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsing:
+    """A Parse that was judged; the target has it when it gets the Bind behind it."""
+
+    name: str
+    query: str
+    verdict: Verdict | None
+    """`None` for the empty statement."""
+    message: bytes
 
 
 @dataclass(slots=True)
@@ -142,11 +157,12 @@ class Conversation:
         engine = load_engine(services.machine.row_engine)
         self._server = TargetStream(connection, engine, self._signal)
         self._withdrawn = asyncio.Event()
-        self._gate = Gate(session, target, self._client.send, self._withdrawn)
+        self._gate = Gate(session, target, self._tell, self._withdrawn)
         self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
         self._portals: dict[str, Portal] = {}
         self._empty: set[str] = set()
         self._copy_texts: dict[str, str] = {}
+        self._parsing: Parsing | None = None
         self._skips = False
         self._is_busy = False
         """A message of the client is being answered."""
@@ -216,7 +232,13 @@ class Conversation:
             await self._handle(kind, body)
             self._is_busy = False
 
+    async def _tell(self, notice: bytes) -> None:
+        self._answers.tell(notice)
+        await self._answers.flush()
+
     async def _next_message(self) -> tuple[bytes, bytes] | None:
+        if not self._client.has_next():
+            await self._answers.flush()
         while not self._client.has_next():
             if self._server.pending() is not None:
                 await self._answers.relay_idle()
@@ -227,6 +249,8 @@ class Conversation:
         return await self._client.next()
 
     async def _handle(self, kind: bytes, body: bytes) -> None:
+        if self._parsing is not None and kind != b"B":
+            await self._finish_parse(FLUSH)
         if kind == b"S":
             await self._sync()
             return
@@ -247,7 +271,7 @@ class Conversation:
             case b"C":
                 step = self._close(body)
             case b"H":
-                return
+                step = self._answers.flush()
             case b"d" | b"c" | b"f":
                 return  # Late COPY data after an error; PostgreSQL ignores it too.
             case _:
@@ -273,14 +297,15 @@ class Conversation:
         except Refused as refusal:
             self._gate.begin_entries()
             self._gate.settle(failed=True)
-            await self._client.send(refusal.encode())
+            self._answers.tell(refusal.encode())
             if self._answers.status == b"T":
                 # As after any error, the transaction is over: nothing of it commits.
                 await self._server.send(encode_message(b"Q", encode_text("refused")))
                 await self._answers.relay(deque(), READY, quiet=True)
             else:
                 self._gate.end_transaction()
-            await self._client.send(encode_ready(self._answers.status))
+            self._answers.tell(encode_ready(self._answers.status))
+            await self._answers.flush()
             return
         # What an earlier statement deferred speaks while a later one runs.
         hides = any(running.verdict.hides_messages for running in queue)
@@ -298,10 +323,11 @@ class Conversation:
         if copies and len(queue) == 1:
             copies[0].copy_fields = await describe_copy(self._server, text, in_pipeline=False)
 
-    async def _sync(self) -> None:
-        await self._server.send(encode_message(b"S"))
+    async def _sync(self, execute: bytes = b"", run: Running | None = None) -> None:
+        """Send a Sync, behind the Execute of `run` if there is one, and relay all it brings."""
+        await self._server.send(execute + encode_message(b"S"))
         skipped, self._skips = self._skips, False
-        await self._answers.relay(deque(), READY)
+        await self._answers.relay(deque() if run is None else deque([run]), READY)
         self._answers.failed = self._answers.failed or skipped
         self._end_unit()
 
@@ -313,8 +339,8 @@ class Conversation:
 
     async def _abort(self, refusal: Refused) -> None:
         """Refuse one message of a pipeline; the target's transaction fails with it."""
-        await self._client.send(refusal.encode())
-        self._skips = True
+        self._answers.tell(refusal.encode())
+        self._skips, self._parsing = True, None
         body = encode_text("") + encode_text("refused") + struct.pack(">H", 0)
         await self._server.send(encode_message(b"P", body) + FLUSH)
         await self._answers.relay(deque(), frozenset({b"1"}), quiet=True)
@@ -323,6 +349,9 @@ class Conversation:
         self, kind: bytes, body: bytes, run: Running | None, until: frozenset[bytes]
     ) -> bool:
         await self._server.send(encode_message(kind, body) + FLUSH)
+        return await self._hear(run, until)
+
+    async def _hear(self, run: Running | None, until: frozenset[bytes]) -> bool:
         queue = deque() if run is None else deque([run])
         answer = await self._answers.relay(queue, until)
         if self._answers.failed or answer == b"E":
@@ -340,38 +369,62 @@ class Conversation:
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
         if not message.name:
             self._gate.statements.pop("", None)
+        sent = encode_message(b"P", body)
+        self._parsing = Parsing(message.name, message.query, verdict, sent)
+        if self._client.next_kind() != b"B":
+            await self._finish_parse(FLUSH)
+
+    async def _finish_parse(self, more: bytes) -> bool:
+        """Send the Parse that waits, and `more` with it; return whether the target took it."""
+        parsing, self._parsing = self._parsing, None
+        if parsing is None:
+            await self._server.send(more)
+            return True
+        await self._server.send(parsing.message + more)
+        name, verdict = parsing.name, parsing.verdict
         run = None if verdict is None else Running(verdict)
-        if await self._ask(b"P", body, run, frozenset({b"1"})):
-            self._copy_texts.pop(message.name, None)
-            if needs_types(verdict, self._target.phi):
-                self._copy_texts[message.name] = message.query
-            self._gate.statements.pop(message.name, None)
-            self._empty.discard(message.name)
-            if verdict is not None:
-                self._gate.statements[message.name] = replace(verdict)
-            else:
-                self._empty.add(message.name)
+        if not await self._hear(run, frozenset({b"1"})):
+            return False
+        self._copy_texts.pop(name, None)
+        if needs_types(verdict, self._target.phi):
+            self._copy_texts[name] = parsing.query
+        self._gate.statements.pop(name, None)
+        self._empty.discard(name)
+        if verdict is not None:
+            self._gate.statements[name] = replace(verdict)
+        else:
+            self._empty.add(name)
+        return True
 
     async def _bind(self, body: bytes) -> None:
         message = decode_bind(body)
-        raw = self._gate.statements.get(message.statement)
-        if raw is None and message.statement not in self._empty:
+        if self._parsing is not None and self._parsing.name != message.statement:
+            await self._finish_parse(FLUSH)
+            if self._skips:
+                return
+        parsing = self._parsing
+        raw = self._gate.statements.get(message.statement) if parsing is None else parsing.verdict
+        if raw is None and parsing is None and message.statement not in self._empty:
             raise Refused("26000", "the prepared statement is not known here: prepare it again")
         if raw is not None and raw.control is None:
             raw = await self._gate.renew(raw)
         self._portals.pop(message.portal, None)
-        run = None if raw is None else Running(raw)
-        if not await self._ask(b"B", body, run, frozenset({b"2"})):
-            return
+        bind = encode_message(b"B", body)
         if raw is None:
-            self._portals[message.portal] = Portal(None, None, None)
-            self._gate.cursors.pop(message.portal, None)
+            if await self._finish_parse(bind + FLUSH) and await self._hear(None, BOUND):
+                self._portals[message.portal] = Portal(None, None, None)
+                self._gate.cursors.pop(message.portal, None)
             return
         verdict, source = replace(await self._gate.resolve(raw)), self._gate.source(raw)
         if verdict.refusal is not None:
             refusal = verdict.refusal
             await self._gate.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
-        planned, description = await self._describe_quietly(b"P", message.portal, verdict)
+        describe = encode_message(b"D", b"P" + encode_text(message.portal))
+        if not await self._finish_parse(bind + describe + FLUSH):
+            return
+        if not await self._hear(Running(raw), BOUND):
+            return
+        planned, description = await self._hear_description(verdict)
         if self._skips:
             return
         fields = None
@@ -391,7 +444,7 @@ class Conversation:
         except Refused as refusal:
             # The target failed by itself: nothing to abort there, it waits for Sync.
             self._skips = True
-            await self._client.send(encode_error(refusal.sqlstate, refusal.message))
+            self._answers.tell(encode_error(refusal.sqlstate, refusal.message))
             return None
 
     def _portal(self, name: str) -> Portal | None:
@@ -400,10 +453,8 @@ class Conversation:
         is_ours = portal is None or not name or portal.verdict is self._gate.cursors.get(name)
         return portal if is_ours else None
 
-    async def _describe_quietly(
-        self, kind: bytes, name: str, verdict: Verdict
-    ) -> tuple[Planned | None, bytes]:
-        await self._server.send(encode_message(b"D", kind + encode_text(name)) + FLUSH)
+    async def _hear_description(self, verdict: Verdict) -> tuple[Planned | None, bytes]:
+        """Hear what the target says to a Describe that the client did not send."""
         while True:
             answer, body = await self._server.next()
             match answer:
@@ -417,7 +468,7 @@ class Conversation:
                     # The target failed by itself: nothing to abort there, it waits for Sync.
                     self._skips = True
                     error = encode_error("26000", "the statement cannot be described")
-                    await self._client.send(error)
+                    self._answers.tell(error)
                     return None, b""
                 case _:
                     raise ProtocolError("the target answered Describe with something else")
@@ -437,9 +488,9 @@ class Conversation:
         if portal is None:
             raise Refused("34000", "the portal does not exist")
         if portal.planned is None:
-            await self._client.send(encode_message(b"n"))
+            self._answers.tell(encode_message(b"n"))
         else:
-            await self._client.send(portal.planned.description)
+            self._answers.tell(portal.planned.description)
 
     async def _execute(self, body: bytes) -> None:
         name, _ = decode_execute(body)
@@ -460,7 +511,12 @@ class Conversation:
                 portal.running.use(portal.planned, portal.description)
             portal.running.copy_fields = portal.copy_fields
         self._gate.remember(portal.raw)
-        await self._ask(b"E", body, portal.running, until)
+        # What returns rows cannot become a COPY, in which a Sync would be lost.
+        if portal.planned is not None and self._client.next_kind() == b"S":
+            await self._client.next()
+            await self._sync(encode_message(b"E", body), portal.running)
+        else:
+            await self._ask(b"E", body, portal.running, until)
 
     async def _close(self, body: bytes) -> None:
         kind, name = decode_name(body)

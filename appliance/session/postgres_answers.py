@@ -161,7 +161,8 @@ class Answers:
                 for left in queue:
                     self._begin(left)
                 self._pause(queue)
-                await self.flush()
+                if kind == b"Z":  # As PostgreSQL does; see `Conversation` for the rest.
+                    await self.flush()
                 return kind
 
     async def relay_idle(self) -> None:
@@ -185,6 +186,10 @@ class Answers:
         if planned.plan.needs_refresh:
             CATALOGS.forget(self.gate.target)
         return planned
+
+    def tell(self, data: bytes) -> None:
+        """Let the client have a message of our own, in its place among the answers."""
+        self._held += data
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable."""

@@ -90,6 +90,11 @@ class ClientStream:
         """Return whether `next` would not wait."""
         return bool(self._queue)
 
+    def next_kind(self) -> bytes | None:
+        """Return the type of the next message if it is there already."""
+        item = self._queue[0] if self._queue else None
+        return item[0] if isinstance(item, tuple) else None
+
     async def next(self) -> tuple[bytes, bytes] | None:
         """Return the next message; `None` at the end.
 
