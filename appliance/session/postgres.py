@@ -237,7 +237,7 @@ class Conversation:
         await self._answers.flush()
 
     async def _next_message(self) -> tuple[bytes, bytes] | None:
-        if not self._client.has_next():
+        if not self._client.has_next() or self._answers.holds_much:
             await self._answers.flush()
         while not self._client.has_next():
             if self._server.pending() is not None:

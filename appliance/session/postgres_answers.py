@@ -155,7 +155,7 @@ class Answers:
                 self._note(kind, body)
             else:
                 await self._relay_message(kind, body, run, queue)
-            if len(self._held) > READ_BYTES:  # Endless notices, too, wait for the client.
+            if self.holds_much:
                 await self.flush()
             if kind in until or (kind == b"E" and b"Z" not in until):
                 for left in queue:
@@ -190,6 +190,11 @@ class Answers:
     def tell(self, data: bytes) -> None:
         """Let the client have a message of our own, in its place among the answers."""
         self._held += data
+
+    @property
+    def holds_much(self) -> bool:
+        """Whether what is held back ought to leave: endless answers wait for the client."""
+        return len(self._held) > READ_BYTES
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable."""

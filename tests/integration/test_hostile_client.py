@@ -94,3 +94,28 @@ def test_a_message_longer_than_allowed_is_refused_before_it_is_read(tmp_path, po
                 await neighbour.execute("SELEC")
 
     play(tmp_path, postgres_host, scene)
+
+
+def test_endless_questions_wait_for_their_reader(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        reader, writer = await asyncio.open_unix_connection(
+            f"{bastion.host}/.s.PGSQL.5432", limit=1024
+        )
+        writer.write(encode_startup({"user": "me"}))
+        await reader.readuntil(b"Z\0\0\0\5I")
+        text = b"SELECT id, ward, id, ward, id, ward, id, ward FROM ehr.patients"
+        writer.write(encode_message(b"P", b"\0" + text + b"\0\0\0"))
+        writer.write(encode_message(b"B", b"\0\0" + struct.pack(">HHH", 0, 0, 0)))
+        questions = encode_message(b"D", b"P\0") * 1000
+        sent_bytes = 0
+        with pytest.raises(TimeoutError):
+            while sent_bytes < 4 * MEGABYTE:  # nobody reads the answers: at some point it must stop
+                writer.write(questions)
+                await asyncio.wait_for(writer.drain(), 2)
+                sent_bytes += len(questions)
+        writer.transport.abort()
+        neighbour = await connect(bastion)
+        assert await (await neighbour.execute("SELECT 1")).fetchone() == (1,)
+        await neighbour.close()
+
+    play(tmp_path, postgres_host, scene)
