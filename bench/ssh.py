@@ -1,7 +1,8 @@
 """Time SSH through the bastion beside OpenSSH's own ProxyJump to the same target, in one run.
 
-`python bench/ssh.py [MEGABYTES] [ROUNDS]`: exec, sftp get and put, a forwarded connection,
-and the latency of a key on a terminal. Policy, audit to disk and recording are on.
+`python bench/ssh.py [MEGABYTES] [ROUNDS] [CIPHERS]`: exec, sftp get and put, a forwarded
+connection, terminal text, and the latency of a key on a terminal. Policy, audit to disk and
+recording are on; the gateway is a process of its own, whose processor time stands beside.
 """
 
 from __future__ import annotations
@@ -18,27 +19,24 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.integration.roads import Roads, travel
+from bench.roadside import Watched, load, open_roads
+from tests.integration.roads import Roads
 
 KEYS = 300
 MEGABYTE = 1024 * 1024
-RULES = [
-    {
-        "id": "all-files-and-forwards",
-        "effect": "allow",
-        "roles": ["engineer"],
-        "actions": ["sftp", "upload", "download", "list", "change", "forward"],
-    }
-]
+HOSTS = ("direct", "web01", "web01@bastion")
 
 
-def add_proxy_jump(roads: Roads) -> None:
-    """Let `direct` be the target through the same sshd as a jump host."""
+def add_proxy_jump(roads: Roads, ciphers: str) -> None:
+    """Let `direct` be the target through the same sshd as a jump host, `plain` without."""
     common = f"    HostName 127.0.0.1\n    Port {roads.sshd_port}\n    User {roads.account}\n"
     common += f"    IdentityFile {roads.target_key}\n    StrictHostKeyChecking no\n"
     common += "    UserKnownHostsFile /dev/null\n"
-    hosts = f"Host jump\n{common}\nHost direct\n{common}    ProxyJump jump\n\n"
-    roads.config.write_text(hosts + roads.config.read_text())
+    hosts = f"Host jump plain\n{common}\nHost direct\n{common}    ProxyJump jump\n\n"
+    theirs = roads.config.read_text()
+    if ciphers:
+        hosts = f"Ciphers {ciphers}\n\n{hosts}"
+    roads.config.write_text(hosts + theirs)
 
 
 async def timed(roads: Roads, *command: str, stdin: bytes = b"") -> float:
@@ -46,34 +44,45 @@ async def timed(roads: Roads, *command: str, stdin: bytes = b"") -> float:
     with tempfile.TemporaryFile() as sink:
         process = await asyncio.create_subprocess_exec(
             command[0], "-F", str(roads.config), *command[1:],
-            stdin=asyncio.subprocess.PIPE, stdout=sink,
+            stdin=asyncio.subprocess.PIPE, stdout=sink, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         await process.communicate(stdin)
     assert process.returncode == 0, command
     return time.perf_counter() - began
 
 
-async def key_latency(roads: Roads, host: str) -> list[float]:
-    """Return the milliseconds from a key to its echo, by the terminal of `cat`."""
+async def open_terminal(roads: Roads, host: str) -> asyncio.subprocess.Process:
+    """Return a terminal on which every key is echoed and nothing else happens."""
     process = await asyncio.create_subprocess_exec(
         "ssh", "-F", str(roads.config), "-tt", host,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"PS1=; stty -icanon; echo rea''dy; cat >/dev/null; exit\n")
+    async with asyncio.timeout(60):
+        await process.stdout.readuntil(b"ready\r\n")
+    return process
+
+
+async def echo_times(process: asyncio.subprocess.Process, keys: int = KEYS) -> list[float]:
+    """Return the milliseconds from a key to its echo."""
+    assert process.stdin is not None
+    assert process.stdout is not None
     times = []
-    process.stdin.write(b"PS1=; stty -icanon; cat >/dev/null; exit\n")
-    await asyncio.sleep(2)
-    while True:
-        try:
-            async with asyncio.timeout(0.5):
-                await process.stdout.read(65536)
-        except TimeoutError:
-            break
-    for number in range(KEYS):
+    for number in range(keys):
         began = time.perf_counter()
         process.stdin.write(b"abcdefgh"[number % 8 : number % 8 + 1])
         assert await process.stdout.read(64)
         times.append((time.perf_counter() - began) * 1000)
         await asyncio.sleep(0.005)
+    return times
+
+
+async def key_latency(roads: Roads, host: str) -> list[float]:
+    process = await open_terminal(roads, host)
+    times = await echo_times(process)
     process.kill()
     await process.wait()
     return times
@@ -92,45 +101,57 @@ async def serve_zeros(size: int) -> tuple[asyncio.Server, int]:
     return server, server.sockets[0].getsockname()[1]
 
 
-async def measure(roads: Roads, size: int, rounds: int) -> None:
-    add_proxy_jump(roads)
-    big, there = roads.folder / "big", roads.folder / "there"
+async def measure(roads: Roads, gateway: Watched, size: int, rounds: int) -> None:
+    big, there, text = (roads.folder / name for name in ("big", "there", "text"))
     big.write_bytes(os.urandom(MEGABYTE) * size)
+    line = "Nov 26 12:00:00 web01 app[812]: request {} answered in 12 ms, 200, 5123 bytes\n"
+    text.write_text("".join(line.format(number) for number in range(size * 2500)))
     server, port = await serve_zeros(size)
     works = {
         f"exec, {size} MB": ("ssh", "HOST", f"cat {big}"),
         f"sftp get, {size} MB": ("sftp", "-q", "-b", "-", "HOST"),
         f"sftp put, {size} MB": ("sftp", "-q", "-b", "-", "HOST"),
         f"forward, {size} MB": ("ssh", "-W", f"127.0.0.1:{port}", "HOST"),
+        f"terminal, {text.stat().st_size >> 20} MB": ("ssh", "-tt", "HOST", f"cat {text}"),
     }
     scripts = {"sftp get": f"get {big} {there}\n", "sftp put": f"put {big} {there}\n"}
-    print(f"{'':20}{'ProxyJump':>12}{'ssh -J':>12}{'TARGET@':>12}{'ratios':>16}")
-    hosts = ("direct", "web01", "web01@bastion")
+    print(f"{'':20}{'ProxyJump':>12}{'ssh -J':>12}{'TARGET@':>12}{'ratios':>16}  gateway's CPU")
     for name, command in works.items():
-        times: dict[str, list[float]] = {host: [] for host in hosts}
+        times: dict[str, list[float]] = {host: [] for host in HOSTS}
+        cpu: dict[str, list[float]] = {host: [] for host in HOSTS}
         for _ in range(rounds):
-            for host in hosts:
-                line = [host if word == "HOST" else word for word in command]
+            for host in HOSTS:
+                words = [host if word == "HOST" else word for word in command]
                 script = scripts.get(name.split(",")[0], "").encode()
-                times[host].append(await timed(roads, *line, stdin=script))
-        show(name, [statistics.median(times[host]) for host in hosts], "s")
+                before = gateway.cpu_seconds()
+                times[host].append(await timed(roads, *words, stdin=script))
+                cpu[host].append(gateway.cpu_seconds() - before)
+        own = "".join(f"{statistics.median(cpu[host]):>8.2f} s" for host in HOSTS[1:])
+        show(name, [statistics.median(times[host]) for host in HOSTS], "s", own)
+    each = [await key_latency(roads, host) for host in HOSTS]
     for label, quantile in (("key, median", 49), ("key, p99", 98)):
-        each = [await key_latency(roads, host) for host in hosts]
         show(label, [statistics.quantiles(one, n=100)[quantile] for one in each], "ms")
+    print(load())
     server.close()
 
 
-def show(name: str, values: list[float], unit: str) -> None:
+def show(name: str, values: list[float], unit: str, note: str = "") -> None:
     cells = "".join(f"{value:>10.2f}{unit:>2}" for value in values)
     ratios = "  ".join(f"{value / values[0]:.2f}×" for value in values[1:])
-    print(f"{name:20}{cells}{ratios:>16}", flush=True)
+    print(f"{name:20}{cells}{ratios:>16}{note}", flush=True)
+
+
+async def run(size: int, rounds: int, ciphers: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-ssh-") as folder:
+        async with open_roads(Path(folder)) as (roads, gateway):
+            add_proxy_jump(roads, ciphers)
+            await measure(roads, gateway, size, rounds)
 
 
 def main() -> None:
-    size, rounds = (int(text) for text in (sys.argv[1:] + ["512", "3"][len(sys.argv) - 1 :]))
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    with tempfile.TemporaryDirectory(prefix="bench-ssh-") as folder:
-        travel(Path(folder), lambda roads: measure(roads, size, rounds), rules=RULES)
+    given = sys.argv[1:]
+    size, rounds, ciphers = given + ["512", "3", ""][len(given) :]
+    uvloop.run(run(int(size), int(rounds), ciphers))
 
 
 if __name__ == "__main__":

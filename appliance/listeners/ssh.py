@@ -35,11 +35,14 @@ from appliance.model import AuditEvent, Decision, Fingerprint, Identity, Outcome
 from appliance.session.orphans import settle_orphans
 from appliance.session.services import Services, open_services
 from appliance.session.supervision import obey_kills
+from appliance.targets.ssh_transport import ServerConnection
 
 MAX_KEY_ATTEMPTS = 20
 MAX_SIGN_INS = 5
 MAX_CHANNELS = 64
 """At a time, of one connection: twice what sshd's MaxSessions and a busy editor need."""
+BACKLOG = 4096
+"""As in bastion-gateway.socket, whose own number listening again would replace."""
 DRAIN_POLL_SECONDS = 0.1
 
 Challenge = tuple[str, str, str, list[tuple[str, bool]]]
@@ -440,13 +443,15 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
     await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
     listen = machine.ssh.listen
     inherited = systemd.inherited_tcp_socket(listen.port)
-    where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
-    acceptor = await asyncssh.create_server(
-        lambda: BastionServer(gateway),
-        **where,
+    options = asyncssh.SSHServerConnectionOptions(
+        server_factory=lambda: BastionServer(gateway),
         server_host_keys=host_keys,
         **server_options(machine),
-        reuse_address=True,
+    )
+    loop = asyncio.get_running_loop()
+    where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
+    acceptor = await loop.create_server(
+        lambda: ServerConnection(loop, options), **where, backlog=BACKLOG, reuse_address=True
     )
     systemd.notify("READY=1")
     killing = asyncio.create_task(obey_kills(services))

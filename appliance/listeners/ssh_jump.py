@@ -22,6 +22,7 @@ from appliance.listeners.ssh_options import server_options
 from appliance.model import Action, AuditEvent, Outcome, Question, TargetName
 from appliance.policy.decision import decide
 from appliance.session.evidence import error_message
+from appliance.targets.ssh_transport import ServerConnection
 
 if TYPE_CHECKING:
     from appliance.listeners.host_authority import HostAuthority
@@ -84,7 +85,7 @@ async def open_jump(
     assert server.gateway.host_authority is not None
     options = _options(server.gateway.host_authority, server, name)
     options.protocol_factory = lambda: JumpServer(server, name, vouched=vouched)
-    connection = asyncssh.SSHServerConnection(asyncio.get_running_loop(), options)
+    connection = ServerConnection(asyncio.get_running_loop(), options)
     # asyncssh's own tunnels give a channel a connection as its session, too.
     return cast("asyncssh.SSHTCPSession[bytes]", connection)
 

@@ -85,6 +85,8 @@ class Recording:
         """Called after each line, in the thread that made it."""
         self.on_event: Callable[[Event], None] = lambda _: None
         """Called with each event that was recorded."""
+        self.shows_streams = True
+        """Whether `on_event` is called for a command's streams, too: their text costs time."""
 
     @classmethod
     def create(
@@ -148,7 +150,8 @@ class Recording:
         account.add(data)
         if kept:
             self._append(encode_stream(self._interval(), code, kept))
-            self.on_event(Event(self._before, code, kept.decode("utf-8", "replace")))
+            if self.shows_streams:
+                self.on_event(Event(self._before, code, kept.decode("utf-8", "replace")))
         else:
             self._check()
 

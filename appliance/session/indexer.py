@@ -22,6 +22,8 @@ class Indexer:
 
     def __init__(self, index: SearchIndex | None, session: str, scope: SearchScope) -> None:
         self._index = None if scope is SearchScope.OFF else index
+        self.shows_screens = self._index is not None and scope is SearchScope.SCREENS
+        """Whether it wants what screens and streams show."""
         self._maker = LineMaker(session, screens=scope is SearchScope.SCREENS)
         self._waiting: list[Line] = []
 

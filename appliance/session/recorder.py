@@ -48,6 +48,7 @@ async def keep_recording(session: Session, recording: Recording) -> None:
         session.audience.feed(event)
 
     recording.on_event = show
+    recording.shows_streams = indexer.shows_screens or bool(session.audience.roles)
     every = session.services.machine.recorder.digest_every.total_seconds()
     wrote = asyncio.Event()
     recording.on_write = wrote.set

@@ -22,6 +22,7 @@ from appliance.session.sftp_judge import FileJudge
 from appliance.session.sftp_packets import Fields, Framer, Kind
 from appliance.session.sftp_requests import Requests
 from appliance.session.sftp_state import OpenFile, Pending, Refused
+from appliance.session.shell import send_rest
 
 CHUNK_BYTES = 256 * 1024
 MAX_HANDLES = 1024
@@ -61,6 +62,7 @@ async def run_sftp(
             raise TargetError(f"{session.target} offers no SFTP") from error
         relay = Relay(services, session, process, remote)
         await relay.run()
+        await send_rest(process)
         process.exit(remote.exit_status or 0)
 
 

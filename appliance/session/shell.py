@@ -234,10 +234,21 @@ async def _bridge(
     if session.recording is not None:
         session.recording.exited(remote.exit_signal[0] if remote.exit_signal else status or 0)
     await session.record_event("shell:command:completed", status=status)
+    await send_rest(process)
     if remote.exit_signal is not None:
         process.exit_with_signal(*remote.exit_signal)
     else:
         process.exit(255 if status is None else status)
+
+
+async def send_rest(process: ClientProcess) -> None:
+    """Return once the client's window took everything that was written.
+
+    An exit status that overtook the last data would truncate it for some clients.
+    """
+    if not process.channel.is_closing():
+        process.channel.set_write_buffer_limits(0)
+        await process.stdout.drain()
 
 
 def record_output(session: Session, data: bytes, code: Code = Code.OUTPUT) -> None:

@@ -13,6 +13,7 @@ from asyncssh.kex import get_kex_algs
 from appliance.config import SSHTarget
 from appliance.errors import TargetError
 from appliance.model import TargetName
+from appliance.targets import ssh_transport
 from appliance.targets.certificates import KeyPair
 
 CONNECT_SECONDS = 10
@@ -71,15 +72,14 @@ async def connect_target(
     try:
         source = connected.getsockname()[0].partition("%")[0]
         keys = [mint(source)] if target.key_file is None else [str(target.key_file)]
-        return await asyncssh.connect(
-            target.host,
-            target.port,
-            sock=connected,
+        return await ssh_transport.connect(
+            connected,
+            host=target.host,
+            port=target.port,
             host_key_alias=target.host,
             username=account,
             client_keys=keys,
             known_hosts=_known_hosts(target),
-            config=None,
             agent_path=None,
             agent_forwarding=False,
             x509_trusted_certs=None,

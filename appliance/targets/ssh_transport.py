@@ -1,0 +1,361 @@
+"""asyncssh's connections with less work for each packet, and a bound on what they buffer.
+
+What asyncssh does for each packet is done here for AES-GCM once per key or once per turn
+of the event loop: the cipher object is kept, packets of one turn leave in one write, and
+those of a channel's data are opened and made without objects of their own. Before each
+packet asyncssh sends an ignore packet; under an authenticated cipher it is left out
+(decision 0007). And where asyncssh goes on writing to a peer that does not read, channels
+wait here as for a closed window. Whatever is not a channel's data, or not AES-GCM, takes
+asyncssh's own path.
+
+This reaches into asyncssh: with another version than `WRITTEN_FOR` its classes are used as
+they are.
+"""
+
+# ruff: noqa: SLF001  the attributes are asyncssh's, see WRITTEN_FOR
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import os
+import socket
+import struct
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import asyncssh
+from asyncssh.channel import SSHChannel
+from asyncssh.connection import SSHConnection
+from asyncssh.constants import (
+    MSG_CHANNEL_DATA,
+    MSG_CHANNEL_EXTENDED_DATA,
+    MSG_CHANNEL_FIRST,
+    MSG_IGNORE,
+)
+from asyncssh.encryption import ChachaEncryption, Encryption, GCMEncryption
+from asyncssh.misc import MACError
+from asyncssh.packet import String, UInt32
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+WRITTEN_FOR = "2.24.1"
+"""test_this_is_written_for_the_installed_asyncssh."""
+CORK_BYTES = 64 * 1024
+"""What waits for the end of the turn at most."""
+UNSENT_BYTES = 256 * 1024
+"""Of one connection: with more than that unsent, its channels wait."""
+UNREAD_BYTES = 1024 * 1024
+"""With more unsent, which only replies to a peer's own requests can cause, it is not read."""
+BLOCK_BYTES, TAG_BYTES, LENGTH_BYTES, MIN_PADDING_BYTES = 16, 16, 4, 4
+DATA_HEAD = struct.Struct(">BII")
+EXTENDED_HEAD = struct.Struct(">BIII")
+PACKET_HEAD = struct.Struct(">BBII")
+
+logger = logging.getLogger(__name__)
+
+
+class KeptGCM(GCMEncryption):
+    """AES-GCM under one key of one direction, with its cipher object kept."""
+
+    def __init__(self, made: GCMEncryption) -> None:
+        """Go on where `made` is."""
+        super().__init__(made._cipher)
+        key, nonce = made._cipher._key, made._cipher._iv
+        self._aead, self._fixed = AESGCM(key), nonce[:4]
+        self._invocation = int.from_bytes(nonce[4:], "big")
+        self.opened: bytes | None = None
+        """A packet that is open already: the next `decrypt_packet` returns it."""
+
+    def _nonce(self) -> bytes:
+        # SECURITY: RFC 5647, section 7.1: never the same twice under a key
+        # (test_no_nonce_is_used_twice).
+        nonce = self._fixed + self._invocation.to_bytes(8, "big")
+        self._invocation = (self._invocation + 1) & 0xFFFFFFFFFFFFFFFF
+        return nonce
+
+    def seal(self, length: bytes, packet: bytes) -> bytes:
+        """Return the packet encrypted, with its tag; the length in front is not hidden."""
+        return self._aead.encrypt(self._nonce(), packet, length)
+
+    def open(self, length: bytes, sealed: bytes | memoryview) -> bytes:
+        """Return the packet.
+
+        Raises `MACError` if it is not what the peer sealed.
+        """
+        try:
+            return self._aead.decrypt(self._nonce(), sealed, length)
+        except InvalidTag:
+            raise MACError("MAC verification failed") from None
+
+    def encrypt_packet(self, seq: int, header: bytes, packet: bytes) -> tuple[bytes, bytes]:  # noqa: ARG002
+        return header + self.seal(header, packet), b""
+
+    def decrypt_packet(
+        self,
+        seq: int,  # noqa: ARG002  its nonce counts by itself
+        first: bytes,
+        rest: bytes,
+        header_len: int,
+        mac: bytes,
+    ) -> bytes | None:
+        if self.opened is not None:
+            packet, self.opened = self.opened, None
+            return packet
+        # As in asyncssh: `None` for a wrong tag.
+        try:
+            return self.open(first[:header_len], first[header_len:] + rest + mac)
+        except MACError:
+            return None
+
+
+class QuickConnection(SSHConnection):
+    """What both ends of a connection do otherwise than asyncssh."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # asyncssh's own
+        super().__init__(*arguments, **options)
+        self._corked: list[bytes] = []
+        self._corked_bytes = 0
+        self._uncorks = self._peer_is_behind = self._ignores_peer = False
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether channels have to wait: the peer does not read, or changes its keys."""
+        return self._peer_is_behind or not self._kex_complete
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast("asyncio.WriteTransport", transport).set_write_buffer_limits(UNSENT_BYTES)
+        super().connection_made(transport)
+
+    def add_channel(self, chan: SSHChannel[Any]) -> int:
+        # asyncssh makes its channels in many places, but each one comes along here.
+        vars(chan)["_flush_send_buf"] = functools.partial(_flush_channel, self, chan)
+        return super().add_channel(chan)
+
+    def send_newkeys(self, k: bytes, h: bytes) -> None:
+        super().send_newkeys(k, h)
+        self._send_encryption = _keep(self._send_encryption)
+        self._next_recv_encryption = _keep(self._next_recv_encryption)
+        self._go_on()
+
+    # Out
+
+    def send_packet(self, pkttype: int, *args: bytes, handler: Any = None) -> None:
+        # SECURITY: an ignore packet hides the next IV of a CBC cipher; an authenticated
+        # one has nothing to hide (decision 0007, test_only_authenticated_ciphers_...).
+        if pkttype == MSG_IGNORE and isinstance(
+            self._send_encryption, GCMEncryption | ChachaEncryption
+        ):
+            return
+        if pkttype < MSG_CHANNEL_FIRST or not self._seals_itself():
+            super().send_packet(pkttype, *args, handler=handler)
+            return
+        self._seal(bytes((pkttype,)), b"".join(args))
+
+    def send_data(self, chan: SSHChannel[Any], data: bytes | bytearray, kind: int | None) -> None:
+        """Send data of a channel; `kind` is `None` or that of extended data."""
+        if not self._seals_itself() or chan._send_chan is None:
+            if kind is None:
+                chan.send_packet(MSG_CHANNEL_DATA, String(cast("bytes", data)))
+            else:
+                text = String(cast("bytes", data))
+                chan.send_packet(MSG_CHANNEL_EXTENDED_DATA, UInt32(kind), text)
+        elif kind is None:
+            self._seal(DATA_HEAD.pack(MSG_CHANNEL_DATA, chan._send_chan, len(data)), data)
+        else:
+            head = EXTENDED_HEAD.pack(MSG_CHANNEL_EXTENDED_DATA, chan._send_chan, kind, len(data))
+            self._seal(head, data)
+
+    def _seals_itself(self) -> bool:
+        """Say whether a packet needs nothing but to be sealed and sent."""
+        return (
+            type(self._send_encryption) is KeptGCM
+            and self._auth_complete
+            and self._kex_complete
+            and self._compressor is None
+            and self._rekey_bytes_sent < self._rekey_bytes
+            and not (self._rekey_seconds and time.monotonic() >= self._rekey_time)
+        )
+
+    def _seal(self, head: bytes, body: bytes | bytearray) -> None:
+        padding = -(1 + len(head) + len(body)) % BLOCK_BYTES
+        if padding < MIN_PADDING_BYTES:
+            padding += BLOCK_BYTES
+        packet = b"".join((bytes((padding,)), head, body, os.urandom(padding)))
+        length = len(packet).to_bytes(LENGTH_BYTES, "big")
+        cipher = cast("KeptGCM", self._send_encryption)
+        self._send(length + cipher.seal(length, packet))
+        self._send_seq = (self._send_seq + 1) & 0xFFFFFFFF
+        self._rekey_bytes_sent += len(packet)
+
+    def _send(self, data: bytes) -> None:
+        transport = self._transport
+        if transport is None:
+            return
+        self._corked.append(data)
+        self._corked_bytes += len(data)
+        if self._corked_bytes >= CORK_BYTES:
+            self._write_corked(transport)
+        elif not self._uncorks:
+            self._uncorks = True
+            # Before anything that ends the connection: `_force_close` waits a turn, too.
+            self._loop.call_soon(self._uncork, transport)
+
+    def _uncork(self, transport: asyncio.Transport) -> None:
+        self._uncorks = False
+        if self._corked:
+            self._write_corked(transport)
+
+    def _write_corked(self, transport: asyncio.Transport) -> None:
+        data = self._corked[0] if len(self._corked) == 1 else b"".join(self._corked)
+        self._corked, self._corked_bytes = [], 0
+        if transport.is_closing():
+            return
+        try:
+            transport.write(data)
+            unsent = transport.get_write_buffer_size()
+            # SECURITY: test_replies_to_a_peer_that_does_not_read_are_bounded.
+            if unsent > UNREAD_BYTES and not self._ignores_peer:
+                self._ignores_peer = True
+                transport.pause_reading()
+        except ConnectionError:
+            pass  # As in asyncssh: that the connection is gone is told by its reader.
+
+    # SECURITY: test_a_client_that_does_not_read_costs_little.
+
+    def pause_writing(self) -> None:
+        self._peer_is_behind = True
+
+    def resume_writing(self) -> None:
+        self._peer_is_behind = False
+        if self._ignores_peer and self._transport is not None:
+            self._ignores_peer = False
+            self._transport.resume_reading()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        for chan in tuple(self._channels.values()):
+            if self.holds_data:
+                return
+            chan._flush_send_buf()
+
+    # In
+
+    def _recv_pkthdr(self) -> bool:
+        cipher = self._recv_encryption
+        if type(cipher) is not KeptGCM or not self._auth_complete or self._decompressor:
+            return super()._recv_pkthdr()
+        received = self._inpbuf
+        view, at, end = memoryview(received), 0, len(received)
+        try:
+            while end - at >= LENGTH_BYTES:
+                length = received[at : at + LENGTH_BYTES]
+                size = int.from_bytes(length, "big")
+                if size > self._max_recv_pktlen or size < BLOCK_BYTES or size % BLOCK_BYTES:
+                    raise asyncssh.ProtocolError("Packet size not possible")
+                after = at + LENGTH_BYTES + size + TAG_BYTES
+                if after > end:
+                    break
+                packet = cipher.open(length, view[at + LENGTH_BYTES : after])
+                first, at = at + self._recv_blocksize, after
+                if self._take_data(packet):
+                    self._recv_seq = (self._recv_seq + 1) & 0xFFFFFFFF
+                    continue
+                # asyncssh takes this one: it finds the packet open, and no other behind it.
+                cipher.opened, self._pktlen = packet, size
+                self._packet = received[first - self._recv_blocksize : first]
+                self._inpbuf = received[first:after]
+                if not self._recv_packet():
+                    return False  # It takes a while, and calls for what is left.
+                if self._recv_encryption is not cipher:
+                    return True
+        finally:
+            self._inpbuf = received[at:]
+        return False
+
+    def _take_data(self, packet: bytes) -> bool:
+        """Deliver the packet if it is a channel's data and nothing is wrong with it."""
+        if len(packet) < PACKET_HEAD.size:
+            return False
+        padding, kind, number, size = PACKET_HEAD.unpack_from(packet)
+        if kind != MSG_CHANNEL_DATA or padding < MIN_PADDING_BYTES:
+            return False
+        chan = self._channels.get(number)
+        end = PACKET_HEAD.size + size
+        is_whole = end + padding == len(packet)
+        if chan is None or not is_whole or chan._recv_state != "open" or size > chan._recv_window:
+            return False
+        self._auth_final = True
+        chan._accept_data(packet[PACKET_HEAD.size : end])
+        return True
+
+
+def _flush_channel(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
+    """Send what the channel's window and the peer's reading allow."""
+    waiting = chan._send_buf
+    while waiting and chan._send_window and chan._conn is not None and not connection.holds_data:
+        data, kind = waiting[0]
+        size = min(chan._send_window, chan._send_pktsize)
+        if len(data) > size:
+            piece = data[:size]
+            del data[:size]
+        else:
+            piece = data
+            del waiting[0]
+        chan._send_buf_len -= len(piece)
+        chan._send_window -= len(piece)
+        connection.send_data(chan, piece, kind)
+    if waiting and chan._conn is not None:
+        chan._pause_resume_writing()
+    else:
+        # What comes after the last data is asyncssh's.
+        SSHChannel._flush_send_buf(chan)
+
+
+def _keep(encryption: Encryption | None) -> Encryption | None:
+    return KeptGCM(encryption) if type(encryption) is GCMEncryption else encryption
+
+
+class _QuickServerConnection(QuickConnection, asyncssh.SSHServerConnection):
+    """A client's connection to the gateway."""
+
+
+class _QuickClientConnection(QuickConnection, asyncssh.SSHClientConnection):
+    """The gateway's connection to a target."""
+
+
+if TYPE_CHECKING or asyncssh.__version__ == WRITTEN_FOR:
+    ServerConnection: type[asyncssh.SSHServerConnection] = _QuickServerConnection
+    ClientConnection: type[asyncssh.SSHClientConnection] = _QuickClientConnection
+else:
+    logger.warning(
+        "asyncssh %s is not %s: SSH is slower, and clients that do not read cost more memory",
+        asyncssh.__version__,
+        WRITTEN_FOR,
+    )
+    ServerConnection = asyncssh.SSHServerConnection
+    ClientConnection = asyncssh.SSHClientConnection
+
+
+async def connect(connected: socket.socket, **options: Any) -> asyncssh.SSHClientConnection:
+    """Return a connection over `connected`, logged in; `options` are asyncssh's.
+
+    Raises what `asyncssh.connect` raises.
+    """
+    loop = asyncio.get_running_loop()
+    made = cast(
+        "asyncssh.SSHClientConnectionOptions",
+        await asyncssh.SSHClientConnectionOptions.construct(None, config=None, **options),
+    )
+    logged_in = made.waiter = loop.create_future()
+    _, connection = await loop.create_connection(
+        lambda: ClientConnection(loop, made, wait="auth"), sock=connected
+    )
+    try:
+        await logged_in
+    except BaseException:
+        connection.abort()
+        await connection.wait_closed()
+        raise
+    return connection

@@ -1,0 +1,338 @@
+"""Two ends of an SSH connection in one process, joined by a transport in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import sys
+
+import asyncssh
+import pytest
+from asyncssh.encryption import get_encryption
+
+from appliance.targets import ssh_transport
+from appliance.targets.ssh_transport import (
+    UNSENT_BYTES,
+    WRITTEN_FOR,
+    KeptGCM,
+    QuickConnection,
+)
+
+GCM, CHACHA, CTR = "aes128-gcm@openssh.com", "chacha20-poly1305@openssh.com", "aes256-ctr"
+HOST_KEY = asyncssh.generate_private_key("ssh-ed25519")
+QUICK = ssh_transport.ServerConnection, ssh_transport.ClientConnection
+PLAIN = asyncssh.SSHServerConnection, asyncssh.SSHClientConnection
+
+
+class Pipe(asyncio.Transport):
+    """One direction; a peer that is `stalled` reads nothing."""
+
+    def __init__(self, own: asyncio.Protocol, peer: asyncio.Protocol) -> None:
+        super().__init__()
+        self.own, self.peer = own, peer
+        self.stalled = self.closed = self.reads_no_more = False
+        self.other: Pipe
+        self.waiting = bytearray()
+        self.most = 0
+        self.high = 64 * 1024
+
+    def set_write_buffer_limits(self, high=None, low=None):
+        self.high = high
+
+    def get_write_buffer_size(self):
+        return len(self.waiting)
+
+    def is_closing(self):
+        return self.closed
+
+    def write(self, data):
+        assert not self.closed
+        self.waiting += data
+        self.most = max(self.most, len(self.waiting))
+        if len(self.waiting) > self.high:
+            self.own.pause_writing()
+        self.go_on()
+
+    def go_on(self):
+        asyncio.get_running_loop().call_soon(self._deliver)
+
+    def _deliver(self):
+        if self.stalled or self.other.reads_no_more or self.closed or not self.waiting:
+            return
+        data = bytes(self.waiting)
+        self.waiting.clear()
+        self.peer.data_received(data)
+        self.own.resume_writing()
+
+    def pause_reading(self):
+        self.reads_no_more = True
+
+    def resume_reading(self):
+        self.reads_no_more = False
+        self.other.go_on()
+
+    def abort(self):
+        if not self.closed:
+            self._deliver()  # As a socket does: what was written has left.
+            self.closed = True
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self.own.connection_lost, None)
+            loop.call_soon(self.other.abort)
+
+    close = abort
+
+
+class Server(asyncssh.SSHServer):
+    def begin_auth(self, username):
+        return False
+
+
+async def echo(process: asyncssh.SSHServerProcess) -> None:
+    """Repeat standard input on both outputs; the command says how many zeros come first."""
+    for _ in range(int(process.command or 0)):
+        process.stdout.write(bytes(32768))
+        await process.stdout.drain()
+    while data := await process.stdin.read(40_000):
+        process.stdout.write(data)
+        process.stderr.write(data[:100])
+        await process.stdout.drain()
+    process.exit(7)
+
+
+class Ends:
+    """A server and a client, signed in."""
+
+    def __init__(self, server, client, cipher: str, **options) -> None:
+        self.classes, self.cipher, self.options = (server, client), cipher, options
+
+    async def __aenter__(self):
+        loop = asyncio.get_running_loop()
+        algorithms = {"encryption_algs": [self.cipher], "compression_algs": None, **self.options}
+        theirs = asyncssh.SSHServerConnectionOptions(
+            server_factory=Server,
+            server_host_keys=[HOST_KEY],
+            process_factory=echo,
+            encoding=None,
+            config=None,
+            gss_host=None,
+            **algorithms,
+        )
+        ours = asyncssh.SSHClientConnectionOptions(
+            host="target",
+            username="ada",
+            known_hosts=None,
+            client_keys=None,
+            agent_path=None,
+            config=None,
+            gss_host=None,
+            **algorithms,
+        )
+        ours.waiter = loop.create_future()
+        self.server = self.classes[0](loop, theirs)
+        self.client = self.classes[1](loop, ours, wait="auth")
+        self.down, self.up = Pipe(self.server, self.client), Pipe(self.client, self.server)
+        self.down.other, self.up.other = self.up, self.down
+        self.server.connection_made(self.down)
+        self.client.connection_made(self.up)
+        await ours.waiter
+        return self
+
+    async def __aexit__(self, *_):
+        self.client.abort()
+        await asyncio.gather(self.client.wait_closed(), self.server.wait_closed())
+
+
+async def turns(count: int = 50) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def test_this_is_written_for_the_installed_asyncssh():
+    """It reaches into asyncssh: read it against a new version before the number is changed."""
+    assert asyncssh.__version__ == WRITTEN_FOR
+    assert issubclass(QUICK[0], QuickConnection)
+    assert issubclass(QUICK[1], QuickConnection)
+
+
+def test_another_asyncssh_is_used_as_it_is(monkeypatch, caplog):
+    monkeypatch.setattr(asyncssh, "__version__", "2.99.0")
+    spec = importlib.util.spec_from_file_location("other_transport", ssh_transport.__file__)
+    other = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "other_transport", other)
+    spec.loader.exec_module(other)
+    assert (other.ServerConnection, other.ClientConnection) == PLAIN
+    assert "2.99.0" in caplog.text
+
+
+@pytest.mark.parametrize("cipher", [GCM, "aes256-gcm@openssh.com", CHACHA, CTR])
+@pytest.mark.parametrize("ends", [(QUICK[0], PLAIN[1]), (PLAIN[0], QUICK[1]), QUICK])
+@pytest.mark.parametrize("rekey_bytes", [100_000, 1 << 30])
+def test_every_byte_arrives(cipher, ends, rekey_bytes):
+    """Also while the keys change, and with asyncssh's own classes at the other end."""
+
+    async def run() -> None:
+        sent = b"".join(os.urandom(size) for size in (1, 70, 32768, 100_000, 400_000, 5))
+        async with Ends(*ends, cipher, rekey_bytes=rekey_bytes) as both:
+            keys = both.client._send_encryption, both.server._send_encryption
+            process = await both.client.create_process("1", encoding=None)
+            process.stdin.write(sent)
+            process.stdin.write_eof()
+            out, err = await process.communicate()
+            assert out == bytes(32768) + sent
+            assert err[:1] == sent[:1]
+            assert process.exit_status == 7
+            changed = keys != (both.client._send_encryption, both.server._send_encryption)
+            assert changed == (rekey_bytes == 100_000)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("cipher", [GCM, CHACHA, CTR])
+def test_only_authenticated_ciphers_go_without_ignore_packets(cipher, monkeypatch):
+    ignored = []
+    take = asyncssh.connection.SSHConnection._packet_handlers
+    monkeypatch.setitem(take, 2, lambda conn, *_: ignored.append(conn))
+
+    async def run() -> None:
+        async with Ends(*QUICK, cipher) as both:
+            await both.client.run("1", encoding=None, stdin=asyncssh.DEVNULL)
+
+    asyncio.run(run())
+    assert bool(ignored) == (cipher == CTR)
+
+
+def test_the_kept_cipher_is_asyncsshs():
+    key, nonce = os.urandom(16), os.urandom(4) + b"\xff" * 8
+    plain, other = (get_encryption(GCM.encode(), key, nonce) for _ in range(2))
+    assert plain.encrypt_packet(0, b"\0\0\0\x10", bytes(16)) == other.encrypt_packet(
+        0, b"\0\0\0\x10", bytes(16)
+    )
+    kept, opening = KeptGCM(other), KeptGCM(get_encryption(GCM.encode(), key, nonce))
+    opening._nonce()
+    for number in range(20):
+        packet, length = os.urandom(16 * number + 16), (16 * number + 16).to_bytes(4, "big")
+        sealed, tag = plain.encrypt_packet(number, length, packet)
+        assert kept.encrypt_packet(number, length, packet) == (sealed + tag, b"")
+        assert opening.decrypt_packet(number, sealed[:16], sealed[16:], 4, tag) == packet
+
+
+def test_no_nonce_is_used_twice():
+    kept = KeptGCM(get_encryption(GCM.encode(), bytes(16), b"\1" * 4 + b"\xff" * 7 + b"\xfa"))
+    nonces = [kept._nonce() for _ in range(1000)]
+    assert len(set(nonces)) == 1000
+    assert {nonce[:4] for nonce in nonces} == {b"\1" * 4}
+    assert nonces[6] == b"\1" * 4 + bytes(8)
+
+
+@pytest.mark.parametrize("where", [0, 3, 4, 20, -1])
+def test_a_changed_packet_ends_the_connection(where):
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            process = await both.client.create_process("0", encoding=None)
+            process.stdin.write(b"x" * 100)
+            await turns(1)
+            both.up.stalled = True
+            process.stdin.write(b"y" * 100)
+            await turns(3)
+            both.up.waiting[where] ^= 1
+            both.up.stalled = False
+            both.up.go_on()
+            await both.client.wait_closed()
+            assert both.down.closed
+
+    asyncio.run(run())
+
+
+def test_a_client_that_does_not_read_costs_little():
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            # A window without end: only the transport says that nobody reads.
+            process = await both.client.create_process("600", encoding=None, window=1 << 31)
+            await turns(5)
+            both.down.stalled = True
+            await turns(5000)
+            (chan,) = both.server._channels.values()
+            assert both.down.most < UNSENT_BYTES + 3 * 64 * 1024
+            assert chan.get_write_buffer_size() < 3 * 64 * 1024
+            both.down.stalled = False
+            both.down.go_on()
+            process.stdin.write_eof()
+            out, _ = await process.communicate()
+            assert len(out) == 600 * 32768
+
+    asyncio.run(run())
+
+
+def test_replies_to_a_peer_that_does_not_read_are_bounded(monkeypatch):
+    monkeypatch.setattr(ssh_transport, "UNREAD_BYTES", 32 * 1024)
+
+    async def run() -> None:
+        async with Ends(QUICK[0], PLAIN[1], GCM) as both:
+            both.down.stalled = True
+            for _ in range(20):
+                for _ in range(200):
+                    both.client.send_packet(80, asyncssh.packet.String("x@y"), b"\1")
+                await turns()
+            assert both.down.most < 32 * 1024 + ssh_transport.CORK_BYTES
+            assert both.up.waiting  # They stay with whoever sends them.
+            both.client._global_request_waiters = [asyncio.Future() for _ in range(4000)]
+            last = both.client._global_request_waiters[-1]
+            both.down.stalled = False
+            both.down.go_on()
+            async with asyncio.timeout(60):
+                assert (await last)[0] == 82
+
+    asyncio.run(run())
+
+
+def test_data_waits_while_a_peer_takes_its_time_to_change_keys():
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            process = await both.client.create_process("600", encoding=None, window=1 << 31)
+            await turns(5)
+            both.up.stalled = True
+            both.client._send_kexinit()
+            both.client._kexinit_sent = True
+            both.server._send_kexinit()
+            both.server._kexinit_sent = True
+            await turns(5000)
+            assert len(both.server._deferred_packets) < 3
+            both.up.stalled = False
+            both.up.go_on()
+            process.stdin.write_eof()
+            out, _ = await process.communicate()
+            assert len(out) == 600 * 32768
+
+    asyncio.run(run())
+
+
+def test_packets_of_one_turn_leave_together(monkeypatch):
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            process = await both.client.create_process("0", encoding=None)
+            await turns()
+            writes = []
+            monkeypatch.setattr(both.up, "write", writes.append)
+            for _ in range(10):
+                process.stdin.write(b"x")
+            await turns(3)
+            assert len(writes) == 1
+            for _ in range(10):
+                process.stdin.write(bytes(32768))
+            assert len(writes) == 6  # Not more at once than CORK_BYTES.
+            monkeypatch.undo()
+
+    asyncio.run(run())
+
+
+def test_a_farewell_leaves_before_the_end():
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            lost = []
+            both.client.get_owner().connection_lost = lost.append
+            both.server.disconnect(asyncssh.DISC_PROTOCOL_ERROR, "good bye")
+            await both.client.wait_closed()
+            assert "good bye" in str(lost[0])
+
+    asyncio.run(run())
