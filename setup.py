@@ -6,19 +6,16 @@ Without a C compiler the package still installs: the engine is then not there, a
 
 from setuptools import Extension, setup
 
+MODULES = ("_matcher", "_scanner", "_detection", "_rows", "_subjects")
+
 setup(
     ext_modules=[
         Extension(
-            "appliance.masking._rows",
-            ["appliance/masking/_rows.pyx"],
+            f"appliance.masking.{name}",
+            [f"appliance/masking/{name}.pyx"],
             extra_compile_args=["-O2"],
             optional=True,
-        ),
-        Extension(
-            "appliance.masking._subjects",
-            ["appliance/masking/_subjects.pyx"],
-            extra_compile_args=["-O2"],
-            optional=True,
-        ),
+        )
+        for name in MODULES
     ]
 )

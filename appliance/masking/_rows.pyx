@@ -2,7 +2,7 @@
 """The row engine in C: byte for byte what `rows.RowEngine` does, see there for why.
 
 Operations that need no Python (pass, null, constant, keep_first, keep_last, year of a date
-in text) run on the bytes; every other one calls the operation's reference function.
+in text, detect) run on the bytes; every other one calls the operation's reference function.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
@@ -11,16 +11,7 @@ from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcpy
 
 from appliance.errors import ProtocolError
-from appliance.masking.copy import mask_text_value
-from appliance.masking.prefilter import words_table
-
-cdef bytes WORDS_BYTES = words_table()
-cdef const uint8_t* WORDS = <const uint8_t*>PyBytes_AS_STRING(WORDS_BYTES)
-DEF CONTEXT = 1
-DEF PHONE = 2
-DEF SUFFIX = 4
-DEF RECORD = 8
-DEF GAP_BYTES = 12
+from appliance.masking._detection cimport ASK_PYTHON, UNCHANGED, Detector
 
 DEF PASS = 0
 DEF NULL_VALUE = 1
@@ -100,80 +91,41 @@ cdef inline bint is_plain(const uint8_t* value, Py_ssize_t size) noexcept nogil:
     return True
 
 
-cdef inline bint is_letter(uint8_t byte) noexcept nogil:
-    return 97 <= (byte | 32) <= 122
+cdef inline uint8_t letter_of(uint8_t byte) noexcept nogil:
+    """The letter that stands for a byte after a backslash, or 0 if it needs none."""
+    if byte == 92:
+        return 92
+    return b"btnvfr"[byte - 8] if 8 <= byte <= 13 else 0
 
 
-cdef bint may_hold(const uint8_t* value, Py_ssize_t size, Py_ssize_t own_digits) noexcept nogil:
-    """Whether some detector of `detectors` could match; yes in doubt.
+cdef inline uint8_t byte_of(uint8_t letter) noexcept nogil:
+    """The byte that a letter after a backslash stands for."""
+    cdef int i
+    for i in range(6):
+        if b"btnvfr"[i] == letter:
+            return 8 + i
+    return letter
 
-    `chain` counts digits with no more than GAP_BYTES of neither digit nor letter between
-    them, `run` those with nothing between; `gram` holds the last three letters.
-    """
-    cdef Py_ssize_t i, digits = 0, chain = 0, longest = 0, run = 0, gap = 0
-    cdef int dots = 0, colons = 0, gram = 0, seen = 0
-    cdef uint8_t byte, before = 0, before2 = 0, before3 = 0
-    cdef bint plus = False, double_colon = False, number = False, run_after_letter = False
-    for i in range(size + 1):
-        byte = value[i] if i < size else 0
-        if 48 <= byte <= 57:
-            digits += 1
-            chain = chain + 1 if gap <= GAP_BYTES else 1
-            gap = 0
-            if chain > longest:
-                longest = chain
-            if run == 0:
-                run_after_letter = is_letter(before)
-            run += 1
-            if run >= 7 and run_after_letter:
-                return True  # A DEA number.
-            if before3 >= 49 and before3 <= 57 and is_letter(before2) and (
-                is_letter(before) or 48 <= before <= 57
-            ):
-                return True  # An MBI.
-            gram = (gram << 5) & 0x7FFF
+
+cdef Py_ssize_t unescape(uint8_t* out, const uint8_t* value, Py_ssize_t size) noexcept nogil:
+    """See `copy.unescape_text`; returns the size of what was written."""
+    cdef Py_ssize_t i = 0, written = 0
+    while i < size:
+        if value[i] == 92 and i + 1 < size:
+            i += 1
+            out[written] = byte_of(value[i])
         else:
-            run = 0
-            if is_letter(byte):
-                gap = GAP_BYTES + 1
-                gram = ((gram << 5) | ((byte | 32) - 96)) & 0x7FFF
-            else:
-                gap += 1
-                gram = (gram << 5) & 0x7FFF
-                if byte == 64 or byte == 92:
-                    return True  # @ or a backslash, behind which anything may be.
-                elif byte == 46:
-                    if 48 <= before <= 57:
-                        dots += 1
-                    elif (before | 32) == 119 and (before2 | 32) == 119 and (before3 | 32) == 119:
-                        return True  # www.
-                elif byte == 58:
-                    colons += 1
-                    if before == 58:
-                        double_colon = True
-                elif byte == 47:
-                    if before == 47 and before2 == 58:
-                        return True  # ://
-                elif byte == 43:
-                    plus = True
-                elif byte == 32:
-                    if 48 <= before <= 57 or (is_letter(before) and 48 <= before2 <= 57):
-                        number = True
-        if WORDS[gram]:
-            if not is_letter(before3):
-                seen |= WORDS[gram] & (CONTEXT | PHONE | RECORD)
-                if number:
-                    seen |= WORDS[gram] & SUFFIX
-        before3, before2, before = before2, before, byte
-    if own_digits >= 0 and digits >= own_digits:
-        return True
-    if dots >= 3 or double_colon or colons >= 7 or longest >= 9:
-        return True
-    if digits > 0 and seen & (CONTEXT | SUFFIX):
-        return True
-    if digits >= 3 and seen & RECORD:
-        return True
-    return longest >= 7 and (plus or seen & PHONE)
+            out[written] = value[i]
+        written += 1
+        i += 1
+    return written
+
+
+cdef void* reallocate(void* memory, Py_ssize_t size) except NULL:
+    cdef void* grown = realloc(memory, size)
+    if grown == NULL:
+        raise MemoryError
+    return grown
 
 
 cdef class Program:
@@ -182,8 +134,7 @@ cdef class Program:
     cdef object plan
     cdef list functions
     cdef list constants
-    cdef list ops
-    cdef list text_constants
+    cdef list detectors
     cdef int* codes
     cdef Py_ssize_t* counts
     cdef int width
@@ -196,9 +147,8 @@ cdef class Program:
         self.is_pass = plan.is_pass
         self.functions = [op.function for op in plan.ops]
         self.constants = [op.constant for op in plan.ops]
-        self.ops = list(plan.ops)
-        self.text_constants = [
-            mask_text_value(b"", op) if op.code == CONSTANT else b"" for op in plan.ops
+        self.detectors = [
+            None if op.detection is None else Detector(op.detection) for op in plan.ops
         ]
         self.codes = <int*>malloc(max(1, self.width) * sizeof(int))
         self.counts = <Py_ssize_t*>malloc(max(1, self.width) * sizeof(Py_ssize_t))
@@ -209,6 +159,8 @@ cdef class Program:
             self.codes[i] = code if code in (
                 PASS, NULL_VALUE, CONSTANT, KEEP_FIRST, KEEP_LAST, DATE_TEXT, DETECT
             ) else CALL
+            if self.codes[i] == DETECT and self.detectors[i] is None:
+                self.codes[i] = CALL
             self.counts[i] = plan.ops[i].count
 
     def __dealloc__(self):
@@ -222,7 +174,16 @@ cdef class RowEngine:
     cdef Py_ssize_t max_row_bytes
     cdef uint8_t* out
     cdef Py_ssize_t capacity
+    cdef uint8_t* scratch
+    cdef Py_ssize_t scratch_bytes
+    cdef uint8_t* plain
+    cdef Py_ssize_t plain_bytes
     cdef Program program
+    cdef const uint8_t* masked
+    cdef Py_ssize_t masked_bytes
+    """What `mask` made of a value; its size is -1 for NULL."""
+    cdef object _kept
+    """The Python object that `masked` is part of."""
 
     def __cinit__(self, Py_ssize_t max_row_bytes):
         self.max_row_bytes = max_row_bytes
@@ -233,15 +194,20 @@ cdef class RowEngine:
 
     def __dealloc__(self):
         free(self.out)
+        free(self.scratch)
+        free(self.plain)
 
     cdef int reserve(self, Py_ssize_t size) except -1:
-        cdef uint8_t* grown
         if size > self.capacity:
             size = size + size // 2
-            grown = <uint8_t*>realloc(self.out, size)
-            if grown == NULL:
-                raise MemoryError
-            self.out, self.capacity = grown, size
+            self.out = <uint8_t*>reallocate(self.out, size)
+            self.capacity = size
+        return 0
+
+    cdef int reserve_scratch(self, Py_ssize_t size) except -1:
+        if size > self.scratch_bytes:
+            self.scratch = <uint8_t*>reallocate(self.scratch, 2 * size)
+            self.scratch_bytes = 2 * size
         return 0
 
     def feed_rows(self, bytes buffer, plan, max_rows=None):
@@ -250,9 +216,9 @@ cdef class RowEngine:
         cdef Py_ssize_t size = PyBytes_GET_SIZE(buffer)
         cdef Py_ssize_t limit = size if max_rows is None else max_rows
         cdef Py_ssize_t position = 0, rows = 0, written = 0, end, at, length
-        cdef Py_ssize_t row_start, value_size
+        cdef Py_ssize_t row_start
         cdef uint32_t declared, raw
-        cdef int column, code
+        cdef int column
         cdef Program program
         if self.program is None or self.program.plan is not plan:
             self.program = Program(plan)
@@ -286,38 +252,18 @@ cdef class RowEngine:
                 if program.is_pass:
                     at += length if length > 0 else 0
                     continue
-                code = program.codes[column]
-                if length < 0 or code == NULL_VALUE:
+                if length >= 0:
+                    self.mask(program, column, data + at, length)
+                    at += length
+                if length < 0 or self.masked_bytes < 0:
                     self.reserve(written + 4)
                     write_u32(self.out + written, 0xFFFFFFFF)
                     written += 4
-                elif code == PASS or (
-                    code == DETECT and not may_hold(data + at, length, program.counts[column])
-                ):
-                    self.reserve(written + 4 + length)
-                    write_u32(self.out + written, <uint32_t>length)
-                    memcpy(self.out + written + 4, data + at, length)
-                    written += 4 + length
-                elif code == KEEP_FIRST or code == KEEP_LAST:
-                    self.reserve(written + 4 + length)
-                    value_size = keep(
-                        self.out + written + 4, data + at, length,
-                        program.counts[column], code == KEEP_FIRST,
-                    )
-                    write_u32(self.out + written, <uint32_t>value_size)
-                    written += 4 + value_size
-                elif code == DATE_TEXT and is_iso_date(data + at, length):
-                    self.reserve(written + 14)
-                    write_u32(self.out + written, 10)
-                    truncate_date(self.out + written + 4, data + at, program.counts[column])
-                    written += 14
                 else:
-                    if code == CONSTANT:
-                        masked = program.constants[column]
-                    else:
-                        masked = program.functions[column](buffer[at:at + length])
-                    written = self.put(written, masked)
-                at += length if length > 0 else 0
+                    self.reserve(written + 4 + self.masked_bytes)
+                    write_u32(self.out + written, <uint32_t>self.masked_bytes)
+                    memcpy(self.out + written + 4, self.masked, self.masked_bytes)
+                    written += 4 + self.masked_bytes
             if at != end:
                 raise ProtocolError("a row is longer than its values")
             if not program.is_pass:
@@ -336,7 +282,7 @@ cdef class RowEngine:
         cdef Py_ssize_t position = 0, rows = 0, written = 0, end, at, stop, length, row_start
         cdef const uint8_t* found
         cdef uint32_t declared
-        cdef int column, code
+        cdef int column
         cdef Program program
         if self.program is None or self.program.plan is not plan:
             self.program = Program(plan)
@@ -368,37 +314,14 @@ cdef class RowEngine:
                         "a row of COPY does not have the columns that were analysed"
                     )
                 length = stop - at
-                code = program.codes[column]
-                self.reserve(written + length + 16)
-                if code == PASS or (length == 2 and data[at] == 92 and data[at + 1] == 78):
-                    memcpy(self.out + written, data + at, length)
-                    written += length
-                elif code == NULL_VALUE:
-                    self.out[written], self.out[written + 1] = 92, 78
-                    written += 2
-                elif code == CONSTANT:
-                    written = self.append(written, program.text_constants[column])
-                elif not is_plain(data + at, length):
-                    written = self.append(
-                        written, mask_text_value(buffer[at:stop], program.ops[column])
-                    )
-                elif code == DETECT and not may_hold(
-                    data + at, length, program.counts[column]
+                if program.codes[column] == PASS or (
+                    length == 2 and data[at] == 92 and data[at + 1] == 78
                 ):
+                    self.reserve(written + length)
                     memcpy(self.out + written, data + at, length)
                     written += length
-                elif code == KEEP_FIRST or code == KEEP_LAST:
-                    written += keep(
-                        self.out + written, data + at, length,
-                        program.counts[column], code == KEEP_FIRST,
-                    )
-                elif code == DATE_TEXT and is_iso_date(data + at, length):
-                    truncate_date(self.out + written, data + at, program.counts[column])
-                    written += 10
                 else:
-                    written = self.append(
-                        written, mask_text_value(buffer[at:stop], program.ops[column])
-                    )
+                    written = self.put_escaped(written, program, column, data + at, length)
                 self.reserve(written + 1)
                 self.out[written] = 10 if column == program.width - 1 else 9
                 written += 1
@@ -410,20 +333,76 @@ cdef class RowEngine:
             return buffer[:position], position, rows
         return PyBytes_FromStringAndSize(<char*>self.out, written), position, rows
 
-    cdef Py_ssize_t append(self, Py_ssize_t written, bytes masked) except -1:
-        cdef Py_ssize_t size = PyBytes_GET_SIZE(masked)
-        self.reserve(written + size)
-        memcpy(self.out + written, PyBytes_AS_STRING(masked), size)
-        return written + size
+    cdef int mask(
+        self, Program program, int column, const uint8_t* value, Py_ssize_t size
+    ) except -1:
+        """Let `masked` point to what stands for a value, which may be the value itself."""
+        cdef int code = program.codes[column], answer
+        cdef Detector detector
+        self.masked, self.masked_bytes = value, size
+        if code == PASS:
+            return 0
+        if code == NULL_VALUE:
+            self.masked_bytes = -1
+            return 0
+        if code == KEEP_FIRST or code == KEEP_LAST:
+            self.reserve_scratch(size)
+            self.masked_bytes = keep(
+                self.scratch, value, size, program.counts[column], code == KEEP_FIRST
+            )
+            self.masked = self.scratch
+            return 0
+        if code == DATE_TEXT and is_iso_date(value, size):
+            self.reserve_scratch(size)
+            truncate_date(self.scratch, value, program.counts[column])
+            self.masked = self.scratch
+            return 0
+        if code == DETECT:
+            detector = program.detectors[column]
+            answer = detector.mask(value, size)
+            if answer == UNCHANGED:
+                return 0
+            if answer != ASK_PYTHON:
+                self.masked, self.masked_bytes = detector.scanner.out, detector.scanner.written
+                return 0
+        if code == CONSTANT:
+            self._kept = program.constants[column]
+        else:
+            self._kept = program.functions[column](PyBytes_FromStringAndSize(<char*>value, size))
+        if self._kept is None:
+            self.masked_bytes = -1
+        else:
+            self.masked = <const uint8_t*>PyBytes_AS_STRING(<bytes?>self._kept)
+            self.masked_bytes = PyBytes_GET_SIZE(self._kept)
+        return 0
 
-    cdef Py_ssize_t put(self, Py_ssize_t written, object masked) except -1:
-        cdef Py_ssize_t size
-        if masked is None:
-            self.reserve(written + 4)
-            write_u32(self.out + written, 0xFFFFFFFF)
-            return written + 4
-        size = PyBytes_GET_SIZE(<bytes?>masked)
-        self.reserve(written + 4 + size)
-        write_u32(self.out + written, <uint32_t>size)
-        memcpy(self.out + written + 4, PyBytes_AS_STRING(masked), size)
-        return written + 4 + size
+    cdef Py_ssize_t put_escaped(
+        self, Py_ssize_t written, Program program, int column,
+        const uint8_t* value, Py_ssize_t size,
+    ) except -1:
+        """Mask a value of the COPY text format; see `copy.mask_text_value`."""
+        cdef Py_ssize_t i
+        cdef uint8_t letter
+        if not is_plain(value, size):
+            if size > self.plain_bytes:
+                self.plain = <uint8_t*>reallocate(self.plain, 2 * size)
+                self.plain_bytes = 2 * size
+            size = unescape(self.plain, value, size)
+            value = self.plain
+        self.mask(program, column, value, size)
+        if self.masked_bytes < 0:
+            self.reserve(written + 2)
+            self.out[written], self.out[written + 1] = 92, 78
+            return written + 2
+        self.reserve(written + 2 * self.masked_bytes)
+        if is_plain(self.masked, self.masked_bytes):
+            memcpy(self.out + written, self.masked, self.masked_bytes)
+            return written + self.masked_bytes
+        for i in range(self.masked_bytes):
+            letter = letter_of(self.masked[i])
+            if letter:
+                self.out[written] = 92
+                written += 1
+            self.out[written] = letter if letter else self.masked[i]
+            written += 1
+        return written

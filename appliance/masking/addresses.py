@@ -26,6 +26,10 @@ ADDRESS = re.compile(
     rb"(?-i:[A-Z]{2}),?[ ]{1,2}\d{5}(?:-\d{4})?(?!\d))?",
     re.IGNORECASE,
 )
+SUFFIX = re.compile(
+    rb"(?:" + PLAIN + rb"|(" + SHORT + rb"))(?![0-9A-Za-z\x80-\xff])", re.IGNORECASE
+)
+"""Stands in every `ADDRESS`, after a number and a blank."""
 BOX = re.compile(
     rb"(?<![a-z])(?:p\.? ?o\.?|post office) ?box[ :#]{0,3}(?:no\.? ?)?\d{1,8}", re.IGNORECASE
 )

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import replace
 
-from appliance.masking.ops import NULL, MaskFunction, Op, OpCode
+from appliance.masking.ops import NULL, MaskFunction, Op, OpCode, Shape
 from appliance.masking.types import ARRAY_ELEMENTS
 from appliance.pgwire.messages import Field
 
@@ -30,9 +31,10 @@ def array_op(element: Op, field: Field) -> Op:
         return NULL
     function = element.function
     if field.format == 0:
-        if element.code is OpCode.DETECT:
+        if element.detection is not None:
+            whole = replace(element.detection, shape=Shape.OTHER)
             return Op(
-                OpCode.DETECT, lambda value: scan_text_array(value, function), count=element.count
+                OpCode.DETECT, lambda value: scan_text_array(value, function), detection=whole
             )
         return Op(OpCode.CALL, lambda value: mask_text_array(value, function))
     oid = ARRAY_ELEMENTS[field.type_oid]

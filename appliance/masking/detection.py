@@ -6,9 +6,17 @@ from appliance.masking.constants import REDACTED, redact_op
 from appliance.masking.detectors import Scanner, make_scanner
 from appliance.masking.json_paths import json_function
 from appliance.masking.json_values import Path, Rewrite, decode_string, encode_string
-from appliance.masking.ops import NULL, Op, OpCode
-from appliance.masking.prefilter import digits_needed
-from appliance.masking.types import BPCHAR, JSON, JSONB, READABLE_TYPES, fit_text
+from appliance.masking.ops import NULL, Detection, Op, OpCode, Shape
+from appliance.masking.types import (
+    BPCHAR,
+    JSON,
+    JSONB,
+    NAME,
+    READABLE_TYPES,
+    VARCHAR,
+    encode_json,
+    fit_text,
+)
 from appliance.pgwire.messages import Field
 
 
@@ -26,7 +34,6 @@ def detect_op(field: Field, names: tuple[str, ...], mrn_pattern: str | None) -> 
     if field.type_oid not in READABLE_TYPES:
         return NULL
     scanner = make_scanner(names, mrn_pattern)
-    needed = digits_needed(mrn_pattern)
     if field.type_oid in {JSON, JSONB}:
         rewriters = _json_rewriters(scanner)
         redacted = redact_op(field).function
@@ -35,7 +42,8 @@ def detect_op(field: Field, names: tuple[str, ...], mrn_pattern: str | None) -> 
             # See scan_text_array: an escape could hide something.
             return redacted(value) if b"\\" in value else scanner.replace(value)
 
-        return Op(OpCode.DETECT, json_function(field, *rewriters, scan_broken), count=needed)
+        json = Detection(names, mrn_pattern, Shape.JSON, head=encode_json("", field))
+        return Op(OpCode.DETECT, json_function(field, *rewriters, scan_broken), detection=json)
 
     def function(value: bytes) -> bytes | None:
         plain = value.rstrip(b" ") if field.type_oid == BPCHAR else value
@@ -47,7 +55,14 @@ def detect_op(field: Field, names: tuple[str, ...], mrn_pattern: str | None) -> 
         except UnicodeDecodeError:
             return fit_text(REDACTED, field).encode()
 
-    return Op(OpCode.DETECT, function, count=needed)
+    is_cut = field.type_oid == VARCHAR and field.type_modifier >= 4
+    text = Detection(
+        names,
+        mrn_pattern,
+        Shape.OTHER if field.type_oid in {BPCHAR, NAME} else Shape.TEXT,
+        field.type_modifier - 4 if is_cut else -1,
+    )
+    return Op(OpCode.DETECT, function, detection=text)
 
 
 def _json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
@@ -69,4 +84,9 @@ def _json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
 def _rescan(scanner: Scanner, token: bytes, context: bytes) -> bytes | None:
     text = (decode_string(token) or "").encode(errors="surrogatepass")
     changed = scanner.replace(text, context)
-    return None if changed is text else encode_string(changed.decode(errors="surrogatepass"))
+    if changed is text:
+        return None
+    try:
+        return encode_string(changed.decode(errors="surrogatepass"))
+    except UnicodeDecodeError:  # What was found ended within a character.
+        return encode_string(REDACTED)

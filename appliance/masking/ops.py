@@ -30,7 +30,30 @@ class OpCode(IntEnum):
     TIMESTAMP_BINARY = 7
     CALL = 8
     DETECT = 9
-    """As `CALL`, but values that no detector can match need not be given to Python."""
+    """`Op.detection` says how."""
+
+
+class Shape(IntEnum):
+    """How detectors read the values of a column; repeated in `_detection.pyx`."""
+
+    TEXT = 0
+    JSON = 1
+    OTHER = 2
+    """Only the function knows; where nothing is found in a value as it is, it changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the mask `detect` looks for, so that the compiled engine can do it without Python."""
+
+    names: tuple[str, ...]
+    """Detectors; none: all of them."""
+    mrn_pattern: str | None
+    shape: Shape
+    room: int = -1
+    """So many characters fit into the column; -1: any number."""
+    head: bytes = b""
+    """Stands before JSON in the binary format."""
 
 
 def _pass(value: bytes) -> bytes | None:
@@ -47,11 +70,12 @@ class Op:
 
     code: OpCode
     function: MaskFunction
-    """The reference meaning in Python; the compiled engine calls it for `CALL` only."""
+    """The reference meaning in Python; the compiled engine calls it for `CALL`, and where it
+    does not know better."""
     count: int = 0
-    """Characters kept; for dates the parts kept: 1 the year, 2 year and month. For `DETECT`
-    the digits that the policy's own pattern needs, or -1; see `prefilter`."""
+    """Characters kept; for dates the parts kept: 1 the year, 2 year and month."""
     constant: bytes = b""
+    detection: Detection | None = None
 
 
 PASS = Op(OpCode.PASS, _pass)

@@ -69,6 +69,12 @@ def test_json_values_and_keys(value: str, wanted: str) -> None:
     assert scanned(b"\x01" + value.encode(), 3802, 1) == b"\x01" + wanted.encode()
 
 
+def test_what_ends_within_a_character_leaves_nothing() -> None:
+    """A domain is cut at 63 bytes: the second half of a letter would be no UTF-8."""
+    value = '{"a": "x@a.%s"}' % ("é" * 40)
+    assert scanned(value.encode(), 3802) == b'{"a": "[redacted]"}'
+
+
 @given(SSN | EMAIL, st.text(), st.text(min_size=1), st.booleans())
 def test_json_hides_nothing(identifier: str, before: str, key: str, ascii_only: bool) -> None:
     """An identifier anywhere in JSON, escaped or not, is masked, and the JSON stays valid."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 
 import pytest
@@ -9,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
+from appliance.masking.copy import ESCAPED, SPECIAL
 from appliance.masking.masks import compile_mask
-from appliance.masking.ops import NULL, PASS, Op, OpCode, constant_op
+from appliance.masking.ops import NULL, PASS, Op, OpCode, Shape, constant_op
 from appliance.masking.plan import RowPlan, signature_of
 from appliance.masking.rows import RowEngine
 from appliance.masking.rules import MaskSpec
 from appliance.pgwire.messages import Field, encode_data_row, encode_message
 
 _rows = pytest.importorskip("appliance.masking._rows", reason="no C compiler")
+_detection = pytest.importorskip("appliance.masking._detection", reason="no C compiler")
 
 TEXT = Field("c", 0, 0, 25, -1, -1, 0)
 DATE = Field("d", 0, 0, 1082, 4, -1, 0)
@@ -30,9 +33,11 @@ OPS = (
     compile_mask(MaskSpec(name="year"), DATE, b"k"),
     compile_mask(MaskSpec(name="month"), DATE, b"k"),
     Op(OpCode.CALL, lambda value: value[::-1]),
+    compile_mask(MaskSpec(name="detect"), Field("v", 0, 0, 1043, -1, 4 + 9, 0), b"k"),
+    compile_mask(MaskSpec(name="detect"), Field("j", 0, 0, 3802, -1, -1, 1), b"k"),
     *[
         compile_mask(MaskSpec(name="detect"), Field("t", 0, 0, oid, -1, -1, 0), b"k", pattern)
-        for oid in (25, 1009, 3802)
+        for oid in (25, 1009, 3802, 1042)
         for pattern in (None, r"HX\d{2}", "x+")
     ],
 )
@@ -47,8 +52,21 @@ PIECES = st.sampled_from(
 PROSE = st.lists(PIECES | st.text(max_size=2), max_size=8).map(
     lambda parts: "".join(parts).encode()
 )
+DOCUMENT = st.builds(
+    lambda document, is_ascii, indent: json.dumps(document, ensure_ascii=is_ascii, indent=indent).encode(errors="replace"),
+    st.recursive(
+        PROSE.map(lambda text: text.decode().replace("\\", "")) | st.integers() | st.sampled_from([4111111111111111, True, None, 1e9]),
+        lambda inner: st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["ssn", "dob", "a@b.co", "", "mrn", "note"]) | st.text(max_size=3), inner, max_size=3),
+        max_leaves=6,
+    ),
+    st.booleans(),
+    st.sampled_from([None, 1]),
+)  # fmt: skip
+DOCUMENT |= st.tuples(DOCUMENT, st.sampled_from([b" ", b"}", b",", b"x", b'"'])).map(b"".join)
 VALUE = (
     PROSE
+    | DOCUMENT
     | st.none()
     | st.binary(max_size=12)
     | st.text(max_size=8).map(str.encode)
@@ -115,6 +133,8 @@ def test_a_split_stream_gives_the_same_bytes(case: tuple[bytes, RowPlan], cut: i
 
 
 def test_the_compiled_codes_are_the_ones_of_ops() -> None:
+    shapes = _detection.COMPILED_SHAPES
+    assert {name: Shape[name].value for name in shapes} == shapes and len(shapes) == len(Shape)
     assert {name: OpCode[name].value for name in _rows.COMPILED_CODES} == _rows.COMPILED_CODES
 
 
@@ -134,6 +154,7 @@ def test_a_row_of_a_length_that_lies_is_refused() -> None:
 
 COPY_VALUE = st.one_of(
     PROSE.filter(lambda value: b"\t" not in value and b"\n" not in value),
+    (DOCUMENT | PROSE).map(lambda value: SPECIAL.sub(lambda match: ESCAPED[match[0]], value)),
     st.just(rb"\N"),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\t\n"), max_size=8).map(
         str.encode

@@ -1,0 +1,736 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
+"""The detectors in C: finds and replaces exactly what `detectors.Scanner` does.
+
+One sweep looks at each place of a text once: a table (`triggers`) tells which patterns could
+begin there, and `_matcher` runs just these. Patterns that begin with too little (an address:
+any number) wait for a second sweep, which only takes place if the first saw the word that
+they cannot do without. What patterns alone cannot say (check digits, hashes, IPv6) is
+written out here, as in `detectors`; patterns from policy stay in RE2.
+"""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from libc.stdint cimport uint8_t, uint16_t
+from libc.stdlib cimport free, malloc, qsort, realloc
+from libc.string cimport memcpy
+
+import re
+import string
+
+from appliance.masking import addresses, detectors
+from appliance.masking._matcher cimport Machine, Matcher, match_at
+from appliance.masking.patterns import ALL, Head, compile_pattern
+from appliance.masking.prefilter import digits_needed
+from appliance.masking.triggers import build_triggers, byte_set
+
+# The order of `detectors.DETECTORS`; a test compares them.
+DEF O_SSN = 0
+DEF O_MRN = 1
+DEF O_PHONE = 2
+DEF O_EMAIL = 3
+DEF O_DOB = 4
+DEF O_CARD = 5
+DEF O_NPI = 6
+DEF O_DEA = 7
+DEF O_MBI = 8
+DEF O_ICD10 = 9
+DEF O_URL = 10
+DEF O_IP = 11
+DEF O_ADDRESS = 12
+
+# Bits of the first sweep. The patterns of the first ten are tried where they begin.
+DEF SSN = 0
+DEF MRN = 1
+DEF PHONE = 2
+DEF NPI = 3
+DEF DEA = 4
+DEF MBI = 5
+DEF BOX = 6
+DEF IP4 = 7
+DEF BIRTH_WORD = 8
+DEF ICD_WORD = 9
+DEF SUFFIX = 10
+DEF WWW = 11
+DEF CARD = 12
+DEF EMAIL = 13
+DEF COLON = 14
+DEF NUMBER = 15
+# Bits of the second sweep.
+DEF DOB = 0
+DEF ICD_CODE = 1
+DEF ICD_WORD_2 = 2
+DEF URL = 3
+DEF ADDRESS = 4
+# Places in `passed` beyond the bits of either sweep.
+DEF SECOND_PLACES = 16
+DEF IP6 = 21
+
+DEF LOCAL_BYTES = 64
+DEF IP6_BYTES = 39
+DEF HASH_BYTES = 24
+DEF TAIL_BYTES = 12
+DEF CARD_GROUPS = 5
+DEF LONGEST_PROSE = 15
+DEF WORD_BYTES = 30
+DEF ICD_REACH = 40
+DEF ICD_CHAIN = 8
+
+NAMES = tuple(detectors.DETECTORS)
+
+cdef list FIRST = [
+    detectors.SSN, detectors.MRN, detectors.PHONE, detectors.NPI, detectors.DEA, detectors.MBI,
+    addresses.BOX, detectors.IPV4, detectors.BIRTH_WORD, detectors.ICD_WORD, addresses.SUFFIX,
+    re.compile(rb"(?<![a-z0-9])www\.", re.IGNORECASE),
+]
+cdef list SECOND = [
+    detectors.DOB, detectors.ICD_CODE, detectors.ICD_WORD, detectors.URL, addresses.ADDRESS,
+]
+cdef list MATCHERS = [Matcher(pattern) for pattern in (*FIRST, *SECOND, detectors.IPV6, detectors.DOMAIN)]
+cdef Machine* FIRST_MACHINES[12]
+cdef Machine* SECOND_MACHINES[5]
+cdef Machine* IP6_MACHINE
+cdef Machine* DOMAIN_MACHINE
+
+
+def _first_heads():
+    digits, letter = byte_set(b"0123456789"), byte_set(string.ascii_letters.encode())
+    for bit, pattern in enumerate(FIRST):
+        heads = compile_pattern(pattern).heads()
+        if bit == DEA:
+            # Every word begins like one: it is tried at the first digit, two bytes late.
+            yield bit, Head(ALL & ~(letter | byte_set(b"9")), digits, digits, True)
+        elif bit == SUFFIX:
+            for head in heads:
+                yield bit, Head(ALL & ~byte_set(b" "), head.first, head.second, True)
+        else:
+            for head in heads:
+                yield bit, head
+    yield CARD, Head(digits, byte_set(b"23456"), digits)
+    yield EMAIL, Head(0, byte_set(b"@"), ALL)
+    yield COLON, Head(0, byte_set(b":"), ALL)
+    for head in compile_pattern(addresses.ADDRESS).heads():
+        yield NUMBER, Head(head.forbidden, head.first, ALL)
+
+
+cdef class Table:
+    """`triggers.Triggers`, as C reads it."""
+
+    cdef uint16_t before[257]
+    cdef uint8_t within[256]
+    cdef uint16_t* masks
+    cdef bytes _kept
+
+    def __cinit__(self, heads):
+        cdef int byte
+        made = build_triggers(heads)
+        for byte in range(257):
+            self.before[byte] = made.before[byte]
+        for byte in range(256):
+            self.within[byte] = made.within[byte]
+        self._kept = made.table
+        self.masks = <uint16_t*>PyBytes_AS_STRING(self._kept)
+
+
+cdef Table FIRST_TABLE = Table(_first_heads())
+cdef Table SECOND_TABLE = Table(
+    (bit, head)
+    for bit, pattern in enumerate(SECOND)
+    for head in compile_pattern(pattern).heads()
+)
+cdef uint8_t LOCAL[256]
+cdef uint8_t URL_END[256]
+cdef long CARD_KEYS[64]
+cdef int CARD_LAYOUTS = 0
+cdef bytes PROSE = b"".join(sorted(addresses.PROSE, key=len))
+cdef const uint8_t* PROSE_DATA = <const uint8_t*>PyBytes_AS_STRING(PROSE)
+cdef Py_ssize_t PROSE_STARTS[LONGEST_PROSE + 2]
+cdef bytes MARKS = b"".join((b"[%s]" % name.encode()).ljust(16) for name in NAMES)
+cdef const uint8_t* MARKS_DATA = <const uint8_t*>PyBytes_AS_STRING(MARKS)
+cdef uint8_t MARK_BYTES[16]
+
+
+cdef void _prepare():
+    global CARD_LAYOUTS, IP6_MACHINE, DOMAIN_MACHINE
+    cdef int i
+    cdef long key
+    cdef Matcher matcher
+    for i in range(len(MATCHERS)):
+        matcher = MATCHERS[i]
+        if i < 12:
+            FIRST_MACHINES[i] = &matcher.machine
+        elif i < 17:
+            SECOND_MACHINES[i - 12] = &matcher.machine
+        elif i == 17:
+            IP6_MACHINE = &matcher.machine
+        else:
+            DOMAIN_MACHINE = &matcher.machine
+    for i in range(256):
+        URL_END[i] = i in detectors.URL_END
+        LOCAL[i] = detectors.LOCAL_PART.match(bytes((i,))) is not None
+    for sizes in detectors.CARD_LAYOUTS:
+        key = 0
+        for size in sizes:
+            key = key * 32 + size
+        CARD_KEYS[CARD_LAYOUTS] = key
+        CARD_LAYOUTS += 1
+    PROSE_STARTS[0] = 0
+    for i in range(LONGEST_PROSE + 1):
+        PROSE_STARTS[i + 1] = sum(len(word) for word in addresses.PROSE if len(word) <= i)
+    for i, name in enumerate(NAMES):
+        MARK_BYTES[i] = len(name) + 2
+
+
+_prepare()
+
+
+cdef inline bint is_digit(uint8_t byte) noexcept nogil:
+    return 48 <= byte <= 57
+
+
+cdef inline bint is_letter(uint8_t byte) noexcept nogil:
+    return 97 <= (byte | 32) <= 122
+
+
+cdef inline bint is_alnum(uint8_t byte) noexcept nogil:
+    return is_digit(byte) or is_letter(byte)
+
+
+cdef inline bint is_hex(uint8_t byte) noexcept nogil:
+    return is_digit(byte) or 97 <= (byte | 32) <= 102
+
+
+cdef bint is_part_of_hash(
+    const uint8_t* text, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end
+) noexcept nogil:
+    """See `detectors.is_part_of_hash`."""
+    cdef Py_ssize_t left = start, right = end, i
+    cdef bint only_digits = True
+    while left > 0 and is_alnum(text[left - 1]) and start - left <= HASH_BYTES:
+        left -= 1
+    while right < size and is_alnum(text[right]) and right - end <= HASH_BYTES:
+        right += 1
+    for i in range(left, right):
+        if not is_hex(text[i]):
+            return False
+        only_digits = only_digits and is_digit(text[i])
+    if only_digits:
+        return False
+    return right - left >= HASH_BYTES or (
+        right - left == TAIL_BYTES and left > 0 and text[left - 1] == 45
+    )
+
+
+cdef bint has_luhn(
+    const uint8_t* text, Py_ssize_t start, Py_ssize_t end, int total
+) noexcept nogil:
+    """See `detectors.has_luhn`; skips what is no digit and begins with a sum."""
+    cdef int number
+    cdef bint twice = False
+    while end > start:
+        end -= 1
+        if is_digit(text[end]):
+            number = (text[end] - 48) * (2 if twice else 1)
+            total += number - 9 if number > 9 else number
+            twice = not twice
+    return total % 10 == 0
+
+
+cdef bint is_dea(const uint8_t* digits) noexcept nogil:
+    cdef int odd = digits[0] + digits[2] + digits[4] - 3 * 48
+    cdef int even = digits[1] + digits[3] + digits[5] - 3 * 48
+    return (odd + 2 * even) % 10 == digits[6] - 48
+
+
+cdef bint is_ip4(const uint8_t* text, Py_ssize_t size) noexcept nogil:
+    """Whether `ipaddress` takes it for IPv4: four numbers up to 255 without leading zeros."""
+    cdef Py_ssize_t i = 0, start
+    cdef int number, part
+    for part in range(4):
+        start, number = i, 0
+        while i < size and is_digit(text[i]):
+            number = number * 10 + text[i] - 48
+            i += 1
+            if i - start > 3:
+                return False
+        if i == start or number > 255 or (text[start] == 48 and i - start > 1):
+            return False
+        if part < 3:
+            if i >= size or text[i] != 46:
+                return False
+            i += 1
+    return i == size
+
+
+cdef bint is_ip6(const uint8_t* text, Py_ssize_t size) noexcept nogil:
+    """Whether `ipaddress` takes it for IPv6; it is made of hexadecimal, colons and dots."""
+    cdef Py_ssize_t sizes[10]
+    cdef Py_ssize_t i, start = 0
+    cdef int parts = 0, extra = 0, skip = -1, high, low
+    for i in range(size + 1):
+        if i == size or text[i] == 58:
+            if parts == 9:
+                return False
+            sizes[parts] = i - start
+            parts += 1
+            if i < size:
+                start = i + 1
+    if parts < 3:
+        return False
+    for i in range(start, size):
+        if text[i] == 46:
+            if not is_ip4(text + start, size - start):
+                return False
+            # Stands for two groups, which are short enough.
+            if parts == 9:
+                return False
+            sizes[parts - 1], sizes[parts] = 1, 1
+            parts += 1
+            break
+    for i in range(1, parts - 1):
+        if sizes[i] == 0:
+            if skip >= 0:
+                return False
+            skip = <int>i
+    for i in range(parts):
+        if sizes[i] > 4:
+            return False
+    if skip < 0:
+        return parts == 8 and sizes[0] > 0 and sizes[7] > 0
+    high, low = skip, parts - skip - 1
+    if sizes[0] == 0:
+        high -= 1
+        if high:
+            return False
+    if sizes[parts - 1] == 0:
+        low -= 1
+        if low:
+            return False
+    return high + low < 8
+
+
+cdef bint is_prose(const uint8_t* word, Py_ssize_t size) noexcept nogil:
+    """Whether this is one of `addresses.PROSE`, in any case."""
+    cdef Py_ssize_t at, i
+    if size > LONGEST_PROSE:
+        return False
+    at = PROSE_STARTS[size]
+    while at < PROSE_STARTS[size + 1]:
+        for i in range(size):
+            if (word[i] | 32 if 65 <= word[i] <= 90 else word[i]) != PROSE_DATA[at + i]:
+                break
+        else:
+            return True
+        at += size
+    return False
+
+
+cdef inline unsigned int narrow(
+    unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
+) noexcept nogil:
+    """Drop the patterns that need another number than the one that begins here."""
+    cdef Py_ssize_t end = at + 1, digits
+    cdef uint8_t follows = 0, then = 0
+    while end < size and end - at < 11 and is_digit(text[end]):
+        end += 1
+    digits = end - at
+    if end < size:
+        follows = text[end]
+    if end + 1 < size:
+        then = text[end + 1]
+    if digits != 3 or is_letter(follows) or is_letter(then):
+        mask &= ~<unsigned int>(1 << SSN)
+        if text[at] != 49 or (digits != 1 and digits != 4):
+            mask &= ~<unsigned int>(1 << PHONE)
+    if digits != 10:
+        mask &= ~<unsigned int>(1 << NPI)
+    if digits > 3 or follows != 46:
+        mask &= ~<unsigned int>(1 << IP4)
+    if digits < 4:
+        mask &= ~<unsigned int>(1 << CARD)
+    return mask
+
+
+cdef bint may_end_address(
+    const uint8_t* text, Py_ssize_t size, Py_ssize_t at, bint is_short
+) noexcept nogil:
+    """Whether a number and one to four words that can be a street's name come before."""
+    cdef Py_ssize_t end = at
+    cdef int words
+    if is_short and 97 <= text[at] <= 122:
+        return False
+    for words in range(5):
+        while end > 0 and text[end - 1] == 32:
+            end -= 1
+        if words > 0 and end > 0 and (
+            is_digit(text[end - 1]) or (end > 1 and is_letter(text[end - 1]) and is_digit(text[end - 2]))
+        ):
+            return True
+        at = end
+        while at > 0 and text[at - 1] != 32 and end - at <= WORD_BYTES:
+            at -= 1
+        if at == end or end - at > WORD_BYTES or (is_short and 97 <= text[at] <= 122):
+            return False
+        if is_prose(text + at, end - at):
+            return False
+        end = at
+    return False
+
+
+cdef int compare_spans(const void* one, const void* other) noexcept nogil:
+    cdef const Span* a = <const Span*>one
+    cdef const Span* b = <const Span*>other
+    if a.start != b.start:
+        return -1 if a.start < b.start else 1
+    if a.order != b.order:
+        return a.order - b.order
+    return 0 if a.end == b.end else -1 if a.end < b.end else 1
+
+
+cdef class Scanner:
+    """See `detectors.Scanner`; no names: all detectors."""
+
+    def __cinit__(self, names, mrn_pattern=None):
+        cdef int bit
+        needed = {
+            "ssn": (SSN,), "mrn": (MRN,), "phone": (PHONE,), "email": (EMAIL,),
+            "dob": (BIRTH_WORD,), "card": (CARD,), "npi": (NPI,), "dea": (DEA,), "mbi": (MBI,),
+            "icd10": (ICD_WORD,), "url": (COLON, WWW), "ip": (IP4, COLON),
+            "address": (BOX, SUFFIX, NUMBER),
+        }
+        chosen = [name for name in NAMES if not names or name in names]
+        for name in chosen:
+            for bit in needed[name]:
+                self.active |= 1 << bit
+        self.wants_url, self.wants_ip = "url" in chosen, "ip" in chosen
+        self.own = None
+        if mrn_pattern is not None and "mrn" in chosen:
+            self.own = detectors.own_detector(mrn_pattern)
+        self.own_digits = digits_needed(mrn_pattern)
+        self.room = 16
+        self.spans_found = <Span*>malloc(self.room * sizeof(Span))
+        self.capacity = 1 << 12
+        self.out = <uint8_t*>malloc(self.capacity)
+        if self.spans_found == NULL or self.out == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.spans_found)
+        free(self.out)
+
+    def spans(self, bytes text):
+        """See `detectors.Scanner.spans`."""
+        self.find(<const uint8_t*>PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
+        return [
+            (self.spans_found[i].start, self.spans_found[i].end, NAMES[self.spans_found[i].order])
+            for i in range(self.count)
+        ]
+
+    def replace(self, bytes text, bytes context=b""):
+        """See `detectors.Scanner.replace`."""
+        cdef bytes whole = context + text
+        cdef Py_ssize_t size = len(context)
+        if not self.find(<const uint8_t*>PyBytes_AS_STRING(whole), PyBytes_GET_SIZE(whole)):
+            return text
+        self.written = 0
+        if not self.append_replaced(
+            <const uint8_t*>PyBytes_AS_STRING(whole), PyBytes_GET_SIZE(whole), size
+        ):
+            return text
+        return PyBytes_FromStringAndSize(<char*>self.out, self.written)
+
+    cdef bint find(self, const uint8_t* text, Py_ssize_t size) except -1:
+        """Whether there is anything; `spans_found` then has it, merged and in order."""
+        cdef int i
+        self.count = self.seen = 0
+        for i in range(22):
+            self.passed[i] = 0
+        self.sweep(text, size)
+        if self.seen:
+            self.sweep_again(text, size)
+        if self.own is not None:
+            self.find_own(text, size)
+        if self.has_failed:
+            raise MemoryError
+        if self.count > 1:
+            self.merge()
+        return self.count > 0
+
+    cdef int find_own(self, const uint8_t* text, Py_ssize_t size) except -1:
+        cdef Py_ssize_t i, digits = 0
+        for i in range(size):
+            digits += is_digit(text[i])
+        if digits >= self.own_digits:
+            for start, end in self.own(PyBytes_FromStringAndSize(<const char*>text, size)):
+                self.push(start, end, O_MRN)
+        return 0
+
+    cdef void sweep(self, const uint8_t* text, Py_ssize_t size) noexcept nogil:
+        cdef const uint16_t* before = FIRST_TABLE.before
+        cdef const uint8_t* within = FIRST_TABLE.within
+        cdef const uint16_t* masks = FIRST_TABLE.masks
+        cdef Py_ssize_t i
+        cdef unsigned int mask, active = self.active
+        cdef size_t place, first, second
+        if size < 2:
+            return
+        place, first = before[256], within[text[0]]
+        for i in range(size - 1):
+            second = within[text[i + 1]]
+            mask = masks[(place << 12) | (first << 6) | second] & active
+            if mask:
+                self.try_first(mask, text, size, i)
+            place, first = before[text[i]], second
+
+    cdef void sweep_again(self, const uint8_t* text, Py_ssize_t size) noexcept nogil:
+        cdef Py_ssize_t i
+        cdef unsigned int mask, active = self.seen
+        cdef size_t place = SECOND_TABLE.before[256], first = SECOND_TABLE.within[text[0]], second
+        self.reach = 0
+        for i in range(size - 1):
+            second = SECOND_TABLE.within[text[i + 1]]
+            mask = SECOND_TABLE.masks[(place << 12) | (first << 6) | second] & active
+            if mask:
+                self.try_second(mask, text, size, i)
+            place, first = SECOND_TABLE.before[text[i]], second
+
+    cdef void try_first(
+        self, unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
+    ) noexcept nogil:
+        cdef Py_ssize_t start, end
+        if is_digit(text[at]):
+            mask = narrow(mask, text, size, at)
+        if mask & (1 << SSN):
+            self.try_group(SSN, O_SSN, text, size, at)
+        if mask & (1 << MRN):
+            self.try_group(MRN, O_MRN, text, size, at)
+        if mask & (1 << PHONE):
+            self.try_group(PHONE, O_PHONE, text, size, at)
+        if mask & (1 << NPI) and self.attempt(NPI, text, size, at):
+            # 24 is the sum of the prefix 80840.
+            if has_luhn(text, at, at + 10, 24) and not is_part_of_hash(text, size, at, at + 10):
+                self.push(at, at + 10, O_NPI)
+        if mask & (1 << DEA) and self.attempt(DEA, text, size, at - 2):
+            if is_dea(text + at) and not is_part_of_hash(text, size, at - 2, at + 7):
+                self.push(at - 2, at + 7, O_DEA)
+        if mask & (1 << MBI) and self.attempt(MBI, text, size, at):
+            start = end = FIRST_MACHINES[MBI].end
+            while start > at and text[start - 1] != 45:
+                start -= 1
+            if not is_part_of_hash(text, size, start, end):
+                self.push(at, end, O_MBI)
+        if mask & (1 << BOX) and self.attempt(BOX, text, size, at):
+            self.push(at, FIRST_MACHINES[BOX].end, O_ADDRESS)
+        if mask & (1 << IP4) and self.attempt(IP4, text, size, at):
+            self.push(at, FIRST_MACHINES[IP4].end, O_IP)
+        if mask & (1 << BIRTH_WORD) and not self.seen & (1 << DOB):
+            if self.attempt(BIRTH_WORD, text, size, at):
+                self.seen |= 1 << DOB
+        if mask & (1 << ICD_WORD) and not self.seen & (1 << ICD_CODE):
+            if self.attempt(ICD_WORD, text, size, at):
+                self.seen |= (1 << ICD_CODE) | (1 << ICD_WORD_2)
+        if mask & (1 << SUFFIX) and self.passed[NUMBER] and not self.seen & (1 << ADDRESS):
+            if self.attempt(SUFFIX, text, size, at) and may_end_address(
+                text, size, at, FIRST_MACHINES[SUFFIX].marks[1] >= 0
+            ):
+                self.seen |= 1 << ADDRESS
+        if mask & (1 << WWW) and self.attempt(WWW, text, size, at):
+            self.seen |= 1 << URL
+        if mask & (1 << CARD):
+            self.try_card(text, size, at)
+        if mask & (1 << EMAIL):
+            self.try_email(text, size, at)
+        if mask & (1 << COLON):
+            if self.wants_url and text[at + 1] == 47:
+                self.seen |= 1 << URL
+            if self.wants_ip:
+                self.try_ip6(text, size, at)
+        if mask & (1 << NUMBER):
+            self.passed[NUMBER] = 1
+
+    cdef void try_second(
+        self, unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
+    ) noexcept nogil:
+        cdef Machine* machine
+        cdef Py_ssize_t end
+        if mask & (1 << DOB):
+            self.try_group(SECOND_PLACES + DOB, O_DOB, text, size, at)
+        if mask & (1 << ICD_WORD_2) and self.attempt(SECOND_PLACES + ICD_WORD_2, text, size, at):
+            self.reach = max(self.reach, SECOND_MACHINES[ICD_WORD_2].end + ICD_REACH)
+        if mask & (1 << ICD_CODE) and self.attempt(SECOND_PLACES + ICD_CODE, text, size, at):
+            if at <= self.reach:
+                end = SECOND_MACHINES[ICD_CODE].end
+                self.reach = max(self.reach, end + ICD_CHAIN)
+                self.push(at, end, O_ICD10)
+        if mask & (1 << URL) and self.attempt(SECOND_PLACES + URL, text, size, at):
+            end = SECOND_MACHINES[URL].end
+            while end > at and URL_END[text[end - 1]]:
+                end -= 1
+            self.push(at, end, O_URL)
+        if mask & (1 << ADDRESS):
+            self.try_address(text, size, at)
+
+    cdef bint attempt(
+        self, int place, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
+    ) noexcept nogil:
+        """Whether a pattern matches here, and not within its last match."""
+        cdef Machine* machine
+        if place < SECOND_PLACES:
+            machine = FIRST_MACHINES[place]
+        else:
+            machine = SECOND_MACHINES[place - SECOND_PLACES]
+        if at < self.passed[place] or not match_at(machine, text, size, at):
+            return False
+        self.passed[place] = machine.end
+        return True
+
+    cdef void try_group(
+        self, int place, int order, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
+    ) noexcept nogil:
+        """Take the group that matched: a pattern has one in each of its alternatives."""
+        cdef Machine* machine
+        cdef int i
+        if self.attempt(place, text, size, at):
+            if place < SECOND_PLACES:
+                machine = FIRST_MACHINES[place]
+            else:
+                machine = SECOND_MACHINES[place - SECOND_PLACES]
+            for i in range(0, 6, 2):
+                if machine.marks[i + 1] >= 0:
+                    self.push(machine.marks[i], machine.marks[i + 1], order)
+
+    cdef void try_email(self, const uint8_t* text, Py_ssize_t size, Py_ssize_t at) noexcept nogil:
+        cdef Py_ssize_t start = at
+        while start > 0 and at - start < LOCAL_BYTES and LOCAL[text[start - 1]]:
+            start -= 1
+        if start < at and match_at(DOMAIN_MACHINE, text, size, at + 1):
+            self.push(start, DOMAIN_MACHINE.end, O_EMAIL)
+
+    cdef void try_card(self, const uint8_t* text, Py_ssize_t size, Py_ssize_t at) noexcept nogil:
+        """Try the chains of groups of digits that begin here, see `detectors._find_cards`."""
+        cdef Py_ssize_t end = at, start
+        cdef int group, i
+        cdef long sizes = 0
+        for group in range(CARD_GROUPS):
+            if group > 0:
+                if end + 1 >= size or not is_digit(text[end + 1]):
+                    return
+                if text[end] != 32 and text[end] != 45:
+                    return
+                end += 1
+            start = end
+            while end < size and is_digit(text[end]):
+                end += 1
+            if end - start >= 32:
+                return
+            sizes = sizes * 32 + (end - start)
+            for i in range(CARD_LAYOUTS):
+                if CARD_KEYS[i] == sizes:
+                    if has_luhn(text, at, end, 0) and not is_part_of_hash(text, size, at, end):
+                        self.push(at, end, O_CARD)
+
+    cdef void try_ip6(self, const uint8_t* text, Py_ssize_t size, Py_ssize_t at) noexcept nogil:
+        """Try the run of hexadecimal and colons around a colon: IPv6 begins where it does."""
+        cdef Py_ssize_t start = at, end, i
+        cdef int colons = 0
+        while start > 0 and (is_alnum(text[start - 1]) or text[start - 1] == 58):
+            start -= 1
+            if at - start > IP6_BYTES or (is_letter(text[start]) and not is_hex(text[start])):
+                return
+        if start < self.passed[IP6]:
+            return
+        self.passed[IP6] = start + 1
+        if not match_at(IP6_MACHINE, text, size, start):
+            return
+        end = IP6_MACHINE.end
+        self.passed[IP6] = end
+        for i in range(start, end):
+            colons += text[i] == 58
+        if colons < 2 or colons == end - start:
+            return
+        if text[end - 1] == 58 and text[end - 2] != 58:
+            end -= 1
+        if is_ip6(text + start, end - start):
+            self.push(start, end, O_IP)
+
+    cdef void try_address(
+        self, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
+    ) noexcept nogil:
+        """See `addresses.find_addresses`."""
+        cdef Machine* machine = SECOND_MACHINES[ADDRESS]
+        cdef Py_ssize_t i, start
+        cdef bint is_short, is_named = True
+        if at < self.passed[SECOND_PLACES + ADDRESS] or not match_at(machine, text, size, at):
+            return
+        is_short = machine.marks[7] >= 0
+        i = machine.marks[2]
+        while i < machine.marks[3]:
+            start = i
+            while i < machine.marks[3] and text[i] != 32:
+                i += 1
+            if i > start:
+                if is_prose(text + start, i - start):
+                    is_named = False
+                if is_short and 97 <= text[start] <= 122:
+                    is_named = False
+            i += 1
+        if is_short and 97 <= text[machine.marks[6]] <= 122:
+            is_named = False
+        if is_named:
+            self.push(at, machine.end, O_ADDRESS)
+        self.passed[SECOND_PLACES + ADDRESS] = machine.end if is_named else machine.marks[1]
+
+    cdef void push(self, Py_ssize_t start, Py_ssize_t end, int order) noexcept nogil:
+        cdef Span* grown
+        if self.count == self.room:
+            grown = <Span*>realloc(self.spans_found, 2 * self.room * sizeof(Span))
+            if grown == NULL:
+                self.has_failed = True
+                return
+            self.spans_found, self.room = grown, 2 * self.room
+        self.spans_found[self.count].start = start
+        self.spans_found[self.count].end = end
+        self.spans_found[self.count].order = order
+        self.count += 1
+
+    cdef void merge(self) noexcept nogil:
+        """Join spans that overlap; the first detector of `detectors.DETECTORS` names them."""
+        cdef Py_ssize_t i, kept = 0
+        cdef Span* last
+        qsort(self.spans_found, self.count, sizeof(Span), compare_spans)
+        for i in range(1, self.count):
+            last = &self.spans_found[kept]
+            if self.spans_found[i].start < last.end:
+                last.end = max(last.end, self.spans_found[i].end)
+                last.order = min(last.order, self.spans_found[i].order)
+            else:
+                kept += 1
+                self.spans_found[kept] = self.spans_found[i]
+        self.count = kept + 1
+
+    cdef int append(self, const uint8_t* data, Py_ssize_t size) except -1:
+        cdef Py_ssize_t wanted = self.written + size
+        cdef uint8_t* grown
+        if wanted > self.capacity:
+            grown = <uint8_t*>realloc(self.out, wanted + wanted // 2)
+            if grown == NULL:
+                raise MemoryError
+            self.out, self.capacity = grown, wanted + wanted // 2
+        memcpy(self.out + self.written, data, size)
+        self.written = wanted
+        return 0
+
+    cdef int append_replaced(
+        self, const uint8_t* text, Py_ssize_t size, Py_ssize_t context
+    ) except -1:
+        """Append the text after its first `context` bytes, replaced; whether anything was."""
+        cdef Py_ssize_t i, done = context
+        cdef Span* span
+        cdef int changed = 0
+        for i in range(self.count):
+            span = &self.spans_found[i]
+            if span.end > context:
+                if span.start > done:
+                    self.append(text + done, span.start - done)
+                self.append(MARKS_DATA + 16 * span.order, MARK_BYTES[span.order])
+                done, changed = span.end, 1
+        self.append(text + done, size - done)
+        return changed

@@ -1,0 +1,79 @@
+"""One table that tells, for three neighbouring bytes, which patterns can match there.
+
+The bytes are put into classes, so that the table stays in the processor's first cache:
+those before a match by what patterns forbid there, those of the match by the sets it can
+begin with. A scanner looks up each place of a text once, however many patterns there are.
+No I/O.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from appliance.errors import BastionError
+from appliance.masking.patterns import BYTES, Head
+
+CLASSES = 64
+MASK_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """The table, and the classes its index is made of."""
+
+    before: bytes
+    """Class of the byte before a match; the last entry is for the beginning of a text."""
+    within: bytes
+    table: bytes
+    """Little-endian masks of 16 bits; index: (before × 64 + first) × 64 + second."""
+
+
+def byte_set(members: bytes) -> int:
+    """Return a set of bytes as heads have it."""
+    return sum(1 << byte for byte in set(members))
+
+
+def build_triggers(heads: Iterable[tuple[int, Head]]) -> Triggers:
+    """Return the table for pairs of a bit's number and a way in which its pattern begins.
+
+    Raises `BastionError` if the patterns need more classes than the table has.
+    """
+    heads = list(heads)
+    within, firsts = _classify([side for _, head in heads for side in (head.first, head.second)])
+    before, places = _classify([head.forbidden for _, head in heads])
+    if len(firsts) > CLASSES or len(places) * CLASSES * CLASSES * MASK_BYTES > 1 << 17:
+        raise BastionError("the detectors' patterns need too many classes of bytes")
+    start = len(places)
+    rows = [0] * ((start + 1) * CLASSES)
+    for bit, head in heads:
+        row = sum(
+            1 << (8 * MASK_BYTES * number + bit)
+            for number, byte in enumerate(firsts)
+            if head.second >> byte & 1
+        )
+        allowed = [number for number, byte in enumerate(places) if not head.forbidden >> byte & 1]
+        if not head.needs_before:
+            allowed.append(start)
+        for number, byte in enumerate(firsts):
+            if head.first >> byte & 1:
+                for place in allowed:
+                    rows[place * CLASSES + number] |= row
+    table = b"".join(row.to_bytes(CLASSES * MASK_BYTES, "little") for row in rows)
+    return Triggers(before + struct.pack("B", start), within, table)
+
+
+def _classify(sets: list[int]) -> tuple[bytes, list[int]]:
+    """Return the class of each byte, and one byte of each class: what no set tells apart."""
+    signatures: dict[tuple[bool, ...], int] = {}
+    examples: list[int] = []
+    classes = bytearray()
+    distinct = sorted(set(sets))
+    for byte in range(BYTES):
+        signature = tuple(bool(members >> byte & 1) for members in distinct)
+        if signature not in signatures:
+            signatures[signature] = len(signatures)
+            examples.append(byte)
+        classes.append(signatures[signature])
+    return bytes(classes), examples
