@@ -198,14 +198,18 @@ class Gate:
                 self.target, self._owner, [name for name in names if catalog.named("", name)]
             )
 
+    async def check(self, verdict: Verdict) -> None:
+        """Audit and raise `Refused` if the analysis says that the statement may not run."""
+        if verdict.refusal is not None:
+            refusal = verdict.refusal
+            await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+
     async def admit(self, verdict: Verdict) -> Admission:
         """Return what lets the statement run; its entry is durable if it writes.
 
         Waits for an approval if policy asks. Raises `Refused` if it may not run.
         """
-        if verdict.refusal is not None:
-            refusal = verdict.refusal
-            await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+        await self.check(verdict)
         await self._note_changes(verdict)
         await self._spend_lookups(verdict)
         self.meter.begin()

@@ -1,0 +1,315 @@
+"""The extended protocol: Parse, Bind, Describe, Execute, Close, Flush and Sync.
+
+Each message is judged before it is sent. Bind is sent with a Describe, so that a portal's
+plan is made from what the target says at that moment, whether the client asks or not.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from appliance.config import PostgresTarget
+from appliance.errors import ProtocolError
+from appliance.masking.verdict import Verdict
+from appliance.pgwire.messages import (
+    Field,
+    decode_bind,
+    decode_execute,
+    decode_name,
+    decode_parse,
+    encode_error,
+    encode_message,
+    encode_text,
+)
+from appliance.session.postgres_answers import Answers, Running
+from appliance.session.postgres_copy import describe_copy, needs_types
+from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_plans import Planned
+from appliance.session.postgres_streams import ClientStream, TargetStream
+
+FLUSH = encode_message(b"H")
+READY = frozenset({b"Z"})
+BOUND = frozenset({b"2"})
+EXTENDED = frozenset({b"P", b"B", b"D", b"E", b"C", b"H", b"S"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parsing:
+    """A Parse that was judged; the target has it when it gets the Bind behind it."""
+
+    name: str
+    query: str
+    verdict: Verdict | None
+    """`None` for the empty statement."""
+    message: bytes
+
+
+@dataclass(slots=True)
+class Portal:
+    """A bound statement; `running` once it was admitted."""
+
+    raw: Verdict | None
+    """As analysed; `None` for the empty statement."""
+    verdict: Verdict | None
+    """What it means: EXECUTE and FETCH resolved."""
+    planned: Planned | None
+    description: bytes = b""
+    """Body of the RowDescription that `planned` was made for."""
+    source: Verdict | None = None
+    """What the name of an EXECUTE or FETCH meant when this was bound."""
+    running: Running | None = None
+    copy_fields: tuple[Field, ...] | None = None
+
+
+@dataclass(slots=True)
+class Extended:
+    """The extended protocol of one conversation."""
+
+    target: PostgresTarget
+    gate: Gate
+    client: ClientStream
+    server: TargetStream
+    answers: Answers
+    skips: bool = False
+    """An error came: everything up to the next Sync is ignored."""
+    _portals: dict[str, Portal] = field(default_factory=dict)
+    _empty: set[str] = field(default_factory=set)
+    """Names of prepared statements that are empty."""
+    _copy_texts: dict[str, str] = field(default_factory=dict)
+    """Prepared COPY statements whose columns must be described."""
+    _parsing: Parsing | None = None
+
+    async def handle(self, kind: bytes, body: bytes) -> None:
+        """Answer one message of a type in `EXTENDED`.
+
+        Raises `ProtocolError` if either side breaks the protocol, `EvidenceError` if it
+        cannot be recorded.
+        """
+        if kind != b"B":
+            await self.finish_parse()
+        if kind == b"S":
+            await self.sync()
+            return
+        if self.skips:
+            return
+        try:
+            match kind:
+                case b"P":
+                    await self._parse(body)
+                case b"B":
+                    await self._bind(body)
+                case b"D":
+                    await self._describe(body)
+                case b"E":
+                    await self._execute(body)
+                case b"C":
+                    await self._close(body)
+                case _:
+                    await self.answers.flush()
+        except Refused as refusal:
+            await self._abort(refusal)
+
+    async def finish_parse(self) -> None:
+        """Send the Parse that waits for a Bind, if one does."""
+        if self._parsing is not None:
+            await self._send_parse(FLUSH)
+
+    async def sync(self, execute: bytes = b"", run: Running | None = None) -> None:
+        """Send a Sync, behind the Execute of `run` if there is one, and relay all it brings."""
+        await self.server.send(execute + encode_message(b"S"))
+        skipped, self.skips = self.skips, False
+        await self.answers.relay(deque() if run is None else deque([run]), READY)
+        self.answers.failed = self.answers.failed or skipped
+        self.end_unit()
+
+    def end_unit(self) -> None:
+        """Settle what a Query or a Sync brought to its end."""
+        self.gate.settle(failed=self.answers.failed)
+        if self.answers.status == b"I":
+            self._portals.clear()
+            self.gate.end_transaction()
+
+    async def _abort(self, refusal: Refused) -> None:
+        """Refuse one message of a pipeline; the target's transaction fails with it."""
+        self.answers.tell(refusal.encode())
+        self.skips, self._parsing = True, None
+        body = encode_text("") + encode_text("refused") + struct.pack(">H", 0)
+        await self.server.send(encode_message(b"P", body) + FLUSH)
+        await self.answers.relay(deque(), frozenset({b"1"}), quiet=True)
+
+    async def _ask(
+        self, kind: bytes, body: bytes, run: Running | None, until: frozenset[bytes]
+    ) -> bool:
+        await self.server.send(encode_message(kind, body) + FLUSH)
+        return await self._hear(run, until)
+
+    async def _hear(self, run: Running | None, until: frozenset[bytes]) -> bool:
+        queue = deque() if run is None else deque([run])
+        answer = await self.answers.relay(queue, until)
+        if self.answers.failed or answer == b"E":
+            self.skips = True
+        return not self.skips
+
+    async def _parse(self, body: bytes) -> None:
+        message = decode_parse(body)
+        verdicts = await self.gate.inspect(message.query)
+        if len(verdicts) > 1:
+            raise Refused("42601", "cannot insert multiple commands into a prepared statement")
+        verdict = verdicts[0] if verdicts else None
+        if verdict is not None:
+            await self.gate.check(verdict)
+        if not message.name:
+            self.gate.statements.pop("", None)
+        sent = encode_message(b"P", body)
+        self._parsing = Parsing(message.name, message.query, verdict, sent)
+        if self.client.next_kind() != b"B":
+            await self.finish_parse()
+
+    async def _send_parse(self, more: bytes) -> bool:
+        """Send the Parse that waits, and `more` with it; return whether the target took it."""
+        parsing, self._parsing = self._parsing, None
+        if parsing is None:
+            await self.server.send(more)
+            return True
+        await self.server.send(parsing.message + more)
+        name, verdict = parsing.name, parsing.verdict
+        run = None if verdict is None else Running(verdict)
+        if not await self._hear(run, frozenset({b"1"})):
+            return False
+        self._copy_texts.pop(name, None)
+        if needs_types(verdict, self.target.phi):
+            self._copy_texts[name] = parsing.query
+        self.gate.statements.pop(name, None)
+        self._empty.discard(name)
+        if verdict is not None:
+            self.gate.statements[name] = replace(verdict)
+        else:
+            self._empty.add(name)
+        return True
+
+    async def _bind(self, body: bytes) -> None:
+        message = decode_bind(body)
+        if self._parsing is not None and self._parsing.name != message.statement:
+            await self.finish_parse()
+            if self.skips:
+                return
+        parsing = self._parsing
+        raw = self.gate.statements.get(message.statement) if parsing is None else parsing.verdict
+        if raw is None and parsing is None and message.statement not in self._empty:
+            raise Refused("26000", "the prepared statement is not known here: prepare it again")
+        if raw is not None and raw.control is None:
+            raw = await self.gate.renew(raw)
+        self._portals.pop(message.portal, None)
+        bind = encode_message(b"B", body)
+        if raw is None:
+            if await self._send_parse(bind + FLUSH) and await self._hear(None, BOUND):
+                self._portals[message.portal] = Portal(None, None, None)
+                self.gate.cursors.pop(message.portal, None)
+            return
+        verdict, source = replace(await self.gate.resolve(raw)), self.gate.source(raw)
+        await self.gate.check(verdict)
+        describe = encode_message(b"D", b"P" + encode_text(message.portal))
+        if not await self._send_parse(bind + describe + FLUSH):
+            return
+        if not await self._hear(Running(raw), BOUND):
+            return
+        planned, description = await self._hear_description(verdict)
+        if self.skips:
+            return
+        fields = None
+        if (text := self._copy_texts.get(message.statement)) is not None:
+            fields = await self._describe_copy(text)
+            if self.skips:
+                return
+        self._portals[message.portal] = Portal(
+            raw, verdict, planned, description, source, copy_fields=fields
+        )
+        if message.portal:
+            self.gate.cursors[message.portal] = verdict
+
+    async def _describe_copy(self, text: str) -> tuple[Field, ...] | None:
+        try:
+            return await describe_copy(self.server, text, in_pipeline=True)
+        except Refused as refusal:
+            # The target failed by itself: nothing to abort there, it waits for Sync.
+            self.skips = True
+            self.answers.tell(encode_error(refusal.sqlstate, refusal.message))
+            return None
+
+    def _portal(self, name: str) -> Portal | None:
+        portal = self._portals.get(name)
+        # SECURITY: DECLARE makes portals too; one of this name has taken the place of ours.
+        is_ours = portal is None or not name or portal.verdict is self.gate.cursors.get(name)
+        return portal if is_ours else None
+
+    async def _hear_description(self, verdict: Verdict) -> tuple[Planned | None, bytes]:
+        """Hear what the target says to a Describe that the client did not send."""
+        while True:
+            answer, body = await self.server.next()
+            match answer:
+                case b"T":
+                    return await self.answers.describe(verdict, body), body
+                case b"n":
+                    return None, b""
+                case b"N" | b"S" | b"A":
+                    continue
+                case b"E":
+                    # The target failed by itself: nothing to abort there, it waits for Sync.
+                    self.skips = True
+                    error = encode_error("26000", "the statement cannot be described")
+                    self.answers.tell(error)
+                    return None, b""
+                case _:
+                    raise ProtocolError("the target answered Describe with something else")
+
+    async def _describe(self, body: bytes) -> None:
+        kind, name = decode_name(body)
+        if kind == "S":
+            verdict = self.gate.statements.get(name)
+            run = None if verdict is None else Running(await self.gate.resolve(verdict))
+            await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
+            return
+        portal = self._portal(name)
+        if portal is None and name in self.gate.cursors:  # made by DECLARE
+            run = Running(self.gate.cursors[name])
+            await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
+            return
+        if portal is None:
+            raise Refused("34000", "the portal does not exist")
+        if portal.planned is None:
+            self.answers.tell(encode_message(b"n"))
+        else:
+            self.answers.tell(portal.planned.description)
+
+    async def _execute(self, body: bytes) -> None:
+        name, _ = decode_execute(body)
+        portal = self._portal(name)
+        until = frozenset({b"C", b"I", b"s"})
+        if portal is None:
+            raise Refused("34000", "the portal does not exist")
+        if portal.raw is None or portal.verdict is None:
+            await self._ask(b"E", body, None, until)
+            return
+        # SECURITY: the name an EXECUTE or FETCH uses may mean something else by now.
+        if self.gate.source(portal.raw) is not portal.source:
+            raise Refused("26000", "the statement changed since it was bound: bind it again")
+        if portal.running is None:
+            admission = await self.gate.admit(portal.verdict)
+            portal.running = Running(portal.verdict, admission.row_limit, entry=admission.entry)
+            if portal.planned is not None:
+                portal.running.use(portal.planned, portal.description)
+            portal.running.copy_fields = portal.copy_fields
+        self.gate.remember(portal.raw)
+        # What returns rows cannot become a COPY, in which a Sync would be lost.
+        if portal.planned is not None and self.client.next_kind() == b"S":
+            await self.client.next()
+            await self.sync(encode_message(b"E", body), portal.running)
+        else:
+            await self._ask(b"E", body, portal.running, until)
+
+    async def _close(self, body: bytes) -> None:
+        kind, name = decode_name(body)
+        if await self._ask(b"C", body, None, frozenset({b"3"})):
+            (self.gate.statements if kind == "S" else self._portals).pop(name, None)
