@@ -21,6 +21,7 @@ from appliance import systemd
 from appliance.errors import BastionError
 
 MAX_FRAME_BYTES = 1024 * 1024
+_ENCODER = json.JSONEncoder(separators=(",", ":"))  # dumps() would make one for each call
 
 Message = dict[str, Any]  # JSON: its shape is the method's own
 Handler = Callable[["Peer", Message], Awaitable[Message]]
@@ -41,7 +42,7 @@ def encode_frame(message: Message) -> bytes:
 
     Raises `ValueError` if it is larger than `MAX_FRAME_BYTES`.
     """
-    body = json.dumps(message, separators=(",", ":")).encode()
+    body = _ENCODER.encode(message).encode()
     if len(body) > MAX_FRAME_BYTES:
         raise ValueError("frame too large")
     return struct.pack(">I", len(body)) + body
@@ -68,7 +69,7 @@ class FrameReader:
             end = at + 4 + length
             if len(self._buffer) < end:
                 break
-            message = json.loads(self._buffer[at + 4 : end])
+            message = json.loads(self._buffer[at + 4 : end].decode())
             if not isinstance(message, dict):
                 raise ValueError("a frame holds a JSON object")  # noqa: TRY004
             frames.append(message)

@@ -6,6 +6,7 @@ the approval and ends by the clock, by `withdraw`, or with neither: nothing prol
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ from appliance.session.requests import RequestDesk
 from appliance.store import Store
 
 MAX_PURPOSE_LENGTH = 200
+BEGINS_SECONDS = 0.005
 NO_SESSION = SessionId("")
 
 
@@ -127,10 +129,19 @@ class ActiveGrants:
     identity_key: str
     target: TargetName
     _mark: tuple[int, int] | None = None
+    _looked_at: float = 0.0
     _known: list[Grant] = field(default_factory=list)
 
     def now(self) -> tuple[Grant, ...]:
-        """Return the grants that hold at this moment."""
+        """Return the grants that hold at this moment.
+
+        A grant may begin `BEGINS_SECONDS` late, so that not every statement asks the store
+        twice; none ends late.
+        """
+        looked_at = time.monotonic()
+        if not self._known and looked_at - self._looked_at < BEGINS_SECONDS:
+            return ()
+        self._looked_at = looked_at
         mark = self.store.change_mark()
         if mark != self._mark:
             self._known = [

@@ -36,6 +36,10 @@ class _Known:
     open: dict[int, frozenset[str]] = field(default_factory=dict)
     """Session → names that its transaction changed."""
 
+    def is_fresh(self, max_age_seconds: float) -> bool:
+        """Return whether the snapshot is no older."""
+        return time.monotonic() - self.read_at <= max_age_seconds
+
 
 class CatalogCache:
     """Snapshots by target; read again by age, after changes, or for an unknown OID."""
@@ -45,7 +49,8 @@ class CatalogCache:
 
     def _known(self, target: PostgresTarget) -> _Known:
         key = (target.host, target.port, target.database, target.account)
-        return self._targets.setdefault(key, _Known())
+        known = self._targets.get(key)
+        return self._targets.setdefault(key, _Known()) if known is None else known
 
     async def snapshot(self, target: PostgresTarget, max_age_seconds: float) -> Catalog:
         """Return a snapshot no older than `max_age_seconds`.
@@ -56,9 +61,11 @@ class CatalogCache:
         Raises `TargetError` if a new one is needed and cannot be read.
         """
         known = self._known(target)
+        if known.catalog is not None and known.is_fresh(max_age_seconds):
+            return known.catalog
         async with known.lock:
-            if known.catalog is not None and time.monotonic() - known.read_at <= max_age_seconds:
-                return known.catalog
+            if known.catalog is not None and known.is_fresh(max_age_seconds):
+                return known.catalog  # Somebody else has just read it.
             if known.catalog is not None and known.open:
                 return known.catalog
             read_at = time.monotonic()
