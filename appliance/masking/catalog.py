@@ -56,12 +56,14 @@ CATALOG_QUERIES = {
                        AND d.objid = p.oid AND d.deptype = 'e'),
                COALESCE(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc),
                COALESCE(p.proargnames, '{}'), COALESCE(p.proargmodes::text[], '{}'),
+               COALESCE(t.typrelid, 0)::int8,
                ARRAY[g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn,
                      g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]::int8[],
                COALESCE(pg_catalog.pg_get_expr(p.proargdefaults, 0), '')
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+        LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
         LEFT JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
         WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
     "hooks": """
@@ -124,6 +126,10 @@ class RoutineDefinition:
     source: str
     arguments: tuple[str, ...]
     """Names of the arguments; empty where they have none."""
+    results: tuple[str, ...]
+    """Names of the columns of a row that it returns by OUT or TABLE; empty where they have none."""
+    row_type: int
+    """Relation or composite type whose rows it returns, else 0."""
     support: tuple[int, ...]
     """The functions an aggregate is made of."""
     defaults: str
@@ -247,10 +253,11 @@ def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
 
 def _routine(row: Sequence[object]) -> RoutineDefinition:
     _, schema, name, kind, language, volatility, is_of_extension, source, *rest = row
-    arguments, modes, support, defaults = rest
+    arguments, modes, row_type, support, defaults = rest
     names = list(arguments) if isinstance(arguments, list | tuple) else []
     kinds = list(modes) if isinstance(modes, list | tuple) else []
     inputs = [n for i, n in enumerate(names) if i >= len(kinds) or kinds[i] in {"i", "b", "v"}]
+    outputs = [n for n, kind in zip(names, kinds, strict=False) if kind in {"o", "b", "t"}]
     parts = support if isinstance(support, list | tuple) else ()
     return RoutineDefinition(
         str(schema),
@@ -261,6 +268,8 @@ def _routine(row: Sequence[object]) -> RoutineDefinition:
         bool(is_of_extension),
         str(source),
         tuple(map(str, inputs)),
+        tuple(map(str, outputs)),
+        _int(row_type),
         tuple(_int(part) for part in parts if part),
         str(defaults),
     )

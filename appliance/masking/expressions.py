@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from appliance.masking.from_items import FromItems
 from appliance.masking.grammar import Node, names_of, walk
@@ -17,6 +18,7 @@ from appliance.masking.scopes import (
     combine,
     either,
     has_many,
+    the_column,
 )
 from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey
 
@@ -33,6 +35,8 @@ class Expressions(FromItems):
         self._outputs: dict[int, Columns] = {}
         self.routines: dict[int, tuple[str, Routine]] = {}
         """Each call of a function, operator or cast: its name and what it does."""
+        self.settings: set[tuple[int, str]] = set()
+        """Parameters that name a setting, and whether it is to `show` or to `set`."""
         self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
             "ColumnRef": self._reference,
             "A_Indirection": self._indirection,
@@ -63,6 +67,11 @@ class Expressions(FromItems):
                     elif isinstance(value, dict | list):
                         stack.append(value)
         return combine(flows)
+
+    def is_row_only(self, node: Node) -> bool:
+        """Return whether a value is a column of rows, and protected for their fields alone."""
+        flow = self.flow(node)
+        return flow.is_plain and all(map(self.survey.is_row_only, flow.origins))
 
     @property
     def has_protected(self) -> bool:
@@ -113,7 +122,9 @@ class Expressions(FromItems):
             if rows:
                 return self._rows(rows) | (found or CLEAN)
             return ANYTHING if found is None else found
-        return self._field(node, names[-1], self._sources(names[:-1], scope))
+        flow, called = self._field(names[-1], self._sources(names[:-1], scope))
+        self._register(node, names[-1], called)
+        return flow
 
     def _sources(self, names: list[str], scope: Scope) -> list[Source]:
         return scope.sources(names[-1], names[-2] if len(names) > 1 else "")
@@ -121,39 +132,86 @@ class Expressions(FromItems):
     def _rows(self, sources: list[Source]) -> Flow:
         return combine(s.row for s in sources) if sources else ANYTHING
 
-    def _field(self, node: Node, name: str, sources: list[Source]) -> Flow:
-        """Return the flow of `row.name`: a column, or a function of the row."""
+    def _field(self, name: str, sources: list[Source]) -> tuple[Flow, Routine]:
+        """Return the flow of `row.name`, a column or a function of the row; and the function."""
         flow: Flow | None = None
+        called = HARMLESS
         for source in sources:
             found = source.column(name)
             if found is None:
                 found = Flow(source.row.origins)
                 if not has_many(source.columns) or name in self.survey.catalog.functions:
-                    found |= self._register(node, name, self.survey.routine([name]))
+                    called |= self.survey.routine([name])
+                    found |= Flow(called.origins)
             flow = found if flow is None else either(flow, found)
-        return ANYTHING if flow is None else flow
+        return ANYTHING if flow is None else flow, called
 
-    def _row_of(self, node: Node, scope: Scope) -> list[Source]:
-        """Return the rows that `(p)` stands for; none if it is another expression."""
-        fields = node["arg"].get("ColumnRef", {}).get("fields", [])
-        names = names_of(fields)
-        if len(fields) != 1 or len(names) != 1 or scope.column(names[0])[1]:
+    def _rows_of(self, tree: Node, scope: Scope) -> list[Source]:
+        """Return the rows that an expression stands for, analysed before; none if not known."""
+        if not tree:
             return []
+        kind, node = next(iter(tree.items()))
+        match kind:
+            case "ColumnRef" if "A_Star" not in node["fields"][-1]:
+                return self._rows_of_name(names_of(node["fields"]), scope)
+            case "SubLink" if node.get("subLinkType") == "EXPR_SUBLINK":
+                outputs = self.outputs_of(next(iter(node["subselect"].values())))
+                return self._inside(outputs[0] if len(outputs) == 1 else None)
+            case "FuncCall":
+                return self._rows_of_call(node, scope)
+            case "A_Indirection":
+                rows = self._rows_of(node["arg"], scope)
+                for name in _field_names(node):
+                    rows = self._deeper(rows, name)
+                return rows
+        return []
+
+    def _rows_of_name(self, names: list[str], scope: Scope) -> list[Source]:
+        if len(names) > 1:
+            return self._deeper(self._sources(names[:-1], scope), names[-1])
+        if scope.column(names[0])[1]:
+            return self._inside(scope.the_column(names[0]))
         return scope.sources(names[0])
 
+    def _rows_of_call(self, node: Node, scope: Scope) -> list[Source]:
+        arguments = node.get("args", [])
+        name = names_of(node["funcname"])[-1]
+        if name == "unnest" and name not in self.survey.catalog.functions and len(arguments) == 1:
+            return self._rows_of(arguments[0], scope)
+        _, routine = self.routines.get(id(node), ("", HARMLESS))
+        given = Flow(self.flow(arguments).origins)
+        columns = tuple(
+            replace(c, flow=c.flow | given if given else c.flow) for c in routine.columns
+        )
+        return [Source("", columns)] if columns else []
+
+    def _deeper(self, rows: list[Source], name: str) -> list[Source]:
+        return self._inside(the_column(rows[0].columns, name) if len(rows) == 1 else None)
+
+    def _inside(self, column: Column | None) -> list[Source]:
+        fields = () if column is None else self.survey.fields_of(column)
+        return [Source("", fields)] if fields else []
+
+    def fields(self, tree: Node, scope: Scope) -> Columns:
+        """Return the columns of the row that an analysed expression is; none if not known."""
+        rows = self._rows_of(tree, scope)
+        return rows[0].columns if len(rows) == 1 and not has_many(rows[0].columns) else ()
+
     def _indirection(self, node: Node, scope: Scope) -> Flow:
-        whole = self.expression(node["arg"], scope)
+        flow = self.expression(node["arg"], scope)
         subscripts = self.expression(node["indirection"], scope)
-        rows = self._row_of(node, scope)
-        names = [item["String"].get("sval", "") for item in node["indirection"] if "String" in item]
-        if rows and len(node["indirection"]) == 1 and names:
-            return self._field(node, names[0], rows)
-        flow = whole | subscripts
-        for name in names[1:] if rows else names:
-            flow |= self._register(node, name, self.survey.field(name))
-        if rows and names:
-            flow |= self._field(node, names[0], rows)
-        return Flow(flow.origins)
+        rows, called = self._rows_of(node["arg"], scope), HARMLESS
+        for item in node["indirection"]:
+            name = item.get("String", {}).get("sval", "")
+            if name and rows:
+                flow, routine = self._field(name, rows)
+                rows = self._deeper(rows, name)
+            else:
+                routine = self.survey.field(name) if name else HARMLESS
+                flow = Flow(flow.origins)
+            called |= routine
+        self._register(node, (_field_names(node) or [""])[-1], called)
+        return flow | subscripts | Flow(called.origins) if subscripts or called.origins else flow
 
     def _sublink(self, node: Node, scope: Scope) -> Flow:
         test = self.expression(node.get("testexpr", {}), scope)
@@ -221,6 +279,9 @@ class Expressions(FromItems):
     def _register_call(self, node: Node) -> Flow:
         name = ".".join(names_of(node["funcname"]))
         routine = self.survey.call(node)
+        if (setting := self.survey.setting_parameter(node)) is not None:
+            self.settings.add(setting)
+            routine = HARMLESS  # Its value is looked at before the statement runs.
         if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:
             routine = OPAQUE  # Its arguments may be cast by what reads protected values.
         return self._register(node, name, routine)
@@ -241,3 +302,8 @@ class Expressions(FromItems):
                 self._operator(node, Scope())
             elif kind == "TypeCast":
                 self._cast(node, Scope())
+
+
+def _field_names(node: Node) -> list[str]:
+    """Return the names in an A_Indirection, without its subscripts."""
+    return [item["String"].get("sval", "") for item in node["indirection"] if "String" in item]

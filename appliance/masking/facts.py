@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from appliance.masking.catalog import Catalog
 from appliance.masking.grammar import Node, names_of, normalise, strip_comments, walk
@@ -71,6 +72,10 @@ READS = frozenset(
         "unlisten",
     ]
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
+WITHOUT_ROWS = frozenset(
+    ["create table", "create view", "create schema", "createseq", "comment", "grant"]
+)
+"""Kinds that write, but no rows."""
 IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
 QUOTE = re.compile(r"'|\$\w*\$|/\*|\*/|--")
 
@@ -138,6 +143,14 @@ def _text(source: str, statement: str, kind: str, relations: set[RelationName]) 
         return text
     names = ", ".join(sorted(str(relation) for relation in relations))
     return f"{kind} {names}".strip()
+
+
+def writes_rows(kinds: Iterable[str]) -> bool:
+    """Return whether statements of some of the kinds may write rows, and so run triggers."""
+    return any(
+        kind not in READS and kind not in WITHOUT_ROWS and not kind.startswith("drop ")
+        for kind in kinds
+    )
 
 
 def changes_shape(kind: str) -> bool:

@@ -43,6 +43,10 @@ class FromItems(ABC):
         """Analyse a query; return its output columns."""
 
     @abstractmethod
+    def fields(self, tree: Node, scope: Scope) -> Columns:
+        """Return the columns of the row that an analysed expression is; none if not known."""
+
+    @abstractmethod
     def expression(self, node: object, scope: Scope) -> Flow:
         """Analyse an expression, or a list of them; return what flows into it."""
 
@@ -66,7 +70,17 @@ class FromItems(ABC):
         # A function, XMLTABLE or JSON_TABLE: any number of columns, each from all it is given.
         parts = {key: value for key, value in node.items() if key != "alias"}
         flow = Flow(self.expression(parts, level).origins)
-        return _aliased(node, _name_of_function(node), (Column("", flow, is_many=True),))
+        columns = self._rows_of_function(node, level) or (Column("", flow, is_many=True),)
+        if "ordinality" in node and not has_many(columns):
+            columns = (*columns, Column("ordinality", flow))
+        return _aliased(node, _name_of_function(node), columns)
+
+    def _rows_of_function(self, node: Node, level: Scope) -> Columns:
+        """Return the columns of a function in FROM; none if they are not known."""
+        functions = [item["List"]["items"] for item in node.get("functions", [])]
+        if len(functions) != 1 or "coldeflist" in node or any(functions[0][1:]):
+            return ()
+        return self.fields(functions[0][0], level)
 
     def _relation(self, node: Node, level: Scope) -> Item:
         name, schema = node["relname"], node.get("schemaname", "")

@@ -19,7 +19,8 @@ _PURE = """
     cosd cosh cot count covar_pop covar_samp crc32 crc32c cume_dist current_database
     current_schema current_schemas current_user currval date date_add date_bin date_part
     date_subtract date_trunc datemultirange daterange decode degrees dense_rank diameter div
-    encode erf erfc every exp extract factorial family first_value float4 float8 floor format
+    encode enum_first enum_last enum_range erf erfc every exp extract factorial family first_value
+    float4 float8 floor format
     format_type gamma gcd gen_random_uuid generate_series generate_subscripts get_bit get_byte
     get_current_ts_config getdatabaseencoding has_any_column_privilege has_column_privilege
     has_database_privilege has_foreign_data_wrapper_privilege has_function_privilege

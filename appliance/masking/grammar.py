@@ -98,6 +98,25 @@ def names_of(items: object) -> list[str]:
     return [value.get("sval", "") for kind, value in walk(items) if kind == "String"][::-1]
 
 
+def text_of(node: Node) -> str:
+    """Return the text of a string constant; empty for anything else."""
+    return str(node.get("A_Const", {}).get("sval", {}).get("sval", ""))
+
+
+def without_cast(node: Node) -> Node:
+    """Return what is cast, however often, or the node."""
+    while "TypeCast" in node:
+        node = node["TypeCast"]["arg"]
+    return node
+
+
+def is_cast_to_text(cast: Node) -> bool:
+    """Return whether a TypeCast gives all of a value as text: `::text`, not `::varchar(3)`."""
+    name = cast["typeName"]
+    is_whole = not any(key in name for key in ("typmods", "arrayBounds", "setof"))
+    return is_whole and names_of(name["names"])[-1:] in (["text"], ["varchar"])
+
+
 def normalise(text: str) -> str:
     """Return the text with each constant replaced by `$n`; empty if that fails."""
     try:

@@ -8,11 +8,21 @@ patient), or joined with another protected column; nothing else. No I/O.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from appliance.masking.functions import TOTAL, TOTAL_OF_COLUMNS
-from appliance.masking.grammar import Node, names_of, walk
+from appliance.masking.grammar import (
+    Node,
+    is_cast_to_text,
+    names_of,
+    text_of,
+    walk,
+    without_cast,
+)
 from appliance.masking.lineage import Lineage
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import CLEAN, UNKNOWN, Flow, Origin, combine, has_many
+from appliance.masking.survey import HARMLESS
 from appliance.masking.verdict import Refusal
 
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
@@ -31,23 +41,28 @@ LIKE = frozenset({"~~", "~~*", "!~~", "!~~*"})
 COMPARED = {"whereClause", "havingClause", "joinCondition", "condition"}
 
 
-def find_inference(
-    tree: Node, lineage: Lineage, mode: Inference
-) -> tuple[Refusal | None, list[Origin]]:
-    """Return the refusal, and each protected column that is compared for equality.
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """What a statement learns about protected columns."""
 
-    A column that is compared with several values is listed as many times.
-    """
+    refusal: Refusal | None
+    lookups: tuple[Origin, ...]
+    """Each protected column that is compared for equality; with several values, as many times."""
+    arrays: tuple[tuple[int, Origin], ...]
+    """Number of a parameter, and the column that is compared with each element of it."""
+
+
+def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
+    """Return the refusal, and the look-ups that count."""
     judge = _Judge(lineage)
     if lineage.has_protected:
         judge.judge(tree)
-    if mode is Inference.AUDIT:
-        return None, judge.lookups
-    if judge.fault is not None:
-        return _refusal(judge.fault), judge.lookups
-    if judge.lookups and mode is Inference.DENY:
-        return _refusal("a condition"), judge.lookups
-    return None, judge.lookups
+    refusal = None
+    if mode is not Inference.AUDIT and judge.fault is not None:
+        refusal = _refusal(judge.fault)
+    elif mode is Inference.DENY and judge.lookups:
+        refusal = _refusal("a condition")
+    return Inferred(refusal, tuple(judge.lookups), tuple(judge.arrays))
 
 
 def _refusal(where: str) -> Refusal:
@@ -68,6 +83,7 @@ class _Judge:
         """AND and OR of conditions that were judged part by part."""
         self.fault: str | None = None
         self.lookups: list[Origin] = []
+        self.arrays: list[tuple[int, Origin]] = []
 
     def judge(self, tree: Node) -> None:
         """Judge every clause below `tree`."""
@@ -79,8 +95,8 @@ class _Judge:
                 self._judge_condition(node["quals"])
             self._judge_ordering(node)
             self._judge_set_operation(node)
-            if kind == "RangeFunction" and self._has(node):
-                self._fail("a function in FROM")
+            if kind == "RangeFunction":
+                self._judge_rows(node)
             if kind == "RangeTableSample" and self._has([node.get("args"), node.get("repeatable")]):
                 self._fail("TABLESAMPLE")
         for sides in self._lineage.merges:
@@ -90,6 +106,20 @@ class _Judge:
 
     def _has(self, node: object) -> bool:
         return bool(self._lineage.flow(node))
+
+    def _judge_rows(self, node: Node) -> None:
+        """How many rows a function returns tells what it is given, unless it was examined."""
+        for item in node.get("functions", []):
+            function, *definitions = item["List"]["items"]
+            call = function.get("FuncCall", {})
+            arguments = call.get("args", [])
+            is_of_fields = names_of(call.get("funcname", [])) == ["unnest"] and all(
+                self._lineage.is_row_only(argument) for argument in arguments
+            )
+            if self._has(arguments if call else function) and not is_of_fields:
+                self._fail("a function in FROM")
+            if self._has(definitions):
+                self._fail("a function in FROM")
 
     def _judge_ordering(self, node: Node) -> None:
         for clause in ORDERING:
@@ -153,9 +183,8 @@ class _Judge:
         if node.get("kind") == "AEXPR_IN" and isinstance(right, dict) and "List" in right:
             items = right["List"].get("items", [])
             return all(map(self._is_constant, items)) and self._note([left], len(items))
-        if node.get("kind") == "AEXPR_OP_ANY" and "A_ArrayExpr" in right:
-            items = right["A_ArrayExpr"].get("elements", [])
-            return all(map(self._is_constant, items)) and self._note([left], len(items))
+        if node.get("kind") == "AEXPR_OP_ANY":
+            return self._is_lookup_of_array(left, right)
         if node.get("kind") != "AEXPR_OP":
             return False
         if self._is_constant(left):
@@ -163,6 +192,20 @@ class _Judge:
         if self._is_constant(right):
             return self._note([left])
         return self._note([left, right])
+
+    def _is_lookup_of_array(self, left: Node, right: Node) -> bool:
+        """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""
+        array = {} if self._has(right) else without_cast(right)
+        if "A_ArrayExpr" in array:
+            items = array["A_ArrayExpr"].get("elements", [])
+            return all(map(self._is_constant, items)) and self._note([left], len(items))
+        if "A_Const" in array:
+            return self._note([left], 1 + text_of(array).count(","))
+        if "ParamRef" in array and self._note([left]):
+            number = array["ParamRef"].get("number", 0)
+            self.arrays += [(number, origin) for origin in self._plain(left).origins]
+            return True
+        return False
 
     def _note(self, sides: list[Node], times: int = 1) -> bool:
         flows = [self._plain(side) for side in sides]
@@ -175,6 +218,9 @@ class _Judge:
 
     def _plain(self, side: Node) -> Flow:
         """Return the flow of a protected column as it is; nothing for anything else."""
+        if "TypeCast" in side and is_cast_to_text(side["TypeCast"]):
+            routine = self._lineage.routines.get(id(side["TypeCast"]))
+            side = side["TypeCast"]["arg"] if routine is None or routine[1] == HARMLESS else {}
         flow = self._lineage.flow(side) if _is_column(side) else CLEAN
         return flow if flow.is_plain else CLEAN
 

@@ -142,7 +142,8 @@ class Lineage(Expressions):
                 columns.extend(star)
             else:
                 name = node.get("name") or name_of_result(value, self._name_of_subquery)
-                columns.append(Column(name, flow, is_many=not name))
+                fields = self.fields(value, scope)
+                columns.append(Column(name, flow, is_many=not name, fields=fields))
         return tuple(columns)
 
     def _name_of_subquery(self, sublink: Node) -> str:
@@ -162,9 +163,13 @@ class Lineage(Expressions):
                 return collapse((Column("", ANYTHING),) if not found else sum(found, ()))
             return sum((collapse(c) if has_many(c) else c for c in found), ())
         if "A_Indirection" in value and "A_Star" in value["A_Indirection"]["indirection"][-1]:
-            sources = self._row_of(value["A_Indirection"], scope)
-            if len(sources) == 1 and not has_many(sources[0].columns):
-                return sources[0].columns
+            inner = {
+                **value["A_Indirection"],
+                "indirection": value["A_Indirection"]["indirection"][:-1],
+            }
+            self.expression(inner["arg"], scope)
+            if fields := self.fields({"A_Indirection": inner}, scope):
+                return fields
             return collapse((Column("", self.expression(value, scope)),))
         return None
 

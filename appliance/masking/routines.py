@@ -18,8 +18,19 @@ from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
 from appliance.masking.rules import Inference
-from appliance.masking.scopes import CLEAN, Column, Flow, Item, Origin, Scope, Source, combine
-from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey, one_of
+from appliance.masking.scopes import (
+    CLEAN,
+    Column,
+    Columns,
+    Flow,
+    Item,
+    Origin,
+    Scope,
+    Source,
+    combine,
+    has_many,
+)
+from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey, one_of, own_columns
 
 ARGUMENT = Flow(frozenset({(0, -1)}))
 """Stands for an argument that is taken to be protected."""
@@ -80,7 +91,8 @@ def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabular
         is_harmless = _is_harmless_text(definition.source, survey, vocabulary)
         found = Routine(is_quiet=False) if is_harmless else None
     if found is not None:
-        return found | _defaults(definition, survey)
+        defaults = _defaults(definition, survey)
+        return found if defaults == HARMLESS else found | defaults
     can_change = definition.volatility == "v" or "execute" in _words(definition.source)
     return REFUSED if can_change else OPAQUE
 
@@ -113,7 +125,26 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | Non
     except (ProtocolError, RecursionError):
         return None
     flow = combine(column.flow for lineage in lineages[-1:] for column in lineage.outputs)
-    return Routine(flow.origins, tuple(lookups), is_quiet=not any(fault for fault, _ in told))
+    outputs = lineages[-1].outputs if lineages else ()
+    return Routine(
+        flow.origins,
+        tuple(lookups),
+        is_quiet=not any(found.refusal for found in told),
+        columns=_columns(definition, outputs, survey),
+    )
+
+
+def _columns(definition: RoutineDefinition, outputs: Columns, survey: Survey) -> Columns:
+    """Return the columns of the rows that a function returns; none if they are not known."""
+    relation = survey.catalog.relations.get(definition.row_type)
+    names = list(definition.results) if relation is None else [n for _, n in own_columns(relation)]
+    if len(names) < 2:
+        return ()  # A value; what it is called depends on where it stands.
+    if len(outputs) == 1 and outputs[0].fields:
+        outputs = survey.fields_of(outputs[0])
+    if has_many(outputs) or len(outputs) != len(names) or not all(names):
+        return ()
+    return tuple(replace(column, name=name) for name, column in zip(names, outputs, strict=True))
 
 
 def _body(tree: Node, definition: RoutineDefinition, survey: Survey, arguments: Flow) -> Lineage:
@@ -143,11 +174,11 @@ def _examine_statement(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | Non
     """Return the look-ups of one statement of a body; `None` if it is not understood."""
     if lineage.assignments or any(routine.is_refused for _, routine in lineage.routines.values()):
         return None
-    refusal, lookups = find_inference(tree, lineage, Inference.LOOKUP)
-    if refusal is not None:
-        return None
+    found = find_inference(tree, lineage, Inference.LOOKUP)
+    if found.refusal is not None or found.arrays or lineage.settings:
+        return None  # What is in an argument is not known here.
     inner = [origin for _, r in lineage.routines.values() for origin in r.lookups]
-    return (*lookups, *inner)
+    return (*found.lookups, *inner)
 
 
 # PL/pgSQL

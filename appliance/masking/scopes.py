@@ -7,7 +7,7 @@ one of them unchanged. No I/O.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Origin = tuple[int, int]
 """Relation oid and attribute number of a protected column of a table."""
@@ -63,6 +63,8 @@ class Column:
     name: str
     flow: Flow
     is_many: bool = False
+    fields: tuple[Column, ...] = ()
+    """The columns of the row that each value is, or is an array of; none if that is not known."""
 
 
 Columns = tuple[Column, ...]
@@ -85,7 +87,7 @@ def rename(columns: Columns, names: list[str]) -> Columns:
     if has_many(columns):
         (rest,) = collapse(columns)
         return (*(Column(name, rest.flow) for name in names), rest)
-    renamed = [Column(name, column.flow) for name, column in zip(names, columns, strict=False)]
+    renamed = [replace(column, name=name) for name, column in zip(names, columns, strict=False)]
     return (*renamed, *columns[len(names) :])
 
 
@@ -94,9 +96,22 @@ def either_by_position(left: Columns, right: Columns) -> Columns:
     if has_many(left) or has_many(right) or len(left) != len(right):
         return collapse((*left, *right))
     return tuple(
-        Column(mine.name, either(mine.flow, other.flow))
+        Column(mine.name, either(mine.flow, other.flow), fields=_either_fields(mine, other))
         for mine, other in zip(left, right, strict=True)
     )
+
+
+def _either_fields(left: Column, right: Column) -> Columns:
+    names = [column.name for column in left.fields]
+    if names != [column.name for column in right.fields]:
+        return ()
+    return either_by_position(left.fields, right.fields)
+
+
+def the_column(columns: Columns, name: str) -> Column | None:
+    """Return the one column of this name; `None` if that is not sure."""
+    found = [column for column in columns if column.name == name]
+    return found[0] if len(found) == 1 and not has_many(columns) else None
 
 
 def find_column(columns: Columns, name: str) -> Flow | None:
@@ -196,6 +211,15 @@ class Scope:
             if any(_knows(item, name) for item in level.items):
                 return guess, True
         return guess, False
+
+    def the_column(self, name: str) -> Column | None:
+        """Return what an unqualified name is for sure; `None` if that is not known."""
+        for level in self.levels():
+            if any(item.column(name) is not None for item in level.items):
+                found = [the_column(item.columns, name) for item in level.items]
+                known = [column for column in found if column is not None]
+                return known[0] if len(known) == 1 else None
+        return None
 
     def sources(self, name: str, schema: str = "") -> list[Source]:
         """Return the rows called `name`, of the nearest level that has any."""

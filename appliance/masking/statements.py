@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
-from appliance.masking.facts import DML, changes_shape, facts_of, kind_of
+from appliance.masking.facts import DML, changes_shape, facts_of, kind_of, writes_rows
 from appliance.masking.grammar import Node, names_of, parse_statements
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
@@ -80,7 +80,8 @@ class _Analysis:
         """Return the verdict."""
         lineage = self._lineage
         refusal = find_refusal(self._tree, lineage, self._survey)
-        inferred, lookups = find_inference(self._tree, lineage, self._survey.rules.inference)
+        inferred = find_inference(self._tree, lineage, self._survey.rules.inference)
+        lookups = list(inferred.lookups)
         for _, routine in lineage.routines.values():
             lookups += routine.lookups
         copy_columns = self._copy_columns()
@@ -88,7 +89,7 @@ class _Analysis:
         facts = facts_of(self._source, self._tree, catalog, touches_protected=touches)
         return Verdict(
             facts,
-            refusal or inferred or self._refuse_copy(copy_columns),
+            refusal or inferred.refusal or self._refuse_copy(copy_columns),
             self._columns(),
             tuple(self._survey.column_names(lookups)),
             self._control(),
@@ -98,11 +99,17 @@ class _Analysis:
             hides_messages=touches
             or (
                 self._survey.has_unsafe_hooks
-                and (facts.writes or self._type == "ConstraintsSetStmt")
+                and (writes_rows(facts.kinds) or self._type == "ConstraintsSetStmt")
             ),
             source=self._source,
             changes_shape=any(changes_shape(kind) for kind in facts.kinds),
             is_catalog_stale=lineage.has_unknown_relations,
+            arrays=tuple(
+                (number, name)
+                for number, origin in inferred.arrays
+                for name in self._survey.column_names([origin])
+            ),
+            settings=tuple(sorted(lineage.settings)),
         )
 
     # Output columns

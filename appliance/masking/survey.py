@@ -7,13 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
 from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, SHOWN
-from appliance.masking.grammar import Node, names_of
+from appliance.masking.grammar import (
+    Node,
+    is_cast_to_text,
+    names_of,
+    text_of,
+    walk,
+    without_cast,
+)
 from appliance.masking.rules import MaskSpec, ProtectedData
-from appliance.masking.scopes import ANYTHING, PLAIN, UNKNOWN, Column, Columns, Flow, Origin
+from appliance.masking.scopes import (
+    ANYTHING,
+    PLAIN,
+    UNKNOWN,
+    Column,
+    Columns,
+    Flow,
+    Origin,
+    combine,
+)
 from appliance.model import ColumnName
 
 Protection = Mapping[int, Mapping[int, MaskSpec]]
@@ -34,6 +50,8 @@ class Routine:
     is_refused: bool = False
     is_quiet: bool = True
     """Neither an error nor a number of rows tells what it is given."""
+    columns: Columns = ()
+    """Of the rows it returns; none if it returns no rows, or they are not known."""
 
     @property
     def is_harmless(self) -> bool:
@@ -47,6 +65,7 @@ class Routine:
             self.lookups + other.lookups,
             self.is_refused or other.is_refused,
             self.is_quiet and other.is_quiet,
+            self.columns if self.columns == other.columns else (),
         )
 
 
@@ -78,7 +97,29 @@ class Survey:
         if self.is_closed(relation.name.name):
             return tuple(Column(name, ANYTHING) for _, name in own_columns(relation))
         flows = self.flows.get(relation.oid, {})
-        return tuple(Column(name, flows.get(n, PLAIN)) for n, name in own_columns(relation))
+        return tuple(
+            Column(name, flows.get(n, PLAIN), fields=self._fields((relation.oid, n)))
+            for n, name in own_columns(relation)
+        )
+
+    def _fields(self, column: Origin) -> Columns:
+        inside = self.catalog.row_types.get(column, ())
+        relation = self.catalog.relations.get(inside[0]) if len(inside) == 1 else None
+        return () if relation is None else self.columns(relation)
+
+    def is_row_only(self, origin: Origin) -> bool:
+        """Return whether a column is protected for nothing but fields of the rows inside it."""
+        name = self.catalog.column(*origin)
+        is_named = name is None or self.rules.mask_of(name) is not None
+        return origin in self.catalog.row_types and not is_named
+
+    def fields_of(self, column: Column) -> Columns:
+        """Return what can flow into each field of a column's rows; none if it is not known."""
+        inside = combine(field.flow for field in column.fields).origins - {UNKNOWN}
+        rest = Flow(frozenset(o for o in column.flow.origins - inside if not self.is_row_only(o)))
+        if not rest:
+            return column.fields
+        return tuple(replace(field, flow=field.flow | rest) for field in column.fields)
 
     @property
     def has_unsafe_hooks(self) -> bool:
@@ -131,15 +172,32 @@ class Survey:
             parts = ["pg_catalog", *parts]
         arguments = node.get("args", [])
         if parts[:-1] == ["pg_catalog"] and arguments:
-            setting = _text_of(arguments[0]).lower()
+            setting = text_of(arguments[0]).lower()
             if parts[-1] == "set_config" and len(arguments) == 3:
                 is_given = all("A_Const" in a or "ParamRef" in a for a in arguments[1:])
                 # pg_dump sets one by a name that it reads; this value does no harm anywhere.
-                is_of_dump = _text_of(arguments[1]) == "view, foreign-table"
+                is_of_dump = text_of(arguments[1]) == "view, foreign-table"
                 return HARMLESS if is_given and (setting in SETTABLE or is_of_dump) else REFUSED
             if parts[-1] == "current_setting" and setting in SHOWN:
                 return HARMLESS
         return self.routine(names_of(node["funcname"]))
+
+    def setting_parameter(self, node: Node) -> tuple[int, str] | None:
+        """Return the parameter that names the setting a call is to `show` or to `set`."""
+        parts, arguments = names_of(node["funcname"]), node.get("args", [])
+        if parts[-1] in self.catalog.functions or parts[:-1] not in ([], ["pg_catalog"]):
+            return None
+        name = without_cast(arguments[0]).get("ParamRef") if arguments else None
+        casts = [cast for kind, cast in walk(arguments[:1]) if kind == "TypeCast"]
+        if name is None or not all(map(is_cast_to_text, casts)):
+            return None
+        if parts[-1] == "current_setting":
+            return int(name.get("number", 0)), "show"
+        if parts[-1] == "set_config" and all(
+            "A_Const" in value or "ParamRef" in value for value in map(without_cast, arguments[1:])
+        ):
+            return int(name.get("number", 0)), "set"
+        return None
 
     def field(self, name: str) -> Routine:
         """Return what `(value).name` does: reads a field, or calls a function."""
@@ -187,11 +245,6 @@ class Survey:
         masks = {self.masks.get(oid, {}).get(attnum) for oid, attnum in flow.origins}
         mask = masks.pop() if flow.is_plain and len(masks) == 1 else None
         return mask or self.rules.default_mask
-
-
-def _text_of(node: Node) -> str:
-    """Return the text of a string constant; empty for anything else."""
-    return str(node.get("A_Const", {}).get("sval", {}).get("sval", ""))
 
 
 def _is_compiled(definition: RoutineDefinition) -> bool:

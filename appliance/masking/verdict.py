@@ -74,5 +74,9 @@ class Verdict:
     """Makes, changes or drops relations."""
     epoch: int = 0
     """When it was judged, see `targets.catalogs`."""
+    arrays: tuple[tuple[int, ColumnName], ...] = ()
+    """Parameters by number whose elements a protected column is compared with: each counts."""
+    settings: tuple[tuple[int, str], ...] = ()
+    """Parameters that name a setting which is to `show` or to `set`."""
     is_catalog_stale: bool = False
     """A relation is not in the catalog: read it again before you rely on this."""

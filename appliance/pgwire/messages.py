@@ -245,6 +245,25 @@ def decode_bind(body: bytes) -> Bind:
     return Bind(portal, statement, formats)
 
 
+def decode_bound_values(body: bytes) -> tuple[tuple[int, bytes | None], ...]:
+    """Return the format (0 text, 1 binary) and value of each parameter of a Bind.
+
+    Raises `ProtocolError` if the body is malformed, or has another number of formats.
+    """
+    cursor = Cursor(body)
+    cursor.text(), cursor.text()
+    codes = [cursor.int16() for _ in range(cursor.count())]
+    values: list[bytes | None] = []
+    for _ in range(cursor.count()):
+        length = cursor.int32()
+        values.append(None if length == -1 else bytes(cursor.take(length)))
+    if len(codes) <= 1:
+        codes = (codes or [0]) * len(values)
+    if len(codes) != len(values) or any(code not in {0, 1} for code in codes):
+        raise ProtocolError("the formats of the parameters do not fit them")
+    return tuple(zip(codes, values, strict=True))
+
+
 def decode_name(body: bytes) -> tuple[str, str]:
     """Decode Describe ('D') or Close ('C'): `S` or `P`, and the name."""
     cursor = Cursor(body)

@@ -29,7 +29,7 @@ from appliance.pgwire.messages import (
 from appliance.session.budgets import Spent
 from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_gate import CATALOGS, Gate, Refused
-from appliance.session.postgres_notices import fields_to_tell
+from appliance.session.postgres_notices import CONSTANT, fields_to_tell, is_constant
 from appliance.session.postgres_plans import PlanCache, Planned
 from appliance.session.postgres_streams import READ_BYTES, ClientStream, TargetStream
 
@@ -471,7 +471,9 @@ class Answers:
             await self._complete(run, "failed", sqlstate=code)
         severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
         kept = {"S": severity, "V": severity, "C": code}
-        if self._hides(run):
+        if is_constant(fields):
+            kept |= {name: fields[name] for name in CONSTANT if name in fields}
+        elif self._hides(run):
             what = "the statement failed" if kind == b"E" else "a notice of the target"
             kept["M"] = (
                 f"{what} (SQLSTATE {code}); details are hidden because it may touch protected data"

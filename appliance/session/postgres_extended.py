@@ -26,6 +26,7 @@ from appliance.pgwire.messages import (
 from appliance.session.postgres_answers import Answers, Running
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_parameters import bind_values
 from appliance.session.postgres_plans import Planned
 from appliance.session.postgres_streams import ClientStream, TargetStream
 
@@ -201,6 +202,8 @@ class Extended:
             raise Refused("26000", "the prepared statement is not known here: prepare it again")
         if raw is not None and raw.control is None:
             raw = await self.gate.renew(raw)
+        if raw is not None:
+            raw = bind_values(raw, body)
         self._portals.pop(message.portal, None)
         bind = encode_message(b"B", body)
         if raw is None:

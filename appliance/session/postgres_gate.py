@@ -22,6 +22,7 @@ from appliance.session.budgets import Meter, open_meter
 from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
 from appliance.session.postgres_entries import StatementEntry, logged_text, open_entry
+from appliance.session.postgres_parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache
 
 RELATION_UNKNOWN_SECONDS = 1.0
@@ -146,7 +147,7 @@ class Gate:
         if control.action in NAMED:
             inner = self.source(verdict)
             if inner is not None and control.action == "execute":
-                inner = await self.renew(inner)
+                inner = refuse_unbound(await self.renew(inner))
             if inner is None:
                 message = f"the {NAMED[control.action]} is not known here: make it again"
                 return replace(verdict, refusal=Refusal("26000", "unknown-name", message))

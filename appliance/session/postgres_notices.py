@@ -19,6 +19,20 @@ DETAILS = "DWpq"
 """Detail, context, internal query: they quote rows, also of relations that are not named."""
 
 
+CONSTANT = "MFLR"
+_CONSTANT_MESSAGES = frozenset(
+    {
+        ("25001", "there is already a transaction in progress"),
+        ("25P01", "there is no transaction in progress"),
+    }
+)
+
+
+def is_constant(fields: Mapping[str, str]) -> bool:
+    """Return whether a message is one that holds no value, whoever sends it."""
+    return (fields.get("C", ""), fields.get("M", "")) in _CONSTANT_MESSAGES
+
+
 def fields_to_tell(
     fields: Mapping[str, str], facts: StatementFacts, catalog: Catalog, rules: ProtectedData
 ) -> dict[str, str]:

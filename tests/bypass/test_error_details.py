@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 
 from tests.integration.conftest import Bastion
 
-from . import test_wire
-from .test_wire import MARKERS, SYNC, bind, execute, parse, play, query, wire
+from .clinic import CLINIC
+from .test_wire import SYNC, bind, execute, parse, play, query, wire
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
@@ -18,6 +20,7 @@ CREATE SCHEMA ehr;
 CREATE TABLE ehr.patients (id int PRIMARY KEY, mrn text, ssn text, name text, dob date, weight int);
 INSERT INTO ehr.patients SELECT n, '', '999-88-000' || n, 'MRK' || n, '1871-02-03' FROM generate_series(1, 4) n;
 """
+WORLD = replace(CLINIC, script=SCHEMA)
 TABLES = """
 CREATE TABLE ehr.kw (id int PRIMARY KEY, n int, CONSTRAINT small CHECK (n < 100));
 INSERT INTO ehr.kw SELECT n, n FROM generate_series(1, 4) n;
@@ -42,11 +45,6 @@ PROTECTED = {
 WAYS = {"simple": query, "extended": lambda text: parse(text) + bind() + execute() + SYNC}
 
 
-@pytest.fixture(autouse=True)
-def own_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(test_wire, "SCHEMA", SCHEMA)
-
-
 def prepare(bastion: Bastion) -> None:
     target = bastion.services.policy.targets["clinic"]  # type: ignore[index]
     with psycopg.connect(
@@ -67,7 +65,9 @@ def test_details_of_a_row_that_a_foreign_key_changed_are_hidden(
             for text in PROTECTED.values():
                 with pytest.raises(psycopg.Error) as caught:
                     direct.execute(text.encode())
-                assert any(m.decode() in str(caught.value.diag.message_detail) for m in MARKERS)
+                assert any(
+                    m.decode() in str(caught.value.diag.message_detail) for m in CLINIC.markers
+                )
                 direct.rollback()
         async with wire(bastion.host, "wire") as client:  # `send` searches for the markers.
             for text in PROTECTED.values():
@@ -75,7 +75,7 @@ def test_details_of_a_row_that_a_foreign_key_changed_are_hidden(
                 (error,) = (body for kind, body in answer if kind == b"E")
                 assert b"\0D" not in error and b"\0W" not in error
 
-    play(tmp_path, postgres_host, monkeypatch, scene)
+    play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
 
 
 def test_details_of_open_tables_are_told(tmp_path, postgres_host, monkeypatch):
@@ -92,7 +92,7 @@ def test_details_of_open_tables_are_told(tmp_path, postgres_host, monkeypatch):
                 answer = await client.send(query(text))
                 assert any(kind == b"E" and field in body for kind, body in answer), (text, answer)
 
-    play(tmp_path, postgres_host, monkeypatch, scene)
+    play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
 
 
 def test_a_deferred_key_is_not_quoted_when_it_fires(tmp_path, postgres_host, monkeypatch):
@@ -106,4 +106,4 @@ def test_a_deferred_key_is_not_quoted_when_it_fires(tmp_path, postgres_host, mon
                 assert any(kind == b"E" for kind, _ in answer)
                 await client.send(query("ROLLBACK"))
 
-    play(tmp_path, postgres_host, monkeypatch, scene)
+    play(tmp_path, postgres_host, monkeypatch, scene, WORLD)

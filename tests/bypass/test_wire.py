@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from appliance.errors import ProtocolError
+from appliance.masking.catalog import Catalog
+from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import analyse
 from appliance.model import TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
@@ -22,12 +26,19 @@ from appliance.session.postgres_gate import CATALOGS
 from tests.integration import conftest as road
 from tests.integration.conftest import Bastion, running_bastion
 
-from .clinic import ATTACKS, COLUMNS, HONEST, MARKERS, SCHEMA
+from .clinic import CLINIC
+from .insurer import INSURER
+from .worlds import World
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-POLICY = (
-    """
+WORLDS = {world.name: world for world in (CLINIC, INSURER)}
+
+
+def policy(world: World) -> str:
+    """The policy of a bastion in front of one world; its target is always called clinic."""
+    phi = {"lookup_budget": 100_000, **world.more_rules, "columns": dict(world.columns)}
+    return f"""
 version: 1
 targets:
   clinic:
@@ -36,19 +47,13 @@ targets:
     database: wire
     account: postgres
     tls: disable
-    phi:
-      lookup_budget: 100000
-      columns:
-"""
-    + "".join(f"        {column}: '{mask}'\n" for column, mask in COLUMNS.items())
-    + """
+    phi: {json.dumps(phi, ensure_ascii=False)}
 roles:
-  analyst: {groups: [analysts]}
+  analyst: {{groups: [analysts]}}
 rules:
-  - {id: connect, effect: allow, roles: [analyst], actions: [connect]}
-  - {id: statements, effect: allow, roles: [analyst], actions: [statement]}
+  - {{id: connect, effect: allow, roles: [analyst], actions: [connect]}}
+  - {{id: statements, effect: allow, roles: [analyst], actions: [statement]}}
 """
-)
 
 
 def parse(text: str, name: str = "") -> bytes:
@@ -78,8 +83,11 @@ SYNC = encode_message(b"S")
 class Wire:
     """One raw connection; `seen` is all that the server side ever said."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, markers: tuple[bytes, ...]
+    ) -> None:
         self.reader, self.writer, self.seen = reader, writer, b""
+        self.markers = markers
 
     async def send(self, data: bytes) -> list[tuple[bytes, bytes]]:
         """Send; return the messages until ReadyForQuery, or until the end."""
@@ -98,15 +106,17 @@ class Wire:
                     # The Sync of the extended protocol was swallowed as copy data.
                     again = b"" if data.startswith(b"Q") else SYNC
                     self.writer.write(encode_message(b"f", b"no\0") + again)
-        assert not any(marker in self.seen for marker in MARKERS), self.seen[-500:]
+        assert not any(marker in self.seen for marker in self.markers), self.seen[-500:]
         return messages
 
 
 @contextlib.asynccontextmanager
-async def wire(folder: Path, database: str) -> AsyncIterator[Wire]:
+async def wire(
+    folder: Path, database: str, markers: tuple[bytes, ...] = CLINIC.markers
+) -> AsyncIterator[Wire]:
     reader, writer = await asyncio.open_unix_connection(str(folder / ".s.PGSQL.5432"))
     try:
-        client = Wire(reader, writer)
+        client = Wire(reader, writer, markers)
         await client.send(encode_startup({"user": "postgres", "database": database}))
         yield client
     finally:
@@ -117,6 +127,13 @@ async def wire(folder: Path, database: str) -> AsyncIterator[Wire]:
 
 def extended(text: str, binary: bool) -> bytes:
     return parse(text) + describe(b"S") + bind(binary=binary) + describe() + execute() + SYNC
+
+
+def is_refused_at_once(text: str, catalog: Catalog, rules: ProtectedData) -> bool:
+    try:
+        return any(verdict.refusal for verdict in analyse(text, catalog, rules))
+    except ProtocolError:
+        return True
 
 
 WAYS: dict[str, Callable[[str], bytes]] = {
@@ -131,13 +148,10 @@ def play(
     host: Path,
     monkeypatch: pytest.MonkeyPatch,
     scene: Callable[[Bastion], Awaitable[None]],
+    world: World = CLINIC,
 ) -> None:
-    monkeypatch.setattr(road, "POLICY", POLICY)
-    with psycopg.connect(host=str(host), user="postgres", autocommit=True) as admin:
-        admin.execute("DROP DATABASE IF EXISTS wire WITH (FORCE)")
-        admin.execute("CREATE DATABASE wire")
-    with psycopg.connect(host=str(host), user="postgres", dbname="wire", autocommit=True) as admin:
-        admin.execute(SCHEMA)
+    monkeypatch.setattr(road, "POLICY", policy(world))
+    world.create(host, "wire")
 
     async def run() -> None:
         async with asyncio.timeout(400), running_bastion(tmp_path, host) as bastion:
@@ -147,19 +161,22 @@ def play(
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 @pytest.mark.parametrize("way", WAYS)
-def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way):
+def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way, world):
     async def scene(bastion: Bastion) -> None:
         client = None
         async with contextlib.AsyncExitStack() as stack:
             target = bastion.services.policy.targets[TargetName("clinic")]
             catalog = await CATALOGS.snapshot(target, 60)
-            for text in ATTACKS:
-                is_refused = any(v.refusal for v in analyse(text, catalog, target.phi))
+            for text in world.attacks:
+                is_refused = is_refused_at_once(text, catalog, target.phi)
                 if way != "simple" and is_refused:
                     continue  # Once is enough: all ways share the analysis.
                 if client is None or client.reader.at_eof():
-                    client = await stack.enter_async_context(wire(bastion.host, "wire"))
+                    client = await stack.enter_async_context(
+                        wire(bastion.host, "wire", world.markers)
+                    )
                 if is_refused:
                     assert b"E" in [kind for kind, _ in await client.send(query(text))], text
                     continue
@@ -167,14 +184,16 @@ def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way):
                 await client.send(WAYS[way](text))
                 await client.send(query("ROLLBACK"))
 
-    play(tmp_path, postgres_host, monkeypatch, scene)
+    play(tmp_path, postgres_host, monkeypatch, scene, world)
 
 
+@pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 @pytest.mark.parametrize("way", WAYS)
-def test_honest_answers_are_untouched(tmp_path, postgres_host, monkeypatch, way):
+def test_honest_answers_are_untouched(tmp_path, postgres_host, monkeypatch, way, world):
     async def scene(bastion: Bastion) -> None:
         async with wire(bastion.host, "wire") as client, wire(postgres_host, "wire") as direct:
-            for text in HONEST:
+            client.markers = direct.markers = ()  # What one asks for may be in the question.
+            for text in world.honest:
                 answers = []
                 for end in (client, direct):
                     await end.send(query("BEGIN"))
@@ -183,7 +202,7 @@ def test_honest_answers_are_untouched(tmp_path, postgres_host, monkeypatch, way)
                 assert answers[0] == answers[1], text
                 assert not any(kind == b"E" for kind, _ in answers[0]), text
 
-    play(tmp_path, postgres_host, monkeypatch, scene)
+    play(tmp_path, postgres_host, monkeypatch, scene, world)
 
 
 LEAKS = "SELECT upper(ssn) FROM ehr.patients"
@@ -373,6 +392,47 @@ def test_no_attack_on_the_wire(tmp_path, postgres_host, monkeypatch):
                         raise AssertionError(name, step[:200]) from error
 
     play(tmp_path, postgres_host, monkeypatch, scene)
+
+
+def values(text: str, *values: bytes, name: str = "") -> bytes:
+    """Bind with parameters in text, and run."""
+    body = b"\0" + encode_text(name) + b"\0\0" + struct.pack(">H", len(values))
+    body += b"".join(struct.pack(">I", len(value)) + value for value in values) + b"\0\0"
+    return parse(text, name) + encode_message(b"B", body) + execute() + SYNC
+
+
+LOOKED_UP = 'SELECT id FROM member.person WHERE "NationalID" = ANY ($1)'
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters", "is_answered"),
+    [
+        (LOOKED_UP, [b"{QZX44100A17,QZX44200B28}"], True),
+        (LOOKED_UP + ' AND "Family Name" = $2', [b"{QZX44100A17}", b"QZXkowalska"], True),
+        (LOOKED_UP, [b"{" + b",".join(b"%d" % n for n in range(200))[:-1] + b"}"], False),
+        ("SELECT current_setting($1)", [b"server_version"], True),
+        ("SELECT current_setting($1)", [b"app.user"], False),
+        ("SELECT current_setting($1::text, true)", [b"app.user"], False),
+        ("SELECT set_config($1, $2, false)", [b"application_name", b"report"], True),
+        ("SELECT set_config($1, $2, false)", [b"log_min_messages", b"debug5"], False),
+    ],
+)
+def test_what_a_parameter_may_be(
+    tmp_path, postgres_host, monkeypatch, text, parameters, is_answered
+):
+    world = replace(INSURER, more_rules={"lookup_budget": 100})
+
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "wire", INSURER.markers) as client:
+            answer = [kind for kind, _ in await client.send(values(text, *parameters))]
+            assert (b"D" in answer, b"E" in answer) == (is_answered, not is_answered)
+            # What SQL's EXECUTE gives is not seen: it is refused.
+            await client.send(query(f"PREPARE q AS {text}"))
+            arguments = ", ".join("'x'" for _ in parameters)
+            answer = [kind for kind, _ in await client.send(query(f"EXECUTE q ({arguments})"))]
+            assert b"D" not in answer and b"E" in answer
+
+    play(tmp_path, postgres_host, monkeypatch, scene, world)
 
 
 def test_a_query_in_a_failed_pipeline_waits_for_sync(tmp_path, postgres_host, monkeypatch):

@@ -66,7 +66,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "defaults": [],
                 "hooks": [],
                 "functions": [
-                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], [], "")
+                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [], "")
                     for n, name in enumerate(functions)
                 ],
                 "built_in_functions": [

@@ -30,10 +30,11 @@ ROWS = {
             "SELECT 1",
             ["x", "", "y"],
             ["i", "o", "b"],
+            2,
             [],
             "1",
         ),
-        (6, "a", "agg", "a", "internal", "i", True, "", [], [], [5, 0, 99], ""),
+        (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99], ""),
     ],
     "built_in_functions": [("lower", False), ("random", True)],
     "operators": [("%%%", 5)],
@@ -56,7 +57,8 @@ def test_the_rows_of_each_query_are_kept() -> None:
 
 def test_a_routine_has_its_inputs_and_what_it_is_made_of() -> None:
     routines = build_catalog(ROWS).routines
-    assert routines[5].arguments == ("x", "y")
+    assert (routines[5].arguments, routines[5].results) == (("x", "y"), ("", "y"))
+    assert routines[5].row_type == 2
     assert (routines[6].support, routines[6].is_of_extension) == ((5, 99), True)
 
 

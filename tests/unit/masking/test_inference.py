@@ -30,6 +30,9 @@ LOOKUPS = [
     (Q + "WHERE ssn IN ('1', '2')", {"ssn"}),
     (Q + "WHERE ssn = ANY (ARRAY['1', $1])", {"ssn"}),
     (Q + "WHERE EXISTS (SELECT 1 FROM ehr.visits v WHERE v.reason = 'x')", {"reason"}),
+    (Q + "WHERE ssn = ANY ('{1}'::text[])", {"ssn"}),
+    (Q + "WHERE ssn = ANY ($1)", {"ssn"}),
+    (Q + "WHERE ssn::text = '1' AND mrn::varchar = $1", {"ssn", "mrn"}),
     ("DELETE FROM ehr.patients WHERE ssn = '1'", {"ssn"}),
     ("UPDATE ehr.patients SET city = 'x' WHERE mrn = '1'", {"mrn"}),
     ("SELECT p.id FROM ehr.patients p JOIN ehr.part q ON p.ssn = q.ssn", {"ssn"}),
@@ -45,7 +48,11 @@ FAULTS = [
     Q + "WHERE ssn IS DISTINCT FROM '1'",
     Q + "WHERE left(ssn, 1) = '1'",
     Q + "WHERE ssn = city",
-    Q + "WHERE ssn = ANY ('{1}')",
+    Q + "WHERE ssn = ANY (ARRAY[city])",
+    Q + "WHERE ssn = ANY (ehr.part)",
+    Q + "WHERE ssn::varchar(2) = '1'",
+    Q + "WHERE ssn::int = 1",
+    Q + "WHERE ssn::text[] = '{1}'",
     Q + "WHERE ssn IN ('1', city)",
     Q + "WHERE ssn IN (SELECT ward FROM ehr.wards)",
     Q + "WHERE id IN (SELECT weight FROM ehr.patients)",
@@ -99,3 +106,9 @@ def test_equality_is_a_lookup(
 def test_anything_else_is_a_fault(judge, text: str, mode: str, is_refused: int) -> None:
     refusal = judge(text, inference=mode).refusal
     assert (refusal is not None and refusal.rule == "inference") is bool(is_refused)
+
+
+def test_each_element_of_an_array_counts(judge) -> None:
+    assert len(judge(Q + "WHERE ssn = ANY ('{1,2,3}')").lookups) == 3
+    verdict = judge(Q + "WHERE ssn = ANY ($2) OR mrn = ANY ($1::text[])")
+    assert [(number, column.name) for number, column in verdict.arrays] == [(2, "ssn"), (1, "mrn")]

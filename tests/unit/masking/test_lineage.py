@@ -54,6 +54,34 @@ CASES: list[tuple[str, list[tuple[str, set[str]]]]] = [
     ),
     ("WITH patients AS (SELECT 1 AS ssn) SELECT ssn FROM patients", [("ssn", set())]),
     (
+        "SELECT (x.p).city, (x.p).ssn, (p).id FROM (SELECT p FROM ehr.patients p) x",
+        [("city", set()), ("ssn", {S}), ("id", set())],
+    ),
+    (
+        "SELECT ((q.o).p).city, ((q).o).p FROM (SELECT x AS o FROM (SELECT p FROM ehr.patients p) x) q",
+        [("city", set()), ("p", EVERYTHING)],
+    ),
+    (
+        "SELECT (y.p).city FROM (SELECT p FROM ehr.patients p UNION ALL SELECT q FROM ehr.part q) y",
+        [("city", EVERYTHING)],
+    ),
+    (
+        "SELECT ((SELECT p)).city, ((SELECT p FROM ehr.patients p)).name FROM ehr.patients p",
+        [("city", set()), ("name", {N})],
+    ),
+    (
+        "WITH c AS (SELECT p AS r FROM ehr.patients p) SELECT (r).city, (r).nothing FROM c",
+        [("city", set()), ("nothing", EVERYTHING)],
+    ),
+    (
+        "SELECT (z.p).id FROM (SELECT CASE WHEN true THEN p END AS p FROM ehr.patients p) z",
+        [("id", EVERYTHING)],
+    ),
+    (
+        "SELECT (a).id FROM (SELECT p AS a, w AS a FROM ehr.patients p, ehr.wards w) x",
+        [("id", EVERYTHING)],
+    ),
+    (
         "WITH patients AS (SELECT ssn FROM ehr.patients) SELECT upper(ssn) FROM patients",
         [("upper", {S})],
     ),

@@ -70,7 +70,10 @@ REFUSED = {
         "SELECT ehr.leak(1)",
         "SELECT set_config('role', 'x', false)",
         "SELECT set_config('role', $1, false)",
-        "SELECT set_config($1, 'x', false)",
+        "SELECT set_config($1 || '', 'x', false)",
+        "SELECT set_config($1::varchar(3), 'x', false)",
+        "SELECT set_config($1, city, false) FROM ehr.patients",
+        "SELECT current_setting(city) FROM ehr.patients",
         "SELECT set_config('search_path', ward, false) FROM ehr.wards",
         "SELECT ehr.set_config('search_path', 'x', false)",
         "SELECT lower('shadowed')",
@@ -159,3 +162,8 @@ def test_a_shadowed_set_config_is_refused(judge, make_catalog) -> None:
     refusal = judge("SELECT set_config('search_path', 'x', false)", catalog).refusal
     assert refusal is not None
     assert refusal.rule == "function-unknown"
+
+
+def test_a_setting_named_by_a_parameter_is_judged_with_its_value(judge) -> None:
+    verdict = judge("SELECT current_setting($2::text), set_config($1, $3, false)")
+    assert (verdict.refusal, verdict.settings) == (None, ((1, "set"), (2, "show")))

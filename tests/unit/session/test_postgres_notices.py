@@ -3,7 +3,7 @@ import pytest
 from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.model import RelationName, StatementFacts
-from appliance.session.postgres_notices import fields_to_tell
+from appliance.session.postgres_notices import fields_to_tell, is_constant
 
 RULES = ProtectedData(columns={"ehr.patients.ssn": MaskSpec(name="redact")})
 ERROR = {
@@ -56,3 +56,9 @@ DETAILS = set("DWqp")
 )  # fmt: skip
 def test_details_are_told_where_they_can_only_quote_what_is_open(arguments, expected):
     assert told(**arguments) == expected
+
+
+def test_a_constant_message_holds_no_value():
+    assert is_constant({"C": "25P01", "M": "there is no transaction in progress"})
+    assert not is_constant({"C": "25P01", "M": "there is no 123-45-6789"})
+    assert not is_constant({})
