@@ -76,16 +76,24 @@ def decide_command(
 
 
 def decide_typed(
-    rule_set: RuleSet, question: Question, *, is_whole: bool, directories: tuple[str, ...] = ()
+    rule_set: RuleSet,
+    question: Question,
+    *,
+    is_whole: bool,
+    has_terminal: bool = True,
+    directories: tuple[str, ...] = (),
 ) -> CommandDecision:
     """Decide a line typed at a terminal: it needs `shell`, and rules for `exec` speak, too.
 
     A part of a line, or what a program is given, is not `is_whole`: then only rules that
     deny or ask about a command in it decide, and what cannot be read is let pass.
-    `directories` are where earlier lines may have led.
+    `directories` are where earlier lines may have led; without `has_terminal`, a shell in
+    it reads something else than what is typed.
     """
     try:
-        judgement = judge_command(question.command or "", is_terminal=True, directories=directories)
+        judgement = judge_command(
+            question.command or "", is_terminal=has_terminal, directories=directories
+        )
     except Exception:
         return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
     as_exec = replace(question, action=Action.EXEC)

@@ -21,6 +21,9 @@ from appliance.session.guard import decide_command, guards_terminals
 from appliance.session.services import Services
 from appliance.session.terminal import TerminalGuard
 from appliance.session.transfers import refuse_transfer
+from appliance.shell.commands import screen_program
+from appliance.shell.programs import TERMINALS
+from appliance.shell.screen import fit_size
 
 CHUNK_BYTES = 32 * 1024
 MAX_SCRIPT_BYTES = 256 * 1024
@@ -202,19 +205,27 @@ async def _bridge(
     script: Script | None = None,
 ) -> None:
     term_type = process.term_type if script is None or script.has_terminal else None
+    is_guarded = term_type is not None and guards_terminals(
+        services.policy.rule_set, _question(session, Action.SHELL)
+    )
+    if is_guarded and not TERMINALS.match(term_type or ""):
+        term_type = "vt100"  # The guard reads the screen, so it must know its language.
+    size = process.term_size
+    if is_guarded:
+        size = (*fit_size(size[0], size[1]), *size[2:])
     try:
         remote: TargetProcess = await connection.create_process(
             command,
             request_pty="force" if term_type else False,
             term_type=term_type,
-            term_size=process.term_size if term_type else (0, 0, 0, 0),
+            term_size=size if term_type else (0, 0, 0, 0),
             term_modes=process.term_modes if term_type else {},
             env=accept_environment(process.env, session.services.machine.ssh.accept_env),
             encoding=None,
         )
     except asyncssh.Error as error:
         raise TargetError(f"{session.target} does not open a channel") from error
-    guard = _open_guard(services, session, process, remote) if term_type else None
+    guard = _open_guard(services, session, process, remote, command) if is_guarded else None
     typing = asyncio.create_task(_forward_input(session, process, remote, script, guard))
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
     try:
@@ -288,10 +299,12 @@ def record_size(session: Session, width: int, height: int) -> None:
 
 
 def _open_guard(
-    services: Services, session: Session, process: ClientProcess, remote: TargetProcess
-) -> TerminalGuard | None:
-    if not guards_terminals(services.policy.rule_set, _question(session, Action.SHELL)):
-        return None
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    remote: TargetProcess,
+    command: str | None,
+) -> TerminalGuard:
 
     async def send(data: bytes) -> None:
         record_input(session, process, data)
@@ -305,7 +318,8 @@ def _open_guard(
     async def ask(decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event) -> None:
         await _ask(services, session, decision, names, withdrawn, show)
 
-    return TerminalGuard(session, process.term_size[:2], send, show, ask)
+    program = screen_program(command) if command is not None else None
+    return TerminalGuard(session, process.term_size[:2], send, show, ask, program)
 
 
 async def _run_guard(session: Session, guard: TerminalGuard) -> None:
@@ -349,9 +363,11 @@ async def _forward_input(
 
     def resize(size: asyncssh.TerminalSizeChanged) -> None:
         record_size(session, size.width, size.height)
+        columns, rows = size.width, size.height
         if guard is not None:
-            guard.resize(size.width, size.height)
-        remote.change_terminal_size(size.width, size.height, size.pixwidth, size.pixheight)
+            columns, rows = fit_size(columns, rows)
+            guard.resize(columns, rows)
+        remote.change_terminal_size(columns, rows, size.pixwidth, size.pixheight)
 
     try:
         if script is not None:

@@ -17,15 +17,31 @@ from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.session.evidence import Session
 from appliance.session.guard import CommandDecision, decide_typed, strictest
-from appliance.shell.lines import expand_history, here_terminators, is_open
-from appliance.shell.programs import FULL_SCREEN, REPLS
+from appliance.shell.escapes import (
+    PREFIXES,
+    ShellLine,
+    may_run,
+    possible_starts,
+    shell_line_of_client,
+    shell_line_of_screen,
+    shows_prompt,
+)
+from appliance.shell.lines import (
+    HISTORY,
+    expand_history,
+    here_terminators,
+    is_open,
+    without_comment_signs,
+)
+from appliance.shell.programs import EDITORS_ALONE, FULL_SCREEN, MULTIPLEXERS, REPLS
 from appliance.shell.screen import TerminalView
-from appliance.shell.typed import PASTE_ENDS, Key, Typist
+from appliance.shell.typed import INTERRUPTS, PASTE_ENDS, Key, Typist
 
 QUIET_SECONDS = 0.03
 SETTLE_SECONDS = 2.0
 SILENT_SECONDS = 0.4
 PROBE_SECONDS = 1.5
+COMMAND_LINE_SECONDS = 0.5
 QUEUE_CHUNKS = 64
 AHEAD_SECONDS = 0.3
 MAX_ENDS = 256
@@ -56,9 +72,15 @@ Ask = Callable[[Decision, tuple[str, ...], asyncio.Event], Awaitable[None]]
 class _Program:
     """A program that was started by a line of its own and takes the keys now."""
 
-    prompt: str
+    name: str
+    prompt: str | None
+    """The shell's, which ends the program when it is back; `None` if there is none."""
+    switches_on: int
     switches_off: int
-    is_repl: bool
+
+    @property
+    def is_repl(self) -> bool:
+        return self.name in REPLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,7 @@ class TerminalGuard:
 
     `send` passes bytes on to the target; `show` puts bytes on the client's terminal and
     into the recording; `ask` waits for an approval and raises `AccessDenied` without one.
+    `program` runs on the terminal instead of a shell.
     """
 
     def __init__(
@@ -85,6 +108,7 @@ class TerminalGuard:
         send: Callable[[bytes], Awaitable[None]],
         show: Callable[[bytes], None],
         ask: Ask,
+        program: str | None = None,
     ) -> None:
         self._session = session
         self._send, self._show, self._ask = send, show, ask
@@ -100,7 +124,10 @@ class TerminalGuard:
         self._echoed: set[str] = set()
         self._pending = ""
         self._last_line: str | None = None
-        self._program: _Program | None = None
+        self._program = _Program(program, None, 0, 0) if program else None
+        self._suspended: str | None = None
+        self._outputs_at_start = self._prompts_at_interrupt = 0
+        self._knows_history = True
         self._drops_paste = False
         self._directories: tuple[str, ...] = ()
 
@@ -140,19 +167,21 @@ class TerminalGuard:
             _, end, rest = data.partition(PASTE_ENDS)
             self._drops_paste = not end
             return rest
+        if self._typist.is_interrupted and self._view.prompts > self._prompts_at_interrupt:
+            self._typist.begin_line()
         self._in_program()
         if not self._typist.is_touched:
             self._note_prompt()
         taken, rest = self._typist.take(data)
-        if b"\x03" in taken.data or b"\x1a" in taken.data or b"\x1c" in taken.data:
-            self._pending, self._program = "", None
+        if INTERRUPTS & set(taken.data):
+            self._interrupt(taken.data)
         if taken.data:
             await self._send(taken.data)
         if taken.key is Key.REFUSED and not self._in_program():
             await self._refuse(REFUSED_KEY, ())
             return b""
         if taken.key is Key.REFUSED:
-            await self._send(b"\x18" + data[len(taken.data) + 1 : len(data) - len(rest)])
+            await self._send(taken.held)
         prompts = self._view.prompts
         if taken.key is Key.ACCEPT and not await self._accept(taken.held):
             return b""  # What was typed ahead of a refused line is not meant any more.
@@ -169,9 +198,20 @@ class TerminalGuard:
             if not await self._wait_for_output(self._outputs, QUIET_SECONDS if is_there else left):
                 return
 
+    def _interrupt(self, data: bytes) -> None:
+        self._prompts_at_interrupt = self._view.prompts
+        self._pending = ""
+        if self._program is not None and self._program.prompt is not None:
+            self._suspended = self._program.name if b"\x1a" in data else self._suspended
+            keeps = self._program.is_repl or self._view.is_alternate
+            self._program = self._program if keeps else None
+
     def _note_prompt(self) -> None:
+        self._outputs_at_start = self._outputs
         self._first_row, self._first_prompt = self._view.row(), self._view.prompt()
-        if self._program is not None and self._first_prompt == self._program.prompt:
+        program = self._program
+        is_back = program is not None and self._first_prompt == program.prompt
+        if is_back and not self._is_multiplexed():
             self._program = None
         is_there = self._view.is_line_edited or self._is_settled()
         if is_there and self._first_prompt.strip():
@@ -188,12 +228,28 @@ class TerminalGuard:
         if program is None:
             return False
         is_over = self._view.switches_off > program.switches_off
-        if is_over or self._view.row().startswith(program.prompt.rstrip()):
-            self._program = None
+        prompt = program.prompt
+        is_back = prompt is not None and self._view.row().startswith(prompt.rstrip())
+        is_back = is_back and not self._is_multiplexed()
+        if prompt is not None and (is_over or is_back):
+            self._program = self._typist.prefix = None
             # What it was given is no part of the next line.
             self._typist.begin_line()
             return False
-        return program.is_repl or self._view.is_alternate
+        if not program.is_repl and shows_prompt(program.name, self._first_prompt):
+            return False  # A shell inside of it, as in tmux: its lines are read.
+        is_shown = self._view.is_alternate and self._view.switches_on > program.switches_on
+        return program.is_repl or is_shown
+
+    def _is_multiplexed(self) -> bool:
+        """Say whether tmux or screen has the terminal: the shell inside shows its prompt."""
+        program = self._program
+        return (
+            program is not None
+            and program.name in MULTIPLEXERS
+            and self._view.is_alternate
+            and self._view.switches_on > program.switches_on
+        )
 
     async def _accept(self, held: bytes) -> bool:
         """Judge the line and pass the key on; false if it was refused."""
@@ -227,9 +283,13 @@ class TerminalGuard:
             is_open_line = is_open(text)
             self._pending = text + "\n" if is_open_line else ""
             if not is_open_line:
-                self._last_line = text
+                self._knows_history &= HISTORY.search(text) is None
+                self._last_line = text if self._knows_history else None
                 self._directories = verdict.directories
-                self._program = self._started_program(verdict)
+                if not self._is_multiplexed():
+                    self._program = self._started_program(verdict)
+                    name = self._program.name if self._program else ""
+                    self._typist.prefix = PREFIXES.get(name)
         # Ctrl-O brings the next line of the history along.
         self._typist.begin_line(is_known=held != b"\x0f")
 
@@ -238,15 +298,19 @@ class TerminalGuard:
         if len(names) != 1 or "&" in verdict.text or ";" in verdict.text:
             return None
         (name,) = names
+        if name == "fg":
+            name, self._suspended = self._suspended or "", None
         if name not in FULL_SCREEN | REPLS:
             return None
-        return _Program(self._prompt, self._view.switches_off, name in REPLS)
+        return _Program(name, self._prompt, self._view.switches_on, self._view.switches_off)
 
     async def _judge_line(self) -> _Verdict:
         typed = self._typist.text
         if self._in_program():
-            return self._judge_in_program(typed)
+            return await self._judge_in_program(typed)
         if typed is None:
+            if self._typist.is_pasting:
+                return _Verdict(NOT_READ, (), "")
             if not await self._probe():
                 return _Verdict(NOT_READ, (), "")
             seen = self._view.line(self._prompt)
@@ -257,6 +321,8 @@ class TerminalGuard:
         if self._typist.is_pasting and self._view.is_line_edited:
             return self._judge_text(typed)  # Readline shows a paste when it is complete.
         before = await self._find_echo(typed)
+        if self._typist.is_elsewhere and before != self._prompt:
+            return _Verdict(NOT_READ, (), "")
         if before is not None:
             self._echoed.add(before)
             if self._view.is_line_edited and before.strip() and before == self._first_prompt:
@@ -267,7 +333,9 @@ class TerminalGuard:
                 # Typed ahead, or to a program: it may take some keys, and bash the others.
                 verdict = _stricter(verdict, self._judge_ends(typed))
             return verdict
-        is_silent = self._view.row() == self._first_row and not self._view.is_line_edited
+        # SECURITY: what is echoed anywhere is no password (test_terminal.py).
+        has_echo = self._view.row() != self._first_row or self._outputs != self._outputs_at_start
+        is_silent = not has_echo and not self._view.is_line_edited
         prompt = self._first_prompt
         if is_silent and not (prompt.strip() and prompt in self._echoed):
             # Nothing is echoed, as for a password. bash would echo: only rules that name
@@ -285,16 +353,42 @@ class TerminalGuard:
         if self._shell_prompt.strip() and before.endswith(self._shell_prompt):
             self._pending = ""
 
-    def _judge_in_program(self, typed: str | None) -> _Verdict:
-        """Look for commands that a rule names, also behind the `!` of vim and less."""
-        row = self._view.row()
-        texts = [text for text in (typed, row) if text]
-        texts += [text.rsplit("!", 1)[1] for text in texts if "!" in text]
-        texts += [text.lstrip(":") for text in texts]
+    async def _judge_in_program(self, typed: str | None) -> _Verdict:
+        """Look for commands that a rule names; what goes to a shell is judged whole."""
+        is_repl = self._program is not None and self._program.is_repl
+        if is_repl and typed is None and not await self._probe():
+            return _Verdict(NOT_READ, (), "")
+        is_shown = is_repl or not may_run(typed) or await self._settle(typed)
+        rows = self._view.last_rows()
+        texts = [text for text in (typed, self._view.whole_row()) if text]
+        if self._program and self._program.name in EDITORS_ALONE and not rows and is_shown:
+            texts = []  # The cursor is in the text, and what is typed there is text.
         verdict = _Verdict(self._judge_part("").decision, (), "")
-        for text in dict.fromkeys(texts):
-            verdict = _stricter(verdict, self._judge_part(text))
+        starts = [start for text in texts for start in possible_starts(text)]
+        for start in dict.fromkeys(starts):
+            verdict = _stricter(verdict, self._judge_part(start))
+        line = shell_line_of_screen(self._program.name if self._program else "", rows)
+        lines = [shell_line_of_client(text) for text in texts] if is_repl else [line]
+        for line in lines:
+            if line is not None:
+                verdict = _stricter(verdict, self._judge_shell_line(line))
         return replace(verdict, text="")
+
+    def _judge_shell_line(self, line: ShellLine) -> _Verdict:
+        text = line.text or "eval $x"  # What cannot be read is unknown.
+        return self._decide(text, is_whole=True, has_terminal=line.has_terminal)
+
+    async def _settle(self, typed: str | None) -> bool:
+        """Wait for the screen to show the keys of a program's command line; say whether."""
+        tail = typed[-8:].lstrip() if typed else ""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + COMMAND_LINE_SECONDS
+        while (left := until - loop.time()) > 0:
+            is_shown = not tail or self._view.text_before_cursor(tail) is not None
+            quiet = QUIET_SECONDS if is_shown else left
+            if not await self._wait_for_output(self._outputs, quiet):
+                return is_shown
+        return False
 
     def _judge_ends(self, text: str) -> _Verdict:
         verdict = self._judge_part(text)
@@ -321,6 +415,10 @@ class TerminalGuard:
             parts = _stricter(self._judge_part(whole), self._judge_part(expanded))
             return replace(parts, text=whole)
         verdict = self._decide(whole, is_whole=True)
+        bare = without_comment_signs(whole)
+        if bare != whole:
+            # A shell that knows no comments here would run them.
+            verdict = _stricter(verdict, self._judge_part(bare))
         if self._pending and not here_terminators(self._pending):
             verdict = _stricter(verdict, self._judge_part(expanded))
         return replace(verdict, text=whole)
@@ -328,7 +426,7 @@ class TerminalGuard:
     def _judge_part(self, text: str) -> _Verdict:
         return self._decide(text, is_whole=False)
 
-    def _decide(self, text: str, *, is_whole: bool) -> _Verdict:
+    def _decide(self, text: str, *, is_whole: bool, has_terminal: bool = True) -> _Verdict:
         session = self._session
         question = Question(
             session.identity,
@@ -340,7 +438,11 @@ class TerminalGuard:
         )
         rules = session.services.policy.rule_set
         answer: CommandDecision = decide_typed(
-            rules, question, is_whole=is_whole, directories=self._directories
+            rules,
+            question,
+            is_whole=is_whole,
+            has_terminal=has_terminal,
+            directories=self._directories,
         )
         return _Verdict(answer.decision, answer.names, text, answer.directories)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from appliance.shell.judge import Judge
 from appliance.shell.judgement import UNKNOWN, Command, Input, Judgement
+from appliance.shell.programs import FULL_SCREEN, REPLS
 
 
 def judge_command(
@@ -34,4 +35,12 @@ def judge_command(
     return Judgement(commands, judge.reads_script, judge.directories)
 
 
-__all__ = ["UNKNOWN", "Command", "Judgement", "judge_command"]
+def screen_program(line: str) -> str | None:
+    """Return the full-screen program or client that is all that `line` runs on a terminal."""
+    commands = judge_command(line, is_terminal=True).commands
+    names = {one.name for one in commands if not one.is_possible} - {"sudo", "doas"}
+    found = next(iter(names), "")
+    return found if len(names) == 1 and found in FULL_SCREEN | REPLS else None
+
+
+__all__ = ["UNKNOWN", "Command", "Judgement", "judge_command", "screen_program"]

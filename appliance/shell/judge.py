@@ -11,7 +11,13 @@ from appliance.shell.canonical import canonical_text
 from appliance.shell.grammar import parse_script
 from appliance.shell.judgement import UNKNOWN, Command, Found, Input, Place
 from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
-from appliance.shell.programs import COMMAND_VARIABLES, DANGEROUS_VARIABLES, EDITORS, PAGERS
+from appliance.shell.programs import (
+    COMMAND_VARIABLES,
+    DANGEROUS_VARIABLES,
+    EDITORS,
+    PAGERS,
+    TERMINALS,
+)
 from appliance.shell.script import CODE_IN_DATA, walk_script
 from appliance.shell.words import judge_words
 
@@ -136,6 +142,8 @@ class Judge:
             self.add(["redirect", found.redirect])
             if CODE_IN_DATA.search(found.redirect):
                 self.add_unknown()
+        if found.replaces_input and {"exec"} <= set(found.words) <= {"exec", "builtin", "command"}:
+            self.add_unknown()  # The shell goes on with what that file holds.
         if found.words:
             # Only the one command of a text shares the input of what reads the text.
             inherited = source if found.input.is_channel else found.input
@@ -160,7 +168,7 @@ class Judge:
         """Judge an assignment: some variables change or hold what other programs run."""
         if re.search(r"\$\(|`", value):
             self.add_unknown()  # Code in data, for an `eval` that comes later.
-        if DANGEROUS_VARIABLES.match(name):
+        if DANGEROUS_VARIABLES.match(name) or (name == "TERM" and not TERMINALS.match(value)):
             self.add_unknown()
         elif COMMAND_VARIABLES.match(name):
             harmless = PAGERS if name.endswith("PAGER") else EDITORS

@@ -70,4 +70,5 @@ class Found:
     is_unknown: bool = False
     reads: tuple[str, ...] = ()
     """Files that become its standard input."""
+    replaces_input: bool = False
     place: Place = Place()

@@ -13,6 +13,8 @@ OPENERS = re.compile(
     r"(^|[\s;&|(){}])(if|while|until|for|select|case|do|then|else|elif|\{|\()(?=$|\s)"
 )
 HERE = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_][\w.-]*)\1")
+HISTORY = re.compile(r"HIST|\bhistory\s+-|histappend|cmdhist|lithist|\bfc\b")
+"""A line that changes what the history holds, or how it is written there."""
 EVENT = re.compile(r"(?<![\\$])!(?=[^\s=(\"])")
 
 
@@ -87,6 +89,11 @@ def _without_quotes(text: str) -> str | None:
             bare.append(char)
         at += 1
     return "".join(bare)
+
+
+def without_comment_signs(text: str) -> str:
+    """Return what a shell reads that has no comments, as zsh at a prompt."""
+    return re.sub(r"(?m)(^|[\s;&|(])#+", r"\1", text)
 
 
 def expand_history(text: str, last: str | None) -> str | None:

@@ -138,6 +138,21 @@ def _power_verb(name: str, rest: list[str], plain: list[str]) -> str:
     return {"reboot": "reboot", "poweroff": "poweroff", "halt": "poweroff"}.get(name, "")
 
 
+def named_variables(name: str, words: list[str]) -> list[str]:
+    """Return the variables that a builtin sets because its words name them."""
+    found: list[str] = []
+    match name:
+        case "printf":
+            found = _values(words[1:], "-v", "--")
+        case "read" | "getopts" | "coproc" | "mapfile" | "readarray":
+            found = [word for word in words[1:] if not word.startswith("-")]
+        case "wait":
+            found = _values(words[1:], "-p", "--")
+        case "declare" | "typeset" | "local" if any(re.match(r"-\w*n", word) for word in words[1:]):
+            found = [word.partition("=")[2] for word in words[1:] if "=" in word]
+    return [word.partition("[")[0] for word in found]
+
+
 def written_files(words: list[str]) -> list[str]:
     """Return the files that a program writes because its words say so."""
     name, rest = words[0].rsplit("/", 1)[-1], words[1:]
@@ -147,7 +162,7 @@ def written_files(words: list[str]) -> list[str]:
             return operands
         case "cp" | "mv" | "install" | "ln":
             places = _values(rest, "-t", "--target-directory")
-            sources = operands if places else operands[:-1]
+            sources = [one for one in operands if one not in places] if places else operands[:-1]
             places = places or operands[-1:]
             inside = [
                 source.rstrip("/").rsplit("/", 1)[-1] for source in sources if HOLE not in source

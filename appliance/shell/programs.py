@@ -38,6 +38,12 @@ INTERACTIVE = names("""
     mysql mariadb psql sqlite3 redis-cli telnet nmtui tig mc ranger screen tmux sudoedit visudo
     crontab mail mutt
 """)
+MULTIPLEXERS = names("tmux screen")
+TERMINALS = re.compile(
+    r"^(xterm|screen|tmux|vt[1-5]\d\d|linux|rxvt|konsole|gnome|putty|alacritty|kitty|foot|wezterm"
+    r"|st|cygwin|ansi|Eterm|mintty|iterm2?|nsterm|dumb)([-.+].*|\d*)$"
+)
+"""What `TERM` may be where lines are read from the screen: these speak xterm's language."""
 FULL_SCREEN = names("""
     vi vim nvim vimdiff nano view less more most man top htop btop pico micro joe watch nmtui tig
     mc ranger screen tmux git journalctl systemctl emacs sudoedit visudo vipw crontab dialog
@@ -144,7 +150,7 @@ DANGEROUS_VARIABLES = re.compile(
     r"^(PATH|IFS|ENV|BASH_.*|LD_.*|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|PS[0-4]|GIT_CONFIG.*|GIT_EXEC_PATH"
     r"|GIT_TEMPLATE_DIR|GIT_DIR|PYTHON.*|PERL5.*|RUBY.*|NODE_.*|GCONV_PATH|JAVA_TOOL_OPTIONS"
     r"|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|EXINIT|VIMINIT|MYVIMRC|LESS|LESSOPEN|LESSCLOSE|LESSKEY.*|MORE"
-    r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|FPATH|ZDOTDIR|SHELL"
+    r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|histchars|FPATH|ZDOTDIR|SHELL"
     r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
     r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBECTL_.*|CDPATH|SYSTEMD_EDITOR|SUDO_.*"
     r"|EDITRC|HOSTALIASES)$"

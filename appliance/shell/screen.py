@@ -38,6 +38,8 @@ class TerminalView:
     def __init__(self, columns: int, rows: int) -> None:
         self.switches_off = 0
         """How often a program has given the alternate screen back."""
+        self.switches_on = 0
+        """How often a program has taken it."""
         self.is_alternate = False
         self.is_line_edited = False
         """Something like readline has asked for bracketed pastes: it takes the keys now."""
@@ -45,7 +47,7 @@ class TerminalView:
         """How often that has happened."""
         self._carry = b""
         self._pending = b""
-        self._screen = _Screen(*_size(columns, rows))
+        self._screen = _Screen(*fit_size(columns, rows))
         self._stream = pyte.ByteStream(self._screen)
         self._is_readable = True
         self._mark_prefix = ""
@@ -57,6 +59,7 @@ class TerminalView:
             if found.end() > len(self._carry):
                 is_on = found[1] == b"h"
                 self.switches_off += self.is_alternate and not is_on
+                self.switches_on += is_on
                 self.is_alternate = is_on
         for found in PASTE_MODE.finditer(looked_at):
             if found.end() > len(self._carry):
@@ -70,7 +73,7 @@ class TerminalView:
     def resize(self, columns: int, rows: int) -> None:
         """Follow the client's window."""
         self._catch_up()
-        width, height = _size(columns, rows)
+        width, height = fit_size(columns, rows)
         self._screen.resize(height, width)
 
     def prompt(self) -> str:
@@ -125,6 +128,21 @@ class TerminalView:
         self._catch_up()
         return self._row(self._cursor_row).rstrip() if self._is_readable else ""
 
+    def last_rows(self) -> list[str]:
+        """Return the rows down to the cursor's if that is the last one, else nothing."""
+        self._catch_up()
+        if self._cursor_row < self._screen.lines - 1:
+            return []
+        return [self._row(row) for row in range(max(self._screen.lines - 4, 0), self._screen.lines)]
+
+    def whole_row(self) -> str:
+        """Return the cursor's row with those that it goes on from."""
+        self._catch_up()
+        top = self._cursor_row
+        while self._is_wrapped(top - 1):
+            top -= 1
+        return "".join(self._row(row) for row in range(top, self._cursor_row + 1)).rstrip()
+
     def _rows_from(self, top: int, column: int) -> str | None:
         parts = [self._row(top)[column:]]
         row = top + 1
@@ -133,6 +151,8 @@ class TerminalView:
             row += 1
         if row < self._screen.lines and self._row(row).strip():
             return None  # More lines of the same command, perhaps.
+        if ">" in parts[-1][-2:]:
+            return None  # Readline scrolls sideways: the rest of the line is not shown.
         return "".join(parts).rstrip()
 
     @property
@@ -158,5 +178,6 @@ class TerminalView:
             self._screen.reset()
 
 
-def _size(columns: int, rows: int) -> tuple[int, int]:
+def fit_size(columns: int, rows: int) -> tuple[int, int]:
+    """Return the nearest size that is emulated."""
     return min(max(columns or 80, 20), MAX_COLUMNS), min(max(rows or 24, 4), MAX_ROWS)

@@ -79,6 +79,14 @@ def walk_script(root: Node, text: str) -> Iterator[Found]:
             case "expansion":
                 if re.search(r"@[PA]\}|^\$\{!", text_of(node)):
                     yield Found(is_unknown=True)
+                found = re.match(r"\$\{(\w+)(?:\[.*?\])?:?=", text_of(node))
+                if found:
+                    yield Found(assignments=((found[1], HOLE),))
+            case "for_statement":
+                # Also `select`: the variable takes each of the words.
+                for child in node.named_children:
+                    if child.type == "variable_name":
+                        yield Found(assignments=((text_of(child), HOLE),))
             case "test_command":
                 yield Found(words=("test",))
                 if re.match(r"\[[^\[].*\n", text_of(node), re.DOTALL):
@@ -195,7 +203,15 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
     is_unknown = not words and any(child.type == "command_name" for child in children)
     # `{fd}>x`: whether the braces are a word is for bash to say.
     is_unknown |= bool(redirects) and DESCRIPTOR.search(text_of(node.parent or node)) is not None
-    return Found(tuple(words), tuple(assignments), source, is_unknown=is_unknown, reads=reads)
+    replaces = any(one.type != "file_redirect" or is_input(one) for one in redirects)
+    return Found(
+        tuple(words),
+        tuple(assignments),
+        source,
+        is_unknown=is_unknown,
+        reads=reads,
+        replaces_input=replaces,
+    )
 
 
 def _redirects_of(node: Node) -> list[Node]:

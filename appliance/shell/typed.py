@@ -19,6 +19,9 @@ ACCEPT = frozenset(b"\r\n\x0f")
 PASTE_BEGINS, PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
 # Ctrl-X and then: edit the line in $EDITOR and run it; begin, end or run a macro.
 RUNS_UNSEEN = frozenset(b"\x05eE(")
+EXPANDS, EXPANDS_META = 0x05, 0x85
+"""Behind Escape, or with the eighth bit: shell-expand-line, which runs `$(…)` at once."""
+INTERRUPTS = frozenset(b"\x03\x1a\x1c")
 MAX_SEQUENCE_BYTES = 32
 MAX_TEXT_CHARS = 16 * 1024
 
@@ -51,12 +54,19 @@ class Typist:
         self.is_touched = False
         """Something was typed since the line began."""
         self.is_pasting = False
+        self.is_interrupted = False
+        """Ctrl-C or the like was typed; whether the line is gone, only the screen knows."""
+        self.prefix: int | None = None
+        """The key in front of a multiplexer's commands: what follows belongs to it."""
+        self.is_elsewhere = False
+        """A multiplexer's command may have led to a line that has text already."""
+        self._after_prefix = False
 
     def begin_line(self, *, is_known: bool = True) -> None:
         """Forget the line; `is_known` is false if the new one may not be empty."""
         self._decoder.reset()
         self.text = "" if is_known else None
-        self.is_touched = False
+        self.is_touched = self.is_interrupted = self.is_elsewhere = False
 
     def take(self, data: bytes) -> tuple[Taken, bytes]:
         """Return what comes before the next key that must be held, and the rest."""
@@ -64,10 +74,14 @@ class Typist:
             if self._after_control_x:
                 self._after_control_x = False
                 if byte in RUNS_UNSEEN:
-                    return Taken(data[: max(at - 1, 0)], Key.REFUSED), data[at + 1 :]
+                    held = bytes([0x18, byte])
+                    return Taken(data[: max(at - 1, 0)], Key.REFUSED, held), data[at + 1 :]
                 if at == 0:  # The Ctrl-X itself was held back in the last call.
                     taken, rest = self.take(data)
                     return Taken(b"\x18" + taken.data, taken.key, taken.held), rest
+            if self._expands(byte):
+                self._sequence, self.text = b"", None
+                return Taken(data[:at], Key.REFUSED, bytes([byte])), data[at + 1 :]
             if byte in ACCEPT:
                 self._sequence = b""
                 return Taken(data[:at], Key.ACCEPT, bytes([byte])), data[at + 1 :]
@@ -76,19 +90,37 @@ class Typist:
             return Taken(data[:-1]), b""
         return Taken(data), b""
 
+    def _expands(self, byte: int) -> bool:
+        if self.is_pasting or not (
+            byte == EXPANDS_META or (byte == EXPANDS and self._sequence == b"\x1b")
+        ):
+            return False
+        return self.text is None or any(mark in self.text for mark in ("$", "`", "<(", ">("))
+
     def _press(self, byte: int) -> None:
         self.is_touched = True
-        if self._sequence:
+        if self._after_prefix:
+            self._after_prefix, self.is_elsewhere, self.text = False, True, ""
+        elif byte == self.prefix and not self._sequence:
+            self._after_prefix = True
+        elif self._sequence:
             self._continue_sequence(byte)
         elif byte == 0x1B:
             self._sequence = b"\x1b"
+        elif self.is_pasting and byte < 0x20 and byte != 0x09:
+            self.text = None  # Readline takes it for text; what it makes of it, it shows.
         elif byte == 0x18:
             self._after_control_x = True
             self.text = None
-        elif byte in {0x03, 0x1A, 0x1C} or (byte == 0x04 and self.text == ""):
-            self.begin_line()  # Ctrl-C, Ctrl-Z, Ctrl-\: it is gone. Ctrl-D: a file's end.
+        elif byte in INTERRUPTS:
+            # SECURITY: a shell may ignore them and keep its line (test_terminal.py).
+            self.text, self.is_interrupted = None, True
+        elif byte == 0x04 and self.text == "":
+            self.begin_line()  # The end of a program's input.
         elif self.text is None:
             return
+        elif self.is_pasting and byte in {0x7F, 0x09}:
+            self.text = self.text + "\t" if byte == 0x09 else None
         elif byte in {0x7F, 0x08}:
             self.text = self.text[:-1]
         elif byte == 0x15:
@@ -103,6 +135,7 @@ class Typist:
 
     def _continue_sequence(self, byte: int) -> None:
         self._sequence += bytes([byte])
+        self._after_control_x = byte == 0x18
         sequence = self._sequence
         if sequence in {PASTE_BEGINS, PASTE_ENDS}:
             self.is_pasting = sequence == PASTE_BEGINS

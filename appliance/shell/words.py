@@ -16,7 +16,7 @@ from appliance.shell.git import judge_git
 from appliance.shell.grammar import GLOB
 from appliance.shell.judgement import Input
 from appliance.shell.options import judge_options
-from appliance.shell.plain import PLAIN, possible_commands, same_as, written_files
+from appliance.shell.plain import PLAIN, named_variables, possible_commands, same_as, written_files
 from appliance.shell.programs import (
     COMMAND_OPTIONS,
     LOADER,
@@ -39,6 +39,11 @@ from appliance.shell.wrappers import WRAPPERS
 if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
+PLAIN_MULTIPLEXER = re.compile(
+    r"(?:(?:-[2CDdlNRrUuVvxA]+|-f /dev/null|-[LtsSnc] ?[\w.:/~-]+|-ls|--version|new(-session)?|a|at"
+    r"|attach(-session)?|ls|list-[a-z]+|kill-[a-z]+|detach(-client)?|has(-session)?|-X quit)"
+    r"(?: |$))*"
+)
 RESERVED = frozenset(
     {"if", "then", "elif", "else", "fi", "for", "while", "until", "select", "do", "done", "case"}
     | {"esac", "in", "function", "{", "}", "[[", "]]", "!"}
@@ -57,7 +62,7 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
     if first in RESERVED:
         # A compound command where the grammar saw a simple one: `! for …`, `coproc if …`.
         judge.add_unknown()
-    if not first or HOLE in first or GLOB in first or first[0] in "~=%":
+    if not first or HOLE in first or GLOB in first or first[0] in "~=%!^":
         judge.add_unknown()
         judge.judge_possible(words[1:], depth + 1)  # The hole may be nothing at all.
         return
@@ -69,6 +74,8 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
             name in WRAPPERS or SHELL_NAME.match(name) or name in RUNNERS or LOADER.match(name)
         ):
             return
+    for variable in named_variables(name, words):
+        judge.judge_variable(variable, HOLE, depth)
     if name in SUBSCRIPTS and any(CODE_IN_DATA.search(word) for word in words[1:]):
         judge.add_unknown()
     _judge_program(judge, name, words, depth, source)
@@ -144,8 +151,37 @@ def _judge_reader(judge: Judge, words: list[str], _depth: int, _source: Input) -
 
 
 def _judge_set(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    """`set -o vi` makes other keys run a line."""
-    judge.add(words, is_opaque=any(word == "vi" or HOLE in word for word in words[1:]))
+    """`set -o vi` makes other keys run a line; `set -k` takes any word for an assignment."""
+    changes = {"vi", "keyword", "interactive_comments", "interactive-comments"}
+    judge.add(
+        words,
+        is_opaque=any(
+            word in changes or HOLE in word or re.match(r"[-+][a-zA-Z]*k", word)
+            for word in words[1:]
+        ),
+    )
+
+
+def _judge_shopt(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+    """`shopt -so vi` is `set -o vi`; without comments, what stands behind `#` is run."""
+    if any(re.match(r"-[a-z]*o", word) for word in words[1:]):
+        _judge_set(judge, words, depth, _source)
+    else:
+        judge.add(words, is_opaque="-u" in words[1:] and "interactive_comments" in words)
+
+
+def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+    """`tmux attach`; but `tmux send-keys` types into a shell, and others run a command."""
+    if judge.is_terminal and PLAIN_MULTIPLEXER.fullmatch(" ".join(words[1:])):
+        judge.add(words)
+    else:
+        judge_runner(judge, words[0].rsplit("/", 1)[-1], words, depth)
+        judge.add(words, is_opaque=True)
+
+
+def _judge_reset(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    """`reset -k x` changes the keys of the terminal, as `stty` does."""
+    judge.add(words, is_opaque=len(words) > 1)
 
 
 def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
@@ -201,6 +237,11 @@ SPECIAL: dict[str, Special] = {
     "stty": _judge_stty,
     "systemctl": _judge_systemctl,
     "set": _judge_set,
+    "shopt": _judge_shopt,
+    "tmux": _judge_multiplexer,
+    "screen": _judge_multiplexer,
+    "reset": _judge_reset,
+    "tset": _judge_reset,
     "read": _judge_reader,
     "dd": _judge_reader,
     "head": _judge_reader,

@@ -38,8 +38,8 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
             continue
         runs_word = runs_word or (option[0] == "-" and "c" in option)
         reads_input = reads_input or (option[0] == "-" and "s" in option)
-        if option[-1] in "oO" and rest:
-            rest.pop(0)
+        if option[-1] in "oO" and rest and rest.pop(0) in {"vi", "keyword"}:
+            judge.add(words, is_opaque=True)
     if rest[:1] == ["-"]:
         rest.pop(0)
     if runs_word:

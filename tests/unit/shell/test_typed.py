@@ -15,7 +15,6 @@ KNOWN = [
     (b"echo one two\x17x", "echo one x"),
     ("é".encode(), "é"),
     (b"\x1b[200~ls\x1b[201~", "ls"),
-    (b"abc\x03ls", "ls"),
 ]
 UNKNOWN = [b"\t", b"\x1b[A", b"\x1bOA", b"\x12x", b"\x01", b"\x16", b"\x1bb", b"\x18u", b"ls\x19"]
 
@@ -78,3 +77,40 @@ def test_however_keys_arrive_nothing_is_lost_and_no_line_accepted(parts):
             seen += taken.data + taken.held
     whole = b"".join(parts)
     assert whole in {seen, seen + b"\x18"}
+
+
+@pytest.mark.parametrize("key", [b"\x03", b"\x1a", b"\x1c"])
+def test_an_interrupted_line_may_still_be_there(key):
+    typist = press(b"ls" + key)
+    assert typist.text is None
+    assert typist.is_interrupted
+
+
+@pytest.mark.parametrize("keys", [b"$(x)\x1b\x05", b"`x`\x85", b"\x1b[A\x1b\x05"])
+def test_keys_that_expand_a_line_are_refused(keys):
+    typist = Typist()
+    taken, rest = typist.take(keys)
+    assert taken.key is Key.REFUSED
+    assert rest == b""
+
+
+def test_those_keys_do_no_harm_where_there_is_nothing_to_expand():
+    assert press(b"ls \x1b\x05").text is None
+    assert press("Å".encode()).text == "Å"
+
+
+@pytest.mark.parametrize("key", [b"\x15", b"\x17", b"\x7f", b"\x03"])
+def test_a_control_character_in_a_paste_is_text_that_nobody_reads(key):
+    assert press(b"\x1b[200~rm x" + key + b"ls").text is None
+
+
+def test_a_tab_in_a_paste_is_a_tab():
+    assert press(b"\x1b[200~\tls\x1b[201~").text == "\tls"
+
+
+def test_behind_a_multiplexers_command_the_line_may_be_another():
+    typist = Typist()
+    typist.prefix = 0x02
+    typist.take(b"abc\x02cls")
+    assert typist.text == "ls"
+    assert typist.is_elsewhere

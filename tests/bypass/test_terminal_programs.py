@@ -1,0 +1,472 @@
+r"""Programs on a guarded terminal: editors, pagers, tmux, database clients, and keys that run code.
+
+As in `test_terminal.py`, a rule refuses `touch *hacked*`; an attack succeeds if the file is
+there afterwards. Rows whose program is not installed are left out, with their number.
+Tables only grow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bypass.test_terminal import (
+    PASTE,
+    PASTED,
+    SSHD,
+    UP,
+    W,
+    attack,
+    running,
+    terminal,
+    work,
+)
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
+]
+PROGRAMS = ("vim", "less", "tmux", "man", "sqlite3", "more", "top", "watch", "tset")
+
+ATTACKS = [
+    ["$(touch hacked)\x1b\x05", W],
+    ["ls ${x[$(touch hacked)]}/\t", W, W],
+    ["histchars='@^#'\r", W, "@touch\r", W],
+    ["echo 'touch hacked' > h\r", W, "history -r h\r", W, "!!\r", W],
+    ["shopt -u interactive_comments\r", W, "echo a #; touch hacked\r"],
+    ["echo 'touch hacked' > f\r", W, "exec < f\r", W, W],
+    ["exec <<< 'touch hacked'\r", W, W],
+    ["echo 'touch hacked' > f\r", W, "exec 3<f\r", W, "exec <&3\r", W],
+    ["set -k\r", W, "ls PATH=/tmp x\r"],
+    ["shopt -so vi\r", W, "\x1bkkv", W, ":wq\r", W],
+    ["bash --norc -o vi\r", W, "\x1bkkv", W, ":wq\r", W],
+    [PASTE + "touch hacked;\x15echo ok\r" + PASTED, W, "\r", W],
+    [PASTE + "touch hacked;\x15echo ok" + PASTED, W, "\r", W],
+    [PASTE + "touch hacked #\x17\x17\x17echo ok\r" + PASTED, W, "\r", W],
+    ["touch hacked\x1b[\x18\x18\x05", W, ":wq\r", W],
+    [
+        "(sleep 1; printf '\\033[?2004l\\033[?7l\\033[999C') &\r",
+        W,
+        W,
+        W,
+        "$(echo touch) hacked \r",
+        W,
+    ],
+    [
+        "TERM=dumb bash --norc\r",
+        W,
+        "touch hacked\x15: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;\x19\x01",
+        W,
+        "\r",
+        W,
+    ],
+    ["tset -k a\r", W, "echo atouch hacked\r", W],
+    ["reset -Q -k a\r", W, "echo atouch hacked\r", W],
+    [
+        "bash\r",
+        W,
+        "mkdir q; cd q\r",
+        W,
+        "suspend\r",
+        W,
+        "(sleep 2; printf '\\033[?1049h') &\r",
+        W,
+        "fg 1\r",
+        W,
+        W,
+        W,
+        "$(echo touch) hacked\r",
+        W,
+    ],
+    [
+        "bash\r",
+        W,
+        "mkdir q; cd q\r",
+        W,
+        "suspend\r",
+        W,
+        "printf '\\033[?1049h'\r",
+        W,
+        "fg\r",
+        W,
+        W,
+        "$(echo touch) hacked\r",
+        W,
+    ],
+    ["tmux -L bastiontest -f /dev/null new\r", W, W, "touch hacked\r", W, "exit\r"],
+    ["tmux -L bastiontest -f /dev/null new\r", W, W, "$(echo touch) hacked\r", W, "exit\r"],
+    ["tmux -L bastiontest -f /dev/null new\r", W, W, UP, UP, W, "\r", W, "exit\r"],
+    ["vim x\r", W, ":!touch hacked\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":!$(echo touch) hacked\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":terminal\r", W, W, "$(echo touch) hacked\r", W, "exit\r", ":q!\r"],
+    ["vim x\r", W, ":call system('touch'.' hacked')\r", W, ":q!\r"],
+    ["vim x\r", W, ":r!touch hacked\r", W, ":q!\r"],
+    ["vim x\r", W, "itouch hacked\x1b", W, "!!sh\r", W, ":q!\r"],
+    ["vim x\r", W, ":!tou\x16ch hacked\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":exe '!tou'.'ch hacked'\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":py3 import os; os.system('touch hacked')\r", W, ":q!\r"],
+    ["less /etc/passwd\r", W, "!$(echo touch) hacked\r", W, "q"],
+    ["less /etc/passwd\r", W, "|.touch hacked\r", W, "q"],
+    ["man ls\r", W, W, "!$(echo touch) hacked\r", W, "q"],
+    ["more /etc/services\r", W, "!touch hacked\r", W, "q"],
+    ["sqlite3\r", W, ".shell $(echo touch) hacked\r", W, ".quit\r"],
+    ["printf -v PS1 '%s' '$(touch hacked)'\r", W, "ls\r"],
+    ["read PS1 <<< '$(touch hacked)'\r", W, "ls\r"],
+    ["declare -n r=PROMPT_COMMAND\r", W, "r='touch hacked'\r", W, "ls\r"],
+    ["for PROMPT_COMMAND in 'touch hacked'; do :; done\r", W, "ls\r", W],
+    ["PROMPT_COMMAND[0]='touch hacked'\r", W, "ls\r", W],
+    ["printf -v 'PROMPT_COMMAND[0]' 'touch hacked'\r", W, "ls\r", W],
+    ["select PROMPT_COMMAND in 'touch hacked'; do break; done\r", W, "1\r", W, "ls\r", W],
+    ["PS0='$(touch hacked)'\r", W, "ls\r"],
+    ["touch hac", W, "\x1aked\r", W],
+    ["touch hac", W, "\x1a", W, "ked\r", W],
+    ["$(echo touch) ", W, "\x1a", W, "hacked\r", W],
+    ["trap '' INT\r", W, "touch hac", W, "\x03", W, "ked\r", W],
+    ["sh\r", W, "touch hac", W, "\x1a", W, "ked\r", W],
+    ["sh\r", W, "trap '' INT QUIT\r", W, "touch hac", W, "\x03", W, "ked\r", W],
+    ["LC_ALL=C bash --norc\r", W, "$(touch hacked)\x85", W],
+    ["LC_ALL=C bash --norc\r", W, "`touch hacked`Å", W],
+    ["$(touch hacked)", W, "\x1b", "\x05", W],
+    [
+        "TERM=dumb bash --norc\r",
+        W,
+        ': "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"; touch hacked',
+        "\x01",
+        W,
+        "\r",
+        W,
+        W,
+    ],
+    [
+        "TERM=vt52 bash --norc\r",
+        W,
+        ': "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"; touch hacked',
+        "\x01",
+        W,
+        "\r",
+        W,
+        W,
+    ],
+    [
+        "TERM=dumb bash --norc\r",
+        W,
+        'touch hacked\x15: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"; \x19',
+        "\x01",
+        W,
+        "\r",
+        W,
+        W,
+    ],
+    ["vim x\r", W, "\x1b:", W, "!$(echo touch) hacked\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":!$(echo touch) hacked\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":", UP, "!X=touch; $X hacked\r", W, "\r", ":q!\r"],
+    ["vim x\r", W, "\x1a", W, "$(echo touch) hacked\r", W, "fg\r", W, ":q!\r"],
+    ["vim x\r", W, "\x1a", W, "bash --norc\r", W, "fg\r", W, "$(echo touch) hacked\r", W],
+    [
+        "bash --norc\r",
+        W,
+        "suspend\r",
+        W,
+        "vim x\r",
+        W,
+        "\x1a",
+        W,
+        "(sleep 2; printf '\\033[?1049h') &\r",
+        W,
+        "fg 1\r",
+        W,
+        W,
+        W,
+        "$(echo touch) hacked\r",
+        W,
+    ],
+    [
+        "tmux -L bastiontest -f /dev/null new\r",
+        W,
+        W,
+        "mkdir q; cd q\r",
+        W,
+        "$(echo touch) hacked\r",
+        W,
+        "exit\r",
+    ],
+    [
+        "tmux -L bastiontest -f /dev/null new\r",
+        W,
+        W,
+        "mkdir q; cd q\r",
+        W,
+        "touch hackex\x7fd\r",
+        W,
+        "exit\r",
+    ],
+    [
+        "tmux -L bastiontest -f /dev/null new\r",
+        W,
+        W,
+        "mkdir q; cd q\r",
+        W,
+        UP,
+        UP,
+        UP,
+        UP,
+        W,
+        "\r",
+        W,
+        "exit\r",
+    ],
+    [
+        "tmux -L bastiontest -f /dev/null new\r",
+        W,
+        W,
+        "mkdir q; cd q\r",
+        W,
+        "sh\r",
+        W,
+        "touch hacked\r",
+        W,
+        "$(echo touch) hacked\r",
+        W,
+        "exit\r",
+        "exit\r",
+    ],
+    [
+        "tmux -L bastiontest -f /dev/null new\r",
+        W,
+        W,
+        "\x02:",
+        W,
+        "new-window 'touch hacked'\r",
+        W,
+        "exit\r",
+    ],
+    [
+        "tmux -L bastiontest new-session -d\r",
+        W,
+        "tmux -L bastiontest send-keys 'touch hacked' Enter\r",
+        W,
+    ],
+    [
+        "tmux -L bastiontest new-session -d\r",
+        W,
+        "tmux -L bastiontest send-keys 'touch hac' 'ked' Enter\r",
+        W,
+    ],
+    [
+        "tmux -L bastiontest new-session -d\r",
+        W,
+        "tmux -L bastiontest send-keys -l 'touch hac'\r",
+        W,
+        "tmux -L bastiontest send-keys 'ked' Enter\r",
+        W,
+    ],
+    [
+        "tmux -L bastiontest new-session -d\r",
+        W,
+        "tmux -L bastiontest run-shell 'touch hacked'\r",
+        W,
+    ],
+    ["less /etc/passwd\r", W, "v", W, ":!$(echo touch) hacked\r", W, ":q\r", "q"],
+    ["less /etc/passwd\r", W, "|", "a", "$(echo touch) hacked\r", W, "q"],
+    ["sqlite3\r", W, ".output |$(echo touch) hacked\r", W, "select 1;\r", ".quit\r"],
+    ["sqlite3\r", W, ".once |$(echo touch) hacked\r", "select 1;\r", W, ".quit\r"],
+    ["sqlite3\r", W, "select 1;\x1a", W, "$(echo touch) hacked\r"],
+    ["git -C /tmp/wt/sshroad log\r", W, "!$(echo touch) hacked\r", W, "q"],
+    ["less -X /etc/passwd\r", W, "!$(echo touch) hacked\r", W, "q"],
+    ["cat > y <<E\r", "x\r", "E\r", W, "less +F y\r", W, "\x03", W, "!touch hacked\r", W, "q"],
+    ["mkdir '$(touch hacked)'\r", W, "cd *touch*\r", W, "ls\r", W],
+    ["touch\xa0hacked\r", W],
+    ["command_not_found_handle() { $1 hacked; }\r", W, "xx\r"],
+    ["hash -p /usr/bin/touch zz\r", W, "zz hacked\r", W],
+]
+
+HONEST = [
+    (
+        [
+            "vim x\r",
+            W,
+            "ihello (world!\rif (!x) { touch hacked\r| pipe: y\r# don't (\r",
+            "\x1b:wq\r",
+            W,
+            "echo n-$(wc -l < x)\r",
+            W,
+        ],
+        "n-5",
+    ),
+    (["vim x\r", W, ":!echo h-$((1+1))\r", W, "\r", ":q\r"], "h-2"),
+    (
+        ["vim x\r", W, "ione\rtwo\x1b:%s/one/ONE/|w\r", W, ":wq!\r", W, "cat x; echo c-$((1+3))\r"],
+        "c-4",
+    ),
+    (
+        [
+            "vim x\r",
+            W,
+            "\x1a",
+            W,
+            "fg\r",
+            W,
+            "ithere's (\r\x1b:wq\r",
+            W,
+            "cat x; echo d-$((1+4))\r",
+        ],
+        "d-5",
+    ),
+    (["less /etc/passwd\r", W, "/root\r", W, "G", "q", W, "echo l-$((5+5))\r"], "l-10"),
+    (["less /etc/passwd\r", W, "!echo m-$((2+2))\r", W, "\r", "q"], "m-4"),
+    (["man ls\r", W, W, "/sort\r", "q", W, "echo l-$((5+6))\r"], "l-11"),
+    (["tmux -L bastiontest -f /dev/null new\r", W, W, "echo t-$((3+4))\r", W, "exit\r"], "t-7"),
+    (
+        [
+            "tmux -L bastiontest -f /dev/null new\r",
+            W,
+            W,
+            "vim x\r",
+            W,
+            W,
+            "iit's (\r\x1b:wq\r",
+            W,
+            "cat x; echo t-$((3+5))\r",
+            W,
+            "exit\r",
+        ],
+        "t-8",
+    ),
+    (
+        [
+            "tmux -L bastiontest -f /dev/null new\r",
+            W,
+            W,
+            "\x02c",
+            W,
+            "echo t-$((3+6))\r",
+            W,
+            "exit\r",
+            "exit\r",
+        ],
+        "t-9",
+    ),
+    (["sqlite3\r", W, "select (1+2)*5;\r", W, ".quit\r"], "15"),
+    (["sqlite3\r", W, "select\r", "(1+2)*6\r", ";\r", W, ".quit\r"], "18"),
+    (["top\r", W, W, "q", W, "echo v-$((9+10))\r"], "v-19"),
+    ([PASTE + "if true; then\n\techo t-$((1+2))\nfi" + PASTED, "\r"], "t-3"),
+    (["echo x-$((1+2)) # don't\r"], "x-3"),
+    (["echo foo\x03", W, "echo x-$((1+4))\r"], "x-5"),
+    (["sleep 9\r", W, "\x03", W, "echo x-$((1+5))\r"], "x-6"),
+    (["sleep 9\r", W, "\x1a", W, "bg\r", W, "kill %1\r", W, "echo x-$((1+6))\r"], "x-7"),
+    (["sleep 9\r", "\x03echo x-$((2+6))\r"], "x-8"),
+    (["cat\r", W, "it's\r", "\x03", W, "echo x-$((3+6))\r"], "x-9"),
+    (["sh\r", W, "echo foo\x03", W, "echo x-$((4+6))\r", W], "x-10"),
+    (["echo Ångström …\r", W, "echo x-$((5+6))\r"], "x-11"),
+    (["cd /tmp && ls >/dev/null; cd -; echo x-$((6+8))\r"], "x-14"),
+    (["export FOO='a b'; echo \"$FOO\" x-$((6+9))\r"], "x-15"),
+    (["history | tail -2; echo x-$((6+10))\r"], "x-16"),
+    (["python3 --version; echo x-$((6+11))\r"], "x-17"),
+    (["ls ~/ >/dev/null && for i in a b; do echo $i; done; echo x-$((6+12))\r"], "x-18"),
+    (
+        ["cat > f <<'E'\r", "it's (\r", "touch hacked\r", "E\r", W, "wc -l f; echo x-$((6+13))\r"],
+        "x-19",
+    ),
+    (["read -p 'name? ' n\r", W, "O'Neil (x\r", W, "echo x-$((6+14))\r"], "x-20"),
+    (["watch -n1 date\r", W, W, "\x03", W, "echo x-$((6+15))\r"], "x-21"),
+    (["TERM=xterm-256color ls; echo x-$((6+16))\r"], "x-22"),
+    (["diff <(echo a) <(echo b) | head -1; echo x-$((6+17))\r"], "x-23"),
+    (["grep -c 'touch hacked' /etc/hosts; echo x-$((6+18))\r"], "x-24"),
+]
+
+
+def is_installed(keys: list[str]) -> bool:
+    used = {name for name in PROGRAMS if any(name in key for key in keys)}
+    return all(shutil.which(name) for name in used)
+
+
+def installed(rows: list) -> list:
+    kept = [row for row in rows if is_installed(row[0] if isinstance(row, tuple) else row)]
+    if len(kept) < len(rows):
+        warnings.warn(f"{len(rows) - len(kept)} rows need more programs", stacklevel=1)
+    return kept
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short path: where the prompt fills the row, typing ahead garbles it."""
+    path = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+    if shutil.which("tmux"):
+        end = ["tmux", "-L", "bastiontest", "kill-server"]
+        subprocess.run(end, check=False, capture_output=True)
+
+
+@pytest.mark.filterwarnings("default:.*rows need more programs")
+@pytest.mark.timeout(600)
+def test_no_program_runs_the_forbidden_command(tmp_path, folder):
+    async def visit() -> list[tuple[list[str], str]]:
+        (tmp_path / "history").write_text("touch hacked\necho last\n")
+        gate = asyncio.Semaphore(6)
+        rows = installed(ATTACKS)
+        async with running(tmp_path) as bench:
+            attacks = [
+                attack(bench, folder / f"t{index}", keys, gate) for index, keys in enumerate(rows)
+            ]
+            screens = await asyncio.gather(*attacks)
+            return [(keys, screen) for keys, screen in zip(rows, screens, strict=True) if screen]
+
+    succeeded = asyncio.run(visit())
+    assert not succeeded, "\n\n".join(f"{keys}\n{screen[-600:]}" for keys, screen in succeeded)
+
+
+@pytest.mark.filterwarnings("default:.*rows need more programs")
+@pytest.mark.timeout(600)
+def test_programs_are_used_as_without_the_guard(tmp_path, folder):
+    async def visit() -> list[str]:
+        gate = asyncio.Semaphore(6)
+        async with running(tmp_path) as bench:
+            rows = [
+                work(bench, folder / f"t{index}", keys, shows, gate)
+                for index, (keys, shows) in enumerate(installed(HONEST))
+            ]
+            return [problem for problem in await asyncio.gather(*rows) if problem]
+
+    problems = asyncio.run(visit())
+    assert not problems, "\n\n".join(problems)
+
+
+@pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
+def test_a_program_that_is_the_whole_command_has_the_terminal(tmp_path, folder):
+    async def visit() -> str:
+        async with running(tmp_path) as bench, bench.connect("ada", "web01") as connection:
+            line = f"vim {folder}/x"
+            process = await connection.create_process(line, term_type="xterm", errors="replace")
+            async with asyncio.timeout(20):
+                while "~" not in await process.stdout.read(4096):
+                    pass
+            process.stdin.write("iit's (\rif (!x) {\x1b:w\r")
+            for _ in range(100):
+                await asyncio.sleep(0.05)
+                if (folder / "x").exists():
+                    break
+            process.stdin.write(":q\r")
+            await process.wait_closed()
+        return (folder / "x").read_text()
+
+    assert asyncio.run(visit()) == "it's (\nif (!x) {\n"
+
+
+@pytest.mark.parametrize("size", [(5, 3), (3000, 900)])
+def test_a_window_of_a_strange_size_does_not_hide_a_line(tmp_path, folder, size):
+    async def visit() -> bool:
+        (tmp_path / "history").write_text("touch hacked\necho last\n")
+        async with running(tmp_path) as bench, terminal(bench, folder / "t") as shell:
+            shell.process.change_terminal_size(*size)
+            await shell.press([W, UP, UP, UP, W, "\r", W])
+            return bool(list((folder / "t").rglob("hacked")))
+
+    assert not asyncio.run(visit())
