@@ -118,28 +118,55 @@ $(VENV)-molecule/.ready: $(VENV)/.python requirements-molecule.txt
 	$(VENV)-molecule/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-molecule.txt
 	@touch $@
 
-molecule: $(VENV)-molecule/.ready wheelhouse/bastion.tar ## Build, prove and destroy a bastion on a booted systemd (root)
-	cd ansible && PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" BASTION_LAB="$${BASTION_LAB:-/var/tmp/bastion-lab}" \
+# Which scenarios `make molecule` runs; SCENARIO=default runs one.
+RUN = $(or $(SCENARIO),default)
+
+# Hosts end with the shell that $$$$ names, also when it is killed.
+molecule: $(VENV)-molecule/.ready wheelhouse/bastion.tar wheelhouse-lab/lab.tar $(if $(filter upgrade,$(RUN)),.previous/wheelhouse/bastion.tar) ## Build, prove and destroy a bastion on a booted systemd (root)
+	rm -rf .molecule
+	cd ansible && for scenario in $(RUN); do \
+	  PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" BASTION_LAB="$${BASTION_LAB:-/var/tmp/bastion-lab}" BASTION_LAB_OWNER="$$$$" \
 	  BASTION_LAB_BIN="$(CURDIR)/ansible/lab/lab.py" BASTION_WHEELHOUSE="$(CURDIR)/wheelhouse/bastion.tar" \
-	  molecule test --scenario-name $(or $(SCENARIO),default)
+	  BASTION_LAB_WHEELS="$(CURDIR)/wheelhouse-lab/lab.tar" BASTION_PREVIOUS="$(CURDIR)/.previous" \
+	  MOLECULE_EPHEMERAL_DIRECTORY="$(CURDIR)/.molecule/$$scenario" molecule test --scenario-name $$scenario || exit 1; done
 
 ansible-lint: $(VENV)-molecule/.ready ## Judge role and playbooks
-	cd ansible && PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" ansible-lint --offline --profile production roles site.yml molecule
+	cd ansible && PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" ansible-lint --offline --profile production roles site.yml lab molecule
 
 wheelhouse/bastion.tar: requirements.txt pyproject.toml $(shell find appliance -name '*.py' -o -name '*.pyx' -o -name '*.sql' -o -name '*.j2')
 	$(MAKE) wheelhouse
 
+# The identity provider of the lab.
+wheelhouse-lab/lab.tar: requirements-lab.txt | $(VENV)/.python
+	rm -rf wheelhouse-lab
+	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements-lab.txt -d wheelhouse-lab
+	tar -C wheelhouse-lab -cf $@ $$(cd wheelhouse-lab && ls *.whl)
+
+# $(1): a tree of this repository; its wheels and those it locks go into its own wheelhouse.
+define COLLECT_WHEELS
+	rm -rf $(1)/wheelhouse $(1)/build
+	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r $(1)/requirements.txt -d $(1)/wheelhouse
+	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w $(1)/wheelhouse $(1)
+	tar -C $(1)/wheelhouse --sort=name --owner=0 --group=0 --numeric-owner -cf $(1)/wheelhouse/bastion.tar $$(cd $(1)/wheelhouse && ls *.whl)
+endef
+
 wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for offline installs
-	rm -rf wheelhouse build
-	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements.txt -d wheelhouse
-	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w wheelhouse .
-	tar -C wheelhouse --sort=name --owner=0 --group=0 --numeric-owner -cf wheelhouse/bastion.tar $$(cd wheelhouse && ls *.whl)
+	$(call COLLECT_WHEELS,.)
+
+# The last release; until there is one, the tree before roles could be upgraded.
+PREVIOUS ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo 038cfd2)
+.previous/wheelhouse/bastion.tar: | $(VENV)/.demo
+	rm -rf .previous
+	mkdir .previous
+	git archive $(PREVIOUS) | tar -x -C .previous
+	$(call COLLECT_WHEELS,./.previous)
 
 lock: ## Lock versions with hashes again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 --extra demo -c requirements.txt pyproject.toml -o requirements-demo.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 ansible/molecule/requirements.in -o requirements-molecule.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 -c requirements-demo.txt ansible/lab/requirements.in -o requirements-lab.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 --extra dev --no-emit-package bastion-appliance -c requirements-demo.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) .demo-check build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-molecule .demo-check .molecule .previous wheelhouse wheelhouse-lab build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

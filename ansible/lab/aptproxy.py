@@ -1,7 +1,7 @@
 """Let the lab's hosts reach this machine's package sources, and nothing else.
 
 A forward proxy on a unix socket: GET and HEAD, only to hosts that this machine's own apt
-uses. It ends by itself after an hour without a request.
+uses. It ends by itself after an hour without a request, if nobody ends it before.
 """
 
 from __future__ import annotations

@@ -4,12 +4,17 @@
 Each host is a `systemd-nspawn` container in a network namespace of its own, copy-on-write
 over a base tree that is built once and kept in $BASTION_LAB (default /var/tmp/bastion-lab).
 Nothing on the machine's own network changes: hosts see loopback and the cables between
-them; apt inside reaches this machine's own package sources through a unix socket.
+them; apt inside reaches this machine's own package sources through a unix socket. Hosts
+belong to the checkout that this file lies in, so two checkouts may test at a time. When the
+process $BASTION_LAB_OWNER is gone, so are its hosts.
 
+    lab.py check               can this machine boot hosts? status 69 and the reason if not
     lab.py up NAME [SUITE]     boot a fresh host; prints JSON
     lab.py link A B NET        a cable: A gets NET.1, B gets NET.2
     lab.py exec NAME COMMAND…  run something inside
+    lab.py near NAME COMMAND…  run a program of this machine in the host's network
     lab.py ssh-proxy NAME PORT[,PORT…]   the first port that answers, for ssh's ProxyCommand
+    lab.py wait NAME           wait until it is up again
     lab.py down NAME           stop and remove it
 
 Needs root, mmdebstrap, systemd-container, socat, iproute2. Only for tests.
@@ -28,22 +33,16 @@ import sys
 import time
 from pathlib import Path
 
-STATE = Path(os.environ.get("BASTION_LAB", "/var/tmp/bastion-lab"))
+from machine import check_kernel, check_machine, describe, is_alive
+from tree import STATE, LabError, build_base, locked, run
+
+RUN = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:6]
 DEFAULT_SUITE = "bookworm"
-PACKAGES = (
-    "systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,openssh-sftp-server,python3,"
-    "python3-apt,sudo,iproute2,ca-certificates,procps"
-)
 CGROUPS = Path("/sys/fs/cgroup")
 REBOOT_STATUS = 133
-BOOT_SECONDS = 60
+BOOT_SECONDS = 120
 STOP_SIGNAL = signal.SIGRTMIN + 4  # systemd's "halt", see systemd(1)
-NEEDED = {
-    "mmdebstrap": "mmdebstrap",
-    "systemd-nspawn": "systemd-container",
-    "socat": "socat",
-    "ip": "iproute2",
-}
+EX_UNAVAILABLE = 69  # sysexits.h
 NSPAWN = (
     "--boot",
     "--register=no",
@@ -58,111 +57,41 @@ NSPAWN = (
 )
 
 
-class LabError(Exception):
-    """One sentence for the person at the terminal."""
-
-
-def run(*command: str | Path, quiet: bool = False) -> str:
-    """Run a command and return what it prints.
-
-    Raises `LabError` with its last words if it fails.
-    """
-    done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0 and not quiet:
-        words = (done.stderr or done.stdout).strip().splitlines()
-        raise LabError(f"{command[0]}: {words[-1] if words else done.returncode}")
-    return done.stdout
-
-
-def check_machine() -> None:
-    """Raise `LabError` that says what to install or change."""
-    if os.geteuid() != 0:
-        raise LabError("the lab boots containers: run it as root")
-    missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
-    if missing:
-        raise LabError(f"install {' '.join(missing)}")
-
-
-# The base tree
-
-
-def build_base(suite: str) -> Path:
-    """Return the tree of a suite; it is built once for each list of packages."""
-    key = hashlib.sha256(f"{suite} {PACKAGES}".encode()).hexdigest()[:12]
-    base = STATE / f"base-{suite}-{key}"
-    if base.is_dir():
-        return base
-    sources = _sources(suite)
-    archive, draft = STATE / f"{base.name}.tar", STATE / f"{base.name}.new"
-    shutil.rmtree(draft, ignore_errors=True)
-    run(
-        "mmdebstrap",
-        "--mode=root",
-        "--variant=minbase",
-        f"--include={PACKAGES}",
-        "--quiet",
-        "--dpkgopt=path-exclude=/usr/share/man/*",
-        "--dpkgopt=path-exclude=/usr/share/locale/*",
-        "--dpkgopt=force-unsafe-io",
-        '--customize-hook=rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1"/etc/ssh/ssh_host_*',
-        '--customize-hook=: > "$1/etc/machine-id"',
-        suite,
-        archive,
-        sources,
-    )
-    draft.mkdir()
-    run("tar", "--numeric-owner", "--xattrs", "--xattrs-include=*", "-xf", archive, "-C", draft)
-    archive.unlink()
-    proxy = 'Acquire::http::Proxy "http://127.0.0.1:3142";\n'
-    (draft / "etc/apt/apt.conf.d/00lab-proxy").write_text(proxy)
-    if not (STATE / "id").exists():
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", STATE / "id")
-    (draft / "root/.ssh").mkdir(mode=0o700, exist_ok=True)
-    shutil.copy(STATE / "id.pub", draft / "root/.ssh/authorized_keys")
-    draft.rename(base)
-    return base
-
-
-def _sources(suite: str) -> Path:
-    own = Path("/etc/apt/sources.list.d/debian.sources")
-    if not own.exists():
-        raise LabError(f"{own} is missing: the lab takes packages from where this machine does")
-    release = dict(
-        line.split("=", 1)
-        for line in Path("/etc/os-release").read_text().splitlines()
-        if "=" in line
-    )
-    path = STATE / f"{suite}.sources"
-    path.write_text(own.read_text().replace(release["VERSION_CODENAME"].strip('"'), suite))
-    return path
-
-
 # Hosts
 
 
 class Host:
     """One booted machine."""
 
-    def __init__(self, name: str) -> None:
-        self.name, self.folder = name, STATE / "hosts" / name
-        self.namespace, self.cgroup = f"lab-{name}", _cgroup_root() / f"lab-{name}"
+    def __init__(self, name: str, run_id: str = RUN) -> None:
+        self.name, key = name, f"{run_id}-{name}"
+        self.folder = STATE / "hosts" / key
+        self.namespace, self.cgroup = f"lab-{key}", _cgroup_root() / f"lab-{key}"
 
     def up(self, suite: str) -> dict[str, str]:
         """Boot a fresh copy and wait until systemd has started everything."""
         base = build_base(suite)
-        if self.folder.exists():
-            self.down()
+        self.down()
         for part in ("upper", "work", "root"):
             (self.folder / part).mkdir(parents=True)
         (self.folder / "base").write_text(str(base))
+        if owner := os.environ.get("BASTION_LAB_OWNER"):
+            (self.folder / "owner").write_text(describe(owner))
+            _detach([sys.executable, __file__, "_guard", self.name])
         run("ip", "netns", "add", self.namespace)
         run("ip", "-n", self.namespace, "link", "set", "lo", "up")
         self._start_proxy()
         _detach(["script", "-qefc", f"{sys.executable} {__file__} _boot {self.name}",
                  str(self.folder / "console.log")])  # fmt: skip
         return {"name": self.name, "state": self.wait()}
+
+    def guard(self) -> None:
+        """Stay until the host is down; take it down when its owner is gone."""
+        owner = (self.folder / "owner").read_text()
+        while (self.folder / "owner").exists():
+            if not is_alive(owner):
+                self.down()
+            time.sleep(1)
 
     def wait(self) -> str:
         """Return systemd's state once it is up."""
@@ -193,7 +122,8 @@ class Host:
             (root / "etc/hosts").write_text(f"127.0.0.1 localhost {self.name}\n")
         environment = {**os.environ, "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}
         namespace = f"--network-namespace-path=/run/netns/{self.namespace}"
-        command = ["systemd-nspawn", "-D", str(root), f"--machine={self.name}", *NSPAWN, namespace]
+        command = ["systemd-nspawn", "-D", str(root), *NSPAWN, namespace]
+        command += [f"--machine={RUN}-{self.name}", f"--hostname={self.name}"]
         status = REBOOT_STATUS
         while status == REBOOT_STATUS:
             nspawn = subprocess.Popen(command, env=environment)
@@ -225,16 +155,20 @@ class Host:
         return ["nsenter", "-t", str(self.leader()), "-m", "-u", "-i", "-n", "-p", "-C", "--"]
 
     def down(self) -> None:
-        """Stop the host, cut its cables, remove what it wrote."""
+        """Stop the host, cut its cables, remove what it wrote; also what a killed run left."""
         with contextlib.suppress(LabError, ProcessLookupError):
             leader = self.leader()
             os.kill(leader, STOP_SIGNAL)
             _wait_gone(leader, 15)
-        for name in ("nspawn.pid", "proxy.pid"):
-            with contextlib.suppress(OSError, ValueError):
-                pid = int((self.folder / name).read_text())
-                os.kill(pid, signal.SIGTERM)
-                _wait_gone(pid, 5)
+        # What is in its network or control group is the host's, or serves it.
+        pids = run("ip", "netns", "pids", self.namespace, quiet=True).split()
+        for processes in (*self.cgroup.rglob("cgroup.procs"), self.folder / "proxy.pid"):
+            with contextlib.suppress(OSError):
+                pids += processes.read_text().split()
+        for pid in {int(pid) for pid in pids} - {os.getpid()}:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            _wait_gone(pid, 5)
         for folder, _, _ in os.walk(self.cgroup, topdown=False):
             with contextlib.suppress(OSError):
                 Path(folder).rmdir()
@@ -243,27 +177,33 @@ class Host:
 
     def _start_proxy(self) -> None:
         """Let the host's apt reach this machine's package sources."""
-        path = STATE / "apt.sock"
-        log = (STATE / "apt.log").open("ab")
-        proxy = Path(__file__).with_name("aptproxy.py")
-        if not _answers(path):
-            path.unlink(missing_ok=True)
-            _detach([sys.executable, str(proxy), str(path)], log)
-            for _ in range(50):
-                if _answers(path):
-                    break
-                time.sleep(0.1)
-            else:
-                raise LabError(f"the package proxy does not start: see {STATE}/apt.log")
-        relay = ["socat", "TCP-LISTEN:3142,bind=127.0.0.1,fork,reuseaddr", f"UNIX-CONNECT:{path}"]
-        pid = _detach(["ip", "netns", "exec", self.namespace, *relay])
+        path = self.folder / "apt.sock"
+        with (self.folder / "apt.log").open("ab") as log:
+            proxy = Path(__file__).with_name("aptproxy.py")
+            pid = _detach([sys.executable, str(proxy), str(path)], log)
         (self.folder / "proxy.pid").write_text(str(pid))
+        deadline = time.monotonic() + 20
+        while not path.exists():
+            if time.monotonic() > deadline:
+                raise LabError(f"the package proxy does not start: see {self.folder}/apt.log")
+            time.sleep(0.1)
+        relay = ["socat", "TCP-LISTEN:3142,bind=127.0.0.1,fork,reuseaddr", f"UNIX-CONNECT:{path}"]
+        _detach(["ip", "netns", "exec", self.namespace, *relay])
+
+
+def sweep() -> None:
+    """Remove hosts whose owner is gone: runs that were killed together with their guards."""
+    for owner in (STATE / "hosts").glob("*/owner"):
+        with contextlib.suppress(OSError):
+            if not is_alive(owner.read_text()):
+                run_id, _, name = owner.parent.name.partition("-")
+                Host(name, run_id).down()
 
 
 def link(first: str, second: str, network: str) -> None:
     """Lay a cable between two hosts, a /24."""
     name = f"lk{network.rsplit('.', maxsplit=1)[-1]}"
-    one, two = f"lab-{first}", f"lab-{second}"
+    one, two = Host(first).namespace, Host(second).namespace
     run("ip", "-n", one, "link", "add", name, "type", "veth", "peer", "name", name, "netns", two)
     for namespace, last in ((one, 1), (two, 2)):
         run("ip", "-n", namespace, "addr", "add", f"{network}.{last}/24", "dev", name)
@@ -272,7 +212,7 @@ def link(first: str, second: str, network: str) -> None:
 
 def ssh_proxy(name: str, ports: str) -> None:
     """Become a connection to the first of the ports that answers inside the host."""
-    enter = ["ip", "netns", "exec", f"lab-{name}"]
+    enter = ["ip", "netns", "exec", Host(name).namespace]
     for port in ports.split(","):
         probe = [*enter, "socat", "-u", "OPEN:/dev/null", f"TCP:127.0.0.1:{port},connect-timeout=2"]
         if port == ports.rsplit(",", maxsplit=1)[-1] or not subprocess.call(
@@ -292,13 +232,6 @@ def libc_unshare_mounts() -> None:
 
 def _cgroup_root() -> Path:
     return CGROUPS / "unified" if (CGROUPS / "unified").is_dir() else CGROUPS
-
-
-def _answers(path: Path) -> bool:
-    if not path.exists():
-        return False
-    return subprocess.call(["socat", "-u", "OPEN:/dev/null", f"UNIX-CONNECT:{path}"],
-                           stderr=subprocess.DEVNULL) == 0  # fmt: skip
 
 
 def _detach(command: list[str], output: object = subprocess.DEVNULL) -> int:
@@ -327,15 +260,22 @@ def _wait_gone(pid: int, seconds: float) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the command line and return its exit status."""
-    STATE.mkdir(parents=True, exist_ok=True, mode=0o755)
     match arguments:
         case ["_boot", name]:
             Host(name).boot()
-        case ["image", suite]:
-            check_machine()
-            print(build_base(suite))
+        case ["_guard", name]:
+            Host(name).guard()
+        case ["check"]:
+            try:
+                check_machine()
+                check_kernel()
+            except LabError as error:
+                print(f"lab: {error}", file=sys.stderr)
+                return EX_UNAVAILABLE
         case ["up", name, *rest]:
             check_machine()
+            with locked():
+                sweep()
             print(json.dumps(Host(name).up(rest[0] if rest else DEFAULT_SUITE)))
         case ["wait", name]:
             print(Host(name).wait())
@@ -346,6 +286,8 @@ def main(arguments: list[str]) -> int:
         case ["exec", name, *command] if command:
             prefix = Host(name).inside()
             os.execvp(prefix[0], [*prefix, *command])
+        case ["near", name, *command] if command:
+            os.execvp("ip", ["ip", "netns", "exec", Host(name).namespace, *command])
         case ["ssh-proxy", name, ports]:
             ssh_proxy(name, ports)
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import asyncssh
@@ -39,13 +40,13 @@ def known_hosts_lines(machine: Machine, policy: Policy) -> list[str]:
     ssh = machine.ssh
     keys = ssh.host_keys or (machine.state_dir / DEFAULT_HOST_KEY,)
     host = known_host(ssh.public_name, ssh.public_port or ssh.listen.port)
-    lines = [f"{host} {read_public_key(path)}" for path in keys]
+    lines = [f"{host} {read_public_key(machine, path)}" for path in keys]
     names = _ssh_targets(policy)
     if names:
         # Only these names: the CA must not speak for a host that is not behind the bastion.
         ports = (known_host(name, target.port) for name, target in names.items())
         patterns = ",".join(dict.fromkeys((*names, *ports)))
-        authority = read_public_key(ssh.host_ca or machine.state_dir / DEFAULT_HOST_CA)
+        authority = read_public_key(machine, ssh.host_ca or machine.state_dir / DEFAULT_HOST_CA)
         lines.append(f"@cert-authority {patterns} {authority}")
     return lines
 
@@ -75,17 +76,24 @@ def known_host(name: str, port: int) -> str:
     return name if port == 22 else f"[{name}]:{port}"
 
 
-def read_public_key(path: Path) -> str:
+def read_public_key(machine: Machine, path: Path) -> str:
     """Return the public half of a key as `ssh-ed25519 AAAA…`.
+
+    It lies beside the private one or, on the appliance, where that is a credential of the
+    gateway alone, beside the log's verify key.
 
     Raises `ConfigError` if neither half can be read.
     """
-    public = path.with_name(path.name + ".pub")
+    name = f"{path.name}.pub"
+    for public in (path.with_name(name), machine.audit.verify_key.with_name(name)):
+        with contextlib.suppress(OSError, asyncssh.KeyImportError):
+            return _to_line(asyncssh.read_public_key(public))
     try:
-        key = asyncssh.read_public_key(public)
-    except (OSError, asyncssh.KeyImportError):
-        try:
-            key = asyncssh.read_private_key(path).convert_to_public()
-        except (OSError, asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
-            raise ConfigError(str(public), "cannot be read: `bastionctl init` makes it") from error
+        return _to_line(asyncssh.read_private_key(path).convert_to_public())
+    except (OSError, asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+        public = path.with_name(name)
+        raise ConfigError(str(public), "cannot be read: `bastionctl init` makes it") from error
+
+
+def _to_line(key: asyncssh.SSHKey) -> str:
     return " ".join(key.export_public_key("openssh").decode().split()[:2])

@@ -113,7 +113,7 @@ def _examine_handshake(machine: Machine, transport: paramiko.Transport) -> Itera
     shown = transport.get_remote_server_key()
     line = f"{shown.get_name()} {shown.get_base64()}"
     paths = machine.ssh.host_keys or (machine.state_dir / DEFAULT_HOST_KEY,)
-    is_ours = line in {read_public_key(path) for path in paths}
+    is_ours = line in {read_public_key(machine, path) for path in paths}
     whose = "is the configured one" if is_ours else "is not the configured one: who answers there?"
     yield Finding(is_ours, f"host key {shown.get_name()} {whose}")
     # paramiko's public attributes, which types-paramiko leaves out.

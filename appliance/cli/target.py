@@ -92,7 +92,7 @@ def ca(config_path: Path) -> None:
     Example: bastionctl target ca | ssh root@web02 tee /etc/ssh/bastion_ca.pub
     """
     machine = load_machine(config_path)
-    click.echo(read_public_key(machine.ssh.user_ca or machine.state_dir / DEFAULT_USER_CA))
+    click.echo(read_public_key(machine, machine.ssh.user_ca or machine.state_dir / DEFAULT_USER_CA))
 
 
 def scan_host_key(host: str, port: int) -> HostKey:

@@ -203,6 +203,16 @@ async def load_schema_facts(target: PostgresTarget) -> SchemaFacts:
     return build_facts(await _read_catalog(target, FACTS_QUERIES))
 
 
+def _system_authorities() -> str:
+    """Return the file of authorities that this machine trusts, as `ssl` finds it.
+
+    libpq by itself trusts none, and its own word for them, `system`, means a path that was
+    built into it.
+    """
+    paths = ssl.get_default_verify_paths()
+    return paths.cafile or f"{paths.openssl_capath}/ca-certificates.crt"
+
+
 async def _read_catalog(target: PostgresTarget, queries: Mapping[str, str]) -> dict[str, Rows]:
     is_socket = target.host.startswith("/")
     try:
@@ -213,7 +223,7 @@ async def _read_catalog(target: PostgresTarget, queries: Mapping[str, str]) -> d
             user=target.account,
             password=None if target.password_file is None else _password(target),
             sslmode="disable" if is_socket or target.tls == "disable" else "verify-full",
-            sslrootcert="" if target.tls_ca is None else str(target.tls_ca),
+            sslrootcert=str(target.tls_ca or _system_authorities()),
             connect_timeout=int(CONNECT_SECONDS),
             application_name="bastion catalog",
         )

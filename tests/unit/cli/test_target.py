@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.cli.client_config import known_host, known_hosts_lines, ssh_config_lines
+from appliance.cli.client_config import (
+    known_host,
+    known_hosts_lines,
+    read_public_key,
+    ssh_config_lines,
+)
 from appliance.cli.config import create_keys
 from appliance.cli.target import insert_target
 from appliance.config import load_machine, load_policy
@@ -59,6 +64,20 @@ def test_the_ca_speaks_for_registered_names_only(tmp_path):
     assert "Host b\n    HostName bastion.example\n    Port 2222" in text
     assert "Host web02\n    ProxyJump b\n    User a" in text
     assert known_host("x", 22) == "x"
+
+
+def test_public_keys_lie_beside_the_verify_key_where_the_private_ones_cannot_be_read(tmp_path):
+    """As on the appliance: the private halves are credentials of the gateway alone."""
+    (tmp_path / "bastion.yml").write_text(BASTION)
+    machine = load_machine(tmp_path / "bastion.yml")
+    create_keys(machine)
+    keys = machine.audit.verify_key.parent
+    expected = (keys / "user_ca.pub").read_text().split()[:2]
+    gone = tmp_path / "credentials/user_ca"
+    assert read_public_key(machine, gone).split() == expected
+    (keys / "user_ca.pub").unlink()
+    with pytest.raises(ConfigError, match="bastionctl init"):
+        read_public_key(machine, gone)
 
 
 def test_a_target_without_any_way_to_verify_it_is_refused(tmp_path):

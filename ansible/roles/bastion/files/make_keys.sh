@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the audit log's signing key, the mask key and the SSH host key; keep them encrypted.
+# Make the keys of the audit log, the masks, the SSH host, and both SSH CAs; keep them encrypted.
 # $1: the origin of the audit log. Keys that are there already are kept.
 set -eu
 store=/etc/credstore.encrypted
@@ -13,12 +13,12 @@ oidc: {issuer: "https://localhost", client_id: none}
 audit: {origin: "$1"}
 END
 /opt/bastion/venv/bin/bastionctl init --config "$draft/bastion.yml"
-for name in mask.key ssh_host_ed25519_key audit.key; do
+for name in mask.key ssh_host_ed25519_key host_ca user_ca audit.key; do
   if [ ! -e "$store/bastion.$name" ]; then
     systemd-creds encrypt --name="$name" "$draft/keys/$name" "$store/bastion.$name"
     case $name in
       audit.key) install -m 0644 "$draft/keys/audit.vkey" /etc/bastion/audit.vkey ;;
-      ssh_*) install -m 0644 "$draft/keys/$name.pub" "/etc/bastion/$name.pub" ;;
+      ssh_host_ed25519_key | *_ca) install -m 0644 "$draft/keys/$name.pub" "/etc/bastion/$name.pub" ;;
     esac
   fi
 done

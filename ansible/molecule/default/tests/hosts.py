@@ -1,0 +1,43 @@
+"""Ask the lab's hosts: commands inside, and the journal when the bastion answers badly."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+
+import pytest
+
+UNITS = ("bastion-audit", "bastion-web", "bastion-gateway")
+CTL = "runuser -u bastion-admin -- /opt/bastion/venv/bin/bastionctl"
+
+
+def lab(*command, check=True, timeout=60, text=None):
+    return subprocess.run(
+        [os.environ["BASTION_LAB_BIN"], *command],
+        capture_output=True, text=True, check=check, timeout=timeout, input=text,
+    )  # fmt: skip
+
+
+def ask(*command):
+    """Run a command on the bastion, and show its journal when it fails."""
+    done = lab("exec", "ba", *command, check=False)
+    if done.returncode != 0:
+        journal = lab("exec", "ba", "journalctl", "--no-pager", "-n", "40", "-u", "bastion-*")
+        pytest.fail(f"{command}: {done.stdout}{done.stderr}\n{journal.stdout}")
+    return done.stdout
+
+
+def ctl(words):
+    """Run bastionctl as an administrator does."""
+    return ask("sh", "-c", f"{CTL} {words}")
+
+
+def wait_until_up():
+    states = ("exec", "ba", "systemctl", "is-active", *(f"{one}.service" for one in UNITS))
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if lab(*states, check=False).stdout.split() == ["active"] * len(UNITS):
+            return
+        time.sleep(0.5)
+    ask(*states[2:])
