@@ -222,7 +222,7 @@ class Conversation:
 
     async def _query(self, body: bytes) -> None:
         queue: deque[Running] = deque()
-        self._gate.statements.pop("", None)
+        self._extended.forget_unnamed()
         try:
             for raw in await self._gate.inspect(decode_query(body)):
                 verdict = await self._gate.resolve(raw)

@@ -112,6 +112,11 @@ class Extended:
         except Refused as refusal:
             await self._abort(refusal)
 
+    def forget_unnamed(self) -> None:
+        """Forget the unnamed statement, as PostgreSQL does at each Query."""
+        self.gate.statements.pop("", None)
+        self._empty.discard("")
+
     async def finish_parse(self) -> None:
         """Send the Parse that waits for a Bind, if one does."""
         if self._parsing is not None:
@@ -136,7 +141,8 @@ class Extended:
         """Refuse one message of a pipeline; the target's transaction fails with it."""
         self.answers.tell(refusal.encode())
         self.skips, self._parsing = True, None
-        body = encode_text("") + encode_text("refused") + struct.pack(">H", 0)
+        # By a name of its own: the client's unnamed statement stays what it is.
+        body = encode_text("bastion") + encode_text("refused") + struct.pack(">H", 0)
         await self.server.send(encode_message(b"P", body) + FLUSH)
         await self.answers.relay(deque(), frozenset({b"1"}), quiet=True)
 
@@ -155,14 +161,14 @@ class Extended:
 
     async def _parse(self, body: bytes) -> None:
         message = decode_parse(body)
+        if not message.name:
+            self.forget_unnamed()
         verdicts = await self.gate.inspect(message.query)
         if len(verdicts) > 1:
             raise Refused("42601", "cannot insert multiple commands into a prepared statement")
         verdict = verdicts[0] if verdicts else None
         if verdict is not None:
             await self.gate.check(verdict)
-        if not message.name:
-            self.gate.statements.pop("", None)
         sent = encode_message(b"P", body)
         self._parsing = Parsing(message.name, message.query, verdict, sent)
         if self.client.next_kind() != b"B":
@@ -197,9 +203,7 @@ class Extended:
             if self.skips:
                 return
         parsing = self._parsing
-        raw = self.gate.statements.get(message.statement) if parsing is None else parsing.verdict
-        if raw is None and parsing is None and message.statement not in self._empty:
-            raise Refused("26000", "the prepared statement is not known here: prepare it again")
+        raw = self._statement(message.statement) if parsing is None else parsing.verdict
         if raw is not None and raw.control is None:
             raw = await self.gate.renew(raw)
         if raw is not None:
@@ -231,6 +235,16 @@ class Extended:
         )
         if message.portal:
             self.gate.cursors[message.portal] = verdict
+
+    def _statement(self, name: str) -> Verdict | None:
+        """Return what a prepared statement means; `None` for an empty one.
+
+        Raises `Refused` if it is not known.
+        """
+        verdict = self.gate.statements.get(name)
+        if verdict is None and name not in self._empty:
+            raise Refused("26000", "the prepared statement is not known here: prepare it again")
+        return verdict
 
     async def _describe_copy(self, text: str) -> tuple[Field, ...] | None:
         try:
@@ -270,7 +284,7 @@ class Extended:
     async def _describe(self, body: bytes) -> None:
         kind, name = decode_name(body)
         if kind == "S":
-            verdict = self.gate.statements.get(name)
+            verdict = self._statement(name)
             run = None if verdict is None else Running(await self.gate.resolve(verdict))
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
@@ -309,10 +323,16 @@ class Extended:
         if portal.planned is not None and self.client.next_kind() == b"S":
             await self.client.next()
             await self.sync(encode_message(b"E", body), portal.running)
-        else:
-            await self._ask(b"E", body, portal.running, until)
+        elif await self._ask(b"E", body, portal.running, until) and _ends_transaction(
+            portal.verdict
+        ):
+            self._portals.clear()
 
     async def _close(self, body: bytes) -> None:
         kind, name = decode_name(body)
         if await self._ask(b"C", body, None, frozenset({b"3"})):
             (self.gate.statements if kind == "S" else self._portals).pop(name, None)
+
+
+def _ends_transaction(verdict: Verdict) -> bool:
+    return verdict.control is not None and verdict.control.action in {"commit", "rollback"}
