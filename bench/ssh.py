@@ -60,7 +60,7 @@ async def open_terminal(roads: Roads, host: str) -> asyncio.subprocess.Process:
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(b"PS1=; stty -icanon; echo rea''dy; cat >/dev/null; exit\n")
+    process.stdin.write(b"echo rea''dy; cat >/dev/null\n")
     async with asyncio.timeout(60):
         await process.stdout.readuntil(b"ready\r\n")
     return process

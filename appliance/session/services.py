@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from appliance.store import Store
 
 if TYPE_CHECKING:
     from appliance.session.evidence import Session
+
+JUDGED_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Services:
     index: SearchIndex | None = None
     live: dict[SessionId, Session] = field(default_factory=dict)
     """The open sessions of this process."""
+    judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
+    """Room for long texts that are judged in processes of their own."""
 
 
 def open_services(machine: Machine, policy: Policy) -> Services:

@@ -17,7 +17,8 @@ from appliance.recording.events import Code
 from appliance.session.credentials import connect_session
 from appliance.session.environment import accept_environment
 from appliance.session.evidence import Session
-from appliance.session.guard import decide_command, guards_terminals
+from appliance.session.guard import guards_terminals
+from appliance.session.judging import judge_command_line
 from appliance.session.services import Services
 from appliance.session.terminal import TerminalGuard
 from appliance.session.transfers import refuse_transfer
@@ -94,11 +95,11 @@ async def _require_command(
     question = _question(session, Action.EXEC, command)
     is_terminal = process.term_type is not None
     rules = services.policy.rule_set
-    answer = decide_command(rules, question, is_terminal=is_terminal)
+    answer = await judge_command_line(services.judging, rules, question, is_terminal=is_terminal)
     script: Script | None = None
     if answer.reads_script and not is_terminal:
         script = await _read_script(process)
-        answer = decide_command(rules, question, stdin=script.text)
+        answer = await judge_command_line(services.judging, rules, question, stdin=script.text)
     decision, names = answer.decision, answer.names
     facts = {"rule": decision.rule, "commands": list(names)}
     if decision.outcome is Outcome.ASK:

@@ -46,6 +46,8 @@ QUEUE_CHUNKS = 64
 AHEAD_SECONDS = 0.3
 MAX_ENDS = 256
 MAX_PROBE_BYTES = 4096
+SLICE_BYTES, MAX_SLICES = 512, 128
+"""Of output: about a millisecond each."""
 PROBE, PROBE_TEXT = b"=^\x7f\x7f", "=^"
 """Two characters and their removal: once they were shown and are gone again, the target
 has read every key before them. In Readline's emacs mode and in a plain terminal alike."""
@@ -158,6 +160,7 @@ class TerminalGuard:
             data = await self._queue.get()
             try:
                 while data:
+                    await self._look()
                     data = await self._pass(data)
             finally:
                 self._queue.task_done()
@@ -488,7 +491,16 @@ class TerminalGuard:
                     await self._output.wait()
         except TimeoutError:
             return False
+        await self._look()
         return True
+
+    async def _look(self) -> None:
+        """Bring the screen up to date in slices: other sessions have keys, too."""
+        for _ in range(MAX_SLICES):
+            if not self._view.catch_up(SLICE_BYTES):
+                return
+            await asyncio.sleep(0)
+        self._view.skip()  # It comes faster than it can be read.
 
     async def _wait(self, verdict: _Verdict) -> None:
         """Wait for an approval; Ctrl-C among the keys withdraws the request."""

@@ -25,11 +25,16 @@ CHANGERS = re.compile(
 PLACES = frozenset({"program", "declaration_command"})
 
 
+MAX_NAMES = 200
+"""Each is looked for in the whole text; what is assigned later is no constant."""
+
+
 class Constants:
     """The constants of one script."""
 
     def __init__(self, root: Node, text: str) -> None:
         self._values: dict[str, tuple[int, str]] = {}
+        self._looked_for = 0
         if root.has_error or CHANGERS.search(text):
             return
         for node in root.named_children:
@@ -46,6 +51,9 @@ class Constants:
             children = assignment.children
             if [child.type for child in children[:2]] != ["variable_name", "="]:
                 continue
+            self._looked_for += 1
+            if self._looked_for > MAX_NAMES:
+                return
             name = text_of(children[0])
             mentions = re.findall(rf"(?<![\w$])(?<!\$\{{)(?<!\$\{{[!#]){name}(?!\w)", text)
             if SPECIAL.match(name) or len(mentions) != 1 or re.search(rf"\$\{{{name}:?=", text):

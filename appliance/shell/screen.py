@@ -13,6 +13,7 @@ from typing import Any
 import pyte
 
 MAX_PENDING_BYTES = 16 * 1024
+SKIP_BYTES = 2 * 1024
 MAX_COLUMNS, MAX_ROWS = 1000, 400
 SWITCH = re.compile(rb"\x1b\[\?(?:[0-9;]*;)?(?:1049|1047|47)(?:;[0-9;]*)?([hl])")
 PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
@@ -30,6 +31,31 @@ class _Screen(pyte.Screen):
                 row: Any = self.buffer[self.cursor.y]  # a dict that takes attributes
                 row.is_wrapped = True
             super().draw(char)
+
+    # SECURITY: pyte walks over each cell for these, and the target may send thousands
+    # (test_no_sequence_holds_everybody_up). Only text and cursor are read here.
+
+    def erase_in_display(self, how: int = 0, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        row = self.cursor.y
+        rows = {0: range(row + 1, self.lines), 1: range(row)}.get(how, range(self.lines))
+        for erased in rows:
+            self.buffer.pop(erased, None)
+        if how in {0, 1}:
+            self.erase_in_line(how)
+
+    def alignment_display(self) -> None:
+        self.reset()  # Nothing on it is a line.
+
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().set_mode(*_kept_modes(modes, kwargs), **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().reset_mode(*_kept_modes(modes, kwargs), **kwargs)
+
+
+def _kept_modes(modes: tuple[int, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
+    """Leave out reverse video, and 132 columns, which terminals do not obey either."""
+    return tuple(mode for mode in modes if not (kwargs.get("private") and mode in {3, 5}))
 
 
 class TerminalView:
@@ -165,6 +191,19 @@ class TerminalView:
 
     def _is_wrapped(self, row: int) -> bool:
         return row >= 0 and getattr(self._screen.buffer[row], "is_wrapped", False)
+
+    def catch_up(self, most_bytes: int) -> bool:
+        """Emulate a part of what was fed; return whether something is left."""
+        data, rest = self._pending[:most_bytes], self._pending[most_bytes:]
+        self._pending = data
+        self._catch_up()
+        self._pending = rest
+        return bool(rest)
+
+    def skip(self) -> None:
+        """Emulate only the end of what was fed: the screen before it is forgotten."""
+        if len(self._pending) > SKIP_BYTES:
+            self._pending = b"\x1bc" + self._pending[-SKIP_BYTES:]
 
     def _catch_up(self) -> None:
         data, self._pending = self._pending, b""

@@ -98,17 +98,15 @@ def walk_script(root: Node, text: str) -> Iterator[Found]:
             yield Found(is_unknown=True)
         has_arithmetic = has_arithmetic or node.type in ARITHMETIC or node.type == "(("
         stack += [
-            (child, nesting + 1, _place_of(child, place)) for child in reversed(node.children)
+            (child, nesting + 1, _place_of(child, node, place)) for child in reversed(node.children)
         ]
     if has_arithmetic and CODE_IN_DATA.search(text):
         # Arithmetic evaluates the subscripts that it finds in a variable's value.
         yield Found(is_unknown=True)
 
 
-def _place_of(node: Node, outer: Place) -> Place:
-    parent = node.parent
-    if parent is None:
-        return outer
+def _place_of(node: Node, parent: Node, outer: Place) -> Place:
+    # The parent is handed in: tree-sitter would look for it from the root.
     if parent.type in SUBSHELLS:
         shell = node if parent.type == "pipeline" else parent
         return replace(outer, scope=(*outer.scope, shell.start_byte))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +86,45 @@ def test_any_output_leaves_a_readable_view(parts):
     view.resize(0, 0)
     view.feed(b"\x1bc$ ok")
     assert view.line("$ ") in {"ok", None}
+
+
+@pytest.mark.parametrize("sequence", [
+    b"\x1b#8", b"\x1b[?5h", b"\x1b[?5l", b"\x1b[?5;3;5h", b"\x1b[2J", b"\x1b[1J", b"\x1b[J",
+    b"\x1b[?3h", b"\x1b[999L", b"\x1b[999@", b"\n", b"\x1bM", b"\x1b[9;9H\x1b[2Kx",
+])  # fmt: skip
+def test_no_sequence_holds_everybody_up(sequence):
+    """pyte's own code takes 4 to 190 s for some of these."""
+    view = TerminalView(400, 110)
+    view.feed(b"x" * 16_000)
+    view.row()
+    view.feed(sequence * (16 * 1024 // len(sequence)))
+    began = time.process_time()
+    view.row()
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("how", [b"", b"0", b"1", b"2", b"3"])
+def test_erasing_leaves_what_pyte_leaves(how):
+    view, screen = TerminalView(20, 5), pyte.Screen(20, 5)
+    output = b"".join(b"line %d of text\r\n" % number for number in range(9)) + b"\x1b[3;7H"
+    view.feed(output + b"\x1b[" + how + b"J")
+    pyte.ByteStream(screen).feed(output + b"\x1b[" + how + b"J")
+    view.row()
+    assert [view._row(row) for row in range(5)] == screen.display
+
+
+@given(st.binary(max_size=400), st.integers(1, 50))
+def test_a_screen_read_in_slices_is_the_same_screen(output, size):
+    whole, sliced = TerminalView(20, 5), TerminalView(20, 5)
+    whole.feed(output)
+    sliced.feed(output)
+    while sliced.catch_up(size):
+        pass
+    assert sliced.around_cursor() == whole.around_cursor()
+
+
+def test_a_flood_is_skipped_to_its_end():
+    view = TerminalView(80, 24)
+    view.feed(b"flood\r\n" * 1000 + b"$ ls")
+    view.skip()
+    assert view.line("$ ") == "ls"

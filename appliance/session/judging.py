@@ -1,0 +1,82 @@
+"""Decide a long command line or script in a process of its own, which has a limit.
+
+The grammar takes seconds and gigabytes for some texts (`ls|ls|ls|…`), and nothing can stop
+it from within. So whatever is longer than `QUICK_CHARS` is judged by a child: it has its
+own memory, `JUDGE_SECONDS`, and no other text than this one. What it does not answer is
+denied.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import resource
+import sys
+from contextlib import suppress
+from dataclasses import replace
+
+from appliance.model import Question
+from appliance.policy.rules import RuleSet
+from appliance.session.guard import NOT_JUDGED, CommandDecision, decide_command
+from appliance.shell.commands import UNKNOWN
+
+QUICK_CHARS = 1024
+"""The worst text of this length that is known takes 20 ms."""
+JUDGE_SECONDS = 10.0
+"""A script of 250 kB takes 1 s on an idle core."""
+MEMORY_BYTES = 1024 * 1024 * 1024
+"""Of address space."""
+NICENESS = 5
+
+
+async def judge_command_line(
+    room: asyncio.Semaphore,
+    rule_set: RuleSet,
+    question: Question,
+    *,
+    stdin: str | None = None,
+    is_terminal: bool = False,
+) -> CommandDecision:
+    """Decide as `decide_command` does, but hold nobody up for longer than a moment.
+
+    `room` says how many children there may be.
+    """
+    if len(question.command or "") + len(stdin or "") <= QUICK_CHARS:
+        return decide_command(rule_set, question, stdin=stdin, is_terminal=is_terminal)
+    # Pickle both ways: the child is this program, under this user, and the gateway would
+    # otherwise do its work itself.
+    request = pickle.dumps((rule_set, question, stdin, is_terminal))
+    async with room:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-I", "-m", __name__,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(JUDGE_SECONDS):
+                answer, _ = await child.communicate(request)
+        except TimeoutError:
+            answer = b""
+        finally:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    # SECURITY: test_what_cannot_be_judged_within_the_limits_is_denied.
+    if child.returncode != 0:
+        return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
+    decision: CommandDecision = pickle.loads(answer)  # noqa: S301  see above
+    return decision
+
+
+def _answer() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with suppress(OSError):
+        os.nice(NICENESS)  # The appliance's sandbox allows no priorities.
+    rule_set, question, stdin, is_terminal = pickle.load(sys.stdin.buffer)  # noqa: S301
+    answer = decide_command(rule_set, question, stdin=stdin, is_terminal=is_terminal)
+    sys.stdout.buffer.write(pickle.dumps(answer))
+
+
+if __name__ == "__main__":
+    _answer()
