@@ -7,12 +7,14 @@ I/O.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from appliance.model import ColumnName, RelationName
 
+IS_TRIGGER = re.compile(r"^\s*RETURNS\s+trigger\s*$", re.IGNORECASE | re.MULTILINE)
 FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
 CATALOG_QUERIES = {
     "columns": """
@@ -59,7 +61,9 @@ CATALOG_QUERIES = {
                COALESCE(t.typrelid, 0)::int8,
                ARRAY[g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn,
                      g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]::int8[],
-               COALESCE(pg_catalog.pg_get_expr(p.proargdefaults, 0), '')
+               COALESCE(pg_catalog.pg_get_expr(p.proargdefaults, 0), ''),
+               CASE WHEN l.lanname = 'plpgsql' AND p.prokind = 'f'
+                    THEN pg_catalog.pg_get_functiondef(p.oid) ELSE '' END
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -77,6 +81,11 @@ CATALOG_QUERIES = {
         JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
         AND d.objid = a.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
         ORDER BY 1, 2""",
+    "vectors": """
+        SELECT t.tgrelid::int8, pg_catalog.encode(t.tgargs, 'escape')
+        FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+        WHERE p.proname IN ('tsvector_update_trigger', 'tsvector_update_trigger_column')
+        ORDER BY t.oid""",
     "built_in_functions": """
         SELECT p.proname::text, bool_or(p.provolatile = 'v') FROM pg_catalog.pg_proc p
         WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace GROUP BY 1 ORDER BY 1""",
@@ -134,6 +143,13 @@ class RoutineDefinition:
     """The functions an aggregate is made of."""
     defaults: str
     """Expressions for arguments that are left out."""
+    definition: str
+    """The whole CREATE FUNCTION, of PL/pgSQL only."""
+
+    @property
+    def is_trigger(self) -> bool:
+        """Return whether it is a PL/pgSQL function for triggers."""
+        return IS_TRIGGER.search(self.definition) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,8 @@ class Catalog:
     """Columns that COPY leaves out."""
     hooks: Mapping[int, tuple[int, ...]]
     """Relation → functions that run when its rows are written; 0 stands for a rule."""
+    vectors: tuple[tuple[int, str, frozenset[str]], ...]
+    """Relation, its column of text search, and the columns that a built-in trigger puts there."""
     functions: frozenset[str]
     """Names of functions outside pg_catalog: never taken for built-ins."""
     routines: Mapping[int, RoutineDefinition]
@@ -216,6 +234,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         },
         generated=frozenset((_int(row[0]), _int(row[1])) for row in rows["defaults"] if row[3]),
         hooks=_group((_int(oid), _int(function)) for oid, function in rows["hooks"]),
+        vectors=tuple(_vector(_int(oid), str(text)) for oid, text in rows["vectors"]),
         functions=frozenset(routine.name for routine in routines.values()),
         routines=routines,
         routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),
@@ -251,9 +270,14 @@ def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     return found
 
 
+def _vector(oid: int, arguments: str) -> tuple[int, str, frozenset[str]]:
+    name, _, *inputs = arguments.split("\\000")
+    return oid, name, frozenset(inputs)
+
+
 def _routine(row: Sequence[object]) -> RoutineDefinition:
     _, schema, name, kind, language, volatility, is_of_extension, source, *rest = row
-    arguments, modes, row_type, support, defaults = rest
+    arguments, modes, row_type, support, defaults, definition = rest
     names = list(arguments) if isinstance(arguments, list | tuple) else []
     kinds = list(modes) if isinstance(modes, list | tuple) else []
     inputs = [n for i, n in enumerate(names) if i >= len(kinds) or kinds[i] in {"i", "b", "v"}]
@@ -272,4 +296,5 @@ def _routine(row: Sequence[object]) -> RoutineDefinition:
         _int(row_type),
         tuple(_int(part) for part in parts if part),
         str(defaults),
+        str(definition),
     )

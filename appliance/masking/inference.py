@@ -65,6 +65,17 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     return Inferred(refusal, tuple(judge.lookups), tuple(judge.arrays))
 
 
+def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
+    """Return the look-ups of one statement of a function; `None` if it is not understood."""
+    if any(routine.is_refused for _, routine in lineage.routines.values()):
+        return None
+    found = find_inference(tree, lineage, Inference.LOOKUP)
+    if found.refusal is not None or found.arrays or lineage.settings:
+        return None  # What is in an argument is not known here.
+    inner = [origin for _, r in lineage.routines.values() for origin in r.lookups]
+    return (*found.lookups, *inner)
+
+
 def _refusal(where: str) -> Refusal:
     return Refusal(
         "42501",

@@ -302,6 +302,12 @@ class Lineage(Expressions):
         return self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
 
     def _returning(self, node: Node, scope: Scope, target: Item) -> Columns:
+        if "returningList" in node and any(
+            relation.oid in self.survey.filled_views
+            for relation in self.relations_of(node["relation"])
+        ):
+            # SECURITY: the trigger answers in the name of the view's columns, as a rule does.
+            self.routines[id(node["returningList"])] = ("of a trigger", REFUSED)
         rows = tuple(Source(name, target.columns) for name in ("old", "new"))
         return self._targets(node.get("returningList", []), scope.beside(Item(rows, ())))
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import FIRST_USER_OID, Catalog
+from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition
 from appliance.masking.functions import CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.lineage import Lineage
+from appliance.masking.plpgsql import filled_names, follow
 from appliance.masking.routines import examine, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import ANYTHING, Columns, Flow, Item, Scope, Source, combine, has_many
@@ -111,6 +112,7 @@ class _Surveyor:
             if oid in self._catalog.relations and any(self._flows.get(i) for i in inside):
                 self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True))
         self._examine_routines()
+        self._follow_triggers()
         for (oid, attnum), tree in self._defaults.items():
             if oid in self._catalog.relations:
                 self._add(oid, attnum, self._default_flow(oid, tree))
@@ -125,6 +127,46 @@ class _Surveyor:
             before = dict(self._routines)
             for oid, definition in self._catalog.routines.items():
                 self._routines[oid] = examine(definition, self.survey, vocabulary)
+
+    def _follow_triggers(self) -> None:
+        """What a trigger's function puts into NEW, and what it writes elsewhere."""
+        self.survey.unread_triggers.clear()
+        for oid, name, inputs in self._catalog.vectors:
+            if oid in self._catalog.relations:
+                columns = self.survey.columns(self._catalog.relations[oid])
+                self._fill(oid, name, combine(c.flow for c in columns if c.name in inputs))
+        for oid, hooks in self._catalog.hooks.items():
+            for hook in hooks:
+                definition = self._catalog.routines.get(hook)
+                if oid in self._catalog.relations and definition and definition.is_trigger:
+                    self._follow_trigger(oid, hook, definition)
+
+    def _follow_trigger(self, oid: int, hook: int, definition: RoutineDefinition) -> None:
+        relation = self._catalog.relations[oid]
+        if not self._flows.get(oid) and self._routines[hook].is_harmless:
+            return
+        found = follow(definition, self.survey, self.survey.columns(relation))
+        if found is None:
+            self.survey.unread_triggers.add((oid, hook))
+            for name in filled_names(definition):
+                self._fill(oid, name, ANYTHING)
+            return
+        if found.tells:
+            self.survey.unread_triggers.add((oid, hook))
+        for name, flow in found.row:
+            self._fill(oid, name, flow)
+        for item in found.assignments:
+            for target in item.relations:
+                self._fill(target, item.column, item.flow)
+
+    def _fill(self, oid: int, name: str, flow: Flow) -> None:
+        for number, column in own_columns(self._catalog.relations[oid]):
+            if name not in {"", column}:
+                continue
+            if self._catalog.relations[oid].kind == "v":  # It keeps no row: RETURNING shows it.
+                self.survey.filled_views.add(oid)
+            else:
+                self._add(oid, number, flow)
 
     def _share(self, source: int, target: int) -> None:
         """A partition or child holds its parent's values, column by column name."""

@@ -15,8 +15,9 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import RoutineDefinition
 from appliance.masking.functions import OF_EXTENSIONS
 from appliance.masking.grammar import Node, parse_statements
-from appliance.masking.inference import find_inference
+from appliance.masking.inference import find_inference, find_lookups
 from appliance.masking.lineage import Lineage
+from appliance.masking.plpgsql import follow
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import (
     CLEAN,
@@ -88,8 +89,7 @@ def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabular
     if definition.language == "sql":
         found = _examine_sql(definition, survey)
     elif definition.language == "plpgsql":
-        is_harmless = _is_harmless_text(definition.source, survey, vocabulary)
-        found = Routine(is_quiet=False) if is_harmless else None
+        found = _examine_plpgsql(definition, survey, vocabulary)
     if found is not None:
         defaults = _defaults(definition, survey)
         return found if defaults == HARMLESS else found | defaults
@@ -113,8 +113,8 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | Non
         lineages = [_body(tree, definition, survey, CLEAN) for tree in trees]
         lookups: list[Origin] = []
         for tree, lineage in zip(trees, lineages, strict=True):
-            found = _examine_statement(tree, lineage)
-            if found is None:
+            found = find_lookups(tree, lineage)
+            if found is None or lineage.assignments:
                 return None
             lookups += found
         # Once more, as if the arguments were protected: does anything but the result tell them?
@@ -170,18 +170,19 @@ def _statements(source: str) -> list[Node]:
     return [item["stmt"] for item in parse_statements(text)]
 
 
-def _examine_statement(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
-    """Return the look-ups of one statement of a body; `None` if it is not understood."""
-    if lineage.assignments or any(routine.is_refused for _, routine in lineage.routines.values()):
-        return None
-    found = find_inference(tree, lineage, Inference.LOOKUP)
-    if found.refusal is not None or found.arrays or lineage.settings:
-        return None  # What is in an argument is not known here.
-    inner = [origin for _, r in lineage.routines.values() for origin in r.lookups]
-    return (*found.lookups, *inner)
-
-
 # PL/pgSQL
+
+
+def _examine_plpgsql(
+    definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary
+) -> Routine | None:
+    if _is_harmless_text(definition.source, survey, vocabulary):
+        return Routine(is_quiet=False)
+    flows = None if definition.is_trigger else follow(definition, survey)
+    if flows is None:
+        return None
+    columns = _columns(definition, flows.columns, survey)
+    return Routine(flows.result.origins, flows.lookups, is_quiet=False, columns=columns)
 
 
 def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
 from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, SHOWN
@@ -85,6 +85,10 @@ class Survey:
     """Relation oid → attribute number → what is protected in it; absent if nothing is."""
     masks: Protection
     routines: Mapping[int, Routine]
+    unread_triggers: set[tuple[int, int]] = field(default_factory=set)
+    """Relation and function: what it does with a row of the relation is not understood."""
+    filled_views: set[int] = field(default_factory=set)
+    """Views whose INSTEAD OF triggers put protected values where they are not protected."""
 
     def is_closed(self, name: str) -> bool:
         """Return whether a relation of this name holds samples, statements or secrets."""
@@ -128,10 +132,15 @@ class Survey:
         Views, partitions and foreign keys lead from one relation to others: all count.
         """
         return any(
-            oid == 0 or (oid in self.catalog.routines and not self._is_harmless(oid))
-            for hooks in self.catalog.hooks.values()
+            oid == 0 or (oid in self.catalog.routines and not self._is_safe_hook(relation, oid))
+            for relation, hooks in self.catalog.hooks.items()
             for oid in hooks
         )
+
+    def _is_safe_hook(self, relation: int, oid: int) -> bool:
+        if self.catalog.routines[oid].is_trigger:
+            return (relation, oid) not in self.unread_triggers
+        return self._is_harmless(oid)
 
     def has_rule(self, relation: Relation) -> bool:
         """Return whether a rule may stand in for writing to a relation; views lead to others."""

@@ -22,6 +22,8 @@ INSURER = World(
         "member.Archive.NationalID": "redact",
         "member.Archive.Family Name": "redact",
         "member.alias.alias": "hash",
+        "member.note.words": "redact",
+        "member.dynamic_note.words": "redact",
         "claims.claim.diagnosis": "hash",
         "claims.claim.note": "detect",
         "claims.line.narrative": "constant(n/a)",

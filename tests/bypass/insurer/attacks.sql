@@ -761,3 +761,42 @@ SELECT array_remove(given, 'QZXanna'), given || given, array_fill("Family Name",
 SELECT given = '{QZXjan}', given < '{QZXb}' FROM member.person
 SELECT (SELECT g FROM unnest(given) g ORDER BY g LIMIT 1) FROM member.person
 SELECT max(g) FROM member.person, unnest(given) AS g GROUP BY id
+UPDATE api.person_edit SET region = 'DE' WHERE id = 1 RETURNING region
+UPDATE api.person_edit SET family = 'x' RETURNING *
+SELECT search FROM member.note
+SELECT vector FROM member.note
+SELECT vector::text, search || '' FROM member.note
+SELECT id FROM member.note WHERE search LIKE '%one%'
+SELECT id FROM member.note WHERE vector @@ to_tsquery('simple', 'qzxwords')
+SELECT was FROM member.note_log
+SELECT upper(was), op FROM member.note_log
+SELECT * FROM member.note_log
+SELECT shadow FROM member.dynamic_note
+INSERT INTO member.dynamic_note (id, words) SELECT 9, words FROM member.note WHERE id = 1 RETURNING shadow
+UPDATE member.note SET kind = 1 RETURNING search, vector, hits
+UPDATE member.card_type SET id = id + 10
+DELETE FROM member.note_log RETURNING was
+COPY member.note TO STDOUT
+COPY member.note_log TO STDOUT
+SELECT member.name_of(1)
+SELECT name FROM member.both(1)
+SELECT (member.both(1)).name
+SELECT member.both(1)
+SELECT card FROM member.each()
+SELECT each FROM member.each() each
+SELECT upper(card) FROM member.each()
+SELECT "Family Name" FROM member.rows_of('PL')
+SELECT * FROM member.rows_of('PL')
+SELECT display, birth FROM member.one_by_one()
+SELECT member.one_by_one()
+SELECT member.branch(1)
+SELECT member.branch(id) FROM ref.plan
+SELECT member.reassigned('x')
+SELECT member.caught(1)
+SELECT member.shadowed('x')
+SELECT member.array_of()
+SELECT unnest(member.array_of())
+SELECT member.nested()
+SELECT member.region_of(ascii("Family Name")) FROM member.person
+SELECT * FROM generate_series(1, length(member.name_of(1)))
+SELECT id FROM member.person WHERE member.region_of(length("Family Name") - 10) = 'PL'

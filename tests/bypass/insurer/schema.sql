@@ -191,6 +191,115 @@ CREATE TRIGGER keep_line BEFORE UPDATE ON claims.line FOR EACH ROW EXECUTE FUNCT
 CREATE FUNCTION ref.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.updated := '2024-06-06 00:00+00'; RETURN NEW; END $$;
 CREATE TRIGGER touch BEFORE UPDATE ON ref.plan FOR EACH ROW EXECUTE FUNCTION ref.touch();
 
+-- What triggers fill: columns, and tables that nobody names in the policy.
+CREATE TABLE member.card_type (id int PRIMARY KEY, title text);
+INSERT INTO member.card_type VALUES (1, 'plastic'), (2, 'paper');
+CREATE TABLE member.note (id int PRIMARY KEY, person_id bigint, words text, search text, vector tsvector, hits int DEFAULT 0, kind int REFERENCES member.card_type ON UPDATE CASCADE);
+CREATE TABLE member.note_log (note_id int, was text, op text);
+CREATE FUNCTION member.fill_note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.search := lower(NEW.words) || coalesce(NEW.kind::text, '');
+  NEW.hits = coalesce(NEW.hits, 0) + 1;
+  RETURN NEW;
+END $$;
+CREATE FUNCTION member.log_note() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE line text;
+BEGIN
+  line := NEW.words;
+  IF TG_OP = 'INSERT' OR NEW.words IS DISTINCT FROM OLD.words THEN
+    INSERT INTO member.note_log (note_id, was, op) VALUES (NEW.id, line, TG_OP);
+  END IF;
+  RAISE NOTICE 'noted %', line;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER a_fill BEFORE INSERT OR UPDATE ON member.note FOR EACH ROW EXECUTE FUNCTION member.fill_note();
+CREATE TRIGGER b_vector BEFORE INSERT OR UPDATE ON member.note FOR EACH ROW EXECUTE FUNCTION tsvector_update_trigger(vector, 'pg_catalog.simple', words);
+CREATE TRIGGER c_log AFTER INSERT OR UPDATE ON member.note FOR EACH ROW EXECUTE FUNCTION member.log_note();
+INSERT INTO member.note (id, person_id, words, kind) VALUES (1, 1, 'QZXwords one', 1), (2, 2, 'QZXwords two', 2);
+CREATE TABLE member.dynamic_note (id int PRIMARY KEY, words text, shadow text);
+CREATE FUNCTION member.fill_dynamic() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE 'SELECT upper($1.words)' INTO NEW.shadow USING NEW;
+  NEW.shadow := NEW.shadow || '!';
+  RETURN NEW;
+END $$;
+CREATE TRIGGER fill BEFORE INSERT ON member.dynamic_note FOR EACH ROW EXECUTE FUNCTION member.fill_dynamic();
+INSERT INTO member.dynamic_note (id, words) VALUES (1, 'QZXdynamic');
+
+-- PL/pgSQL that reads protected tables: what it returns, and what it does not.
+CREATE FUNCTION member.region_of(who bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE p member.person; r text := 'none';
+BEGIN
+  SELECT * INTO p FROM member.person m WHERE m.id = who;
+  IF FOUND THEN r := coalesce(p.region, r); END IF;
+  RETURN r;
+END $$;
+CREATE FUNCTION member.name_of(who bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE n text; again text;
+BEGIN
+  FOR n IN SELECT "Family Name" FROM member.person WHERE id = who LOOP again := n; END LOOP;
+  RETURN upper(again);
+END $$;
+CREATE FUNCTION member.both(who bigint, OUT name text, OUT place text) LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT p."Family Name", p.region INTO name, place FROM member.person p WHERE p.id = who;
+END $$;
+CREATE FUNCTION member.each() RETURNS TABLE (who bigint, card text, level ref.tier) LANGUAGE plpgsql AS $$
+DECLARE p record;
+BEGIN
+  FOR p IN SELECT m.id, m."NationalID", m.tier FROM member.person m ORDER BY m.id LOOP
+    who := p.id; card := p."NationalID"; level := p.tier;
+    RETURN NEXT;
+  END LOOP;
+END $$;
+CREATE FUNCTION member.rows_of(place text) RETURNS SETOF member.person LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY SELECT * FROM member.person p WHERE p.region = place;
+END $$;
+CREATE FUNCTION member.one_by_one() RETURNS SETOF member.person LANGUAGE plpgsql AS $$
+DECLARE p member.person;
+BEGIN
+  FOR p IN SELECT * FROM member.person LOOP RETURN NEXT p; END LOOP;
+END $$;
+CREATE FUNCTION member.branch(who bigint) RETURNS int LANGUAGE plpgsql STABLE AS $$
+DECLARE n text;
+BEGIN
+  SELECT "Family Name" INTO n FROM member.person WHERE id = who;
+  IF n > 'QZXl' THEN RETURN 1; END IF;
+  RETURN 0;
+END $$;
+CREATE FUNCTION member.reassigned(a text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  SELECT max("Family Name") INTO a FROM member.person;
+  RETURN $1;
+END $$;
+CREATE FUNCTION member.caught(who bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE n int;
+BEGIN
+  SELECT "Family Name"::int INTO n FROM member.person WHERE id = who;
+  RETURN 'fine';
+EXCEPTION WHEN others THEN RETURN SQLERRM;
+END $$;
+CREATE FUNCTION member.shadowed(region text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+DECLARE place text;
+BEGIN
+  SELECT p."Family Name" INTO region FROM member.person p WHERE p.id = 1;
+  SELECT region INTO place FROM member.person p WHERE p.id = 1;
+  RETURN place;
+END $$;
+CREATE FUNCTION member.array_of() RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE found text[] := '{}'; i int;
+BEGIN
+  FOR i IN 1..2 LOOP found[i] := (SELECT "Family Name" FROM member.person WHERE id = i); END LOOP;
+  RETURN found;
+END $$;
+CREATE FUNCTION member.nested() RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE x text;
+BEGIN
+  DECLARE x text; BEGIN SELECT alias INTO x FROM member.alias LIMIT 1; RETURN x; END;
+END $$;
+
 -- Views over views.
 CREATE VIEW api.card AS SELECT id, "NationalID" AS card, tier, region FROM member.person;
 CREATE VIEW api.directory (a, b, c) AS SELECT card, tier, id FROM api.card WHERE region IS NOT NULL;

@@ -65,8 +65,9 @@ def make_catalog() -> Callable[..., Catalog]:
                 "row_types": [],
                 "defaults": [],
                 "hooks": [],
+                "vectors": [],
                 "functions": [
-                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [], "")
+                    (30000 + n, "ehr", name, "f", "c", "v", False, "", [], [], 0, [], "", "")
                     for n, name in enumerate(functions)
                 ],
                 "built_in_functions": [

@@ -18,6 +18,7 @@ ROWS = {
     "row_types": [(1, 1, 2)],
     "defaults": [(1, 1, "x || ''", True)],
     "hooks": [(1, 5), (1, 0)],
+    "vectors": [(1, "v\\000c\\000x\\000y\\000")],
     "functions": [
         (
             5,
@@ -33,8 +34,9 @@ ROWS = {
             2,
             [],
             "1",
+            "",
         ),
-        (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99], ""),
+        (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99], "", ""),
     ],
     "built_in_functions": [("lower", False), ("random", True)],
     "operators": [("%%%", 5)],

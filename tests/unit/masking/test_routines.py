@@ -24,6 +24,7 @@ def definition(oid: int, name: str, language: str, volatility: str, source: str,
         more.get("row_type", 0),
         more.get("support", []),
         more.get("defaults", ""),
+        more.get("definition", ""),
     )
 
 
