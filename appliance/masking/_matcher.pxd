@@ -13,6 +13,7 @@ cdef struct Machine:
     uint64_t* sets
     int* alternatives
     int entry
+    int slots
     Py_ssize_t marks[16]
     int counts[16]
     const uint8_t* text

@@ -38,7 +38,9 @@ cdef inline bint has(const Machine* m, int members, uint8_t byte) noexcept nogil
 cdef inline bint may_follow(const Machine* m, int at, Py_ssize_t p) noexcept nogil:
     """Whether it is worth going on at a node: looks at one byte only."""
     cdef const Node* node = &m.nodes[at]
-    return node.kind != SET or (p < m.size and has(m, node.a, m.text[p]))
+    if node.kind == SET or (node.kind == RUN and node.b > 0):
+        return p < m.size and has(m, node.a, m.text[p])
+    return node.kind != NOT_AHEAD or p >= m.size or not has(m, node.a, m.text[p])
 
 
 cdef bint run(Machine* m, int at, Py_ssize_t p) noexcept nogil:
@@ -143,7 +145,7 @@ cdef bint match_at(
 ) noexcept nogil:
     """Whether the pattern matches just here; `end` and `marks` then say what."""
     cdef int i
-    for i in range(16):
+    for i in range(m.slots):
         m.marks[i] = -1
     m.text, m.size = text, size
     return run(m, m.entry, at)
@@ -181,7 +183,7 @@ cdef class Matcher:
         for i, members in enumerate(sets):
             for part in range(4):
                 m.sets[4 * i + part] = (members >> (64 * part)) & 0xFFFFFFFFFFFFFFFF
-        m.entry = program.entry
+        m.entry, m.slots = program.entry, 2 * program.groups
 
     def __dealloc__(self):
         free(self.machine.nodes)
@@ -196,7 +198,7 @@ cdef class Matcher:
         while at < size:
             if match_at(&self.machine, data, size, at):
                 groups = [
-                    (self.machine.marks[i], self.machine.marks[i + 1]) for i in range(0, 16, 2)
+                    (self.machine.marks[i], self.machine.marks[i + 1]) for i in range(0, self.machine.slots, 2)
                 ]
                 found.append(((at, self.machine.end), *groups))
                 at = max(at + 1, self.machine.end)

@@ -13,13 +13,14 @@ cdef class Scanner:
     cdef object own
     cdef Py_ssize_t own_digits
     cdef Py_ssize_t passed[22]
-    cdef Py_ssize_t reach
+    cdef Py_ssize_t reach, again_from
     cdef Span* spans_found
     cdef Py_ssize_t count, room
     cdef bint has_failed
     cdef uint8_t* out
     cdef Py_ssize_t capacity, written
 
+    cdef void need(self, int bit, Py_ssize_t start) noexcept nogil
     cdef bint find(self, const uint8_t* text, Py_ssize_t size) except -1
     cdef int find_own(self, const uint8_t* text, Py_ssize_t size) except -1
     cdef void sweep(self, const uint8_t* text, Py_ssize_t size) noexcept nogil

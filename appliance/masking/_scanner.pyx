@@ -18,7 +18,7 @@ import string
 
 from appliance.masking import addresses, detectors
 from appliance.masking._matcher cimport Machine, Matcher, match_at
-from appliance.masking.patterns import ALL, Head, compile_pattern
+from appliance.masking.patterns import ALL, Head, compile_pattern, width_of
 from appliance.masking.prefilter import digits_needed
 from appliance.masking.triggers import build_triggers, byte_set
 
@@ -69,6 +69,7 @@ DEF IP6_BYTES = 39
 DEF HASH_BYTES = 24
 DEF TAIL_BYTES = 12
 DEF CARD_GROUPS = 5
+DEF SCHEME_BYTES = 21
 DEF LONGEST_PROSE = 15
 DEF WORD_BYTES = 30
 DEF ICD_REACH = 40
@@ -97,10 +98,10 @@ def _first_heads():
         heads = compile_pattern(pattern).heads()
         if bit == DEA:
             # Every word begins like one: it is tried at the first digit, two bytes late.
-            yield bit, Head(ALL & ~(letter | byte_set(b"9")), digits, digits, True)
+            yield bit, Head(ALL & ~(letter | byte_set(b"9")), digits, digits, needs_before=True)
         elif bit == SUFFIX:
             for head in heads:
-                yield bit, Head(ALL & ~byte_set(b" "), head.first, head.second, True)
+                yield bit, Head(ALL & ~byte_set(b" "), head.first, head.second, head.third, needs_before=True)
         else:
             for head in heads:
                 yield bit, head
@@ -117,7 +118,8 @@ cdef class Table:
     cdef uint16_t before[257]
     cdef uint8_t within[256]
     cdef uint16_t* masks
-    cdef bytes _kept
+    cdef uint16_t* letters
+    cdef object _kept
 
     def __cinit__(self, heads):
         cdef int byte
@@ -126,8 +128,9 @@ cdef class Table:
             self.before[byte] = made.before[byte]
         for byte in range(256):
             self.within[byte] = made.within[byte]
-        self._kept = made.table
-        self.masks = <uint16_t*>PyBytes_AS_STRING(self._kept)
+        self._kept = made
+        self.masks = <uint16_t*>PyBytes_AS_STRING(made.table)
+        self.letters = <uint16_t*>PyBytes_AS_STRING(made.letters)
 
 
 cdef Table FIRST_TABLE = Table(_first_heads())
@@ -140,6 +143,8 @@ cdef uint8_t LOCAL[256]
 cdef uint8_t URL_END[256]
 cdef long CARD_KEYS[64]
 cdef int CARD_LAYOUTS = 0
+# So long before the word can a date of birth begin, with what may stand between.
+cdef Py_ssize_t DATE_BYTES = width_of(detectors.DATE) + 4
 cdef bytes PROSE = b"".join(sorted(addresses.PROSE, key=len))
 cdef const uint8_t* PROSE_DATA = <const uint8_t*>PyBytes_AS_STRING(PROSE)
 cdef Py_ssize_t PROSE_STARTS[LONGEST_PROSE + 2]
@@ -188,6 +193,11 @@ cdef inline bint is_digit(uint8_t byte) noexcept nogil:
 
 cdef inline bint is_letter(uint8_t byte) noexcept nogil:
     return 97 <= (byte | 32) <= 122
+
+
+cdef inline int letter_code(uint8_t byte) noexcept nogil:
+    """See `triggers.letter_code`."""
+    return (byte | 32) - 96 if is_letter(byte) else 0
 
 
 cdef inline bint is_alnum(uint8_t byte) noexcept nogil:
@@ -349,30 +359,33 @@ cdef inline unsigned int narrow(
     return mask
 
 
-cdef bint may_end_address(
-    const uint8_t* text, Py_ssize_t size, Py_ssize_t at, bint is_short
-) noexcept nogil:
-    """Whether a number and one to four words that can be a street's name come before."""
-    cdef Py_ssize_t end = at
+cdef Py_ssize_t find_number(const uint8_t* text, Py_ssize_t at, bint is_short) noexcept nogil:
+    """The first place where the number of the address can begin whose suffix is here, or -1.
+
+    One to four words that can be a street's name are between.
+    """
+    cdef Py_ssize_t end = at, start, found = -1
     cdef int words
     if is_short and 97 <= text[at] <= 122:
-        return False
+        return -1
     for words in range(5):
         while end > 0 and text[end - 1] == 32:
             end -= 1
-        if words > 0 and end > 0 and (
+        start = end
+        while start > 0 and text[start - 1] != 32 and end - start <= WORD_BYTES:
+            start -= 1
+        if start == end:
+            return found
+        if words > 0 and (
             is_digit(text[end - 1]) or (end > 1 and is_letter(text[end - 1]) and is_digit(text[end - 2]))
         ):
-            return True
-        at = end
-        while at > 0 and text[at - 1] != 32 and end - at <= WORD_BYTES:
-            at -= 1
-        if at == end or end - at > WORD_BYTES or (is_short and 97 <= text[at] <= 122):
-            return False
-        if is_prose(text + at, end - at):
-            return False
-        end = at
-    return False
+            found = start
+        if end - start > WORD_BYTES or (is_short and 97 <= text[start] <= 122):
+            return found
+        if is_prose(text + start, end - start):
+            return found
+        end = start
+    return found
 
 
 cdef int compare_spans(const void* one, const void* other) noexcept nogil:
@@ -483,14 +496,25 @@ cdef class Scanner:
     cdef void sweep_again(self, const uint8_t* text, Py_ssize_t size) noexcept nogil:
         cdef Py_ssize_t i
         cdef unsigned int mask, active = self.seen
-        cdef size_t place = SECOND_TABLE.before[256], first = SECOND_TABLE.within[text[0]], second
+        cdef size_t place, first, second
         self.reach = 0
-        for i in range(size - 1):
+        place = SECOND_TABLE.before[256 if self.again_from == 0 else text[self.again_from - 1]]
+        first = SECOND_TABLE.within[text[self.again_from]]
+        for i in range(self.again_from, size - 1):
             second = SECOND_TABLE.within[text[i + 1]]
             mask = SECOND_TABLE.masks[(place << 12) | (first << 6) | second] & active
             if mask:
                 self.try_second(mask, text, size, i)
             place, first = SECOND_TABLE.before[text[i]], second
+
+    cdef void need(self, int bit, Py_ssize_t start) noexcept nogil:
+        """Let a pattern have its second sweep, in which it can match from `start` on."""
+        start = max(start, 0)
+        if not self.seen & (1 << bit) or start < self.passed[SECOND_PLACES + bit]:
+            self.passed[SECOND_PLACES + bit] = start
+        if not self.seen or start < self.again_from:
+            self.again_from = start
+        self.seen |= 1 << bit
 
     cdef void try_first(
         self, unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
@@ -498,6 +522,11 @@ cdef class Scanner:
         cdef Py_ssize_t start, end
         if is_digit(text[at]):
             mask = narrow(mask, text, size, at)
+        elif is_letter(text[at]) and at + 2 < size:
+            mask &= FIRST_TABLE.letters[
+                letter_code(text[at]) << 10 | letter_code(text[at + 1]) << 5
+                | letter_code(text[at + 2])
+            ]
         if mask & (1 << SSN):
             self.try_group(SSN, O_SSN, text, size, at)
         if mask & (1 << MRN):
@@ -523,24 +552,25 @@ cdef class Scanner:
             self.push(at, FIRST_MACHINES[IP4].end, O_IP)
         if mask & (1 << BIRTH_WORD) and not self.seen & (1 << DOB):
             if self.attempt(BIRTH_WORD, text, size, at):
-                self.seen |= 1 << DOB
+                self.need(DOB, at - DATE_BYTES)
         if mask & (1 << ICD_WORD) and not self.seen & (1 << ICD_CODE):
             if self.attempt(ICD_WORD, text, size, at):
-                self.seen |= (1 << ICD_CODE) | (1 << ICD_WORD_2)
+                self.need(ICD_CODE, 0)
+                self.need(ICD_WORD_2, 0)
         if mask & (1 << SUFFIX) and self.passed[NUMBER] and not self.seen & (1 << ADDRESS):
-            if self.attempt(SUFFIX, text, size, at) and may_end_address(
-                text, size, at, FIRST_MACHINES[SUFFIX].marks[1] >= 0
-            ):
-                self.seen |= 1 << ADDRESS
+            if self.attempt(SUFFIX, text, size, at):
+                start = find_number(text, at, FIRST_MACHINES[SUFFIX].marks[1] >= 0)
+                if start >= 0:
+                    self.need(ADDRESS, start)
         if mask & (1 << WWW) and self.attempt(WWW, text, size, at):
-            self.seen |= 1 << URL
+            self.need(URL, at)
         if mask & (1 << CARD):
             self.try_card(text, size, at)
         if mask & (1 << EMAIL):
             self.try_email(text, size, at)
         if mask & (1 << COLON):
             if self.wants_url and text[at + 1] == 47:
-                self.seen |= 1 << URL
+                self.need(URL, at - SCHEME_BYTES)
             if self.wants_ip:
                 self.try_ip6(text, size, at)
         if mask & (1 << NUMBER):
@@ -593,7 +623,7 @@ cdef class Scanner:
                 machine = FIRST_MACHINES[place]
             else:
                 machine = SECOND_MACHINES[place - SECOND_PLACES]
-            for i in range(0, 6, 2):
+            for i in range(0, machine.slots, 2):
                 if machine.marks[i + 1] >= 0:
                     self.push(machine.marks[i], machine.marks[i + 1], order)
 

@@ -80,6 +80,7 @@ class Head:
     """Not after one of these bytes."""
     first: int
     second: int
+    third: int = ALL
     needs_before: bool = False
     """Not at the beginning of a text either."""
 
@@ -139,7 +140,8 @@ class Program:
             case Kind.ACCEPT:
                 raise BastionError("a detector's pattern matches nothing at all")
             case Kind.SET:
-                yield Head(forbidden, self.sets[node.a], self.first(node.next))
+                for second, third in self._pairs(node.next):
+                    yield Head(forbidden, self.sets[node.a], second, third)
             case Kind.RUN | Kind.LAZY_RUN:
                 members = self.sets[node.a]
                 rest = self.first(node.next) if node.b <= 1 else NOTHING
@@ -158,6 +160,20 @@ class Program:
             case _:
                 yield from self.heads(node.next, forbidden)
 
+    def _pairs(self, at: int) -> Iterator[tuple[int, int]]:
+        """Yield what the next two bytes can be; all bytes where that is not followed up."""
+        node = self.nodes[at]
+        match node.kind:
+            case Kind.SET:
+                yield self.sets[node.a], self.first(node.next)
+            case Kind.BRANCH:
+                for entry, _ in self.alternatives[node.a : node.a + node.b]:
+                    yield from self._pairs(entry)
+            case Kind.MARK | Kind.NOT_BEHIND | Kind.NOT_AHEAD | Kind.NOT:
+                yield from self._pairs(node.next)
+            case _:
+                yield self.first(at), ALL
+
 
 def compile_pattern(pattern: re.Pattern[bytes]) -> Program:
     """Return the program of a pattern.
@@ -168,6 +184,11 @@ def compile_pattern(pattern: re.Pattern[bytes]) -> Program:
     program = Program(groups=pattern.groups)
     program.entry = _Translator(program).sequence(parsed, 0, pattern.flags)
     return program
+
+
+def width_of(pattern: bytes) -> int:
+    """Return how many bytes a match of a pattern can have at most."""
+    return int(_parser.parse(pattern).getwidth()[1])
 
 
 class _Translator:
