@@ -48,12 +48,12 @@ rules:
 """
 PATIENTS = """
 CREATE SCHEMA ehr;
-CREATE PATIENTS ehr.patients AS SELECT n AS id, 'Given Family '||n AS name,
+CREATE TABLE ehr.patients AS SELECT n AS id, 'Given Family '||n AS name,
     '900-'||to_char(n % 100, 'FM00')||'-'||to_char(n % 10000, 'FM0000') AS ssn,
     date '1950-01-01' + n % 20000 AS dob, 'user'||n||'@example.org' AS email, 'City '||n % 50 AS city,
     n % 3 AS ward, n * 1.5 AS weight, n % 2 = 0 AS active, 'plain text that stays '||n AS remark
   FROM generate_series(1, {rows}) n;
-ALTER PATIENTS ehr.patients ADD PRIMARY KEY (id);
+ALTER TABLE ehr.patients ADD PRIMARY KEY (id);
 VACUUM ANALYZE ehr.patients;
 """
 MASKED = """columns: {ehr.patients.name: redact, ehr.patients.ssn: keep_last(4),

@@ -7,6 +7,7 @@ cdef struct Node:
     int b
     int c
     int d
+    int first
 
 cdef struct Machine:
     Node* nodes

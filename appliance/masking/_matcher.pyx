@@ -7,7 +7,7 @@ Recursion is as deep as a pattern is long, its repetitions counted: never as the
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdlib cimport free, malloc
 
-from appliance.masking.patterns import compile_pattern
+from appliance.masking.patterns import ALL, compile_pattern
 
 DEF ACCEPT = 0
 DEF SET = 1
@@ -37,10 +37,8 @@ cdef inline bint has(const Machine* m, int members, uint8_t byte) noexcept nogil
 
 cdef inline bint may_follow(const Machine* m, int at, Py_ssize_t p) noexcept nogil:
     """Whether it is worth going on at a node: looks at one byte only."""
-    cdef const Node* node = &m.nodes[at]
-    if node.kind == SET or (node.kind == RUN and node.b > 0):
-        return p < m.size and has(m, node.a, m.text[p])
-    return node.kind != NOT_AHEAD or p >= m.size or not has(m, node.a, m.text[p])
+    cdef int members = m.nodes[at].first
+    return members < 0 or (p < m.size and has(m, members, m.text[p]))
 
 
 cdef bint run(Machine* m, int at, Py_ssize_t p) noexcept nogil:
@@ -89,6 +87,8 @@ cdef bint run(Machine* m, int at, Py_ssize_t p) noexcept nogil:
             at = m.alternatives[2 * (node.a + node.b - 1)]
             continue
         elif kind == MARK:
+            if not may_follow(m, node.next, p):
+                return False
             old = m.marks[node.a]
             m.marks[node.a] = p
             if run(m, node.next, p):
@@ -108,6 +108,8 @@ cdef bint run(Machine* m, int at, Py_ssize_t p) noexcept nogil:
             if not run(m, node.a, p):
                 return False
         elif kind == ENTER:
+            if not may_follow(m, node.next, p):
+                return False
             count = m.counts[node.a]
             m.counts[node.a] = 0
             if run(m, node.next, p):
@@ -116,7 +118,7 @@ cdef bint run(Machine* m, int at, Py_ssize_t p) noexcept nogil:
             return False
         elif kind == LOOP:
             count = m.counts[node.a]
-            if count < node.c:
+            if count < node.c and may_follow(m, node.d, p):
                 m.counts[node.a] = count + 1
                 if run(m, node.d, p):
                     return True
@@ -164,19 +166,25 @@ cdef class Matcher:
         cdef Machine* m = &self.machine
         cdef int i, part
         sets = list(program.sets)
+
+        def number_of(members):
+            if members == ALL:
+                return -1
+            if members not in sets:
+                sets.append(members)
+            return sets.index(members)
+
         m.nodes = <Node*>malloc(len(program.nodes) * sizeof(Node))
         m.alternatives = <int*>malloc((2 * len(program.alternatives) + 1) * sizeof(int))
         if m.nodes == NULL or m.alternatives == NULL:
             raise MemoryError
         for i, node in enumerate(program.nodes):
-            m.nodes[i] = Node(node.kind, node.next, node.a, node.b, node.c, node.d)
+            m.nodes[i] = Node(
+                node.kind, node.next, node.a, node.b, node.c, node.d, number_of(program.first(i))
+            )
         for i, (entry, first) in enumerate(program.alternatives):
             m.alternatives[2 * i] = entry
-            m.alternatives[2 * i + 1] = -1
-            if first != (1 << 256) - 1:
-                if first not in sets:
-                    sets.append(first)
-                m.alternatives[2 * i + 1] = sets.index(first)
+            m.alternatives[2 * i + 1] = number_of(first)
         m.sets = <uint64_t*>malloc((4 * len(sets) + 1) * sizeof(uint64_t))
         if m.sets == NULL:
             raise MemoryError

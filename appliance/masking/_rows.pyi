@@ -8,5 +8,5 @@ class RowEngine:
         self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
     ) -> tuple[bytes, int, int]: ...
     def feed_copy(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None, *, begins: bool = False
     ) -> tuple[bytes, int, int]: ...

@@ -11,7 +11,16 @@ from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcpy
 
 from appliance.errors import ProtocolError
+from appliance.masking._csv cimport end_of_quoted
 from appliance.masking._detection cimport ASK_PYTHON, UNCHANGED, Detector
+from appliance.masking.copy import WIDTH, header_size
+
+LAYOUTS = ("text", "csv", "binary")
+DEF CSV = 1
+DEF BINARY = 2
+cdef uint8_t CSV_SPECIAL[256]
+for _byte in range(256):
+    CSV_SPECIAL[_byte] = _byte in (34, 44, 10, 13, 92)
 
 DEF PASS = 0
 DEF NULL_VALUE = 1
@@ -138,13 +147,17 @@ cdef class Program:
     cdef int* codes
     cdef Py_ssize_t* counts
     cdef int width
+    cdef int layout
     cdef bint is_pass
+    cdef bint has_header
 
     def __cinit__(self, plan):
         cdef int i
         self.plan = plan
         self.width = plan.width
         self.is_pass = plan.is_pass
+        self.layout = LAYOUTS.index(plan.copy_format)
+        self.has_header = plan.has_header
         self.functions = [op.function for op in plan.ops]
         self.constants = [op.constant for op in plan.ops]
         self.detectors = [
@@ -173,7 +186,7 @@ cdef class RowEngine:
 
     cdef Py_ssize_t max_row_bytes
     cdef uint8_t* out
-    cdef Py_ssize_t capacity
+    cdef Py_ssize_t capacity, written
     cdef uint8_t* scratch
     cdef Py_ssize_t scratch_bytes
     cdef uint8_t* plain
@@ -210,128 +223,254 @@ cdef class RowEngine:
             self.scratch_bytes = 2 * size
         return 0
 
+    cdef int reserve_plain(self, Py_ssize_t size) except -1:
+        if size > self.plain_bytes:
+            self.plain = <uint8_t*>reallocate(self.plain, 2 * size)
+            self.plain_bytes = 2 * size
+        return 0
+
     def feed_rows(self, bytes buffer, plan, max_rows=None):
         """See `rows.RowEngine.feed_rows`."""
-        cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
-        cdef Py_ssize_t size = PyBytes_GET_SIZE(buffer)
-        cdef Py_ssize_t limit = size if max_rows is None else max_rows
-        cdef Py_ssize_t position = 0, rows = 0, written = 0, end, at, length
-        cdef Py_ssize_t row_start
-        cdef uint32_t declared, raw
-        cdef int column
-        cdef Program program
-        if self.program is None or self.program.plan is not plan:
-            self.program = Program(plan)
-        program = self.program
-        while rows < limit and size - position >= 5 and data[position] == 0x44:
-            declared = read_u32(data + position + 1)
-            if declared < 6 or <Py_ssize_t>declared > self.max_row_bytes:
-                raise ProtocolError("a row's length is out of bounds")
-            end = position + 1 + <Py_ssize_t>declared
-            if end > size:
-                break
-            if ((data[position + 5] << 8) | data[position + 6]) != program.width:
-                raise ProtocolError("a row does not have the columns that were announced")
-            row_start = written
-            if not program.is_pass:
-                self.reserve(written + <Py_ssize_t>declared + 1)
-                memcpy(self.out + written, data + position, 7)
-                written += 7
-            at = position + 7
-            for column in range(program.width):
-                if end - at < 4:
-                    raise ProtocolError("a row ends before its values")
-                raw = read_u32(data + at)
-                at += 4
-                if raw == 0xFFFFFFFF:
-                    length = -1
-                elif raw > 0x7FFFFFFF or <Py_ssize_t>raw > end - at:
-                    raise ProtocolError("a value runs past the end of its row")
-                else:
-                    length = raw
-                if program.is_pass:
-                    at += length if length > 0 else 0
-                    continue
-                if length >= 0:
-                    self.mask(program, column, data + at, length)
-                    at += length
-                if length < 0 or self.masked_bytes < 0:
-                    self.reserve(written + 4)
-                    write_u32(self.out + written, 0xFFFFFFFF)
-                    written += 4
-                else:
-                    self.reserve(written + 4 + self.masked_bytes)
-                    write_u32(self.out + written, <uint32_t>self.masked_bytes)
-                    memcpy(self.out + written + 4, self.masked, self.masked_bytes)
-                    written += 4 + self.masked_bytes
-            if at != end:
-                raise ProtocolError("a row is longer than its values")
-            if not program.is_pass:
-                write_u32(self.out + row_start + 1, <uint32_t>(written - row_start - 1))
-            position = end
-            rows += 1
-        if program.is_pass:
-            return buffer[:position], position, rows
-        return PyBytes_FromStringAndSize(<char*>self.out, written), position, rows
+        return self.feed(buffer, plan, max_rows, 0x44, 6, False)
 
-    def feed_copy(self, bytes buffer, plan, max_rows=None):
+    def feed_copy(self, bytes buffer, plan, max_rows=None, *, bint begins=False):
         """See `rows.RowEngine.feed_copy`."""
+        return self.feed(buffer, plan, max_rows, 0x64, 4, begins)
+
+    cdef tuple feed(
+        self, bytes buffer, plan, max_rows, uint8_t kind, uint32_t least, bint begins
+    ):
+        """Rewrite the whole messages of a type at the front of the buffer."""
         cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
         cdef Py_ssize_t size = PyBytes_GET_SIZE(buffer)
         cdef Py_ssize_t limit = size if max_rows is None else max_rows
-        cdef Py_ssize_t position = 0, rows = 0, written = 0, end, at, stop, length, row_start
-        cdef const uint8_t* found
+        cdef Py_ssize_t position = 0, rows = 0, end, at, begin
         cdef uint32_t declared
-        cdef int column
+        cdef bint has_header, is_row
         cdef Program program
         if self.program is None or self.program.plan is not plan:
             self.program = Program(plan)
         program = self.program
-        while rows < limit and size - position >= 5 and data[position] == 0x64:
+        has_header = begins and program.has_header
+        self.written = 0
+        while rows < limit and size - position >= 5 and data[position] == kind:
             declared = read_u32(data + position + 1)
-            if declared < 4 or <Py_ssize_t>declared > self.max_row_bytes:
+            if declared < least or <Py_ssize_t>declared > self.max_row_bytes:
                 raise ProtocolError("a row's length is out of bounds")
             end = position + 1 + <Py_ssize_t>declared
             if end > size:
                 break
-            if program.is_pass:
-                position = end
-                rows += 1
-                continue
-            at = position + 5
-            found = <const uint8_t*>memchr(data + at, 10, end - at) if end > at else NULL
-            if found == NULL or found - data != end - 1:
-                raise ProtocolError("a message of COPY is not one row")
-            row_start = written
-            self.reserve(written + 5 + (end - at))
-            self.out[written] = 0x64
-            written += 5
-            for column in range(program.width):
-                found = <const uint8_t*>memchr(data + at, 9, end - 1 - at) if end - 1 > at else NULL
-                stop = end - 1 if found == NULL else found - data
-                if (found == NULL) != (column == program.width - 1):
-                    raise ProtocolError(
-                        "a row of COPY does not have the columns that were analysed"
-                    )
-                length = stop - at
-                if program.codes[column] == PASS or (
-                    length == 2 and data[at] == 92 and data[at + 1] == 78
-                ):
-                    self.reserve(written + length)
-                    memcpy(self.out + written, data + at, length)
-                    written += length
-                else:
-                    written = self.put_escaped(written, program, column, data + at, length)
-                self.reserve(written + 1)
-                self.out[written] = 10 if column == program.width - 1 else 9
-                written += 1
-                at = stop + 1
-            write_u32(self.out + row_start + 1, <uint32_t>(written - row_start - 1))
+            at, begin, is_row = position + 5, self.written, True
+            if not program.is_pass:
+                self.reserve(self.written + 5)
+                self.out[self.written] = kind
+                self.written += 5
+            if kind == 0x44:
+                self.put_values(program, data, at, end, "a row does not have the columns that were announced")
+            else:
+                if has_header:
+                    has_header = False
+                    at += header_size(buffer[at:end], LAYOUTS[program.layout])
+                    is_row = at < end
+                    if not program.is_pass:
+                        self.append(data + position + 5, at - position - 5)
+                if is_row:
+                    is_row = self.put_copy_row(program, data, at, end)
+            if not program.is_pass:
+                write_u32(self.out + begin + 1, <uint32_t>(self.written - begin - 1))
             position = end
-            rows += 1
+            rows += is_row
         if program.is_pass:
             return buffer[:position], position, rows
-        return PyBytes_FromStringAndSize(<char*>self.out, written), position, rows
+        return PyBytes_FromStringAndSize(<char*>self.out, self.written), position, rows
+
+    cdef int append(self, const uint8_t* data, Py_ssize_t size) except -1:
+        self.reserve(self.written + size)
+        memcpy(self.out + self.written, data, size)
+        self.written += size
+        return 0
+
+    cdef bint put_copy_row(
+        self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
+    ) except -1:
+        """See `copy.mask_copy_row`; False for the end of a binary COPY, which is no row."""
+        if program.layout == BINARY and end - at == 2 and data[at] == 0xFF and data[at + 1] == 0xFF:
+            if not program.is_pass:
+                self.append(data + at, 2)
+            return False
+        if program.is_pass:
+            return True
+        if program.layout == BINARY:
+            self.put_values(program, data, at, end, WIDTH)
+        elif program.layout == CSV:
+            self.put_csv(program, data, at, end)
+        else:
+            self.put_text(program, data, at, end)
+        return True
+
+    cdef int put_values(
+        self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end, str other_width
+    ) except -1:
+        """See `copy.split_values` and `join_values`; where all pass, only the lengths are judged."""
+        cdef Py_ssize_t length
+        cdef uint32_t raw
+        cdef int column
+        if end - at < 2:
+            raise ProtocolError("a row ends before its values")
+        if ((data[at] << 8) | data[at + 1]) != program.width:
+            raise ProtocolError(other_width)
+        if not program.is_pass:
+            self.append(data + at, 2)
+        at += 2
+        for column in range(program.width):
+            if end - at < 4:
+                raise ProtocolError("a row ends before its values")
+            raw = read_u32(data + at)
+            at += 4
+            if raw == 0xFFFFFFFF:
+                length = -1
+            elif raw > 0x7FFFFFFF or <Py_ssize_t>raw > end - at:
+                raise ProtocolError("a value runs past the end of its row")
+            else:
+                length = raw
+            if program.is_pass:
+                at += length if length > 0 else 0
+                continue
+            if length >= 0:
+                self.mask(program, column, data + at, length)
+                at += length
+            if length < 0 or self.masked_bytes < 0:
+                self.reserve(self.written + 4)
+                write_u32(self.out + self.written, 0xFFFFFFFF)
+                self.written += 4
+            else:
+                self.reserve(self.written + 4 + self.masked_bytes)
+                write_u32(self.out + self.written, <uint32_t>self.masked_bytes)
+                memcpy(self.out + self.written + 4, self.masked, self.masked_bytes)
+                self.written += 4 + self.masked_bytes
+        if at != end:
+            raise ProtocolError("a row is longer than its values")
+        return 0
+
+    cdef int put_text(
+        self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
+    ) except -1:
+        """See `copy.mask_text_row`."""
+        cdef const uint8_t* found = NULL
+        cdef Py_ssize_t stop
+        cdef int column
+        if end > at:
+            found = <const uint8_t*>memchr(data + at, 10, end - at)
+        if found == NULL or found - data != end - 1:
+            raise ProtocolError("a message of COPY is not one row")
+        end -= 1
+        for column in range(program.width):
+            found = <const uint8_t*>memchr(data + at, 9, end - at) if end > at else NULL
+            stop = end if found == NULL else found - data
+            if (found == NULL) != (column == program.width - 1):
+                raise ProtocolError(WIDTH)
+            if program.codes[column] == PASS or (
+                stop - at == 2 and data[at] == 92 and data[at + 1] == 78
+            ):
+                self.append(data + at, stop - at)
+            else:
+                self.put_escaped(program, column, data + at, stop - at)
+            self.append(<const uint8_t*>(b"\t" if column < program.width - 1 else b"\n"), 1)
+            at = stop + 1
+        return 0
+
+    cdef int put_escaped(
+        self, Program program, int column, const uint8_t* value, Py_ssize_t size
+    ) except -1:
+        """Mask a value of the COPY text format; see `copy.mask_text_value`."""
+        cdef Py_ssize_t i
+        cdef uint8_t letter
+        if not is_plain(value, size):
+            self.reserve_plain(size)
+            size = unescape(self.plain, value, size)
+            value = self.plain
+        self.mask(program, column, value, size)
+        if self.masked_bytes < 0:
+            return self.append(<const uint8_t*>b"\\N", 2)
+        if is_plain(self.masked, self.masked_bytes):
+            return self.append(self.masked, self.masked_bytes)
+        self.reserve(self.written + 2 * self.masked_bytes)
+        for i in range(self.masked_bytes):
+            letter = letter_of(self.masked[i])
+            if letter:
+                self.out[self.written] = 92
+                self.written += 1
+            self.out[self.written] = letter if letter else self.masked[i]
+            self.written += 1
+        return 0
+
+    cdef int put_csv(
+        self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
+    ) except -1:
+        """See `copy.split_csv`; the fields are separated by commas, the row ends with a line."""
+        cdef Py_ssize_t stop
+        cdef int column = 0
+        while True:
+            stop = at
+            if stop < end and data[stop] == 34:
+                stop = end_of_quoted(data, at, end)
+            else:
+                while stop < end and data[stop] != 44 and data[stop] != 34 and data[stop] != 10:
+                    stop += 1
+            if stop < 0 or stop >= end or not (
+                data[stop] == 44 or (data[stop] == 10 and stop == end - 1)
+            ):
+                raise ProtocolError("a message of COPY is not one row")
+            if column < program.width:
+                if program.codes[column] == PASS or stop == at:
+                    self.append(data + at, stop - at)
+                else:
+                    self.put_quoted(program, column, data + at, stop - at)
+                self.append(data + stop, 1)
+            column += 1
+            at = stop + 1
+            if at == end and data[stop] == 10:
+                break
+        if column != program.width:
+            raise ProtocolError(WIDTH)
+        return 0
+
+    cdef int put_quoted(
+        self, Program program, int column, const uint8_t* field, Py_ssize_t size
+    ) except -1:
+        """Mask a field of the CSV format that is not NULL."""
+        cdef Py_ssize_t i, written = 0
+        cdef bint needs_quotes
+        if field[0] == 34:
+            self.reserve_plain(size)
+            i = 1
+            while i < size - 1:
+                self.plain[written] = field[i]
+                written += 1
+                i += 2 if field[i] == 34 else 1
+            field, size = self.plain, written
+        self.mask(program, column, field, size)
+        if self.masked_bytes < 0:
+            return 0
+        needs_quotes = self.masked_bytes == 0
+        for i in range(self.masked_bytes):
+            if CSV_SPECIAL[self.masked[i]]:
+                needs_quotes = True
+                break
+        if not needs_quotes:
+            return self.append(self.masked, self.masked_bytes)
+        self.reserve(self.written + 2 * self.masked_bytes + 2)
+        self.out[self.written] = 34
+        self.written += 1
+        for i in range(self.masked_bytes):
+            if self.masked[i] == 34:
+                self.out[self.written] = 34
+                self.written += 1
+            self.out[self.written] = self.masked[i]
+            self.written += 1
+        self.out[self.written] = 34
+        self.written += 1
+        return 0
 
     cdef int mask(
         self, Program program, int column, const uint8_t* value, Py_ssize_t size
@@ -375,34 +514,3 @@ cdef class RowEngine:
             self.masked = <const uint8_t*>PyBytes_AS_STRING(<bytes?>self._kept)
             self.masked_bytes = PyBytes_GET_SIZE(self._kept)
         return 0
-
-    cdef Py_ssize_t put_escaped(
-        self, Py_ssize_t written, Program program, int column,
-        const uint8_t* value, Py_ssize_t size,
-    ) except -1:
-        """Mask a value of the COPY text format; see `copy.mask_text_value`."""
-        cdef Py_ssize_t i
-        cdef uint8_t letter
-        if not is_plain(value, size):
-            if size > self.plain_bytes:
-                self.plain = <uint8_t*>reallocate(self.plain, 2 * size)
-                self.plain_bytes = 2 * size
-            size = unescape(self.plain, value, size)
-            value = self.plain
-        self.mask(program, column, value, size)
-        if self.masked_bytes < 0:
-            self.reserve(written + 2)
-            self.out[written], self.out[written + 1] = 92, 78
-            return written + 2
-        self.reserve(written + 2 * self.masked_bytes)
-        if is_plain(self.masked, self.masked_bytes):
-            memcpy(self.out + written, self.masked, self.masked_bytes)
-            return written + self.masked_bytes
-        for i in range(self.masked_bytes):
-            letter = letter_of(self.masked[i])
-            if letter:
-                self.out[written] = 92
-                written += 1
-            self.out[written] = letter if letter else self.masked[i]
-            written += 1
-        return written

@@ -69,6 +69,8 @@ DEF IP6_BYTES = 39
 DEF HASH_BYTES = 24
 DEF TAIL_BYTES = 12
 DEF CARD_GROUPS = 5
+DEF CARD_DIGITS = 13
+DEF GAP_BYTES = 9
 DEF SCHEME_BYTES = 21
 DEF LONGEST_PROSE = 15
 DEF WORD_BYTES = 30
@@ -333,30 +335,46 @@ cdef bint is_prose(const uint8_t* word, Py_ssize_t size) noexcept nogil:
     return False
 
 
-cdef inline unsigned int narrow(
+cdef inline bint is_gap(uint8_t byte) noexcept nogil:
+    """Whether a byte can be part of `detectors.GAP`."""
+    return byte >= 0x80 or byte == 32 or byte == 95 or 45 <= byte <= 47
+
+
+cdef unsigned int narrow(
     unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
 ) noexcept nogil:
-    """Drop the patterns that need another number than the one that begins here."""
-    cdef Py_ssize_t end = at + 1, digits
-    cdef uint8_t follows = 0, then = 0
+    """Drop the patterns that need another number than the one that begins here.
+
+    An SSN is three digits, a gap, two and a gap; a phone number three, a gap, three and a gap,
+    or such behind a one; an address on the net has two dots.
+    """
+    cdef Py_ssize_t end = at + 1, then, digits, more
+    cdef unsigned int drop = 0
     while end < size and end - at < 11 and is_digit(text[end]):
         end += 1
     digits = end - at
-    if end < size:
-        follows = text[end]
-    if end + 1 < size:
-        then = text[end + 1]
-    if digits != 3 or is_letter(follows) or is_letter(then):
-        mask &= ~<unsigned int>(1 << SSN)
-        if text[at] != 49 or (digits != 1 and digits != 4):
-            mask &= ~<unsigned int>(1 << PHONE)
-    if digits != 10:
-        mask &= ~<unsigned int>(1 << NPI)
-    if digits > 3 or follows != 46:
-        mask &= ~<unsigned int>(1 << IP4)
     if digits < 4:
-        mask &= ~<unsigned int>(1 << CARD)
-    return mask
+        drop = 1 << CARD
+    if digits != 10:
+        drop |= 1 << NPI
+    then = end
+    while then < size and then - end < GAP_BYTES and is_gap(text[then]):
+        then += 1
+    more = then
+    while more < size and more - then < 4 and is_digit(text[more]):
+        more += 1
+    if digits > 3 or then != end + 1 or text[end] != 46 or more >= size or text[more] != 46:
+        drop |= 1 << IP4
+    if digits != 3 or then == end or more >= size or not is_gap(text[more]):
+        drop |= (1 << SSN) | (1 << PHONE)
+    else:
+        drop |= 1 << SSN if more - then != 2 else 0
+        drop |= 1 << PHONE if more - then != 3 and text[then] != 40 else 0
+    if text[at] == 49 and (digits == 4 or (digits == 1 and then < size and (
+        text[then] == 40 or 50 <= text[then] <= 57
+    ))):
+        drop &= ~<unsigned int>(1 << PHONE)
+    return mask & ~drop
 
 
 cdef Py_ssize_t find_number(const uint8_t* text, Py_ssize_t at, bint is_short) noexcept nogil:
@@ -639,6 +657,7 @@ cdef class Scanner:
         cdef Py_ssize_t end = at, start
         cdef int group, i
         cdef long sizes = 0
+        cdef Py_ssize_t digits = 0
         for group in range(CARD_GROUPS):
             if group > 0:
                 if end + 1 >= size or not is_digit(text[end + 1]):
@@ -652,7 +671,8 @@ cdef class Scanner:
             if end - start >= 32:
                 return
             sizes = sizes * 32 + (end - start)
-            for i in range(CARD_LAYOUTS):
+            digits += end - start
+            for i in range(CARD_LAYOUTS if digits >= CARD_DIGITS else 0):
                 if CARD_KEYS[i] == sizes:
                     if has_luhn(text, at, end, 0) and not is_part_of_hash(text, size, at, end):
                         self.push(at, end, O_CARD)

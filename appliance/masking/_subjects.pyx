@@ -12,11 +12,14 @@ from libc.stdlib cimport calloc, free
 from libc.string cimport memchr, memcpy
 
 from appliance.errors import ProtocolError
-from appliance.masking.copy import unescape_text
+from appliance.masking._csv cimport end_of_quoted
+from appliance.masking.copy import header_size, unescape_text
 
 DEF FINGERPRINT_BYTES = 5
 DEF FINGERPRINT_MASK = 0xFFFFFFFFFF
 DEF FIRST_SLOTS = 4096
+DEF CSV = 1
+DEF BINARY = 2
 
 
 cdef inline uint32_t read_u32(const uint8_t* data) noexcept nogil:
@@ -126,12 +129,14 @@ cdef class SubjectScan:
                 place += length
             at = stop
 
-    def scan_copy(self, bytes buffer, Py_ssize_t end, int column):
+    def scan_copy(
+        self, bytes buffer, Py_ssize_t end, int column, int kind, str copy_format,
+        *, bint has_header=False,
+    ):
         """See `subjects.SubjectScan.scan_copy`."""
         cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
-        cdef const uint8_t* found
-        cdef Py_ssize_t at = 0, place, stop, size
-        cdef int number
+        cdef Py_ssize_t at = 0, place, stop
+        cdef int layout = ("text", "csv", "binary").index(copy_format)
         if end > PyBytes_GET_SIZE(buffer):
             raise ProtocolError("more was consumed than there was")
         while end - at >= 5:
@@ -140,16 +145,17 @@ cdef class SubjectScan:
             if stop > end or stop < place:
                 raise ProtocolError("a row's length is out of bounds")
             at = stop
-            while stop > place and data[stop - 1] == 10:
-                stop -= 1
-            for number in range(column + 1):
-                found = <const uint8_t*>memchr(data + place, 9, stop - place)
-                size = stop - place if found == NULL else found - (data + place)
-                if number == column:
-                    self.add_escaped(buffer, data, place, size)
-                if found == NULL:
-                    break
-                place += size + 1
+            if has_header:
+                has_header = False
+                place += header_size(buffer[place:stop], copy_format)
+            if place == stop:
+                continue
+            if layout == BINARY:
+                self.scan_binary(data, place, stop, column, kind)
+            elif layout == CSV:
+                self.scan_csv(buffer, data, place, stop, column, kind)
+            else:
+                self.scan_text(buffer, data, place, stop, column, kind)
 
     def count(self):
         """See `subjects.SubjectScan.count`."""
@@ -170,8 +176,85 @@ cdef class SubjectScan:
         self.used, self.last = 0, 0
         return packed
 
+    cdef int scan_text(
+        self, bytes buffer, const uint8_t* data, Py_ssize_t place, Py_ssize_t stop, int column,
+        int kind,
+    ) except -1:
+        cdef const uint8_t* found = <const uint8_t*>memchr(data + place, 10, stop - place)
+        cdef Py_ssize_t size
+        cdef int number
+        if found == NULL or found - data != stop - 1:
+            raise ProtocolError("a message of COPY is not one row")
+        stop -= 1
+        for number in range(column + 1):
+            found = NULL
+            if place < stop:
+                found = <const uint8_t*>memchr(data + place, 9, stop - place)
+            size = stop - place if found == NULL else found - (data + place)
+            if number == column:
+                return self.add_escaped(buffer, data, place, size, kind)
+            if found == NULL:
+                return 0
+            place += size + 1
+        return 0
+
+    cdef int scan_csv(
+        self, bytes buffer, const uint8_t* data, Py_ssize_t place, Py_ssize_t stop, int column,
+        int kind,
+    ) except -1:
+        cdef Py_ssize_t end
+        cdef int number
+        cdef bytes plain
+        for number in range(column + 1):
+            end = place
+            if end < stop and data[end] == 34:
+                end = end_of_quoted(data, place, stop)
+            else:
+                while end < stop and data[end] != 44 and data[end] != 34 and data[end] != 10:
+                    end += 1
+            if end < 0 or end >= stop or not (
+                data[end] == 44 or (data[end] == 10 and end == stop - 1)
+            ):
+                raise ProtocolError("a message of COPY is not one row")
+            if number == column and end > place:
+                if data[place] != 34:
+                    return self.add(data + place, end - place, kind)
+                plain = buffer[place + 1:end - 1].replace(b'""', b'"')
+                return self.add(
+                    <const uint8_t*>PyBytes_AS_STRING(plain), PyBytes_GET_SIZE(plain), kind
+                )
+            if data[end] == 10:
+                return 0
+            place = end + 1
+        return 0
+
+    cdef int scan_binary(
+        self, const uint8_t* data, Py_ssize_t place, Py_ssize_t stop, int column, int kind
+    ) except -1:
+        cdef uint32_t length
+        cdef int number, width
+        if stop - place < 2:
+            raise ProtocolError("a row ends before its values")
+        width = (data[place] << 8) | data[place + 1]
+        if width == 0xFFFF and stop - place == 2:
+            return 0
+        place += 2
+        for number in range(min(column + 1, width)):
+            if stop - place < 4:
+                raise ProtocolError("a row ends before its values")
+            length = read_u32(data + place)
+            place += 4
+            if length == 0xFFFFFFFF:
+                continue
+            if <Py_ssize_t>length > stop - place:
+                raise ProtocolError("a value runs past the end of its row")
+            if number == column:
+                return self.add(data + place, length, kind)
+            place += length
+        return 0
+
     cdef int add_escaped(
-        self, bytes buffer, const uint8_t* data, Py_ssize_t place, Py_ssize_t size
+        self, bytes buffer, const uint8_t* data, Py_ssize_t place, Py_ssize_t size, int kind
     ) except -1:
         cdef bytes plain
         if size == 2 and data[place] == 92 and data[place + 1] == 78:
@@ -179,9 +262,9 @@ cdef class SubjectScan:
         if size > 0 and memchr(data + place, 92, size) != NULL:
             plain = unescape_text(buffer[place:place + size])
             return self.add(
-                <const uint8_t*>PyBytes_AS_STRING(plain), PyBytes_GET_SIZE(plain), 0
+                <const uint8_t*>PyBytes_AS_STRING(plain), PyBytes_GET_SIZE(plain), kind
             )
-        return self.add(data + place, size, 0)
+        return self.add(data + place, size, kind)
 
     cdef int add(self, const uint8_t* value, Py_ssize_t size, int kind) except -1:
         cdef char text[40]

@@ -1,8 +1,9 @@
-"""Mask the rows of COPY TO STDOUT in its three formats, however the bytes are split.
+"""Mask the rows of COPY TO STDOUT in its three formats.
 
-PostgreSQL sends one row per CopyData message, but nothing here relies on it: an incomplete
-row waits for its rest. A row of another width than was analysed is refused. Only the
-default delimiter, quote and NULL are understood; `refusals` refuses the others.
+PostgreSQL sends each row as one CopyData message; one that holds anything else is refused,
+as is a row of another width than was analysed. Only the default delimiter, quote and NULL
+are understood; `refusals` refuses the others. Values that are not masked stay as they are,
+byte for byte.
 
 Source: PostgreSQL documentation, "COPY", File Formats. No I/O.
 """
@@ -11,158 +12,165 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from appliance.errors import ProtocolError
 from appliance.masking.ops import Op, OpCode
 
-MAX_ROW_BYTES = 64 * 1024 * 1024
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
+HEADER_BYTES = len(SIGNATURE) + 8
+MAX_EXTENSION_BYTES = 1024
+TRAILER = b"\xff\xff"
 UNESCAPED = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 ESCAPED = {value: b"\\" + key for key, value in UNESCAPED.items()} | {b"\\": b"\\\\"}
 ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 SPECIAL = re.compile(rb"[\b\f\n\r\t\v\\]")
-CSV_ROW = re.compile(rb'(?:[^"\n]|"(?:[^"]|"")*")*\n')
-CSV_FIELD = re.compile(rb'("(?:[^"]|"")*"|[^",]*)(?:,|$)')
+CSV_FIELD = re.compile(rb'("(?:[^"]|"")*"|[^",\n]*)(,|\n\Z)')
+CSV_SPECIAL = re.compile(rb'[",\n\r\\]')
+WIDTH = "a row of COPY does not have the columns that were analysed"
 
 
-class CopyMasker:
-    """Masks one COPY; `ops` has one instruction per column, empty if nothing is masked."""
+def mask_copy_row(body: bytes, ops: Sequence[Op], copy_format: str) -> bytes:
+    """Mask the row in the body of a CopyData message; the end of a binary COPY is none.
 
-    def __init__(self, ops: Sequence[Op], copy_format: str, *, has_header: bool = False) -> None:
-        self._ops = tuple(ops)
-        self._buffer = b""
-        self._is_pass = all(op.code is OpCode.PASS for op in self._ops)
-        self._skip_row = has_header and copy_format != "binary"
-        self._header_seen = self._ended = False
-        self._take: Callable[[], bytes | None] = {
-            "binary": self._take_binary,
-            "csv": self._take_csv,
-        }.get(copy_format, self._take_text)
-        self.rows = 0
-
-    def feed(self, data: bytes) -> bytes:
-        """Return the masked bytes of the rows that `data` completes.
-
-        Raises `ProtocolError` if a row is malformed, too long, or of another width.
-        """
-        if self._is_pass:
-            self.rows += 1 if data else 0
-            return data
-        self._buffer += data
-        if len(self._buffer) > MAX_ROW_BYTES:
-            raise ProtocolError("a row of COPY is too long")
-        parts = []
-        while (part := self._take()) is not None:
-            parts.append(part)
-        return b"".join(parts)
-
-    def finish(self) -> bytes:
-        """Refuse a stream that ends within a row.
-
-        Raises `ProtocolError` if bytes are left.
-        """
-        if self._buffer:
-            raise ProtocolError("COPY ended within a row")
-        return b""
-
-    def _masked(self, values: list[bytes | None]) -> list[bytes | None]:
-        if len(values) != len(self._ops):
-            raise ProtocolError("a row of COPY does not have the columns that were analysed")
-        self.rows += 1
-        return [
-            None if value is None else op.function(value)
-            for value, op in zip(values, self._ops, strict=True)
-        ]
-
-    def _take_text(self) -> bytes | None:
-        row, newline, rest = self._buffer.partition(b"\n")
-        if not newline:
-            return None
-        self._buffer = rest
-        if self._skip_row:
-            self._skip_row = False
-            return row + newline
-        if row == b"\\.":
-            return row + newline
-        self.rows += 1
-        return mask_text_row(row, self._ops) + newline
-
-    def _take_csv(self) -> bytes | None:
-        match = CSV_ROW.match(self._buffer)
-        if match is None:
-            return None
-        self._buffer = self._buffer[match.end() :]
-        row = match[0][:-1]
-        if self._skip_row:
-            self._skip_row = False
-            return match[0]
-        values: list[bytes | None] = []
-        position = 0
-        while position <= len(row):
-            found = CSV_FIELD.match(row, position)
-            if found is None:
-                raise ProtocolError("a row of COPY is not CSV")
-            values.append(_read_csv(found[1]))
-            position = found.end() + (1 if found.end() == len(row) and found[0][-1:] != b"," else 0)
-        return b",".join(_write_csv(value) for value in self._masked(values)) + b"\n"
-
-    def _take_binary(self) -> bytes | None:
-        if not self._header_seen:
-            return self._take_binary_header()
-        data = self._buffer
-        if self._ended or len(data) < 2:
-            if self._ended and data:
-                raise ProtocolError("bytes after the end of a binary COPY")
-            return None
-        (count,) = struct.unpack_from(">h", data)
-        if count == -1:
-            self._ended, self._buffer = True, data[2:]
-            return data[:2]
-        values: list[bytes | None] = []
-        position = 2
-        for _ in range(count):
-            if len(data) - position < 4:
-                return None
-            (length,) = struct.unpack_from(">i", data, position)
-            position += 4
-            if length < -1 or length > MAX_ROW_BYTES:
-                raise ProtocolError("a value's length in COPY is out of bounds")
-            if len(data) - position < max(length, 0):
-                return None
-            values.append(None if length == -1 else data[position : position + length])
-            position += max(length, 0)
-        self._buffer = data[position:]
-        parts = [data[:2]]
-        for value in self._masked(values):
-            parts.append(struct.pack(">i", -1 if value is None else len(value)))
-            parts.append(value or b"")
-        return b"".join(parts)
-
-    def _take_binary_header(self) -> bytes | None:
-        if len(self._buffer) < 19:
-            return None
-        (extension,) = struct.unpack_from(">I", self._buffer, 15)
-        if not self._buffer.startswith(SIGNATURE) or extension > 1024:
-            raise ProtocolError("not a binary COPY")
-        size = 19 + extension
-        if len(self._buffer) < size:
-            return None
-        header, self._buffer = self._buffer[:size], self._buffer[size:]
-        self._header_seen = True
-        return header
-
-
-def mask_text_row(row: bytes, ops: Sequence[Op]) -> bytes:
-    """Mask one row of the text format, without its line end.
-
-    A value that is not masked is byte-identical. Raises `ProtocolError` if the row has
-    another width than `ops`.
+    Raises `ProtocolError` if the body is not one row, or has another width than `ops`.
     """
-    values = row.split(b"\t")
+    match copy_format:
+        case "binary":
+            return body if body == TRAILER else _mask_binary_row(body, ops)
+        case "csv":
+            return _mask_csv_row(body, ops)
+    return _mask_text_row(body, ops)
+
+
+def read_copy_row(body: bytes, copy_format: str) -> list[bytes | None]:
+    """Return the values of a row as they were before COPY; none for the end of a binary one.
+
+    Raises `ProtocolError` if the body is not one row.
+    """
+    match copy_format:
+        case "binary":
+            return [] if body == TRAILER else split_values(memoryview(body), _width(body), WIDTH)
+        case "csv":
+            return [_read_csv(field) for field in split_csv(body)]
+    values = split_text(body)
+    return [None if value == b"\\N" else unescape_text(value) for value in values]
+
+
+def header_size(body: bytes, copy_format: str) -> int:
+    """Return how many bytes of the first message stand before the first row.
+
+    In text and CSV the names of the columns have a message of their own.
+
+    Raises `ProtocolError` if that is not how a COPY begins.
+    """
+    if copy_format == "csv":
+        split_csv(body)
+        return len(body)
+    if copy_format == "text":
+        split_text(body)
+        return len(body)
+    if len(body) < HEADER_BYTES or not body.startswith(SIGNATURE):
+        raise ProtocolError("not a binary COPY")
+    flags, extension = struct.unpack_from(">II", body, len(SIGNATURE))
+    size = HEADER_BYTES + int(extension)
+    if flags or extension > MAX_EXTENSION_BYTES or size > len(body):
+        raise ProtocolError("not a binary COPY")
+    return size
+
+
+def split_values(body: memoryview, width: int, other_width: str) -> list[bytes | None]:
+    """Split a row of the binary format, or the body of a DataRow, into its values.
+
+    Raises `ProtocolError`, with `other_width` if it has not `width` columns, or if a length
+    does not fit.
+    """
+    if _width(body) != width:
+        raise ProtocolError(other_width)
+    position = 2
+    values: list[bytes | None] = []
+    for _ in range(width):
+        if len(body) - position < 4:
+            raise ProtocolError("a row ends before its values")
+        (length,) = struct.unpack_from(">i", body, position)
+        position += 4
+        if length == -1:
+            values.append(None)
+            continue
+        if length < 0 or length > len(body) - position:
+            raise ProtocolError("a value runs past the end of its row")
+        values.append(bytes(body[position : position + length]))
+        position += length
+    if position != len(body):
+        raise ProtocolError("a row is longer than its values")
+    return values
+
+
+def join_values(values: Sequence[bytes | None], ops: Sequence[Op]) -> bytes:
+    """Return the values masked, in the form that `split_values` reads."""
+    parts: list[bytes] = [struct.pack(">H", len(ops))]
+    for value, op in zip(values, ops, strict=True):
+        masked = None if value is None else op.function(value)
+        parts.append(b"\xff\xff\xff\xff" if masked is None else struct.pack(">I", len(masked)))
+        parts.append(masked or b"")
+    return b"".join(parts)
+
+
+def split_csv(body: bytes) -> list[bytes]:
+    """Split a row of the CSV format, with its line end, into its fields as they are written.
+
+    Raises `ProtocolError` if it is not one row.
+    """
+    fields: list[bytes] = []
+    position = 0
+    while True:
+        found = CSV_FIELD.match(body, position)
+        if found is None:
+            raise ProtocolError("a message of COPY is not one row")
+        fields.append(found[1])
+        position = found.end()
+        if found[2] != b",":
+            return fields
+
+
+def _width(body: bytes | memoryview) -> int:
+    if len(body) < 2:
+        raise ProtocolError("a row ends before its values")
+    return int(struct.unpack_from(">H", body)[0])
+
+
+def _mask_binary_row(body: bytes, ops: Sequence[Op]) -> bytes:
+    return join_values(split_values(memoryview(body), len(ops), WIDTH), ops)
+
+
+def _mask_csv_row(body: bytes, ops: Sequence[Op]) -> bytes:
+    fields = split_csv(body)
+    if len(fields) != len(ops):
+        raise ProtocolError(WIDTH)
+    return b",".join(map(_mask_csv_field, fields, ops)) + b"\n"
+
+
+def _mask_csv_field(field: bytes, op: Op) -> bytes:
+    value = None if op.code is OpCode.PASS else _read_csv(field)
+    return field if value is None else _write_csv(op.function(value))
+
+
+def split_text(body: bytes) -> list[bytes]:
+    """Split a row of the text format, with its line end, into its values as they are written.
+
+    Raises `ProtocolError` if it is not one row.
+    """
+    row, newline, rest = body.partition(b"\n")
+    if not newline or rest:
+        raise ProtocolError("a message of COPY is not one row")
+    return row.split(b"\t")
+
+
+def _mask_text_row(body: bytes, ops: Sequence[Op]) -> bytes:
+    values = split_text(body)
     if len(values) != len(ops):
-        raise ProtocolError("a row of COPY does not have the columns that were analysed")
-    return b"\t".join(mask_text_value(value, op) for value, op in zip(values, ops, strict=True))
+        raise ProtocolError(WIDTH)
+    return b"\t".join(map(mask_text_value, values, ops)) + b"\n"
 
 
 def mask_text_value(value: bytes, op: Op) -> bytes:
@@ -191,6 +199,6 @@ def _read_csv(field: bytes) -> bytes | None:
 def _write_csv(value: bytes | None) -> bytes:
     if value is None:
         return b""
-    if not value or re.search(rb'[",\n\r\\]', value):
+    if not value or CSV_SPECIAL.search(value):
         return b'"' + value.replace(b'"', b'""') + b'"'
     return value

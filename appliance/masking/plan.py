@@ -40,6 +40,15 @@ class RowPlan:
     """Identifies the shape this plan was made for; see `check`."""
     needs_refresh: bool = False
     """The catalog did not know an OID: refresh it before the next statement."""
+    copy_format: str = "text"
+    """How the rows of a COPY are written: text, csv or binary."""
+    copy_header: bool = False
+    """A COPY in text or CSV begins with the names of its columns."""
+
+    @property
+    def has_header(self) -> bool:
+        """Return whether something stands before the first row of the COPY."""
+        return self.copy_format == "binary" or self.copy_header
 
     @property
     def is_pass(self) -> bool:

@@ -13,16 +13,24 @@ Source: PostgreSQL documentation, "Message Formats", DataRow (B). No I/O.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from appliance.errors import BastionError, ProtocolError
-from appliance.masking.copy import mask_text_row
+from appliance.masking.copy import (
+    TRAILER,
+    header_size,
+    join_values,
+    mask_copy_row,
+    split_values,
+)
 
 if TYPE_CHECKING:
     from appliance.masking.plan import RowPlan
 
 MAX_ROW_BYTES = 64 * 1024 * 1024
 DATA_ROW, COPY_DATA = 0x44, 0x64  # 'D', 'd'
+WIDTH = "a row does not have the columns that were announced"
 
 
 class RowMasker(Protocol):
@@ -34,7 +42,7 @@ class RowMasker(Protocol):
         """See `RowEngine.feed_rows`."""
 
     def feed_copy(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None, *, begins: bool = False
     ) -> tuple[bytes, int, int]:
         """See `RowEngine.feed_copy`."""
 
@@ -58,99 +66,65 @@ class RowEngine:
         lies, or more than the engine's maximum of bytes. Nothing of this buffer may be
         sent then.
         """
-        view = memoryview(buffer)
-        parts: list[bytes | memoryview] = []
-        position = rows = 0
-        limit = len(view) if max_rows is None else max_rows
-        while rows < limit and len(view) - position >= 5 and view[position] == DATA_ROW:
-            (length,) = struct.unpack_from(">I", view, position + 1)
-            if length < 6 or length > self._max_row_bytes:
-                raise ProtocolError("a row's length is out of bounds")
-            end = position + 1 + length
-            if end > len(view):
-                break
-            body = view[position + 5 : end]
-            values = split_row(body, plan.width)
-            if plan.is_pass:
-                parts.append(view[position:end])
-            else:
-                parts.append(_join_row(values, plan))
-            position = end
-            rows += 1
-        return b"".join(parts), position, rows
+
+        def rewrite(body: bytes) -> tuple[bytes, bool]:
+            values = split_values(memoryview(body), plan.width, WIDTH)
+            return body if plan.is_pass else join_values(values, plan.ops), True
+
+        return self._feed(buffer, DATA_ROW, 6, max_rows, rewrite)
 
     def feed_copy(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None, *, begins: bool = False
     ) -> tuple[bytes, int, int]:
         """Rewrite the whole CopyData messages at the front of `buffer`, as `feed_rows` does.
 
-        For the text format, which has one row in each message; a plan that passes
-        everything takes any format.
+        With `begins`, the first of them is the first of its COPY, which may have a header.
+        A plan that passes everything does not look into rows. Headers and the end of a binary
+        COPY are no rows.
 
-        Raises `ProtocolError` if a message is not one row of the plan's width, or larger
-        than the engine's maximum. Nothing of this buffer may be sent then.
+        Raises `ProtocolError` if a message is not one row of the plan's width or not the
+        header that must be there, or larger than the engine's maximum. Nothing of this
+        buffer may be sent then.
         """
+        has_header = begins and plan.has_header
+
+        def rewrite(body: bytes) -> tuple[bytes, bool]:
+            nonlocal has_header
+            start = header_size(body, plan.copy_format) if has_header else 0
+            has_header = False
+            head, row = body[:start], body[start:]
+            if head and not row:
+                return head, False
+            if not plan.is_pass:
+                row = mask_copy_row(row, plan.ops, plan.copy_format)
+            return head + row, plan.copy_format != "binary" or row != TRAILER
+
+        return self._feed(buffer, COPY_DATA, 4, max_rows, rewrite)
+
+    def _feed(
+        self,
+        buffer: bytes,
+        kind: int,
+        least: int,
+        max_rows: int | None,
+        rewrite: Callable[[bytes], tuple[bytes, bool]],
+    ) -> tuple[bytes, int, int]:
+        """Rewrite the bodies of the whole messages of a type; `rewrite` says which are rows."""
         parts: list[bytes] = []
         position = rows = 0
         limit = len(buffer) if max_rows is None else max_rows
-        while rows < limit and len(buffer) - position >= 5 and buffer[position] == COPY_DATA:
+        while rows < limit and len(buffer) - position >= 5 and buffer[position] == kind:
             (length,) = struct.unpack_from(">I", buffer, position + 1)
-            if length < 4 or length > self._max_row_bytes:
+            if length < least or length > self._max_row_bytes:
                 raise ProtocolError("a row's length is out of bounds")
             end = position + 1 + length
             if end > len(buffer):
                 break
-            if plan.is_pass:
-                parts.append(buffer[position:end])
-            else:
-                row, newline, rest = buffer[position + 5 : end].partition(b"\n")
-                if not newline or rest:
-                    raise ProtocolError("a message of COPY is not one row")
-                masked = mask_text_row(row, plan.ops)
-                parts.append(b"d" + struct.pack(">I", len(masked) + 5) + masked + b"\n")
+            body, is_row = rewrite(buffer[position + 5 : end])
+            parts += (struct.pack(">BI", kind, len(body) + 4), body)
             position = end
-            rows += 1
+            rows += is_row
         return b"".join(parts), position, rows
-
-
-def split_row(body: memoryview, width: int) -> list[memoryview | None]:
-    """Split the body of a DataRow into its values; NULL is `None`.
-
-    Raises `ProtocolError` if it has not `width` columns or a length does not fit.
-    """
-    (count,) = struct.unpack_from(">H", body)
-    if count != width:
-        raise ProtocolError("a row does not have the columns that were announced")
-    position = 2
-    values: list[memoryview | None] = []
-    for _ in range(width):
-        if len(body) - position < 4:
-            raise ProtocolError("a row ends before its values")
-        (length,) = struct.unpack_from(">i", body, position)
-        position += 4
-        if length == -1:
-            values.append(None)
-            continue
-        if length < 0 or length > len(body) - position:
-            raise ProtocolError("a value runs past the end of its row")
-        values.append(body[position : position + length])
-        position += length
-    if position != len(body):
-        raise ProtocolError("a row is longer than its values")
-    return values
-
-
-def _join_row(values: list[memoryview | None], plan: RowPlan) -> bytes:
-    parts: list[bytes] = [struct.pack(">H", plan.width)]
-    for value, op in zip(values, plan.ops, strict=True):
-        masked = None if value is None else op.function(bytes(value))
-        if masked is None:
-            parts.append(b"\xff\xff\xff\xff")
-        else:
-            parts.append(struct.pack(">I", len(masked)))
-            parts.append(masked)
-    body = b"".join(parts)
-    return b"D" + struct.pack(">I", len(body) + 4) + body
 
 
 NOT_BUILT = (

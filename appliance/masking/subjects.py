@@ -17,11 +17,12 @@ import hmac
 import struct
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from appliance.errors import BastionError
-from appliance.masking.copy import unescape_text
+from appliance.masking.copy import header_size, read_copy_row
 from appliance.masking.rows import NOT_BUILT
 from appliance.pgwire.messages import Field
 
@@ -81,6 +82,25 @@ def find_subject(
     return None
 
 
+def find_copy_subject(
+    columns: tuple[OutputColumn, ...],
+    fields: tuple[Field, ...] | None,
+    copy_format: str,
+    rules: ProtectedData,
+) -> tuple[int, int] | None:
+    """Return position and kind of the subject column of a COPY, as `find_subject` does.
+
+    Only the binary format needs `fields`: the columns as they were described.
+    """
+    for position, column in enumerate(columns):
+        if is_only_subject(column, rules):
+            if copy_format != "binary":
+                return position, TEXT
+            kind = None if fields is None else kind_of(replace(fields[position], format=1))
+            return None if kind is None else (position, kind)
+    return None
+
+
 def is_only_subject(column: OutputColumn, rules: ProtectedData) -> bool:
     """Return whether the subject, and nothing else protected, flows into a column."""
     return column.origins is not None and {str(name) for name in column.origins} == {rules.subject}
@@ -99,7 +119,16 @@ class Scan(Protocol):
     def scan_rows(self, buffer: bytes, end: int, column: int, kind: int) -> None:
         """See `SubjectScan.scan_rows`."""
 
-    def scan_copy(self, buffer: bytes, end: int, column: int) -> None:
+    def scan_copy(
+        self,
+        buffer: bytes,
+        end: int,
+        column: int,
+        kind: int,
+        copy_format: str,
+        *,
+        has_header: bool = False,
+    ) -> None:
         """See `SubjectScan.scan_copy`."""
 
     def count(self) -> int:
@@ -129,15 +158,32 @@ class SubjectScan:
                     self._add(_as_text(buffer[place : place + size], kind))
                 place += max(size, 0)
 
-    def scan_copy(self, buffer: bytes, end: int, column: int) -> None:
-        """Read the subject of each COPY row in text format in `buffer[:end]`."""
+    def scan_copy(
+        self,
+        buffer: bytes,
+        end: int,
+        column: int,
+        kind: int,
+        copy_format: str,
+        *,
+        has_header: bool = False,
+    ) -> None:
+        """Read the subject of each COPY row in `buffer[:end]`, which a row engine consumed.
+
+        With `has_header` the first message begins with one.
+
+        Raises `ProtocolError` if a message is not a row, where everything passes unread.
+        """
         at = 0
         while at < end:
             (length,) = struct.unpack_from(">I", buffer, at + 1)
-            values = buffer[at + 5 : at + 1 + length].rstrip(b"\n").split(b"\t")
-            at += 1 + length
-            if column < len(values) and values[column] != rb"\N":
-                self._add(unescape_text(values[column]))
+            body, at = buffer[at + 5 : at + 1 + length], at + 1 + length
+            if has_header:
+                body, has_header = body[header_size(body, copy_format) :], False
+            values = read_copy_row(body, copy_format) if body else []
+            value = values[column] if column < len(values) else None
+            if value is not None:
+                self._add(_as_text(value, kind))
 
     def count(self) -> int:
         """Return how many different subjects were found since the last `take`."""

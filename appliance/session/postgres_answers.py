@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.clearing import Cleared, clear_copy
-from appliance.masking.copy import CopyMasker
-from appliance.masking.ops import Op
-from appliance.masking.plan import RowPlan, plan_copy, plan_described_copy
+from appliance.masking.clearing import Cleared
+from appliance.masking.plan import RowPlan
 from appliance.masking.rules import parse_column
-from appliance.masking.subjects import is_only_subject, load_scan, subject_key
+from appliance.masking.subjects import load_scan, subject_key
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
@@ -27,6 +24,7 @@ from appliance.pgwire.messages import (
     encode_parameter,
 )
 from appliance.session.budgets import Spent
+from appliance.session.postgres_copy import plan_copy_out
 from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_gate import CATALOGS, Gate, Refused
 from appliance.session.postgres_notices import CONSTANT, fields_to_tell, is_constant
@@ -86,7 +84,6 @@ class Running:
 
     subject: tuple[int, int] | None = None
     """Position of the column that says whom a row is about, and how its values arrive."""
-    copy_subject: int | None = None
     labels: tuple[str, ...] = ()
 
     def use(self, planned: Planned, body: bytes) -> None:
@@ -123,9 +120,8 @@ class Answers:
     """Rows were withheld because of `_refusal`."""
     _timer: asyncio.TimerHandle | None = None
     _cancelling: asyncio.Task[None] | None = None
-    _copy: CopyMasker | None = None
     _copy_plan: RowPlan | None = None
-    """For a COPY whose messages are rows: they go through the row engine in bulk."""
+    """While a COPY TO STDOUT sends its rows."""
 
     def __post_init__(self) -> None:
         """Begin with no plan."""
@@ -272,8 +268,7 @@ class Answers:
 
     def _scan_subjects(self, run: Running) -> None:
         """Note whom the rows taken last are about."""
-        is_bulk_copy = run.copy_subject is not None and self._copy_plan is not None
-        if run.entry is None or (run.subject is None and not is_bulk_copy):
+        if run.entry is None or run.subject is None:
             return
         if run.entry.scan is None:
             services, session = self.gate.session.services, self.gate.session
@@ -281,10 +276,14 @@ class Answers:
             run.entry.scan = load_scan(services.machine.row_engine, key)
             run.entry.columns = run.labels
         raw, end = self.target.taken
-        if is_bulk_copy and run.copy_subject is not None:
-            run.entry.scan.scan_copy(raw, end, run.copy_subject)
-        elif run.subject is not None:
+        if self._copy_plan is None:
             run.entry.scan.scan_rows(raw, end, *run.subject)
+        else:
+            plan = self._copy_plan
+            has_header = self.target.taken_begins and plan.has_header
+            run.entry.scan.scan_copy(
+                raw, end, *run.subject, plan.copy_format, has_header=has_header
+            )
 
     async def _admit(self, run: Running, what: str, wanted: float) -> None:
         await self.flush()
@@ -390,12 +389,8 @@ class Answers:
             case b"H" if run is not None:
                 await self._open_copy(run, body)
                 self._held += encode_message(kind, body)
-            case b"d" if run is not None:
-                await self._relay_copy(run, body)
-            case b"c":
-                tail = b"" if self._copy is None else self._copy.finish()
-                self._copy = self._copy_plan = None
-                self._held += encode_message(b"d", tail) if tail else b""
+            case b"c" if self._copy_plan is not None:
+                self._copy_plan = None
                 self._held += encode_message(b"c")
             case b"G" if run is not None:
                 self._held += encode_message(kind, body)
@@ -424,7 +419,7 @@ class Answers:
             queue.popleft()
             self._start(queue)
         self.failed, self._has_dropped = True, False
-        self._copy = self._copy_plan = None
+        self._copy_plan = None
         self._held += self._refusal.encode()
         self._refusal = None
 
@@ -493,58 +488,17 @@ class Answers:
         return is_end or run.hides_messages or run.verdict.hides_messages
 
     async def _open_copy(self, run: Running, body: bytes) -> None:
-        self._copy = self._copy_plan = None
         cursor = Cursor(body)
-        cursor.take(1)
+        is_binary = cursor.take(1) != b"\0"
         count = cursor.count()
-        verdict = run.verdict
-        if verdict.copy_columns is None and verdict.facts.touches_protected:
-            raise ProtocolError("the columns of this COPY are not known")
-        ops, run.masked = await self._plan_copy(run, count)
-        if not ops:
-            self._copy_plan = _copy_plan(())
-            return
-        if not run.masked or (verdict.copy_format == "text" and not verdict.copy_header):
-            self._copy_plan = _copy_plan(ops)
-            if verdict.copy_format == "text" and len(verdict.copy_columns or ()) == count:
-                rules, columns = self.gate.target.phi, enumerate(verdict.copy_columns or ())
-                found = [number for number, one in columns if is_only_subject(one, rules)]
-                run.copy_subject = found[0] if found else None
-                run.labels = tuple(column.name for column in verdict.copy_columns or ())
-        else:
-            self._copy = CopyMasker(ops, verdict.copy_format, has_header=verdict.copy_header)
-
-    async def _plan_copy(
-        self, run: Running, count: int
-    ) -> tuple[tuple[Op, ...], tuple[tuple[str, str], ...]]:
-        """Return the instructions for the `count` columns of a COPY; none if it passes."""
-        verdict, rules = run.verdict, self.gate.target.phi
-        key = self.gate.session.services.mask_key
-        if not verdict.copy_columns and rules.scan is None:
-            return (), ()
-        run.cleared = self.gate.cleared()
-        catalog = await self.gate.catalog()
-        fields, columns = run.copy_fields or (), verdict.copy_columns or ()
-        if len(fields) != count:  # COPY of a table leaves generated columns out.
-            kept = [(f.table_oid, f.attnum) not in catalog.generated for f in fields]
-            if len(columns) == len(fields):
-                columns = tuple(itertools.compress(columns, kept))
-            fields = tuple(itertools.compress(fields, kept))
-        if columns and len(columns) != count:
-            raise ProtocolError("COPY has other columns than were analysed")
-        verdict = replace(verdict, copy_columns=columns)
-        if len(fields) == count:
-            plan = plan_described_copy(verdict, fields, catalog, rules, key, run.cleared)
-            return plan.ops, plan.masked
-        if rules.scan is not None:
-            raise ProtocolError("the types of this COPY are not known: COPY a query instead")
-        return plan_copy(clear_copy(verdict, run.cleared), key)
-
-    async def _relay_copy(self, run: Running, body: bytes) -> None:
-        self._check_grants(run)
-        await self._make_room(run)
-        data = body if self._copy is None else self._copy.feed(body)
-        await self._pass_rows(run, 1, encode_message(b"d", data) if data else b"")
+        cleared = self.gate.cleared()
+        planned = await plan_copy_out(self.gate, run.verdict, run.copy_fields, count, cleared)
+        if planned.masked and is_binary != (planned.plan.copy_format == "binary"):
+            raise ProtocolError("COPY has another format than was analysed")
+        run.cleared = cleared if planned.plan.width else frozenset()
+        run.masked, run.subject, run.labels = planned.masked, planned.subject, planned.labels
+        self._copy_plan = planned.plan
+        self.target.begin_copy()
 
     async def _relay_copy_in(self) -> None:
         while True:
@@ -560,7 +514,3 @@ class Answers:
             await self.target.send(encode_message(kind, body))
             if kind != b"d":
                 return
-
-
-def _copy_plan(ops: tuple[Op, ...]) -> RowPlan:
-    return RowPlan(len(ops), ops, (), (), b"")

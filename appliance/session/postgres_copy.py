@@ -1,13 +1,18 @@
-"""Ask the target for the types of a COPY's columns before it runs."""
+"""Plan a COPY TO STDOUT: ask the target for the types of its columns, and make its row plan."""
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import struct
+from dataclasses import dataclass, replace
 
 from appliance.errors import ProtocolError
+from appliance.masking.clearing import Cleared, clear_copy
 from appliance.masking.copy_source import copy_source
+from appliance.masking.plan import RowPlan, plan_copy, plan_described_copy
 from appliance.masking.rules import ProtectedData
+from appliance.masking.subjects import find_copy_subject
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Field,
@@ -16,7 +21,7 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
-from appliance.session.postgres_gate import Refused
+from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_streams import TargetStream
 
 SILENT = frozenset({b"1", b"t", b"n", b"N", b"S", b"A"})
@@ -68,3 +73,50 @@ async def describe_copy(
                 continue
             case _ if kind not in SILENT:
                 raise ProtocolError("the target answered a question that nobody asked")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOut:
+    """What happens to the rows of one COPY TO STDOUT."""
+
+    plan: RowPlan
+    masked: tuple[tuple[str, str], ...] = ()
+    subject: tuple[int, int] | None = None
+    """Position of the column that says whom a row is about, and how its values arrive."""
+    labels: tuple[str, ...] = ()
+
+
+async def plan_copy_out(
+    gate: Gate, verdict: Verdict, described: tuple[Field, ...] | None, count: int, cleared: Cleared
+) -> CopyOut:
+    """Return the plan of a COPY whose target announced `count` columns.
+
+    Raises `ProtocolError` if the columns are not known, or not those that were analysed.
+    """
+    rules, key = gate.target.phi, gate.session.services.mask_key
+    if verdict.copy_columns is None and verdict.facts.touches_protected:
+        raise ProtocolError("the columns of this COPY are not known")
+    if not verdict.copy_columns and rules.scan is None:
+        return CopyOut(RowPlan(0, (), (), (), b""))
+    catalog = await gate.catalog()
+    fields, columns = described or (), verdict.copy_columns or ()
+    if len(fields) != count:  # COPY of a table leaves generated columns out.
+        kept = [(f.table_oid, f.attnum) not in catalog.generated for f in fields]
+        if len(columns) == len(fields):
+            columns = tuple(itertools.compress(columns, kept))
+        fields = tuple(itertools.compress(fields, kept))
+    if columns and len(columns) != count:
+        raise ProtocolError("COPY has other columns than were analysed")
+    verdict = replace(verdict, copy_columns=columns)
+    known = fields if len(fields) == count else None
+    if known is not None:
+        plan = plan_described_copy(verdict, known, catalog, rules, key, cleared)
+        ops, masked = plan.ops, plan.masked
+    elif rules.scan is not None:
+        raise ProtocolError("the types of this COPY are not known: COPY a query instead")
+    else:
+        ops, masked = plan_copy(clear_copy(verdict, cleared), key)
+    layout = verdict.copy_format
+    plan = RowPlan(len(ops), ops, (), (), b"", copy_format=layout, copy_header=verdict.copy_header)
+    labels = tuple(column.name for column in columns)
+    return CopyOut(plan, masked, find_copy_subject(columns, known, layout, rules), labels)

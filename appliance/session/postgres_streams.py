@@ -142,6 +142,9 @@ class TargetStream:
         self.has_ended = False
         self.taken = (b"", 0)
         """What `take_rows` or `take_copy` took last: its first bytes, as the target sent them."""
+        self.taken_begins = False
+        """What `take_copy` took last is the beginning of its COPY."""
+        self._copy_begins = False
 
     async def pump(self) -> None:
         """Read until the end, never much more than is wanted."""
@@ -212,12 +215,17 @@ class TargetStream:
         self.taken = raw, consumed
         return output, rows
 
+    def begin_copy(self) -> None:
+        """Let the next message of a COPY be its first, which may have a header."""
+        self._copy_begins = True
+
     def take_copy(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
         """Take the whole COPY rows at the front, masked; return them and their number."""
-        raw = bytes(self._buffer)
-        output, consumed, rows = self._engine.feed_copy(raw, plan, max_rows)
+        raw, begins = bytes(self._buffer), self._copy_begins
+        output, consumed, rows = self._engine.feed_copy(raw, plan, max_rows, begins=begins)
         del self._buffer[:consumed]
-        self.taken = raw, consumed
+        self.taken, self.taken_begins = (raw, consumed), begins
+        self._copy_begins = begins and not consumed
         return output, rows
 
     def close(self) -> None:

@@ -69,6 +69,12 @@ def test_every_road_of_rows_names_its_subjects(tmp_path, postgres_host, monkeypa
             await connection.execute("SELECT s FROM (SELECT ssn AS s FROM ehr.patients) q")
             async with cursor.copy("COPY ehr.patients TO STDOUT") as copy:
                 assert len([line async for line in copy]) == 500
+            for options in ("FORMAT csv, HEADER", "FORMAT binary"):
+                query = (
+                    f"COPY (SELECT id, ssn FROM ehr.patients WHERE id = 7) TO STDOUT ({options})"
+                )
+                async with cursor.copy(query) as copy:
+                    assert b"6007" in b"".join([line async for line in copy])
             async with cursor.copy("COPY ehr.patients (id, ward) TO STDOUT (FORMAT csv)") as copy:
                 assert len([line async for line in copy]) == 500
             await connection.execute("SELECT ward FROM ehr.patients WHERE id = 7")
@@ -78,14 +84,14 @@ def test_every_road_of_rows_names_its_subjects(tmp_path, postgres_host, monkeypa
     play(tmp_path, postgres_host, monkeypatch, scene, engine)
     lines = who_saw(tmp_path, SEVEN)
     assert lines[-2:] == [
-        "4 statements returned this subject",
+        "6 statements returned this subject",
         "2 more read ehr.patients without saying whose rows (--unknown)",
     ]
     assert all("  ana  " in line for line in lines[:-2])
     assert "masked: ssn keep_last(4)  clear: ward" in lines[0]
     assert "masked: x keep_last(4)  clear: id" in lines[1]
     assert "copy ehr.patients" in lines[3] and "clear: id, ward" in lines[3]
-    assert len(who_saw(tmp_path, SEVEN, "--unknown")) == 8
+    assert len(who_saw(tmp_path, SEVEN, "--unknown")) == 10
     assert who_saw(tmp_path, "123-45-6008")[-2].startswith("3 statements")
     assert who_saw(tmp_path, "999-99-9999")[0] == "0 statements returned this subject"
 

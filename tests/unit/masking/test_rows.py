@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import struct
 import sys
+from dataclasses import replace
 
 import pytest
 
 from appliance.errors import BastionError, ProtocolError
+from appliance.masking.copy import SIGNATURE
 from appliance.masking.ops import NULL, PASS, Op, constant_op
 from appliance.masking.plan import RowPlan, signature_of
 from appliance.masking.rows import RowEngine, load_engine
@@ -84,6 +86,35 @@ def test_whole_rows_are_rewritten(
 def test_refuses_a_row_no_sane_server_sends(what: str, stream: bytes) -> None:
     with pytest.raises(ProtocolError):
         getattr(RowEngine(100), what)(stream, MASKING)
+
+
+BINARY_ROW = struct.pack(">hiiiii", 3, -1, 4, 7, 4, 8)
+FILE_HEADER = SIGNATURE + bytes(8)
+
+
+@pytest.mark.parametrize(
+    ("copy_format", "header", "messages", "rows"),
+    [
+        ("text", True, [(b"a\tb\tc\n",) * 2, (b"1\t2\t3\n", b"1\tn/a\t\\N\n")], 1),
+        ("csv", True, [(b"a,b,c\n",) * 2, (b"1,2,3\n", b"1,n/a,\n")], 1),
+        ("csv", False, [(b"1,2,3\n", b"1,n/a,\n")], 1),
+        ("binary", False, [(FILE_HEADER + BINARY_ROW, FILE_HEADER + struct.pack(">hii3si", 3, -1, 3, b"n/a", -1)), (b"\xff\xff",) * 2], 1),
+        ("binary", False, [(FILE_HEADER,) * 2, (b"\xff\xff",) * 2], 0),
+        ("binary", False, [(FILE_HEADER + b"\xff\xff",) * 2], 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["python", "compiled"])
+def test_headers_and_the_end_of_a_copy_are_no_rows(
+    kind, copy_format, header, messages, rows
+) -> None:
+    if kind == "compiled":
+        pytest.importorskip("appliance.masking._rows", reason="no C compiler")
+    stream = b"".join(line(raw) for raw, _ in messages)
+    wanted = b"".join(line(masked) for _, masked in messages)
+    for plan, expected in ((MASKING, wanted), (PASSING, stream)):
+        plan = replace(plan, copy_format=copy_format, copy_header=header)
+        out = load_engine(kind).feed_copy(stream, plan, begins=True)
+        assert out == (expected, len(stream), rows)
 
 
 def test_the_engine_is_chosen_by_name() -> None:

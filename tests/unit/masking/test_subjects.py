@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.errors import BastionError
+from appliance.errors import ProtocolError
+from appliance.masking.copy import SIGNATURE, TRAILER
 from appliance.masking.rules import MaskSpec, ProtectedData, parse_column
 from appliance.masking.subjects import (
     INTEGER,
     TEXT,
     UUID_BINARY,
     SubjectScan,
+    find_copy_subject,
     find_subject,
     fingerprint,
     load_scan,
@@ -83,7 +85,7 @@ def test_both_scans_find_the_same_subjects_of_copies(rows):
         buffer += encode_message(b"d", b"\t".join(cells) + b"\n")
     buffer += encode_message(b"d", b"\\N\t\\N\n")
     for scan in (python, compiled):
-        scan.scan_copy(buffer, len(buffer), 1)
+        scan.scan_copy(buffer, len(buffer), 1, TEXT, "text")
     expected = {fingerprint(KEY, values[1]) for values in rows}
     assert set(unpack(python.take())) == set(unpack(compiled.take())) == expected
 
@@ -111,13 +113,46 @@ def test_more_subjects_than_a_table_holds_at_first():
         assert scan.count() == 20_000
 
 
-@given(st.binary(max_size=60), st.integers(0, 3))
-def test_no_bytes_read_beyond_the_buffer(data, column):
+@given(
+    st.lists(st.tuples(VALUES, VALUES | st.sampled_from([b'a"b', b"c,d", b"e\nf"])), max_size=10),
+    st.sampled_from(["csv", "binary"]),
+    st.booleans(),
+)
+def test_both_scans_find_the_same_subjects_of_csv_and_binary_copies(rows, copy_format, has_header):
+    python, compiled = scans()
+    if copy_format == "binary":
+        bodies = [row(*values)[5:] for values in rows] + [TRAILER]
+        bodies[0] = SIGNATURE + bytes(8) + bodies[0] if has_header else bodies[0]
+    else:
+        bodies = [b"id,ssn\n"] * has_header
+        for values in rows:
+            cells = [b"" if v is None else b'"%s"' % v.replace(b'"', b'""') for v in values]
+            bodies.append(b",".join(cells) + b"\n")
+        bodies.append(b"x,plain\n")
+    buffer = b"".join(encode_message(b"d", body) for body in bodies)
+    for scan in (python, compiled):
+        scan.scan_copy(buffer, len(buffer), 1, TEXT, copy_format, has_header=has_header)
+    expected = {fingerprint(KEY, values[1]) for values in rows if values[1] is not None}
+    expected |= {fingerprint(KEY, b"plain")} if copy_format == "csv" else set()
+    assert set(unpack(python.take())) == set(unpack(compiled.take())) == expected
+
+
+@pytest.mark.parametrize("copy_format", ["text", "csv", "binary"])
+@given(data=st.binary(max_size=60), column=st.integers(0, 3), size=st.integers(0, 40))
+def test_no_bytes_read_beyond_the_buffer(data, column, size, copy_format):
     _, compiled = scans()
-    for scan in (compiled.scan_copy, lambda *rest: compiled.scan_rows(*rest, TEXT)):
+    framed = b"d" + struct.pack(">I", size + 4) + data
+    for buffer in (data, framed):
+        for has_header in (False, True):
+            try:
+                compiled.scan_copy(
+                    buffer, len(buffer), column, TEXT, copy_format, has_header=has_header
+                )
+            except ProtocolError:
+                pass
         try:
-            scan(data, len(data), column)
-        except BastionError:
+            compiled.scan_rows(buffer, len(buffer), column, TEXT)
+        except ProtocolError:
             pass
 
 
@@ -150,6 +185,17 @@ def test_finds_the_subject_column(field, known, found):
     rules = ProtectedData(subject="ehr.patients.mrn")
     assert find_subject((field,), (known,), Catalog(), rules) == found
     assert find_subject((field,), (known,), Catalog(), ProtectedData()) is None
+
+
+def test_finds_the_subject_column_of_a_copy():
+    rules = ProtectedData(subject="ehr.patients.mrn")
+    columns = (column(), column(MRN))
+    fields = (Field("a", 1, 1, 25, -1, -1, 0), Field("b", 1, 2, 23, -1, -1, 0))
+    assert find_copy_subject(columns, None, "csv", rules) == (1, TEXT)
+    assert find_copy_subject(columns, fields, "text", rules) == (1, TEXT)
+    assert find_copy_subject(columns, fields, "binary", rules) == (1, INTEGER)
+    assert find_copy_subject(columns, None, "binary", rules) is None
+    assert find_copy_subject(columns[:1], None, "csv", rules) is None
 
 
 def test_a_subject_is_a_whole_name():
