@@ -195,6 +195,7 @@ class Store:
                 "UPDATE sessions SET closed_at = ?, outcome = ? WHERE id = ? AND closed_at IS NULL",
                 (at.isoformat(), outcome, session),
             )
+            connection.execute("DELETE FROM kills WHERE session = ?", (session,))
 
     def open_sessions(self) -> list[SessionRecord]:
         """Return the sessions that are not closed, oldest first."""
@@ -211,10 +212,16 @@ class Store:
                 "INSERT OR REPLACE INTO kills VALUES (?, ?, ?)", (session, by, reason)
             )
 
-    def take_kills(self) -> list[tuple[SessionId, str, str]]:
-        """Return and forget which sessions to end: id, by whom, why."""
+    def take_kills(self, live: Iterable[SessionId]) -> list[tuple[SessionId, str, str]]:
+        """Return and forget which of the live sessions to end: id, by whom, why.
+
+        The others may live in another process.
+        """
         with self._transaction() as connection:
-            rows = connection.execute("DELETE FROM kills RETURNING *").fetchall()
+            rows = connection.execute(
+                "DELETE FROM kills WHERE session IN (SELECT value FROM json_each(?)) RETURNING *",
+                (json.dumps(list(live)),),
+            ).fetchall()
         return [(SessionId(row[0]), row[1], row[2]) for row in rows]
 
     def changes(self) -> int:

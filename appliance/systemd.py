@@ -10,10 +10,14 @@ import asyncio
 import logging
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 FIRST_DESCRIPTOR = 3
+READY_DESCRIPTOR = "BASTION_READY_FD"
+"""Names the pipe on which a successor says that it serves."""
 WATCHDOG_SHARE = 3
 """Notify three times per `WatchdogSec=`: one late wake-up is not yet a hang."""
 
@@ -49,8 +53,47 @@ def remove_socket(path: Path) -> None:
         listener.close()
 
 
+async def start_successor() -> bool:
+    """Start this program once more with the inherited sockets; say whether it serves now.
+
+    It is the service's main process from then on. Without inherited sockets, or if it
+    does not start, everything stays as it was.
+    """
+    descriptors = inherited_sockets()
+    if not descriptors:
+        return False
+    ready, told = os.pipe()
+    environment = {**os.environ, READY_DESCRIPTOR: str(told)}
+    environment.pop("WATCHDOG_PID", None)
+    # LISTEN_PID must be the new process's own, which only that knows.
+    command = ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh"]
+    command += [sys.executable, *sys.orig_argv[1:]]
+    try:
+        # Not asyncio's, which ends its children with the loop.
+        successor = subprocess.Popen(  # noqa: ASYNC220
+            command, env=environment, pass_fds=(*descriptors, told)
+        )
+    except OSError:
+        os.close(ready)
+        return False
+    finally:
+        os.close(told)
+    try:
+        serves = bool(await asyncio.to_thread(os.read, ready, 1))
+    finally:
+        os.close(ready)
+    if serves:
+        notify(f"MAINPID={successor.pid}")
+    else:
+        successor.wait()
+    return serves
+
+
 def notify(state: str) -> None:
-    """Send `state` to the service manager, if there is one."""
+    """Send `state` to the service manager, if there is one; a predecessor hears `READY=1`."""
+    if state == "READY=1" and (waiting := os.environ.pop(READY_DESCRIPTOR, None)) is not None:
+        os.write(int(waiting), b"1")
+        os.close(int(waiting))
     path = os.environ.get("NOTIFY_SOCKET", "")
     if not path.startswith(("/", "@")):
         return

@@ -39,7 +39,7 @@ def gateway(config_path: Path) -> None:
 
     machine = load_machine(config_path)
     policy = load_policy(machine.policy)
-    run_daemon(lambda stop: run_gateway(machine, policy, stop))
+    run_daemon(lambda stop: run_gateway(machine, policy, stop), hands_over=True)
 
 
 @bastiond.command()
@@ -69,8 +69,11 @@ def audit(config_path: Path) -> None:
     run_daemon(lambda stop: run_audit(machine, stop))
 
 
-def run_daemon(daemon: Daemon) -> None:
-    """Run `daemon` until SIGTERM or SIGINT; it tells systemd itself when it is ready."""
+def run_daemon(daemon: Daemon, *, hands_over: bool = False) -> None:
+    """Run `daemon` until SIGTERM or SIGINT; it tells systemd itself when it is ready.
+
+    If it `hands_over`, SIGHUP starts its successor and then stops it.
+    """
     import uvloop
 
     logging.basicConfig(
@@ -80,20 +83,40 @@ def run_daemon(daemon: Daemon) -> None:
     for name in ("asyncssh", "httpx2", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
     os.umask(0o027)
-    uvloop.run(_serve(daemon))
+    uvloop.run(_serve(daemon, hands_over=hands_over))
 
 
-async def _serve(daemon: Daemon) -> None:
+async def _serve(daemon: Daemon, *, hands_over: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     living = asyncio.create_task(systemd.keep_alive())
+    reloads = asyncio.create_task(_hand_over(loop, stop, living)) if hands_over else None
     try:
         await daemon(stop)
     finally:
-        living.cancel()
-        systemd.notify("STOPPING=1")
+        if reloads is None or not reloads.done():
+            systemd.notify("STOPPING=1")
+        for task in filter(None, (living, reloads)):
+            task.cancel()
+
+
+async def _hand_over(
+    loop: asyncio.AbstractEventLoop, stop: asyncio.Event, living: asyncio.Task[None]
+) -> None:
+    """Return, and stop, once a successor serves that SIGHUP asked for."""
+    asked = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, asked.set)
+    while True:
+        await asked.wait()
+        asked.clear()
+        if await systemd.start_successor():
+            # The service's main process is another now: this one only drains.
+            living.cancel()
+            stop.set()
+            return
+        logging.getLogger(__name__).error("no successor serves: this process goes on")
 
 
 def run() -> None:

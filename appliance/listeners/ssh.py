@@ -32,7 +32,7 @@ from appliance.listeners.host_authority import HostAuthority, HostIdentity, load
 from appliance.listeners.ssh_channels import BastionProcess, open_forward
 from appliance.listeners.ssh_options import server_options
 from appliance.model import AuditEvent, Decision, Fingerprint, Identity, Outcome, TargetName
-from appliance.session.orphans import settle_orphans
+from appliance.session.orphans import settle_later, settle_orphans
 from appliance.session.services import Services, open_services
 from appliance.session.supervision import obey_kills
 from appliance.targets.ssh_transport import ServerConnection
@@ -44,6 +44,8 @@ MAX_CHANNELS = 64
 BACKLOG = 4096
 """As in bastion-gateway.socket, whose own number listening again would replace."""
 DRAIN_POLL_SECONDS = 0.1
+END_SECONDS = 2.0
+"""What a session has to show its last message."""
 
 Challenge = tuple[str, str, str, list[tuple[str, bool]]]
 
@@ -103,10 +105,20 @@ class Gateway:
     async def drain(self, seconds: float) -> None:
         """Return when no session is open, or after `seconds`."""
         self.is_draining = True
+        systemd.notify(f"EXTEND_TIMEOUT_USEC={int((seconds + END_SECONDS + 10) * 1_000_000)}")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while any(server.is_busy for server in self.servers) and loop.time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(DRAIN_POLL_SECONDS)
+
+    async def end(self) -> None:
+        """End what still runs, each session with a message, and close every connection."""
+        for session in tuple(self.services.live.values()):
+            session.close_soon("the bastion restarts: connect again")
+        running = [task for server in self.servers for task in server.tasks]
+        if running:
+            await asyncio.wait(running, timeout=END_SECONDS)
+        await asyncio.gather(*(server.close() for server in tuple(self.servers)))
 
 
 class BastionServer(asyncssh.SSHServer):
@@ -289,6 +301,11 @@ class BastionServer(asyncssh.SSHServer):
         return True
 
     @property
+    def tasks(self) -> tuple[asyncio.Task[object], ...]:
+        """What runs for the connection: sessions, forwards, entries about refusals."""
+        return tuple(self._tasks)
+
+    @property
     def is_busy(self) -> bool:
         """Whether a session or a forward is open."""
         return bool(self._tasks)
@@ -454,15 +471,18 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         lambda: ServerConnection(loop, options), **where, backlog=BACKLOG, reuse_address=True
     )
     systemd.notify("READY=1")
-    killing = asyncio.create_task(obey_kills(services))
+    beside = [
+        asyncio.create_task(obey_kills(services)),
+        asyncio.create_task(settle_later(services)),
+    ]
     try:
         await stop.wait()
     finally:
-        killing.cancel()
         acceptor.close()
         await gateway.drain(machine.ssh.drain.total_seconds())
-        await asyncio.gather(*(server.close() for server in tuple(gateway.servers)))
-
+        await gateway.end()
+        for task in beside:
+            task.cancel()
         await acceptor.wait_closed()
         await gateway.sign_ins.close()
         await services.audit.close()

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from pathlib import Path
 
 from appliance.recording.blocks import end_of_blocks
 from appliance.recording.writer import Digest, failure
+
+
+def is_held(path: Path) -> bool:
+    """Say whether a living gateway has the recording; a dead one's lock is gone with it."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def close_orphan(path: Path) -> Digest:

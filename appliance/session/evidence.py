@@ -239,6 +239,7 @@ async def _begin(session: Session, size: tuple[int, int], *, terminal: bool) -> 
     except BaseException:
         with suppress(EvidenceError):
             await close_recording(session, recording, "incomplete")
+        recording.release()
         raise
     session.recording = recording
     return recording
@@ -283,6 +284,7 @@ async def _close(session: Session, recording: Recording) -> None:
         failure = error
     finally:
         session.services.store.close_session(session.id, datetime.now(UTC), session.outcome)
+        recording.release()
         session.ended.set()
     if failure is not None:
         raise failure

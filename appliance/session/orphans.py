@@ -6,27 +6,48 @@ leaves the rest to the one after it, which at worst repeats an entry.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from datetime import UTC, datetime
 
-from appliance.errors import EvidenceError
+from appliance.errors import BastionError, EvidenceError
 from appliance.model import AuditEvent, SessionRecord
-from appliance.recording.orphan import close_orphan
+from appliance.recording.orphan import close_orphan, is_held
 from appliance.recording.reader import find_recording
 from appliance.session.services import Services
 
+SETTLE_SECONDS = 5.0
 
-async def settle_orphans(services: Services) -> None:
-    """Close what a former gateway left open, as incomplete.
+logger = logging.getLogger(__name__)
+
+
+async def settle_orphans(services: Services) -> bool:
+    """Close what a former gateway left open, as incomplete; say whether one still runs.
 
     Raises `EvidenceError` if it cannot be audited, `BastionError` if the store fails.
     """
+    runs = False
     for record in services.store.open_sessions():
+        path = find_recording(services.machine.recordings, record.id)
+        if path is not None and is_held(path):
+            runs = runs or record.id not in services.live
+            continue
         await services.desk.settle_orphans([record.id])
         await _append(
             services, record, "session:recording:closed", _close_recording(services, record)
         )
         await _append(services, record, "gateway:session:orphaned", {})
         services.store.close_session(record.id, datetime.now(UTC), "incomplete")
+    return runs
+
+
+async def settle_later(services: Services) -> None:
+    """Settle what the gateway before this one leaves open, should it die while it drains."""
+    try:
+        while await settle_orphans(services):  # noqa: ASYNC110  its death is no event
+            await asyncio.sleep(SETTLE_SECONDS)
+    except BastionError as error:
+        logger.warning("sessions of the gateway before this one stay open: %s", error)
 
 
 def _close_recording(services: Services, record: SessionRecord) -> dict[str, object]:

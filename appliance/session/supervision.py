@@ -33,7 +33,7 @@ async def obey_kills(services: Services) -> None:
             changes = services.store.changes()
             if changes != seen:
                 seen = changes
-                for name, by, reason in services.store.take_kills():
+                for name, by, reason in services.store.take_kills(tuple(services.live)):
                     session = services.live.get(name)
                     if session is not None:
                         await kill_session(session, by, reason)

@@ -13,6 +13,9 @@ from appliance.config import Policy
 from appliance.config.machine import RecorderSettings
 from appliance.errors import EvidenceError
 from appliance.model import AuditReceipt, Identity, SessionId, SessionRecord, TargetName
+from appliance.recording.blocks import Sealer
+from appliance.recording.events import Header
+from appliance.recording.writer import Recording
 from appliance.session.evidence import open_session
 from appliance.session.orphans import settle_orphans
 from appliance.session.requests import RequestDesk
@@ -130,6 +133,27 @@ def test_a_kill_ends_the_session_even_without_its_entry(tmp_path, audited):
     session = asyncio.run(run())
     assert session.end_reason == "the session was killed by root: enough"
     assert session.outcome == ("killed" if audited else "incomplete")
+    services.store.close()
+
+
+def test_a_running_session_is_no_orphan(tmp_path):
+    """A gateway that starts beside another one leaves what that one has open."""
+    audit = Audit()
+    services = services_of(tmp_path, audit)
+    services = replace(services, desk=RequestDesk(services.store, audit, POLICY))
+    header = Header("shell s1", 80, 24, NOW, terminal=True)
+    folder = services.machine.recordings
+    recording = Recording.create(folder, SessionId("s1"), Sealer(()), header)
+    services.store.open_session(
+        SessionRecord(SessionId("s1"), ADA.key, "ada", TargetName("web01"), "shell", NOW)
+    )
+    assert asyncio.run(settle_orphans(services))
+    recording.close("ended")  # Its last entries are still being written.
+    assert asyncio.run(settle_orphans(services))
+    assert audit.events == []
+    recording.release()
+    assert not asyncio.run(settle_orphans(services))
+    assert services.store.session("s1").outcome == "incomplete"
     services.store.close()
 
 
