@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from appliance.model import Question
 from appliance.policy.rules import RuleSet
-from appliance.session.guard import NOT_JUDGED, CommandDecision, decide_command
+from appliance.session.guard import NOT_JUDGED, CommandDecision, decide_command, decide_typed
 from appliance.shell.commands import UNKNOWN
 
 QUICK_CHARS = 1024
@@ -37,16 +37,18 @@ async def judge_command_line(
     *,
     stdin: str | None = None,
     is_terminal: bool = False,
+    is_shell_input: bool = False,
 ) -> CommandDecision:
     """Decide as `decide_command` does, but hold nobody up for longer than a moment.
 
-    `room` says how many children there may be.
+    `room` says how many children there may be. With `is_shell_input`, the question's
+    command is what a login shell without a terminal reads: decided as typed lines are.
     """
     if len(question.command or "") + len(stdin or "") <= QUICK_CHARS:
-        return decide_command(rule_set, question, stdin=stdin, is_terminal=is_terminal)
+        return _decide(rule_set, question, stdin, is_terminal, is_shell_input)
     # Pickle both ways: the child is this program, under this user, and the gateway would
     # otherwise do its work itself.
-    request = pickle.dumps((rule_set, question, stdin, is_terminal))
+    request = pickle.dumps((rule_set, question, stdin, is_terminal, is_shell_input))
     async with room:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-I", "-m", __name__,
@@ -69,12 +71,23 @@ async def judge_command_line(
     return decision
 
 
+def _decide(
+    rule_set: RuleSet,
+    question: Question,
+    stdin: str | None,
+    is_terminal: bool,
+    is_shell_input: bool,
+) -> CommandDecision:
+    if is_shell_input:
+        return decide_typed(rule_set, question, is_whole=True, has_terminal=False)
+    return decide_command(rule_set, question, stdin=stdin, is_terminal=is_terminal)
+
+
 def _answer() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     with suppress(OSError):
         os.nice(NICENESS)  # The appliance's sandbox allows no priorities.
-    rule_set, question, stdin, is_terminal = pickle.load(sys.stdin.buffer)  # noqa: S301
-    answer = decide_command(rule_set, question, stdin=stdin, is_terminal=is_terminal)
+    answer = _decide(*pickle.load(sys.stdin.buffer))  # noqa: S301
     sys.stdout.buffer.write(pickle.dumps(answer))
 
 

@@ -17,17 +17,17 @@ from appliance.recording.events import Code
 from appliance.session.credentials import connect_session
 from appliance.session.environment import accept_environment
 from appliance.session.evidence import Session
-from appliance.session.guard import guards_terminals
+from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminals
 from appliance.session.judging import judge_command_line
+from appliance.session.script_input import ScriptInput
 from appliance.session.services import Services
 from appliance.session.terminal import TerminalGuard
 from appliance.session.transfers import refuse_transfer
-from appliance.shell.commands import screen_program
+from appliance.shell.commands import UNKNOWN, screen_program
 from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size
 
 CHUNK_BYTES = 32 * 1024
-MAX_SCRIPT_BYTES = 256 * 1024
 
 ClientProcess = asyncssh.SSHServerProcess[bytes]
 TargetProcess = asyncssh.SSHClientProcess[bytes]
@@ -38,13 +38,9 @@ class Script:
     """What the client sent as standard input before the command began."""
 
     data: bytes
-    is_whole: bool
+    rest: ScriptInput | None = None
+    """Where the rest comes from, judged part by part; without it there is none."""
     has_terminal: bool = True
-
-    @property
-    def text(self) -> str | None:
-        """The text to judge; `None` if there is more than is read."""
-        return self.data.decode("utf-8", "surrogateescape") if self.is_whole else None
 
 
 async def run_shell(
@@ -62,6 +58,10 @@ async def run_shell(
     script: Script | None = None
     if command is None:
         _require(decide(services.policy.rule_set, _question(session, Action.SHELL)))
+        if process.term_type is None and _is_guarded(services, session):
+            # SECURITY: a shell without a terminal runs its input like any script
+            # (test_script_input.py).
+            script = await _require_script(services, session, process)
     else:
         # The recording holds the whole line, the log only names: see docs/formats.md.
         session.mark(f"command: {command}")
@@ -72,8 +72,36 @@ async def run_shell(
             )
             raise AccessDenied(refusal)
         command, script = await _require_command(services, session, process, command)
-    async with await connect_session(session, target) as connection:
-        await _bridge(services, session, connection, process, command, script)
+    try:
+        async with await connect_session(session, target) as connection:
+            await _bridge(services, session, connection, process, command, script)
+    finally:
+        if script is not None and script.rest is not None:
+            script.rest.close()
+
+
+def _is_guarded(services: Services, session: Session) -> bool:
+    return guards_terminals(services.policy.rule_set, _question(session, Action.SHELL))
+
+
+async def _require_script(
+    services: Services, session: Session, process: ClientProcess
+) -> Script | None:
+    """Return the first lines for a login shell without a terminal."""
+
+    async def judge(text: str | None) -> CommandDecision:
+        if text is None:
+            return CommandDecision(NOT_JUDGED, (UNKNOWN.text,))
+        if not text.strip():
+            return CommandDecision(Decision(Outcome.ALLOW, "empty-line", ""), ())
+        question = _question(session, Action.SHELL, text)
+        rules = services.policy.rule_set
+        return await judge_command_line(services.judging, rules, question, is_shell_input=True)
+
+    source = ScriptInput(process, judge)
+    part = await source.next_part()
+    await _obey(services, session, process, part.answer)
+    return Script(part.data, None if part.is_last else source)
 
 
 def _question(session: Session, action: Action, command: str | None = None) -> Question:
@@ -98,12 +126,37 @@ async def _require_command(
     answer = await judge_command_line(services.judging, rules, question, is_terminal=is_terminal)
     script: Script | None = None
     if answer.reads_script and not is_terminal:
-        script = await _read_script(process)
-        answer = await judge_command_line(services.judging, rules, question, stdin=script.text)
+
+        async def judge(text: str | None) -> CommandDecision:
+            return await judge_command_line(services.judging, rules, question, stdin=text)
+
+        source = ScriptInput(process, judge)
+        part = await source.next_part()
+        answer = part.answer
+        script = Script(part.data, None if part.is_last else source)
+    await _obey(services, session, process, answer)
+    if answer.catalogued_line is not None:
+        # SECURITY: input could drive the program, a terminal would give it a pager
+        # (tests/bypass/test_catalogue.py).
+        return answer.catalogued_line, Script(b"", has_terminal=False)
+    return command, script
+
+
+async def _obey(
+    services: Services, session: Session, process: ClientProcess, answer: CommandDecision
+) -> None:
+    """Audit the answer about a line or script, and wait if it asks.
+
+    Raises `AccessDenied` if it may not run.
+    """
     decision, names = answer.decision, answer.names
     facts = {"rule": decision.rule, "commands": list(names)}
     if decision.outcome is Outcome.ASK:
-        await _wait_for_approval(services, session, process, decision, names)
+        if answer.reads_script:  # What follows on standard input is no answer to the question.
+            never = asyncio.Event()
+            await _ask(services, session, decision, names, never, process.stderr.write)
+        else:
+            await _wait_for_approval(services, session, process, decision, names)
         await session.record_event("shell:command:allowed", approved=True, **facts)
     elif decision.outcome is Outcome.DENY:
         receipt = await session.record_event(
@@ -113,24 +166,6 @@ async def _require_command(
         raise AccessDenied(replace(decision, reason=reason))
     else:
         await session.record_event("shell:command:allowed", **facts)
-    if answer.catalogued_line is not None:
-        # SECURITY: input could drive the program, a terminal would give it a pager
-        # (tests/bypass/test_catalogue.py).
-        return answer.catalogued_line, Script(b"", is_whole=True, has_terminal=False)
-    return command, script
-
-
-async def _read_script(process: ClientProcess) -> Script:
-    data = b""
-    while len(data) <= MAX_SCRIPT_BYTES:
-        try:
-            more = await process.stdin.read(CHUNK_BYTES)
-        except (asyncssh.SignalReceived, asyncssh.BreakReceived):
-            continue
-        if not more:
-            return Script(data, is_whole=True)
-        data += more
-    return Script(data, is_whole=False)
 
 
 async def _wait_for_approval(
@@ -206,9 +241,7 @@ async def _bridge(
     script: Script | None = None,
 ) -> None:
     term_type = process.term_type if script is None or script.has_terminal else None
-    is_guarded = term_type is not None and guards_terminals(
-        services.policy.rule_set, _question(session, Action.SHELL)
-    )
+    is_guarded = term_type is not None and _is_guarded(services, session)
     if is_guarded and not TERMINALS.match(term_type or ""):
         term_type = "vt100"  # The guard reads the screen, so it must know its language.
     size = process.term_size
@@ -227,7 +260,7 @@ async def _bridge(
     except asyncssh.Error as error:
         raise TargetError(f"{session.target} does not open a channel") from error
     guard = _open_guard(services, session, process, remote, command) if is_guarded else None
-    typing = asyncio.create_task(_forward_input(session, process, remote, script, guard))
+    typing = asyncio.create_task(_forward_input(services, session, process, remote, script, guard))
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
     try:
         await asyncio.gather(
@@ -351,6 +384,7 @@ async def _forward_output(
 
 
 async def _forward_input(
+    services: Services,
     session: Session,
     process: ClientProcess,
     remote: TargetProcess,
@@ -373,7 +407,11 @@ async def _forward_input(
     try:
         if script is not None:
             await send(script.data)
-        if script is None or not script.is_whole:
+            if script.rest is not None:
+                script.rest.on_signal(remote.send_signal)
+                if not await _forward_script(services, session, process, script.rest, send):
+                    return  # The session ends; the shell is not told that its input has.
+        if script is None or (script.rest is not None and script.rest.is_too_long):
             take = send if guard is None else guard.type
             await read_client(process, take, resize, remote.send_signal)
         if guard is not None:
@@ -381,6 +419,30 @@ async def _forward_input(
         remote.stdin.write_eof()
     except (OSError, asyncssh.Error):
         remote.terminate()
+
+
+async def _forward_script(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    source: ScriptInput,
+    send: Callable[[bytes], Awaitable[None]],
+) -> bool:
+    """Pass on the parts of a script that may run; return false at the first that may not."""
+    is_last = False
+    while not is_last and not source.is_too_long:
+        part = await source.next_part()
+        is_last = part.is_last
+        try:
+            await _obey(services, session, process, part.answer)
+        except AccessDenied as error:
+            session.close_soon(f"{error.decision.reason} (rule {error.decision.rule})")
+            return False
+        except EvidenceError as error:
+            session.fail_evidence(error)
+            return False
+        await send(part.data)
+    return True
 
 
 async def read_client(

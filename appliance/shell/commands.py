@@ -20,6 +20,7 @@ def judge_command(
     *,
     stdin: str | None = None,
     is_terminal: bool = False,
+    is_script: bool = False,
     directories: tuple[str, ...] = (),
 ) -> Judgement:
     """Return the commands that `line` would run.
@@ -27,9 +28,9 @@ def judge_command(
     `stdin` is the whole standard input, when the caller holds it: a shell that reads it
     is then judged by it. With `is_terminal`, a shell that reads its terminal is no
     unknown, since what is typed there is judged line by line. `directories` are where
-    earlier lines may have led.
+    earlier lines may have led. A text that `is_script` may be as long as one.
     """
-    judge = Judge(stdin, is_terminal=is_terminal, directories=directories)
+    judge = Judge(stdin, is_terminal=is_terminal, is_script=is_script, directories=directories)
     judge.judge_text(line, 0, Input(is_channel=True))
     commands = tuple(dict.fromkeys(judge.found)) or (UNKNOWN,)
     return Judgement(commands, judge.reads_script, judge.directories)

@@ -34,11 +34,17 @@ class Judge:
     """Collects the commands of one line; the depth counts texts within texts."""
 
     def __init__(
-        self, stdin: str | None, *, is_terminal: bool, directories: tuple[str, ...] = ()
+        self,
+        stdin: str | None,
+        *,
+        is_terminal: bool,
+        is_script: bool = False,
+        directories: tuple[str, ...] = (),
     ) -> None:
         self.found: list[Command] = []
         self.reads_script = False
         self.is_terminal = is_terminal
+        self.is_script = is_script
         self._stdin = stdin
         self._possible = 0
         self._place = Place()
@@ -105,7 +111,7 @@ class Judge:
 
     def judge_text(self, text: str, depth: int, source: Input) -> None:
         """Judge a command line or script that a shell would read."""
-        limit = MAX_SCRIPT_CHARS if depth else MAX_LINE_CHARS
+        limit = MAX_SCRIPT_CHARS if depth or self.is_script else MAX_LINE_CHARS
         if not self.has_room(depth):
             return
         if len(text) > limit or NOT_TEXT.search(text):

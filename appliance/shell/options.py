@@ -14,6 +14,8 @@ HARMLESS_VALUE = re.compile(
     r"(gzip|bzip2|xz|zstd|pigz|lz4|lzop|lzma|pbzip2|cat|less|more)( -[\w]+)*"
     r"|ssh( -[46CTaqvx]+| -(p ?\d+|l ?[\w.-]+|i ?[\w./~-]+))*"
 )
+CAPABILITIES = re.compile(r"\.[a-zA-Z]*")
+"""rsync tells its far end in `-e.LsfxCIvu` what it can; no shell is named there."""
 HARMLESS_CHECKPOINT = re.compile(r"(dot|bell|echo|ttyout|totals|wait)\b.*|sleep=\d+")
 
 
@@ -27,6 +29,8 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
         following = words[index + 1] if index + 1 < len(words) else ""
         value = _value(word, following, short, long)
         harmless = HARMLESS_CHECKPOINT if word.startswith("--checkpoint-a") else HARMLESS_VALUE
+        if name == "rsync" and "--server" in words and CAPABILITIES.fullmatch(value or ""):
+            continue
         if value is not None and not harmless.fullmatch(value):
             values.append(value)
         if name in INTERACTIVE and re.match(r"^\+(?![GgF\d/]|$)", word):

@@ -218,7 +218,7 @@ class Bench:
 
 
 async def reachable(port: int) -> None:
-    for _ in range(100):
+    for _ in range(400):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
