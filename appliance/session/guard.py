@@ -92,7 +92,10 @@ def decide_typed(
     """
     try:
         judgement = judge_command(
-            question.command or "", is_terminal=has_terminal, directories=directories
+            question.command or "",
+            is_terminal=has_terminal,
+            is_script=not has_terminal,
+            directories=directories,
         )
     except Exception:
         return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))

@@ -74,7 +74,10 @@ class ScriptInput:
         """Read until the client pauses; say whether it has ended."""
         pause: float | None = None
         while len(self._passed) + len(self._waiting) <= MAX_SCRIPT_BYTES:
-            reading = self._reading = self._reading or asyncio.create_task(self._read())
+            reading = self._reading
+            if reading is None:
+                reading = self._reading = asyncio.create_task(self._read())
+                reading.add_done_callback(_forget)
             done, _ = await asyncio.wait({reading}, timeout=pause)
             if not done:
                 return False
@@ -106,6 +109,11 @@ class ScriptInput:
         if self.is_too_long:
             return None
         return self._passed.decode("utf-8", "surrogateescape")
+
+
+def _forget(reading: asyncio.Task[bytes]) -> None:
+    if not reading.cancelled():
+        reading.exception()  # The client went away; the session knows.
 
 
 def _waits(text: str) -> bool:
