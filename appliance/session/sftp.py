@@ -109,6 +109,8 @@ class Relay:
             for packet in framer.feed(data):
                 await self._take_request(packet)
             await self._remote.stdin.drain()
+            # SECURITY: refusals are replies, too (test_refusals_wait_for_their_reader).
+            await self._process.stdout.drain()
         self._remote.stdin.write_eof()
 
     async def _take_request(self, packet: bytes) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import hashlib
 import os
 import shutil
 from pathlib import Path
 
+import asyncssh
 import pytest
 
+from appliance.session import sftp_packets as wire
 from tests.integration.roads import Roads, travel
 from tests.integration.test_ssh import needs_sshd
 
@@ -187,3 +191,32 @@ def test_the_old_protocol_of_scp_runs_like_a_command_unless_rules_about_files_ex
         (tmp_path / name).mkdir()
     travel(tmp_path / "free", visit)
     travel(tmp_path / "ruled", refused, rules=folder_rules(srv))
+
+
+def test_refusals_wait_for_their_reader(tmp_path):
+    """A client that asks for nonsense and reads no reply must not fill the memory."""
+
+    async def visit(roads: Roads) -> None:
+        async with asyncssh.connect(
+            "127.0.0.1", roads.machine.ssh.listen.port, username="web01",
+            client_keys=[str(roads.ada)], known_hosts=None, config=None, agent_path=None,
+        ) as connection:  # fmt: skip
+            process = await connection.create_process(
+                subsystem="sftp", encoding=None, window=64 * 1024
+            )
+            process.stdin.write(wire.packet(wire.Kind.INIT, (3).to_bytes(4, "big")))
+            body = wire.string(b"no such handle") + bytes(12)
+            asked = (wire.message(wire.Kind.READ, number, body) for number in range(200_000))
+            process.stdin.write(b"".join(asked))
+            channels = [
+                one
+                for one in gc.get_objects()
+                if isinstance(one, asyncssh.SSHServerChannel) and not one.is_closing()
+            ]
+            most = 0
+            for _ in range(80):
+                await asyncio.sleep(0.1)
+                most = max([most, *(one.get_write_buffer_size() for one in channels)])
+            assert 0 < most < 1_000_000
+
+    travel(tmp_path, visit, rules=FILES)
