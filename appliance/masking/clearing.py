@@ -15,23 +15,24 @@ from appliance.model import ColumnName
 from appliance.pgwire.messages import Field
 
 if TYPE_CHECKING:
-    from appliance.masking.catalog import Catalog
+    from appliance.masking.survey import Survey
 
 Cleared = frozenset[ColumnName]
 
 
-def is_cleared(
-    field: Field, column: OutputColumn | None, catalog: Catalog, cleared: Cleared
-) -> bool:
+def is_cleared(field: Field, column: OutputColumn | None, survey: Survey, cleared: Cleared) -> bool:
     """Return whether a column of a result may be shown in clear.
 
-    Where PostgreSQL names the origin, that very column must be lifted: neither a view's nor
-    a partition's column is. Elsewhere all the analysis knows to flow into it must be.
+    Where PostgreSQL names the origin, all that flows into that column must be lifted: of a
+    view or a partition, the columns that policy names. Elsewhere all the analysis knows of.
     """
     if not cleared:
         return False
     if field.table_oid != 0 and field.attnum > 0:
-        return catalog.column(field.table_oid, field.attnum) in cleared
+        flow = survey.flows.get(field.table_oid, {}).get(field.attnum)
+        return flow is not None and all(
+            survey.catalog.column(*origin) in cleared for origin in flow.origins
+        )
     # SECURITY: a whole row or an unknown origin is never lifted; test_clearing.py.
     return field.table_oid == 0 and _flows_are_cleared(column, cleared)
 

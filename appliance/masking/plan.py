@@ -16,7 +16,7 @@ from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
-from appliance.masking.protection import protect
+from appliance.masking.protection import protect, survey_of
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.survey import Protection
 from appliance.masking.types import DATE, TEXT, is_readable
@@ -104,7 +104,7 @@ def plan_rows(
         is_clear = (
             verdict is not None
             and _is_origin_known(field, catalog)
-            and is_cleared(field, column, catalog, cleared)
+            and is_cleared(field, column, survey_of(catalog, rules), cleared)
         )
         if is_clear:
             mask = None

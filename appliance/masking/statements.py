@@ -103,6 +103,7 @@ class _Analysis:
             ),
             source=self._source,
             changes_shape=any(changes_shape(kind) for kind in facts.kinds),
+            catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
             arrays=tuple(
                 (number, name)

@@ -78,5 +78,7 @@ class Verdict:
     """Parameters by number whose elements a protected column is compared with: each counts."""
     settings: tuple[tuple[int, str], ...] = ()
     """Parameters that name a setting which is to `show` or to `set`."""
+    catalog_version: str = ""
+    """Of the snapshot that it was judged by."""
     is_catalog_stale: bool = False
     """A relation is not in the catalog: read it again before you rely on this."""

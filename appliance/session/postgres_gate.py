@@ -126,9 +126,11 @@ class Gate:
     async def renew(self, verdict: Verdict) -> Verdict:
         """Return the verdict of a prepared statement as it is now.
 
-        PostgreSQL understands its text anew where a relation of it was changed.
+        PostgreSQL understands its text anew where a relation of it was changed. A newer
+        snapshot tells of changes that did not pass the bastion.
         """
-        if not self.is_stale(verdict):
+        is_current = verdict.catalog_version == (await self.catalog()).version
+        if is_current and not self.is_stale(verdict):
             return verdict
         (fresh,) = await self.inspect(verdict.source)
         inner = fresh.control.inner if fresh.control is not None else None
