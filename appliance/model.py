@@ -198,6 +198,8 @@ class AccessRequest:
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None
+    detail: str | None = None
+    """The whole command line, for approvers while it waits; never in the audit log."""
 
 
 @dataclass(frozen=True, slots=True)

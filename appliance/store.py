@@ -59,6 +59,7 @@ MIGRATIONS = (
     CREATE TABLE grants (request INTEGER PRIMARY KEY, columns TEXT NOT NULL,
         seconds INTEGER NOT NULL, purpose TEXT NOT NULL, withdrawn_at TEXT) STRICT;
     """,
+    "ALTER TABLE requests ADD COLUMN detail TEXT;",
 )
 """Forward only, one step each; the previous release still runs on the new schema."""
 
@@ -257,13 +258,14 @@ class Store:
         decision: Decision,
         summary: str,
         now: datetime,
+        detail: str | None = None,
     ) -> AccessRequest:
         """Store a pending request and return it with its number."""
         with self._transaction() as connection:
             number = connection.execute(
                 "INSERT INTO requests (identity_key, identity_name, session, target, rule,"
-                " summary, approvers, state, created_at, expires_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) RETURNING number",
+                " summary, approvers, state, created_at, expires_at, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING number",
                 (
                     identity.key,
                     identity.name,
@@ -274,6 +276,7 @@ class Store:
                     json.dumps(decision.approvers),
                     now.isoformat(),
                     (now + decision.timeout).isoformat(),
+                    detail,
                 ),
             ).fetchone()[0]
         request = self.request(RequestNumber(number))
@@ -307,8 +310,8 @@ class Store:
         """Move a request out of `pending`; return False if somebody was quicker."""
         with self._transaction() as connection:
             changed = connection.execute(
-                "UPDATE requests SET state = ?, decided_by = ?, decided_at = ?, reason = ?"
-                " WHERE number = ? AND state = 'pending'",
+                "UPDATE requests SET state = ?, decided_by = ?, decided_at = ?, reason = ?,"
+                " detail = NULL WHERE number = ? AND state = 'pending'",
                 (state, by, at.isoformat(), reason, number),
             ).rowcount
         return changed == 1
@@ -461,4 +464,5 @@ def _decode_request(row: tuple[str, ...]) -> AccessRequest:
         decided_by=row[11],
         decided_at=_moment(row[12]),
         reason=row[13],
+        detail=row[14],
     )

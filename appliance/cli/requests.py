@@ -29,7 +29,7 @@ def requests(config_path: Path) -> None:
             str(request["target"]),
             " or ".join(request["approvers"]),
             to_local_time(datetime.fromisoformat(request["expires_at"])),
-            str(request["summary"]),
+            str(request.get("detail") or request["summary"]),
         )
         for request in reply["requests"]
     ]

@@ -59,6 +59,7 @@ def request_to_json(request: AccessRequest) -> dict[str, object]:
         "target": request.target,
         "rule": request.rule,
         "summary": request.summary,
+        "detail": request.detail,
         "approvers": list(request.approvers),
         "state": str(request.state),
         "created_at": request.created_at.isoformat(),

@@ -220,7 +220,8 @@ class Lobby:
 
 def _describe_request(request: AccessRequest) -> str:
     return (
-        f"{request.number}  {request.identity_name}  {request.target}  {request.summary}"
+        f"{request.number}  {request.identity_name}  {request.target}"
+        f"  {request.detail or request.summary}"
         f"  (rule {request.rule}; needs {' or '.join(request.approvers)})\n"
     )
 

@@ -41,13 +41,14 @@ class RequestDesk:
         target: TargetName,
         decision: Decision,
         summary: str,
+        detail: str | None = None,
     ) -> AccessRequest:
-        """File a request for one operation.
+        """File a request for one operation; `detail` is shown to approvers, not logged.
 
         Raises `EvidenceError` if it cannot be audited.
         """
         request = self._store.create_request(
-            identity, session, target, decision, summary, datetime.now(UTC)
+            identity, session, target, decision, summary, datetime.now(UTC), detail
         )
         await self._record("created", request, identity.name, None)
         return request

@@ -26,6 +26,7 @@ from appliance.session.transfers import refuse_transfer
 from appliance.shell.commands import UNKNOWN, screen_program
 from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size
+from appliance.shell.visible import visible_line
 
 CHUNK_BYTES = 32 * 1024
 
@@ -100,7 +101,7 @@ async def _require_script(
 
     source = ScriptInput(process, judge)
     part = await source.next_part()
-    await _obey(services, session, process, part.answer)
+    await _obey(services, session, process, part.answer, _as_text(part.data))
     return Script(part.data, None if part.is_last else source)
 
 
@@ -125,6 +126,7 @@ async def _require_command(
     rules = services.policy.rule_set
     answer = await judge_command_line(services.judging, rules, question, is_terminal=is_terminal)
     script: Script | None = None
+    line = command
     if answer.reads_script and not is_terminal:
 
         async def judge(text: str | None) -> CommandDecision:
@@ -134,7 +136,8 @@ async def _require_command(
         part = await source.next_part()
         answer = part.answer
         script = Script(part.data, None if part.is_last else source)
-    await _obey(services, session, process, answer)
+        line = f"{command}\n{_as_text(part.data)}"
+    await _obey(services, session, process, answer, line)
     if answer.catalogued_line is not None:
         # SECURITY: input could drive the program, a terminal would give it a pager
         # (tests/bypass/test_catalogue.py).
@@ -142,8 +145,16 @@ async def _require_command(
     return command, script
 
 
+def _as_text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
 async def _obey(
-    services: Services, session: Session, process: ClientProcess, answer: CommandDecision
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    answer: CommandDecision,
+    line: str,
 ) -> None:
     """Audit the answer about a line or script, and wait if it asks.
 
@@ -154,9 +165,9 @@ async def _obey(
     if decision.outcome is Outcome.ASK:
         if answer.reads_script:  # What follows on standard input is no answer to the question.
             never = asyncio.Event()
-            await _ask(services, session, decision, names, never, process.stderr.write)
+            await _ask(services, session, decision, names, never, process.stderr.write, line)
         else:
-            await _wait_for_approval(services, session, process, decision, names)
+            await _wait_for_approval(services, session, process, decision, names, line)
         await session.record_event("shell:command:allowed", approved=True, **facts)
     elif decision.outcome is Outcome.DENY:
         receipt = await session.record_event(
@@ -174,11 +185,12 @@ async def _wait_for_approval(
     process: ClientProcess,
     decision: Decision,
     names: tuple[str, ...],
+    line: str,
 ) -> None:
     withdrawn = asyncio.Event()
     watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
     try:
-        await _ask(services, session, decision, names, withdrawn, process.stderr.write)
+        await _ask(services, session, decision, names, withdrawn, process.stderr.write, line)
     finally:
         watching.cancel()
 
@@ -190,13 +202,14 @@ async def _ask(
     names: tuple[str, ...],
     withdrawn: asyncio.Event,
     show: Callable[[bytes], None],
+    line: str,
 ) -> None:
     """Return once the request is approved; setting `withdrawn` withdraws it.
 
     Raises `AccessDenied` if it is not.
     """
     request = await services.desk.create(
-        session.identity, session.id, session.target, decision, " ".join(names)
+        session.identity, session.id, session.target, decision, " ".join(names), visible_line(line)
     )
     session.mark(f"request {request.number} filed (rule {decision.rule})")
     show(
@@ -349,8 +362,10 @@ def _open_guard(
         record_output(session, data)
         process.stdout.write(data)
 
-    async def ask(decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event) -> None:
-        await _ask(services, session, decision, names, withdrawn, show)
+    async def ask(
+        decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event, line: str
+    ) -> None:
+        await _ask(services, session, decision, names, withdrawn, show, line)
 
     program = screen_program(command) if command is not None else None
     return TerminalGuard(session, process.term_size[:2], send, show, ask, program)
@@ -434,7 +449,7 @@ async def _forward_script(
         part = await source.next_part()
         is_last = part.is_last
         try:
-            await _obey(services, session, process, part.answer)
+            await _obey(services, session, process, part.answer, _as_text(part.data))
         except AccessDenied as error:
             session.close_soon(f"{error.decision.reason} (rule {error.decision.rule})")
             return False

@@ -67,7 +67,7 @@ REFUSED_KEY = Decision(
     Outcome.DENY, "command-unknown", "these keys would run a line that nobody has read"
 )
 
-Ask = Callable[[Decision, tuple[str, ...], asyncio.Event], Awaitable[None]]
+Ask = Callable[[Decision, tuple[str, ...], asyncio.Event, str], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -508,7 +508,8 @@ class TerminalGuard:
         withdrawn = asyncio.Event()
         watching = asyncio.create_task(self._watch_keys(withdrawn))
         try:
-            await self._ask(verdict.decision, verdict.names, withdrawn)
+            line = verdict.text or self._typist.text or ""
+            await self._ask(verdict.decision, verdict.names, withdrawn, line)
         finally:
             watching.cancel()
 

@@ -391,16 +391,22 @@ def test_a_command_waits_for_its_approval(tmp_path):
         engineer = bench.bind("ada", person("ada", "engineers"))
         officer = bench.bind("oli", person("oli", "officers"))
         async with bench.sshd():
-            asked = asyncio.create_task(bench.ssh(engineer, "web01@localhost", "id"))
+            asked = asyncio.create_task(bench.ssh(engineer, "web01@localhost", "id -un root"))
             while not bench.store.requests():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+            assert "id -un root" in (await bench.ssh(officer, "localhost", "requests"))[1]
             assert (await bench.ssh(engineer, "localhost", "approve 1"))[0] == 1
             status, out, err = await bench.ssh(officer, "clinic@localhost", "approve 1")
             assert (status, err) == (0, "")
             status, out, err = await asked
             assert status == 0
-            assert "uid=" in out
+            assert out == "root\n"
             assert "request 1" in err
+            assert bench.store.requests()[0].detail is None
+            lines = [
+                str(decode_entry(line)) for line in iterate_lines(bench.machine.audit.directory)
+            ]
+            assert not any("-un root" in line for line in lines)
             asked = asyncio.create_task(bench.ssh(engineer, "web01@localhost", "id"))
             while len(bench.store.requests()) < 2:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
