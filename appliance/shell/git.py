@@ -116,6 +116,8 @@ def _opens_editor(name: str, rest: list[str]) -> bool:
     """Say whether git starts an editor, which takes its keys from standard input."""
     if name == "config":
         return bool({"-e", "--edit", "edit"} & set(rest))
+    if name == "commit" and any(re.match(r"(-e|--edit|-c|--ree)", word) for word in rest):
+        return True
     if name == "commit":
         return not any(SAYS_MESSAGE.match(word) for word in rest)
     return name == "rebase" and any(re.match(r"-[a-z]*i|--interactive", word) for word in rest)

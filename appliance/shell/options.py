@@ -14,6 +14,9 @@ HARMLESS_VALUE = re.compile(
     r"(gzip|bzip2|xz|zstd|pigz|lz4|lzop|lzma|pbzip2|cat|less|more)( -[\w]+)*"
     r"|ssh( -[46CTaqvx]+| -(p ?\d+|l ?[\w.-]+|i ?[\w./~-]+))*"
 )
+PACKAGE_MANAGERS = frozenset({"apt", "apt-get", "yum", "dnf"})
+PACKAGE_FILE = re.compile(r"^\.{0,2}/|\.(deb|rpm)$")
+"""A package of one's own, whose scripts run as root."""
 CAPABILITIES = re.compile(r"\.[a-zA-Z]*")
 """rsync tells its far end in `-e.LsfxCIvu` what it can; no shell is named there."""
 HARMLESS_CHECKPOINT = re.compile(r"(dot|bell|echo|ttyout|totals|wait)\b.*|sleep=\d+")
@@ -37,8 +40,11 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
             values.append(word[1:].lstrip("!:"))
     if name == "tar" and re.match(r"[A-Za-z]*[IF]", words[1] if len(words) > 1 else ""):
         values += words[2:]  # The old form: letters without a dash, then their values.
-    is_opaque = bool(values) or (
-        name in OPAQUE | EDITORS_ALONE and not (judge.is_terminal and name in INTERACTIVE)
+    installs_file = name in PACKAGE_MANAGERS and any(PACKAGE_FILE.search(one) for one in words[1:])
+    is_opaque = (
+        bool(values)
+        or installs_file
+        or (name in OPAQUE | EDITORS_ALONE and not (judge.is_terminal and name in INTERACTIVE))
     )
     judge.add(words, is_opaque=is_opaque)
     for value in values:
