@@ -43,8 +43,10 @@ def test_it_is_valid(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_playbook_is_there():
-    assert (ROOT / re.search(r'playbook = "(.*?)"', TEXT)[1]).is_file()
+def test_its_playbook_and_configuration_are_there():
+    for path in re.findall(r'ansible\.(?:playbook|config_file) = "(.*?)"', TEXT):
+        assert (ROOT / path).is_file()
+    assert "ansible.config_file" in TEXT, "roles_path is in it"
 
 
 def test_its_groups_are_those_of_the_lab():
