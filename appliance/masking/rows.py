@@ -24,11 +24,12 @@ from appliance.masking.copy import (
     mask_copy_row,
     split_values,
 )
+from appliance.pgwire.messages import MAX_SERVER_BYTES
 
 if TYPE_CHECKING:
     from appliance.masking.plan import RowPlan
 
-MAX_ROW_BYTES = 64 * 1024 * 1024
+MAX_ROW_BYTES = MAX_SERVER_BYTES
 DATA_ROW, COPY_DATA = 0x44, 0x64  # 'D', 'd'
 WIDTH = "a row does not have the columns that were announced"
 

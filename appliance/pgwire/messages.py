@@ -18,7 +18,8 @@ PROTOCOL_3_0 = 196608
 SSL_REQUEST, GSS_REQUEST, CANCEL_REQUEST = 80877103, 80877104, 80877102
 MAX_STARTUP_BYTES = 10_000  # as MAX_STARTUP_PACKET_LENGTH in PostgreSQL's pqcomm.h
 MAX_CLIENT_BYTES = 16 * 1024 * 1024
-MAX_SERVER_BYTES = 256 * 1024 * 1024
+MAX_SERVER_BYTES = 64 * 1024 * 1024
+"""A message is judged whole: this bounds what one session can make the gateway hold."""
 
 
 def encode_message(kind: bytes, body: bytes = b"") -> bytes:

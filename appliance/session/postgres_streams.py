@@ -189,7 +189,10 @@ class TargetStream:
             return None
         (length,) = struct.unpack_from(">I", self._buffer, 1)
         if not 4 <= length <= MAX_SERVER_BYTES:
-            raise ProtocolError("a message's length is out of bounds")
+            # SECURITY: refused by its head: nothing of it is waited for or held.
+            raise ProtocolError(
+                "the target sent a message of more than 64 MiB, or of none", "54000"
+            )
         return (bytes(self._buffer[:1]), length) if len(self._buffer) > length else None
 
     async def peek(self) -> bytes:

@@ -6,6 +6,7 @@ import json
 import re
 import struct
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,21 @@ def test_both_engines_agree_on_damaged_streams(
     cut = data.draw(st.integers(0, len(damaged)))
     for part in (bytes(damaged), bytes(damaged[:cut])):
         assert outcome(_rows.RowEngine(4096), part, plan) == outcome(RowEngine(4096), part, plan)
+
+
+@given(
+    st.dates().map(lambda day: (day - date(2000, 1, 1)).days) | st.integers(-(2**31), 2**31 - 1),
+    st.integers(-1, 86_400_000_000),
+    st.sampled_from(["year", "month"]),
+)
+def test_both_engines_agree_on_binary_dates(days: int, microseconds: int, mask: str) -> None:
+    """Days and microseconds since 2000, within the years 1 to 9999 and outside."""
+    fields = [Field("d", 0, 0, oid, size, -1, 1) for oid, size in ((1082, 4), (1114, 8), (1184, 8))]
+    plan = plan_of(tuple(compile_mask(MaskSpec(name=mask), field, b"k") for field in fields))
+    moment = struct.pack(">q", max(min(days * 86_400_000_000 + microseconds, 2**63 - 1), -(2**63)))
+    for values in ((struct.pack(">i", days), moment, moment), (b"x", b"", b"y" * 9)):
+        row = encode_message(b"D", encode_data_row(values))
+        assert _rows.RowEngine(4096).feed_rows(row, plan) == RowEngine(4096).feed_rows(row, plan)
 
 
 @given(streams(), st.integers(0, 200))
