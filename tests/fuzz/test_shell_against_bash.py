@@ -12,6 +12,8 @@ import random
 import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,44 @@ NOT_HERE = re.compile(
     r"sudo|docker|ssh|systemctl|kill|chroot|unshare|nsenter|watch|crontab|at now|socat|nc |tmux"
     r"|screen|apt|git|rm |tail|journal|vim|less|man|top|find /|wget|curl|python|make|npm|sleep|dd|exec"
 )
+
+
+NOBODY_ELSE = 65533
+"""A user id that owns nothing: what a mutated line writes to must not be anybody's file."""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder of whoever the lines run as; root's own temporary folders are closed to others."""
+    made = Path(tempfile.mkdtemp(prefix="lines", dir="/tmp"))
+    yield made
+    shutil.rmtree(made)
+
+
+def run_confined(line: str, programs: Path, work: Path) -> None:
+    """Run a line, as root never by itself: rows redirect to /etc/passwd and mean it."""
+    is_root = os.geteuid() == 0
+    user = {"user": NOBODY_ELSE, "group": NOBODY_ELSE, "extra_groups": ()} if is_root else {}
+    subprocess.run(
+        [shutil.which("bash") or "bash", "-c", line],
+        env={"PATH": str(programs), "HOME": str(work), "LC_ALL": "C.UTF-8"},
+        cwd=work,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=20,
+        check=False,
+        **user,
+    )
+
+
+def test_a_line_cannot_write_to_the_machine(folder: Path) -> None:
+    (folder / "work").mkdir()
+    name = f"/etc/{folder.name}"
+    for path in (folder, folder / "work"):
+        path.chmod(0o777)
+    run_confined(f"echo x >{name}; echo x >here", folder, folder / "work")
+    assert not Path(name).exists()
+    assert (folder / "work" / "here").read_text() == "x\n"
 
 
 def lines() -> list[str]:
@@ -58,8 +98,9 @@ def is_seen(line: str) -> bool:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 @pytest.mark.timeout(600)
-def test_bash_runs_nothing_that_the_guard_has_not_seen(tmp_path: Path) -> None:
-    programs, work, hits = tmp_path / "bin", tmp_path / "work", tmp_path / "hits"
+def test_bash_runs_nothing_that_the_guard_has_not_seen(folder: Path) -> None:
+    programs, work, hits = folder / "bin", folder / "work", folder / "hits"
+    folder.chmod(0o777)
     programs.mkdir()
     (programs / "hit").write_text(f'#!/bin/sh\necho x >> "{hits}"\n')
     (programs / "hit").chmod(0o755)
@@ -73,13 +114,6 @@ def test_bash_runs_nothing_that_the_guard_has_not_seen(tmp_path: Path) -> None:
             continue
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
-        subprocess.run(
-            [shutil.which("bash") or "bash", "-c", line],
-            env={"PATH": str(programs), "HOME": str(work), "LC_ALL": "C.UTF-8"},
-            cwd=work,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=20,
-            check=False,
-        )
+        work.chmod(0o777)
+        run_confined(line, programs, work)
         assert not hits.exists(), line
