@@ -359,7 +359,7 @@ cdef class RowEngine:
                 raise ProtocolError("a row ends before its values")
             raw = read_u32(data + at)
             at += 4
-            if raw == 0xFFFFFFFF:
+            if raw == <uint32_t>-1:
                 length = -1
             elif raw > 0x7FFFFFFF or <Py_ssize_t>raw > end - at:
                 raise ProtocolError("a value runs past the end of its row")
@@ -373,7 +373,7 @@ cdef class RowEngine:
                 at += length
             if length < 0 or self.masked_bytes < 0:
                 self.reserve(self.written + 4)
-                write_u32(self.out + self.written, 0xFFFFFFFF)
+                write_u32(self.out + self.written, <uint32_t>-1)
                 self.written += 4
             else:
                 self.reserve(self.written + 4 + self.masked_bytes)

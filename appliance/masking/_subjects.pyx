@@ -8,8 +8,8 @@ checked again where reading beyond the buffer would be the price.
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdio cimport snprintf
-from libc.stdlib cimport calloc, free
-from libc.string cimport memchr, memcpy
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memchr, memcpy, memset
 
 from appliance.errors import ProtocolError
 from appliance.masking._csv cimport end_of_quoted
@@ -18,6 +18,7 @@ from appliance.masking.copy import header_size, unescape_text
 DEF FINGERPRINT_BYTES = 5
 DEF FINGERPRINT_MASK = 0xFFFFFFFFFF
 DEF FIRST_SLOTS = 4096
+cdef uint64_t NO_FINGERPRINT = <uint64_t>-1  # has more than five bytes
 DEF CSV = 1
 DEF BINARY = 2
 
@@ -85,7 +86,10 @@ cdef class SubjectScan:
     """See `subjects.SubjectScan`."""
 
     cdef uint64_t k0, k1
-    cdef uint64_t* slots
+    cdef uint64_t* found
+    """Fingerprints in the order in which they came."""
+    cdef uint32_t* slots
+    """A hash table of places in `found`, from 1 on: small enough for the nearest cache."""
     cdef Py_ssize_t size, used
     cdef uint64_t last
 
@@ -94,13 +98,15 @@ cdef class SubjectScan:
         if PyBytes_GET_SIZE(key) != 16:
             raise ValueError("a key has 16 bytes")
         self.k0, self.k1 = read_word(raw, 8), read_word(raw + 8, 8)
-        self.slots = <uint64_t*>calloc(FIRST_SLOTS, sizeof(uint64_t))
-        self.size, self.used = FIRST_SLOTS, 0
-        if self.slots == NULL:
+        self.slots = <uint32_t*>calloc(FIRST_SLOTS, sizeof(uint32_t))
+        self.found = <uint64_t*>malloc(FIRST_SLOTS // 2 * sizeof(uint64_t))
+        self.size, self.used, self.last = FIRST_SLOTS, 0, NO_FINGERPRINT
+        if self.slots == NULL or self.found == NULL:
             raise MemoryError
 
     def __dealloc__(self):
         free(self.slots)
+        free(self.found)
 
     def scan_rows(self, bytes buffer, Py_ssize_t end, int column, int kind):
         """See `subjects.SubjectScan.scan_rows`."""
@@ -120,7 +126,7 @@ cdef class SubjectScan:
                     raise ProtocolError("a row ends before its values")
                 length = read_u32(data + place)
                 place += 4
-                if length == 0xFFFFFFFF:
+                if length == <uint32_t>-1:
                     continue
                 if <Py_ssize_t>length > stop - place:
                     raise ProtocolError("a value runs past the end of its row")
@@ -166,14 +172,11 @@ cdef class SubjectScan:
         cdef bytes packed = PyBytes_FromStringAndSize(NULL, self.used * FINGERPRINT_BYTES)
         cdef uint8_t* out = <uint8_t*>PyBytes_AS_STRING(packed)
         cdef Py_ssize_t i
-        cdef int part
-        for i in range(self.size):
-            if self.slots[i]:
-                for part in range(FINGERPRINT_BYTES):
-                    out[part] = (self.slots[i] >> (8 * part)) & 0xFF
-                out += FINGERPRINT_BYTES
-                self.slots[i] = 0
-        self.used, self.last = 0, 0
+        for i in range(self.used):
+            # Little-endian, see `load_scan`: the low bytes are the fingerprint.
+            memcpy(out + i * FINGERPRINT_BYTES, &self.found[i], FINGERPRINT_BYTES)
+        memset(self.slots, 0, self.size * sizeof(uint32_t))
+        self.used, self.last = 0, NO_FINGERPRINT
         return packed
 
     cdef int scan_text(
@@ -244,7 +247,7 @@ cdef class SubjectScan:
                 raise ProtocolError("a row ends before its values")
             length = read_u32(data + place)
             place += 4
-            if length == 0xFFFFFFFF:
+            if length == <uint32_t>-1:
                 continue
             if <Py_ssize_t>length > stop - place:
                 raise ProtocolError("a value runs past the end of its row")
@@ -290,38 +293,41 @@ cdef class SubjectScan:
             size -= 1
         return self.put(siphash(self.k0, self.k1, value, size) & <uint64_t>FINGERPRINT_MASK)
 
-    cdef int put(self, uint64_t found) except -1:
+    cdef int put(self, uint64_t fingerprint) except -1:
         cdef Py_ssize_t place
-        # Zero marks a free slot; bit 40 is never part of a fingerprint.
-        found |= <uint64_t>1 << 40
-        if found == self.last:
+        if fingerprint == self.last:
             return 0
-        self.last = found
+        self.last = fingerprint
         if self.used * 2 >= self.size:
             self.grow()
-        place = <Py_ssize_t>(found & <uint64_t>(self.size - 1))
-        while self.slots[place]:
-            if self.slots[place] == found:
-                return 0
-            place = (place + 1) & (self.size - 1)
-        self.slots[place] = found
-        self.used += 1
+        place = self.place_of(fingerprint)
+        if not self.slots[place]:
+            self.found[self.used] = fingerprint
+            self.used += 1
+            self.slots[place] = <uint32_t>self.used
         return 0
 
+    cdef Py_ssize_t place_of(self, uint64_t fingerprint) noexcept nogil:
+        """The slot of a fingerprint, or the free one where it belongs."""
+        cdef Py_ssize_t last = self.size - 1
+        cdef Py_ssize_t place = <Py_ssize_t>(fingerprint & <uint64_t>last)
+        while self.slots[place] and self.found[self.slots[place] - 1] != fingerprint:
+            place = (place + 1) & last
+        return place
+
     cdef int grow(self) except -1:
-        cdef Py_ssize_t old_size = self.size, i, place
-        cdef uint64_t* old = self.slots
-        cdef uint64_t* slots = <uint64_t*>calloc(old_size * 2, sizeof(uint64_t))
-        if slots == NULL:
+        cdef Py_ssize_t i
+        cdef uint32_t* slots = <uint32_t*>calloc(self.size * 2, sizeof(uint32_t))
+        cdef uint64_t* found = <uint64_t*>realloc(self.found, self.size * sizeof(uint64_t))
+        if found != NULL:
+            self.found = found
+        if slots == NULL or found == NULL:
+            free(slots)
             raise MemoryError
-        self.slots, self.size = slots, old_size * 2
-        for i in range(old_size):
-            if old[i]:
-                place = <Py_ssize_t>(old[i] & <uint64_t>(self.size - 1))
-                while slots[place]:
-                    place = (place + 1) & (self.size - 1)
-                slots[place] = old[i]
-        free(old)
+        free(self.slots)
+        self.slots, self.size = slots, self.size * 2
+        for i in range(self.used):
+            self.slots[self.place_of(self.found[i])] = <uint32_t>(i + 1)
         return 0
 
 

@@ -51,8 +51,10 @@ PARAMETERS = frozenset(
     }
 )
 FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
-SEALED_PIECES = 6
+SEALED_BYTES = 6 * READ_BYTES
 """Rows of subjects leave in such portions: each one needs an entry of its own."""
+UNCOPIED_BYTES = READ_BYTES // 4
+"""Larger pieces are sent as they are; smaller ones are joined."""
 ENDS = frozenset({b"C", b"E", b"s"})
 STOPPED = ENDS | {b"d", b"c"}
 """What a refused statement still sends; 's' too, or its rows would seem to be all."""
@@ -110,7 +112,7 @@ class Answers:
     """The statement that the bytes held back are about."""
     _held: bytearray = field(default_factory=bytearray)
     _filled: list[bytes] = field(default_factory=list)
-    """Held back before `_held`, in pieces that are not copied again."""
+    """Held back before `_held`, in pieces that are not copied again; see `_hold`."""
     _sealed: list[bytes] = field(default_factory=list)
     """Held back for entries that are on their way, while the next rows come."""
     _sealed_until: int = 0
@@ -190,7 +192,10 @@ class Answers:
     @property
     def holds_much(self) -> bool:
         """Whether what is held back ought to leave: endless answers wait for the client."""
-        return len(self._held) > READ_BYTES
+        return self._held_bytes() > READ_BYTES
+
+    def _held_bytes(self) -> int:
+        return len(self._held) + sum(map(len, self._filled))
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable."""
@@ -330,15 +335,18 @@ class Answers:
             self._cancelling = asyncio.ensure_future(self.cancel())
 
     async def _hold(self, data: bytes) -> None:
-        self._held += data
-        entry = None if self._run is None else self._run.entry
-        if entry is not None and entry.scan is not None:
-            if len(self._held) > READ_BYTES:
+        if len(data) < UNCOPIED_BYTES:
+            self._held += data
+        else:
+            if self._held:
                 self._filled.append(bytes(self._held))
                 self._held.clear()
-            if len(self._filled) >= SEALED_PIECES:
+            self._filled.append(data)
+        entry = None if self._run is None else self._run.entry
+        if entry is not None and entry.scan is not None:
+            if self._held_bytes() > SEALED_BYTES:
                 await self._seal()
-        elif len(self._held) > READ_BYTES:
+        elif self.holds_much:
             await self.flush()
 
     async def _ask_for_more(self, run: Running) -> None:
