@@ -230,7 +230,19 @@ class Expressions(FromItems):
         if self._counts_presence(node, parts, scope):
             flow = CLEAN
         flow |= self.expression(rest, scope)
+        if self._reads_open_setting(node, parts, scope):
+            return flow | self._register(node, parts[-1], HARMLESS)
         return flow | self._register_call(node)
+
+    def _reads_open_setting(self, node: Node, parts: list[str], scope: Scope) -> bool:
+        """`current_setting(s.name)` of pg_settings, as psql's `\\dconfig` asks."""
+        if parts not in (["current_setting"], ["pg_catalog", "current_setting"]):
+            return False
+        names = [names_of(a.get("ColumnRef", {}).get("fields", [])) for a in node.get("args", [])]
+        if parts[-1] in self.survey.catalog.functions or len(names) != 1 or len(names[0]) != 2:
+            return False
+        rows = scope.sources(names[0][0])
+        return len(rows) == 1 and rows[0].is_settings and names[0][1] == "name"
 
     def _counts_presence(self, node: Node, parts: list[str], scope: Scope) -> bool:
         """`count(column)` tells nothing but how many there are."""

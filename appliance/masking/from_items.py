@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 
-from appliance.masking.catalog import Relation
+from appliance.masking.catalog import FIRST_USER_OID, Relation
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.scopes import (
     ANYTHING,
@@ -95,7 +96,10 @@ class FromItems(ABC):
         if any(column.flow for column in columns):
             self.touches = True
         if "alias" in node:
-            return _aliased(node, name, columns, has_system_columns=True)
+            source = _aliased(node, name, columns, has_system_columns=True).sources[0]
+            is_settings = _is_settings(found) and "colnames" not in node["alias"]
+            source = replace(source, is_settings=is_settings)
+            return Item((source,), source.columns)
         source = Source(name, columns, frozenset(r.name.schema for r in found) | {schema}, True)
         return Item((source,), columns)
 
@@ -149,6 +153,12 @@ class FromItems(ABC):
             merged.append(Column(name, either(mine, other)))
         rest = [c for c in (*left, *right) if c.is_many or c.name not in names]
         return (*merged, *rest), tuple(merged)
+
+
+def _is_settings(relations: tuple[Relation, ...]) -> bool:
+    return [r.name.name for r in relations if r.oid < FIRST_USER_OID] == ["pg_settings"] and (
+        len(relations) == 1
+    )
 
 
 def _aliased(node: Node, name: str, columns: Columns, *, has_system_columns: bool = False) -> Item:

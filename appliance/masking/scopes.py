@@ -135,6 +135,8 @@ class Source:
     schemas: frozenset[str] = frozenset()
     """Schemas it may be qualified with."""
     has_system_columns: bool = False
+    is_settings: bool = False
+    """It is pg_settings, which has no setting that a person made up."""
 
     @property
     def row(self) -> Flow:

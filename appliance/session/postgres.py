@@ -254,7 +254,18 @@ class Conversation:
 
     async def _describe_copies(self, queue: deque[Running], text: str) -> None:
         copies = [run for run in queue if needs_types(run.verdict, self._target.phi)]
-        if copies and len(queue) > 1 and self._target.phi.scan is not None:
-            raise Refused("0A000", "send COPY as a statement of its own: its types must be known")
         if copies and len(queue) == 1:
             copies[0].copy_fields = await describe_copy(self._server, text, in_pipeline=False)
+        elif copies and self._target.phi.scan is not None:
+            await self._describe_several(queue, copies)
+
+    async def _describe_several(self, queue: deque[Running], copies: list[Running]) -> None:
+        """Detectors need the types of each COPY before the first statement runs."""
+        alone = Refused("0A000", "send COPY as a statement of its own: its types must be known")
+        if any(run.verdict.changes_shape for run in queue):
+            raise alone
+        for run in copies:
+            source = run.verdict.source
+            run.copy_fields = await describe_copy(self._server, source, in_pipeline=False)
+            if run.copy_fields is None:
+                raise alone

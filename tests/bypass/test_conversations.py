@@ -101,6 +101,9 @@ CONVERSATIONS: dict[str, list[Step]] = {
         query(f"LOCK TABLE member.person IN SHARE MODE; {SHOUTED}"),
         query("COPY ref.codes TO STDOUT; COPY member.person TO STDOUT; TABLE member.person"),
         query("COPY member.alias TO STDOUT; SELECT alias FROM member.alias"),
+        query("SELECT 1; COPY claims.claim_2023 TO STDOUT; COPY (SELECT note FROM claims.claim) TO STDOUT"),
+        query("BEGIN; CREATE TEMP TABLE t AS SELECT id, note FROM claims.claim; COPY t TO STDOUT"),
+        query("CREATE TEMP TABLE n (a text); COPY n TO STDOUT"),
     ],
     "own tables and functions in front": [
         query('CREATE TEMP TABLE person (id int, "Family Name" int)'),
@@ -183,5 +186,25 @@ def test_no_byte_comes_through(tmp_path, postgres_host, monkeypatch, name):
                 with connect(postgres_host, "wire") as somebody:
                     somebody.execute(step.encode())
                 CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
+
+    play(tmp_path, postgres_host, monkeypatch, scene, INSURER)
+
+
+MAIL = "ana@mail.example"
+
+
+@pytest.mark.parametrize("kind", ["", " (FORMAT csv)", " (FORMAT binary)"])
+def test_detectors_look_into_each_copy_of_a_query(tmp_path, postgres_host, monkeypatch, kind):
+    async def scene(bastion: Bastion) -> None:
+        with connect(postgres_host, "wire") as somebody:
+            somebody.execute("UPDATE claims.batch SET label = %s || id", [MAIL])
+        async with wire(bastion.host, "wire", (MAIL.encode(),)) as client:
+            text = (
+                f"COPY ref.plan TO STDOUT{kind}; COPY claims.batch TO STDOUT{kind}; SELECT 5 AS x"
+            )
+            answer = await client.send(query(text))
+            assert [kind for kind, _ in answer].count(b"H") == 2
+            assert b"[email]" in b"".join(body for kind, body in answer if kind == b"d")
+            assert answer[-2] == (b"C", b"SELECT 1\0")
 
     play(tmp_path, postgres_host, monkeypatch, scene, INSURER)

@@ -800,3 +800,9 @@ SELECT member.nested()
 SELECT member.region_of(ascii("Family Name")) FROM member.person
 SELECT * FROM generate_series(1, length(member.name_of(1)))
 SELECT id FROM member.person WHERE member.region_of(length("Family Name") - 10) = 'PL'
+SELECT current_setting(s.name) FROM (SELECT 'app.user' AS name) s
+SELECT current_setting(s.name, true) FROM pg_settings s
+SELECT current_setting(s.setting) FROM pg_settings s
+SELECT current_setting(s.name) FROM pg_settings AS s (a, name)
+SELECT current_setting(s.name || '') FROM pg_settings s, member.person
+SELECT current_setting(s.name) FROM pg_settings s, LATERAL (SELECT "Family Name" AS name FROM member.person) t
