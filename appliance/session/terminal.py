@@ -190,6 +190,8 @@ class TerminalGuard:
             return b""  # What was typed ahead of a refused line is not meant any more.
         if rest and taken.key is Key.ACCEPT and not self._typist.is_pasting:
             await self._wait_for_prompt(prompts)
+        if rest and self._typist.is_interrupted:
+            await self._wait_for_prompt(self._prompts_at_interrupt)
         return rest
 
     async def _wait_for_prompt(self, prompts: int) -> None:

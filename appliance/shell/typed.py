@@ -86,6 +86,8 @@ class Typist:
                 self._sequence = b""
                 return Taken(data[:at], Key.ACCEPT, bytes([byte])), data[at + 1 :]
             self._press(byte)
+            if byte in INTERRUPTS and self.is_interrupted:
+                return Taken(data[: at + 1]), data[at + 1 :]  # A new line, perhaps.
         if self._after_control_x:
             return Taken(data[:-1]), b""
         return Taken(data), b""

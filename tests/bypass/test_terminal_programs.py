@@ -361,7 +361,7 @@ HONEST = [
     (["echo foo\x03", W, "echo x-$((1+4))\r"], "x-5"),
     (["sleep 9\r", W, "\x03", W, "echo x-$((1+5))\r"], "x-6"),
     (["sleep 9\r", W, "\x1a", W, "bg\r", W, "kill %1\r", W, "echo x-$((1+6))\r"], "x-7"),
-    (["sleep 9\r", "\x03echo x-$((2+6))\r"], "x-8"),
+    (["sleep 9\r", W, "\x03echo x-$((2+6))\r"], "x-8"),
     (["cat\r", W, "it's\r", "\x03", W, "echo x-$((3+6))\r"], "x-9"),
     (["sh\r", W, "echo foo\x03", W, "echo x-$((4+6))\r", W], "x-10"),
     (["echo Ångström …\r", W, "echo x-$((5+6))\r"], "x-11"),

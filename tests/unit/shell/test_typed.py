@@ -114,3 +114,8 @@ def test_behind_a_multiplexers_command_the_line_may_be_another():
     typist.take(b"abc\x02cls")
     assert typist.text == "ls"
     assert typist.is_elsewhere
+
+
+def test_what_follows_an_interrupt_is_taken_by_itself():
+    taken, rest = Typist().take(b"sleep\x03ls")
+    assert (taken.data, taken.key, rest) == (b"sleep\x03", Key.NONE, b"ls")
