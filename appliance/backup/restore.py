@@ -110,7 +110,7 @@ def install(
     `replace` sets its state aside, or if one runs.
     """
     _refuse_running(unpacked.layout.audit_log)
-    there = [path for path in unpacked.layout.state() if path.exists()]
+    there = [path for path in unpacked.layout.state() if _has_content(path)]
     aside = [path.with_name(path.name + ASIDE) for path in there]
     if there and not replace:
         raise BastionError(
@@ -127,6 +127,13 @@ def install(
         if member["name"].startswith(f"{FILES}/"):
             _place(unpacked, Path(member["name"].removeprefix(FILES)), member)
     return aside
+
+
+def _has_content(path: Path) -> bool:
+    """Whether there is more than what systemd-tmpfiles makes."""
+    if path.is_dir():
+        return any(path.iterdir())
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _refuse_running(directory: Path) -> None:

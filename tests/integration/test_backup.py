@@ -97,6 +97,8 @@ def test_a_destroyed_bastion_comes_back_with_its_evidence(tmp_path, home, postgr
     shutil.rmtree(machine)
     assert "intact" in restore(home, "--check")
     assert not machine.exists()
+    (machine / "recordings").mkdir(parents=True)  # as systemd-tmpfiles leaves a new machine
+    (machine / "store.sqlite").touch()
     assert "restored" in restore(home)
     assert not (home / "staging").exists()
     assert "intact" in bastionctl("log", "verify", *config(machine))
