@@ -119,7 +119,7 @@ $(VENV)-molecule/.ready: $(VENV)/.python requirements-molecule.txt
 	@touch $@
 
 # Which scenarios `make molecule` runs; SCENARIO=default runs one.
-RUN = $(or $(SCENARIO),default)
+RUN = $(or $(SCENARIO),default hardened upgrade)
 
 # Hosts end with the shell that $$$$ names, also when it is killed.
 molecule: $(VENV)-molecule/.ready wheelhouse/bastion.tar wheelhouse-lab/lab.tar $(if $(filter upgrade,$(RUN)),.previous/wheelhouse/bastion.tar) ## Build, prove and destroy a bastion on a booted systemd (root)
