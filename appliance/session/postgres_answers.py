@@ -9,27 +9,25 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.clearing import Cleared
 from appliance.masking.plan import RowPlan
 from appliance.masking.rules import parse_column
 from appliance.masking.subjects import load_scan, subject_key
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
-    Field,
     decode_notice,
     decode_parameter,
     encode_message,
     encode_notice,
     encode_parameter,
 )
-from appliance.session.budgets import Spent
 from appliance.session.postgres_copy import plan_copy_out
-from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_gate import CATALOGS, Gate, Refused
 from appliance.session.postgres_notices import CONSTANT, fields_to_tell, is_constant
+from appliance.session.postgres_outbox import Outbox
 from appliance.session.postgres_plans import PlanCache, Planned
-from appliance.session.postgres_streams import READ_BYTES, ClientStream, TargetStream
+from appliance.session.postgres_running import Running
+from appliance.session.postgres_streams import ClientStream, TargetStream
 
 PARAMETERS = frozenset(
     {
@@ -51,49 +49,10 @@ PARAMETERS = frozenset(
     }
 )
 FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
-SEALED_BYTES = 6 * READ_BYTES
-"""Rows of subjects leave in such portions: each one needs an entry of its own."""
-UNCOPIED_BYTES = READ_BYTES // 4
-"""Larger pieces are sent as they are; smaller ones are joined."""
 ENDS = frozenset({b"C", b"E", b"s"})
 STOPPED = ENDS | {b"d", b"c"}
 """What a refused statement still sends; 's' too, or its rows would seem to be all."""
 ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
-
-
-@dataclass(slots=True)
-class Running:
-    """A statement that was admitted, and what came back of it so far."""
-
-    verdict: Verdict
-    row_limit: int | None = None
-    plan: RowPlan | None = None
-    rows: int = 0
-    masked: tuple[tuple[str, str], ...] = ()
-    entry: StatementEntry | None = None
-    copy_fields: tuple[Field, ...] | None = None
-    """The columns of a COPY, as the target described them."""
-    started: float = field(default_factory=time.monotonic)
-    hides_messages: bool = False
-    """So does another statement of the same message."""
-    since: float = 0.0
-    """When it last began to run at the target."""
-    spent: Spent = field(default_factory=Spent)
-    cleared: Cleared = frozenset()
-    """Columns whose masks were lifted when the plan was made."""
-    description: bytes = b""
-    """Body of the RowDescription that the plan was made for."""
-
-    subject: tuple[int, int] | None = None
-    """Position of the column that says whom a row is about, and how its values arrive."""
-    labels: tuple[str, ...] = ()
-
-    def use(self, planned: Planned, body: bytes) -> None:
-        """Let a plan apply to the rows from here on."""
-        self.plan, self.masked = planned.plan, planned.plan.masked
-        self.cleared, self.description = planned.cleared, body
-        self.subject = planned.subject
-        self.labels = tuple(field.name for field in planned.plan.result_description)
 
 
 @dataclass(slots=True)
@@ -108,14 +67,7 @@ class Answers:
     """Transaction status of the last ReadyForQuery."""
     failed: bool = False
     """The unit being relayed ended in an error."""
-    _run: Running | None = None
-    """The statement that the bytes held back are about."""
-    _held: bytearray = field(default_factory=bytearray)
-    _filled: list[bytes] = field(default_factory=list)
-    """Held back before `_held`, in pieces that are not copied again; see `_hold`."""
-    _sealed: list[bytes] = field(default_factory=list)
-    """Held back for entries that are on their way, while the next rows come."""
-    _sealed_until: int = 0
+    _outbox: Outbox = field(init=False)
     _plans: PlanCache = field(init=False)
     _refusal: Refused | None = None
     _has_dropped: bool = False
@@ -126,7 +78,8 @@ class Answers:
     """While a COPY TO STDOUT sends its rows."""
 
     def __post_init__(self) -> None:
-        """Begin with no plan."""
+        """Begin with no plan, and nothing to send."""
+        self._outbox = Outbox(self.gate.session, self.client)
         self._plans = PlanCache(self.gate.session.services.mask_key)
 
     async def relay(
@@ -141,7 +94,7 @@ class Answers:
         self._start(queue)
         while True:
             kind = await self.target.peek()
-            run = self._run = queue[0] if queue else None
+            run = self._outbox.run = queue[0] if queue else None
             if kind == b"D":
                 await self._relay_rows(run)
                 continue
@@ -157,7 +110,7 @@ class Answers:
                 await self.flush()
             if kind in until or (kind == b"E" and b"Z" not in until):
                 for left in queue:
-                    self._begin(left)
+                    left.begin_entry()
                 self._pause(queue)
                 if kind == b"Z":  # As PostgreSQL does; see `Conversation` for the rest.
                     await self.flush()
@@ -187,39 +140,16 @@ class Answers:
 
     def tell(self, data: bytes) -> None:
         """Let the client have a message of our own, in its place among the answers."""
-        self._held += data
+        self._outbox.add(data)
 
     @property
     def holds_much(self) -> bool:
         """Whether what is held back ought to leave: endless answers wait for the client."""
-        return self._held_bytes() > READ_BYTES
-
-    def _held_bytes(self) -> int:
-        return len(self._held) + sum(map(len, self._filled))
+        return self._outbox.holds_much
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable."""
-        self._begin(self._run)
-        await self.gate.session.settle_evidence()
-        pieces = [*self._sealed, *self._filled, bytes(self._held)]
-        self._sealed, self._filled = [], []
-        self._held.clear()
-        await self.client.send(*pieces)
-
-    @staticmethod
-    def _begin(run: Running | None) -> None:
-        if run is not None and run.entry is not None:
-            run.entry.masked = run.masked
-            run.entry.begin()
-            run.entry.name_subjects()
-
-    async def _seal(self) -> None:
-        """Begin the entry about what is held back, and send what waited for the one before."""
-        self._begin(self._run)
-        await self.gate.session.settle_evidence(self._sealed_until)
-        pieces, self._sealed, self._filled = self._sealed, self._filled, []
-        self._sealed_until = self.gate.session.begun
-        await self.client.send(*pieces)
+        await self._outbox.flush()
 
     async def _relay_rows(self, run: Running | None) -> None:
         if run is None or run.plan is None:
@@ -269,7 +199,7 @@ class Answers:
             meter.spend(rows=rows, bytes=len(output))
         run.rows += rows
         self._scan_subjects(run)
-        await self._hold(output)
+        await self._outbox.hold(output)
 
     def _scan_subjects(self, run: Running) -> None:
         """Note whom the rows taken last are about."""
@@ -334,21 +264,6 @@ class Answers:
             self._refusal = self.gate.refuse_time()
             self._cancelling = asyncio.ensure_future(self.cancel())
 
-    async def _hold(self, data: bytes) -> None:
-        if len(data) < UNCOPIED_BYTES:
-            self._held += data
-        else:
-            if self._held:
-                self._filled.append(bytes(self._held))
-                self._held.clear()
-            self._filled.append(data)
-        entry = None if self._run is None else self._run.entry
-        if entry is not None and entry.scan is not None:
-            if self._held_bytes() > SEALED_BYTES:
-                await self._seal()
-        elif self.holds_much:
-            await self.flush()
-
     async def _ask_for_more(self, run: Running) -> None:
         await self.flush()
         try:
@@ -377,13 +292,13 @@ class Answers:
                 planned = await self.describe(None if run is None else run.verdict, body)
                 if run is not None:
                     run.use(planned, body)
-                await self._hold(planned.description)
+                await self._outbox.hold(planned.description)
             case b"C" | b"I":
                 await self._complete(run, "completed")
                 if queue:
                     queue.popleft()
                     self._start(queue)
-                await self._hold(encode_message(kind, body))
+                await self._outbox.hold(encode_message(kind, body))
             case b"E" | b"N":
                 await self._relay_notice(kind, body, run)
             case b"S":
@@ -391,25 +306,25 @@ class Answers:
                 if name == "client_encoding" and value.upper() != "UTF8":
                     raise ProtocolError("client_encoding must stay UTF8", "0A000")
                 if name in PARAMETERS:
-                    self._held += encode_parameter(name, value)
+                    self._outbox.add(encode_parameter(name, value))
             case b"A":
                 pass  # NOTIFY carries text of other sessions, and nobody masks it.
             case b"H" if run is not None:
                 await self._open_copy(run, body)
-                self._held += encode_message(kind, body)
+                self._outbox.add(encode_message(kind, body))
             case b"c" if self._copy_plan is not None:
                 self._copy_plan = None
-                self._held += encode_message(b"c")
+                self._outbox.add(encode_message(b"c"))
             case b"G" if run is not None:
-                self._held += encode_message(kind, body)
+                self._outbox.add(encode_message(kind, body))
                 await self.flush()
                 await self._relay_copy_in()
             case b"Z":
                 if len(body) != 1 or body not in b"ITE":
                     raise ProtocolError("an unknown transaction status")
-                self._held += encode_message(kind, body)
+                self._outbox.add(encode_message(kind, body))
             case _ if kind in FORWARDED:
-                self._held += encode_message(kind, body)
+                self._outbox.add(encode_message(kind, body))
             case _:
                 await self.gate.session.record_event(
                     "postgres:message:refused", side="target", type=kind.hex()
@@ -428,7 +343,7 @@ class Answers:
             self._start(queue)
         self.failed, self._has_dropped = True, False
         self._copy_plan = None
-        self._held += self._refusal.encode()
+        self._outbox.add(self._refusal.encode())
         self._refusal = None
 
     async def _complete(self, run: Running | None, what: str, **more: object) -> None:
@@ -455,7 +370,7 @@ class Answers:
             if run.entry.scan is None and run.rows and self._reads_subjects(run):
                 more["subjects_unknown"] = True
             run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
-            self._run = None
+            self._outbox.run = None
 
     def _reads_subjects(self, run: Running) -> bool:
         subject = self.gate.target.phi.subject
@@ -484,7 +399,7 @@ class Answers:
         elif run is not None:
             catalog = await self.gate.catalog()
             kept |= fields_to_tell(fields, run.verdict.facts, catalog, self.gate.target.phi)
-        self._held += encode_notice(kind, kept)
+        self._outbox.add(encode_notice(kind, kept))
         if severity in {"FATAL", "PANIC"}:
             await self.flush()
 

@@ -23,11 +23,12 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
-from appliance.session.postgres_answers import Answers, Running
+from appliance.session.postgres_answers import Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_parameters import bind_values
 from appliance.session.postgres_plans import Planned
+from appliance.session.postgres_running import Running
 from appliance.session.postgres_streams import ClientStream, TargetStream
 
 FLUSH = encode_message(b"H")

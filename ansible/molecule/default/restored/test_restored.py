@@ -31,7 +31,9 @@ def test_people_find_the_host_key_they_know():
 
 
 def test_the_key_that_opened_the_backup_is_gone():
-    found = ask("sh", "-c", "grep -rlsa AGE-SECRET-KEY /dev/shm /opt/bastion/*.* /root /tmp || true")
+    found = ask(
+        "sh", "-c", "grep -rlsa AGE-SECRET-KEY /dev/shm /opt/bastion/*.* /root /tmp || true"
+    )
     assert not found.strip()
 
 

@@ -1,0 +1,80 @@
+"""What is on its way to the client, held back until every entry about it is durable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from appliance.session.evidence import Session
+from appliance.session.postgres_running import Running
+from appliance.session.postgres_streams import READ_BYTES, ClientStream
+
+SEALED_BYTES = 6 * READ_BYTES
+"""Rows of subjects leave in such portions: each one needs an entry of its own."""
+UNCOPIED_BYTES = READ_BYTES // 4
+"""Larger pieces are sent as they are; smaller ones are joined."""
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Holds back the bytes for one client."""
+
+    session: Session
+    client: ClientStream
+    run: Running | None = None
+    """The statement that the bytes held back last are about."""
+    _held: bytearray = field(default_factory=bytearray)
+    _filled: list[bytes] = field(default_factory=list)
+    """Held back before `_held`, in pieces that are not copied again; see `hold`."""
+    _sealed: list[bytes] = field(default_factory=list)
+    """Held back for entries that are on their way, while the next rows come."""
+    _sealed_until: int = 0
+
+    @property
+    def holds_much(self) -> bool:
+        """Whether what is held back ought to leave."""
+        return self._held_bytes() > READ_BYTES
+
+    def _held_bytes(self) -> int:
+        return len(self._held) + sum(map(len, self._filled))
+
+    def add(self, data: bytes) -> None:
+        """Hold back a small message."""
+        self._held += data
+
+    async def hold(self, data: bytes) -> None:
+        """Hold back a piece of any size; send what became too much."""
+        if len(data) < UNCOPIED_BYTES:
+            self._held += data
+        else:
+            if self._held:
+                self._filled.append(bytes(self._held))
+                self._held.clear()
+            self._filled.append(data)
+        entry = None if self.run is None else self.run.entry
+        if entry is not None and entry.scan is not None:
+            if self._held_bytes() > SEALED_BYTES:
+                await self._seal()
+        elif self.holds_much:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Send what is held back, once every entry about it is durable.
+
+        Raises `EvidenceError` if one cannot be.
+        """
+        if self.run is not None:
+            self.run.begin_entry()
+        await self.session.settle_evidence()
+        pieces = [*self._sealed, *self._filled, bytes(self._held)]
+        self._sealed, self._filled = [], []
+        self._held.clear()
+        await self.client.send(*pieces)
+
+    async def _seal(self) -> None:
+        """Begin the entry about what is held back, and send what waited for the one before."""
+        if self.run is not None:
+            self.run.begin_entry()
+        await self.session.settle_evidence(self._sealed_until)
+        pieces, self._sealed, self._filled = self._sealed, self._filled, []
+        self._sealed_until = self.session.begun
+        await self.client.send(*pieces)

@@ -1,0 +1,56 @@
+"""What is known of one statement while it runs at the target."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from appliance.masking.clearing import Cleared
+from appliance.masking.plan import RowPlan
+from appliance.masking.verdict import Verdict
+from appliance.pgwire.messages import Field
+from appliance.session.budgets import Spent
+from appliance.session.postgres_entries import StatementEntry
+from appliance.session.postgres_plans import Planned
+
+
+@dataclass(slots=True)
+class Running:
+    """A statement that was admitted, and what came back of it so far."""
+
+    verdict: Verdict
+    row_limit: int | None = None
+    plan: RowPlan | None = None
+    rows: int = 0
+    masked: tuple[tuple[str, str], ...] = ()
+    entry: StatementEntry | None = None
+    copy_fields: tuple[Field, ...] | None = None
+    """The columns of a COPY, as the target described them."""
+    started: float = field(default_factory=time.monotonic)
+    hides_messages: bool = False
+    """So does another statement of the same message."""
+    since: float = 0.0
+    """When it last began to run at the target."""
+    spent: Spent = field(default_factory=Spent)
+    cleared: Cleared = frozenset()
+    """Columns whose masks were lifted when the plan was made."""
+    description: bytes = b""
+    """Body of the RowDescription that the plan was made for."""
+
+    subject: tuple[int, int] | None = None
+    """Position of the column that says whom a row is about, and how its values arrive."""
+    labels: tuple[str, ...] = ()
+
+    def use(self, planned: Planned, body: bytes) -> None:
+        """Let a plan apply to the rows from here on."""
+        self.plan, self.masked = planned.plan, planned.plan.masked
+        self.cleared, self.description = planned.cleared, body
+        self.subject = planned.subject
+        self.labels = tuple(field.name for field in planned.plan.result_description)
+
+    def begin_entry(self) -> None:
+        """Write what the log must know before anything that came back leaves."""
+        if self.entry is not None:
+            self.entry.masked = self.masked
+            self.entry.begin()
+            self.entry.name_subjects()
