@@ -163,3 +163,20 @@ def test_any_bytes_decode_or_raise_evidence_error(data):
         decode_entry(data)
     except EvidenceError:
         pass
+
+
+def test_the_log_of_a_later_release_opens_and_verifies(directory, monkeypatch):
+    monkeypatch.setattr("appliance.audit.events.KINDS", KINDS | {"kubernetes:session:opened"})
+    log = AuditLog(directory, "test/audit", KEY, NOW)
+    log.append([AuditEvent("kubernetes:session:opened", NOW, data={"pod": "web"})])
+    log.close(NOW)
+    monkeypatch.undo()
+    AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
+    assert verify_log(directory, VERIFIER).is_intact
+
+
+@pytest.mark.parametrize("kind", ["", "nonsense", "a:b", "A:b:c", "a:b:c\n", "a:b:c:d"])
+def test_what_is_no_kind_at_all_is_malformed(kind):
+    line = encode_entry(0, event(1)).replace(b"postgres:statement:allowed", kind.encode())
+    with pytest.raises(EvidenceError):
+        decode_entry(line)
