@@ -30,18 +30,53 @@ ANSI_C = re.compile(
 )
 GLOB = "\ue002"
 """Stands for a glob: any text, but one word, and of a file that is there."""
+HALVES = "".join(map(chr, range(0x90, 0xA0)))
+"""To bash and to the grammar characters like any other: no blanks, letters or signs."""
+OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
+PAIRED_HALVES = re.compile(f"(?:[{HALVES}]{{2}})+")
 BRACES = re.compile(r"\{[^\s]*(?:,|\.\.)[^\s]*\}")
 EXTGLOB = re.compile(r"[@!+?*]\(")
 
 
 def parse_script(text: str) -> Node:
-    """Return the root of the tree; `root.has_error` where the grammar does not fit."""
-    return Parser(_LANGUAGE).parse(text.encode("utf-8", "surrogateescape")).root_node
+    """Return the root of the tree; `root.has_error` where the grammar does not fit.
+
+    Offsets count the bytes of `encode_source(text)`.
+    """
+    return Parser(_LANGUAGE).parse(encode_source(text)).root_node
+
+
+def encode_source(text: str) -> bytes:
+    """Return what the grammar reads: each byte outside ASCII as two of `HALVES`."""
+    if text.isascii():
+        return text.encode()
+    # SECURITY: the grammar's scanner looks a character up in C's table of 256, so `{` and an
+    # emoji ended the process; test_no_character_ends_the_process.
+    return OUTSIDE_ASCII.sub(_halve, text).encode()
+
+
+def decode_source(source: bytes) -> str:
+    """Return the text that `encode_source` made `source`, or a part of it, of."""
+    if source.isascii():
+        return source.decode()
+    return PAIRED_HALVES.sub(_join, source.decode("utf-8", "replace"))
+
+
+def _halve(match: re.Match[str]) -> str:
+    data = match[0].encode("utf-8", "surrogateescape")
+    return "".join(HALVES[byte >> 4] + HALVES[byte & 15] for byte in data)
+
+
+def _join(match: re.Match[str]) -> str:
+    halves = [ord(char) & 15 for char in match[0]]
+    pairs = zip(halves[::2], halves[1::2], strict=True)
+    data = bytes(high << 4 | low for high, low in pairs)
+    return data.decode("utf-8", "surrogateescape")
 
 
 def text_of(node: Node) -> str:
     """Return the source text of a node."""
-    return (node.text or b"").decode("utf-8", "surrogateescape")
+    return decode_source(node.text or b"")
 
 
 def expand_word(node: Node, lookup: Lookup) -> list[str]:
@@ -168,7 +203,7 @@ def _double_quoted(node: Node, lookup: Lookup) -> list[Char]:
 
 
 def _quoted_text(source: bytes) -> list[Char]:
-    text = source.decode("utf-8", "surrogateescape")
+    text = decode_source(source)
     text = re.sub(r"(?<!\\)((?:\\\\)*)`", lambda match: match[1] + HOLE, text)
     text = re.sub(r"(?<!\\)((?:\\\\)*)\$(?=[\w({@*#?$!-])", lambda match: match[1] + HOLE, text)
     text = re.sub(r'\\([$`"\\\n])', lambda match: match[1].strip("\n"), text)

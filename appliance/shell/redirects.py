@@ -11,7 +11,14 @@ import re
 from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
-from appliance.shell.grammar import Lookup, expand_whole, expand_word, text_of
+from appliance.shell.grammar import (
+    Lookup,
+    decode_source,
+    encode_source,
+    expand_whole,
+    expand_word,
+    text_of,
+)
 from appliance.shell.judgement import Input
 
 DELIMITER = re.compile(r"""(?:[^\s;&|()<>'"\\]|\\.|'[^']*'|"[^"]*")+""", re.DOTALL)
@@ -65,7 +72,8 @@ def _operands(node: Node) -> list[Node]:
 
 def _first_end(node: Node) -> int:
     """Where the text of the first operand ends, counted from the start of the node."""
-    return len((node.text or b"")[: _operands(node)[0].end_byte - node.start_byte].decode())
+    source = node.text or b""
+    return len(decode_source(source[: _operands(node)[0].end_byte - node.start_byte]))
 
 
 def here_string(node: Node, lookup: Lookup) -> Input:
@@ -112,7 +120,7 @@ def _ends_where_it_should(node: Node, start: str, body: Node | None) -> bool:
     at = end.start_byte - root.start_byte
     line_start = source.rfind(b"\n", 0, at) + 1
     line = source[line_start : source.index(b"\n", at)]
-    delimiter = re.sub(r"\\(.)|['\"]", r"\1", start).encode()
+    delimiter = encode_source(re.sub(r"\\(.)|['\"]", r"\1", start))
     tabs = b"\t" if text_of(node).startswith("<<-") else b""
     first = body.start_byte - root.start_byte if body is not None else line_start
     inside = [_without(tabs, one) for one in source[first:line_start].split(b"\n")]

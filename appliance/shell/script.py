@@ -14,7 +14,13 @@ from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
 from appliance.shell.constants import Constants
-from appliance.shell.grammar import expand_whole, expand_word, text_of
+from appliance.shell.grammar import (
+    decode_source,
+    encode_source,
+    expand_whole,
+    expand_word,
+    text_of,
+)
 from appliance.shell.judgement import Found, Input, Place
 from appliance.shell.redirects import (
     file_of,
@@ -138,7 +144,7 @@ def _drops_blanks(root: Node, text: str) -> bool:
     r"""Say whether the grammar skipped `\ ` between words, where bash begins a word."""
     if not ESCAPED_BLANK.search(text):
         return False
-    source = text.encode("utf-8", "surrogateescape")
+    source = encode_source(text)
     stack = [root]
     edges = [source[: root.start_byte], source[root.end_byte :]]
     while stack:
@@ -150,7 +156,7 @@ def _drops_blanks(root: Node, text: str) -> bool:
             for before, after in itertools.pairwise(node.children)
         ]
         stack += node.children
-    return any(ESCAPED_BLANK.search(edge.decode("utf-8", "replace")) for edge in edges)
+    return any(ESCAPED_BLANK.search(decode_source(edge)) for edge in edges)
 
 
 def _begins_comment(root: Node, node: Node) -> bool:

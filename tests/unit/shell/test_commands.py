@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.shell.commands import UNKNOWN, Command, Judgement, judge_command
+from appliance.shell.grammar import decode_source, encode_source
 
 WORDS = st.sampled_from(
     [
@@ -103,3 +107,25 @@ def test_on_a_terminal_a_shell_is_judged_line_by_line() -> None:
 
 def test_a_name_for_the_log_has_no_argument() -> None:
     assert [command.name for command in judge_command("/opt/x/run secret").commands] == ["run"]
+
+
+@pytest.mark.parametrize(
+    "before", ["{", "echo {1..", "${", "$", "[[ a =~ ", "cat <<", "@(", "x=", "$((", "#"]
+)
+@pytest.mark.parametrize("char", ["\U0010ffff", "\U0001f600", "\u3000", "\u00e9", "\udcff"])
+def test_no_character_ends_the_process(before: str, char: str) -> None:
+    """In a process of its own: what the test is about would end this one."""
+    code = f"from appliance.shell.commands import judge_command as j; j({before!a} + {char!a} * 3)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "surrogateescape")))
+def test_what_the_grammar_reads_is_the_text(text: str) -> None:
+    assert decode_source(encode_source(text)) == text
+
+
+def test_letters_outside_ascii_stay_what_they_are() -> None:
+    (command,) = judge_command("rm -rf /srv/größe '日本 語'").commands
+    assert command.text == "rm -rf /srv/größe 日本 語"
+    assert [one.text for one in judge_command("cat <<E\ngrüße\nE\n").commands] == ["cat"]
+    assert judge_command("é=1 ls").commands[0].text == "é=1 ls"

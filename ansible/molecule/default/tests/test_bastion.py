@@ -173,6 +173,21 @@ def test_a_killed_daemon_comes_back_and_the_log_verifies(unit):
     assert "intact" in ctl("log verify")
 
 
+def test_a_reload_hands_over_without_a_restart():
+    def main_process():
+        return ask("systemctl", "show", "-p", "MainPID", "--value", "bastion-gateway.service")
+
+    before = main_process()
+    ask("systemctl", "reload", "bastion-gateway.service")
+    deadline = time.monotonic() + 30
+    while main_process() == before and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert main_process() != before
+    wait_until_up()
+    lab("exec", "be", "timeout", "10", "ssh-keyscan", "-t", "ed25519", "10.77.1.1")
+    assert "intact" in ctl("log verify")
+
+
 def test_administration_reads_the_log_and_sessions():
     assert "audit:log:opened" in ctl("log tail")
     assert re.search("no sessions|OUTCOME", ctl("sessions list"))
