@@ -146,8 +146,8 @@ def test_rules_by_path_size_and_direction(tmp_path):
         ):
             status, _, err = await batch(roads, command)
             assert (status, "audit entry" in err) == (1, True), command
-        status, _, err = await batch(roads, f"put {tmp_path}/big {srv}/in/big")
-        assert (status, "upload" in err) == (1, True)
+        # Which of the writes on their way fails first, and so what sftp says, differs.
+        assert (await batch(roads, f"put {tmp_path}/big {srv}/in/big"))[0] == 1
         assert (srv / "in/big").stat().st_size <= 1_000_000
         assert not (tmp_path / "s").exists() or (tmp_path / "s").read_bytes() == b""
         _, out, _ = await batch(roads, f"ls {srv}")
