@@ -124,7 +124,13 @@ class Relay:
             await self._requests.take(packet)
         except Refused as refusal:
             number = Fields(packet, 1).uint32()
-            self._process.stdout.write(wire.status(number, refusal.code, str(refusal)))
+            if self._requests.pending:
+                self._requests.refuse_in_turn(number, refusal)
+            else:
+                self._refuse(number, refusal)
+
+    def _refuse(self, number: int, refusal: Refused) -> None:
+        self._process.stdout.write(wire.status(number, refusal.code, str(refusal)))
 
     def _tell(self, text: str) -> None:
         plain = "".join(
@@ -157,12 +163,15 @@ class Relay:
             if not pending.reply.done():
                 pending.reply.set_result(packet)
             return
+        if pending.refusal is not None:
+            self._refuse(pending.number, pending.refusal)
+            return
         body = packet[5:]
         if pending.file is not None:
             try:
                 body = await self._note(pending, pending.file, kind, packet) or body
             except Refused as refusal:
-                self._process.stdout.write(wire.status(pending.number, refusal.code, str(refusal)))
+                self._refuse(pending.number, refusal)
                 return
         self._process.stdout.write(wire.message(kind, pending.number, body))
 

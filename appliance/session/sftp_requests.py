@@ -59,6 +59,13 @@ class Requests:
             raise Refused(wire.OP_UNSUPPORTED, "not offered here")
         await handler(number, fields)
 
+    def refuse_in_turn(self, number: int, refusal: Refused) -> None:
+        """Let a refusal take its place among the replies: a harmless request stands in for it.
+
+        OpenSSH's sftp takes the last status of an upload's writes for that of the upload.
+        """
+        self._send(Kind.REALPATH, wire.string(b"."), Pending(number, refusal=refusal))
+
     def _forward(
         self, kind: Kind, number: int, body: bytes, file: OpenFile | None = None, offset: int = 0
     ) -> None:

@@ -41,6 +41,8 @@ class Pending:
     file: OpenFile | None = None
     kind: int = 0
     offset: int = 0
+    refusal: Refused | None = None
+    """What the client is told in the place of the reply."""
 
 
 class Refused(Exception):  # noqa: N818  a status on its way to the client

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import hashlib
 import os
 import shutil
+import signal
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncssh
@@ -146,8 +149,8 @@ def test_rules_by_path_size_and_direction(tmp_path):
         ):
             status, _, err = await batch(roads, command)
             assert (status, "audit entry" in err) == (1, True), command
-        # Which of the writes on their way fails first, and so what sftp says, differs.
-        assert (await batch(roads, f"put {tmp_path}/big {srv}/in/big"))[0] == 1
+        status, _, err = await batch(roads, f"put {tmp_path}/big {srv}/in/big")
+        assert (status, "upload" in err) == (1, True)
         assert (srv / "in/big").stat().st_size <= 1_000_000
         assert not (tmp_path / "s").exists() or (tmp_path / "s").read_bytes() == b""
         _, out, _ = await batch(roads, f"ls {srv}")
@@ -193,18 +196,65 @@ def test_the_old_protocol_of_scp_runs_like_a_command_unless_rules_about_files_ex
     travel(tmp_path / "ruled", refused, rules=folder_rules(srv))
 
 
+def process_that_has_open(path: Path) -> int:
+    """Return the id of the process that has a file open, see proc(5)."""
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            if link.readlink() == path:
+                return int(link.parts[2])
+    raise AssertionError(f"nobody has {path} open")
+
+
+@contextlib.asynccontextmanager
+async def raw_client(roads: Roads) -> AsyncIterator[asyncssh.SSHClientProcess[bytes]]:
+    """A client of our own making, that has said INIT."""
+    async with asyncssh.connect(
+        "127.0.0.1", roads.machine.ssh.listen.port, username="web01",
+        client_keys=[str(roads.ada)], known_hosts=None, config=None, agent_path=None,
+    ) as connection:  # fmt: skip
+        process = await connection.create_process(subsystem="sftp", encoding=None, window=64 * 1024)
+        process.stdin.write(wire.packet(wire.Kind.INIT, (3).to_bytes(4, "big")))
+        yield process
+
+
+def test_a_refused_write_does_not_overtake_the_writes_before_it(tmp_path):
+    """sftp takes the last status for that of the upload: it would call it complete."""
+
+    async def visit(roads: Roads) -> None:
+        async with raw_client(roads) as process, asyncio.timeout(30):
+            framer = wire.Framer()
+            flags = (wire.FXF_WRITE | wire.FXF_CREAT).to_bytes(4, "big")
+            path = wire.string(f"{srv}/in/big".encode())
+            process.stdin.write(wire.message(wire.Kind.OPEN, 0, path + flags + bytes(4)))
+            replies: list[bytes] = []
+            while len(replies) < 2:  # VERSION and HANDLE
+                replies += framer.feed(await process.stdout.read(65536))
+            handle = replies[1][5:]
+            server = process_that_has_open(srv / "in/big")
+            os.kill(server, signal.SIGSTOP)  # It takes its time with what is allowed.
+            for number in range(1, 5):
+                body = handle + (number * 300_000).to_bytes(8, "big") + wire.string(b"x")
+                process.stdin.write(wire.message(wire.Kind.WRITE, number, body))
+            while not roads.events("sftp:operation:denied"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            os.kill(server, signal.SIGCONT)
+            while len(replies) < 2 + 4:
+                replies += framer.feed(await process.stdout.read(65536))
+        answers = [wire.Fields(reply, 1) for reply in replies[2:]]
+        denied = wire.PERMISSION_DENIED
+        assert [(fields.uint32(), fields.uint32()) for fields in answers] == [
+            (1, wire.OK), (2, wire.OK), (3, wire.OK), (4, denied),
+        ]  # fmt: skip
+
+    srv = make_srv(tmp_path)
+    travel(tmp_path, visit, rules=folder_rules(srv))
+
+
 def test_refusals_wait_for_their_reader(tmp_path):
     """A client that asks for nonsense and reads no reply must not fill the memory."""
 
     async def visit(roads: Roads) -> None:
-        async with asyncssh.connect(
-            "127.0.0.1", roads.machine.ssh.listen.port, username="web01",
-            client_keys=[str(roads.ada)], known_hosts=None, config=None, agent_path=None,
-        ) as connection:  # fmt: skip
-            process = await connection.create_process(
-                subsystem="sftp", encoding=None, window=64 * 1024
-            )
-            process.stdin.write(wire.packet(wire.Kind.INIT, (3).to_bytes(4, "big")))
+        async with raw_client(roads) as process:
             body = wire.string(b"no such handle") + bytes(12)
             asked = (wire.message(wire.Kind.READ, number, body) for number in range(200_000))
             process.stdin.write(b"".join(asked))
