@@ -11,7 +11,7 @@ from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcpy
 
 from appliance.errors import ProtocolError
-from appliance.masking._csv cimport end_of_quoted
+from appliance.masking._csv cimport end_of_field
 from appliance.masking._detection cimport ASK_PYTHON, UNCHANGED, Detector
 from appliance.masking.copy import WIDTH, header_size
 
@@ -443,15 +443,8 @@ cdef class RowEngine:
         cdef Py_ssize_t stop
         cdef int column = 0
         while True:
-            stop = at
-            if stop < end and data[stop] == 34:
-                stop = end_of_quoted(data, at, end)
-            else:
-                while stop < end and data[stop] != 44 and data[stop] != 34 and data[stop] != 10:
-                    stop += 1
-            if stop < 0 or stop >= end or not (
-                data[stop] == 44 or (data[stop] == 10 and stop == end - 1)
-            ):
+            stop = end_of_field(data, at, end)
+            if stop < 0:
                 raise ProtocolError("a message of COPY is not one row")
             if column < program.width:
                 if program.codes[column] == PASS or stop == at:

@@ -12,7 +12,7 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcpy, memset
 
 from appliance.errors import ProtocolError
-from appliance.masking._csv cimport end_of_quoted
+from appliance.masking._csv cimport end_of_field
 from appliance.masking.copy import header_size, unescape_text
 
 DEF FINGERPRINT_BYTES = 5
@@ -112,8 +112,6 @@ cdef class SubjectScan:
         """See `subjects.SubjectScan.scan_rows`."""
         cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
         cdef Py_ssize_t at = 0, place, stop
-        cdef uint32_t length
-        cdef int number
         if end > PyBytes_GET_SIZE(buffer):
             raise ProtocolError("more was consumed than there was")
         while end - at >= 7:
@@ -121,18 +119,7 @@ cdef class SubjectScan:
             place = at + 7
             if stop > end or stop < place:
                 raise ProtocolError("a row's length is out of bounds")
-            for number in range(column + 1):
-                if stop - place < 4:
-                    raise ProtocolError("a row ends before its values")
-                length = read_u32(data + place)
-                place += 4
-                if length == <uint32_t>-1:
-                    continue
-                if <Py_ssize_t>length > stop - place:
-                    raise ProtocolError("a value runs past the end of its row")
-                if number == column:
-                    self.add(data + place, length, kind)
-                place += length
+            self.scan_values(data, place, stop, column + 1, column, kind)
             at = stop
 
     def scan_copy(
@@ -209,15 +196,8 @@ cdef class SubjectScan:
         cdef int number
         cdef bytes plain
         for number in range(column + 1):
-            end = place
-            if end < stop and data[end] == 34:
-                end = end_of_quoted(data, place, stop)
-            else:
-                while end < stop and data[end] != 44 and data[end] != 34 and data[end] != 10:
-                    end += 1
-            if end < 0 or end >= stop or not (
-                data[end] == 44 or (data[end] == 10 and end == stop - 1)
-            ):
+            end = end_of_field(data, place, stop)
+            if end < 0:
                 raise ProtocolError("a message of COPY is not one row")
             if number == column and end > place:
                 if data[place] != 34:
@@ -234,15 +214,21 @@ cdef class SubjectScan:
     cdef int scan_binary(
         self, const uint8_t* data, Py_ssize_t place, Py_ssize_t stop, int column, int kind
     ) except -1:
-        cdef uint32_t length
-        cdef int number, width
+        cdef int width
         if stop - place < 2:
             raise ProtocolError("a row ends before its values")
         width = (data[place] << 8) | data[place + 1]
         if width == 0xFFFF and stop - place == 2:
             return 0
-        place += 2
-        for number in range(min(column + 1, width)):
+        return self.scan_values(data, place + 2, stop, min(column + 1, width), column, kind)
+
+    cdef int scan_values(
+        self, const uint8_t* data, Py_ssize_t place, Py_ssize_t stop, int count, int column, int kind
+    ) except -1:
+        """Add the value of `column`, if it is among the first `count` of DataRow's form."""
+        cdef uint32_t length
+        cdef int number
+        for number in range(count):
             if stop - place < 4:
                 raise ProtocolError("a row ends before its values")
             length = read_u32(data + place)
