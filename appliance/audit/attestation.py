@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from appliance.audit.events import decode_entry
 from appliance.audit.log import HASH_RECORD_BYTES, HASHES, iterate_lines, last_checkpoint
 from appliance.audit.note import Verifier, verify_checkpoint
 from appliance.audit.tree import hash_leaf, inclusion_proof, verify_inclusion
+from appliance.config.machine import AuditSettings
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent
 
@@ -50,6 +52,21 @@ class Attestation:
             return cls(data["entry"].encode(), proof, str(data["checkpoint"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise EvidenceError("the attestation is malformed") from error
+
+
+async def attest_document(
+    settings: AuditSettings, kind: str, document: bytes, at: datetime, **more: object
+) -> Attestation:
+    """Have the daemon of `settings` vouch for `document`; `more` is what the entry says besides.
+
+    Raises `EvidenceError` as `attest` does.
+    """
+    client = AuditClient(settings.socket)
+    data = {"sha256": hashlib.sha256(document).hexdigest(), **more}
+    try:
+        return await attest(client, settings.directory, AuditEvent(kind, at, data=data))
+    finally:
+        await client.close()
 
 
 async def attest(client: AuditClient, directory: Path, event: AuditEvent) -> Attestation:

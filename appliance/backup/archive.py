@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import pyrage
 import zstandard
@@ -27,6 +27,9 @@ from appliance.audit.note import Verifier
 from appliance.backup.contents import Member
 from appliance.errors import BastionError, EvidenceError
 from appliance.recording.blocks import Identity, parse_recipient
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 FORMAT = 1
 MANIFEST, ATTESTATION = "manifest.json", "attestation.json"
@@ -209,12 +212,26 @@ def _piped(work: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
         raise failures[0]
 
 
-def open_output(path: Path) -> BinaryIO:
+class HashedFile(io.FileIO):
+    """A file that knows the SHA-256 of what was written to it."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(descriptor, "wb")
+        self.digest = hashlib.sha256()
+
+    def write(self, data: Buffer, /) -> int:
+        """Write as `io.FileIO` does."""
+        written = super().write(data)
+        self.digest.update(memoryview(data)[:written])
+        return written
+
+
+def open_output(path: Path) -> HashedFile:
     """Create a file of mode 0600.
 
     Raises `BastionError` if it exists or cannot be made.
     """
     try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        return HashedFile(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise BastionError(f"{path} cannot be made: {error.strerror}") from error

@@ -15,6 +15,9 @@ from appliance.errors import BastionError
 
 DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
 
+FILE = click.Path(path_type=Path, dir_okay=False)
+"""The type of options and arguments that name a file."""
+
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])  # any command
 
 
@@ -42,7 +45,7 @@ def config_option(function: FunctionT) -> FunctionT:
     return click.option(
         "--config",
         "config_path",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=FILE,
         envvar="BASTION_CONFIG",
         default=DEFAULT_CONFIG,
         show_default=True,

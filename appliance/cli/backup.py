@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import io
 import os
 import platform
 import shutil
@@ -16,20 +16,17 @@ from typing import BinaryIO
 
 import click
 
-from appliance.audit.attestation import Attestation, attest
-from appliance.audit.client import AuditClient
+from appliance.audit.attestation import attest_document
 from appliance.audit.keys import load_verifier
 from appliance.backup.archive import CREATED, create_archive, open_output
 from appliance.backup.contents import Layout, iterate_members
 from appliance.backup.restore import install, unpack
-from appliance.cli import config_option
+from appliance.cli import FILE, config_option
 from appliance.config import Machine, load_machine, load_policy
 from appliance.errors import BastionError, ConfigError, EvidenceError
-from appliance.model import AuditEvent
 from appliance.recording.blocks import load_identities
 
 PARTIAL = ".partial"
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
@@ -56,11 +53,12 @@ def backup(path: Path, recipients: tuple[str, ...], config_path: Path) -> None:
     if path.exists():
         raise BastionError(f"{path} exists: choose another name")
     partial = path.with_name(path.name + PARTIAL)
-    with open_output(partial) as out:
+    with open_output(partial) as file:
         try:
-            size = _write(machine, config_path, out, keys)
-            out.flush()
-            os.fsync(out.fileno())
+            with io.BufferedWriter(file) as out:
+                size = _write(machine, config_path, out, keys)
+                out.flush()
+                os.fsync(file.fileno())
             partial.rename(path)
         except BaseException as error:
             with suppress(OSError):
@@ -69,7 +67,7 @@ def backup(path: Path, recipients: tuple[str, ...], config_path: Path) -> None:
                 raise BastionError(f"{path} cannot be written: {error.strerror}") from error
             raise
     click.echo(f"{path}: {path.stat().st_size} bytes, {size} members")
-    click.echo(f"sha256: {_sha256(path)}")
+    click.echo(f"sha256: {file.digest.hexdigest()}")
 
 
 def _write(machine: Machine, config_path: Path, out: BinaryIO, keys: tuple[str, ...]) -> int:
@@ -88,21 +86,11 @@ def _write(machine: Machine, config_path: Path, out: BinaryIO, keys: tuple[str, 
             version=version("bastion-appliance"),
             layout=Layout.of(machine).to_json(),
         )
-        archive.finish(manifest, asyncio.run(_attest(machine, manifest, keys)))
+        attesting = attest_document(
+            machine.audit, CREATED, manifest, datetime.now(UTC), recipients=list(keys)
+        )
+        archive.finish(manifest, asyncio.run(attesting))
     return members
-
-
-async def _attest(machine: Machine, manifest: bytes, keys: tuple[str, ...]) -> Attestation:
-    client = AuditClient(machine.audit.socket)
-    data: dict[str, object] = {
-        "sha256": hashlib.sha256(manifest).hexdigest(),
-        "recipients": list(keys),
-    }
-    try:
-        event = AuditEvent(CREATED, datetime.now(UTC), data=data)
-        return await attest(client, machine.audit.directory, event)
-    finally:
-        await client.close()
 
 
 @click.command()
@@ -165,8 +153,3 @@ def restore(
         raise EvidenceError(f"{path} cannot be restored: {error}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +11,14 @@ from typing import Any
 import click
 import jinja2
 
-from appliance.audit.attestation import Attestation, attest, verify_attestation
-from appliance.audit.client import AuditClient
+from appliance.audit.attestation import Attestation, attest_document, verify_attestation
 from appliance.audit.keys import load_verifier
-from appliance.cli import config_option, to_plain
+from appliance.cli import FILE, config_option, to_plain
 from appliance.compliance.facts import collect_facts, encode_statement
-from appliance.config import Machine, load_machine, load_policy
+from appliance.config import load_machine, load_policy
 from appliance.errors import BastionError, EvidenceError
-from appliance.model import AuditEvent
 
 STATED = "machine:compliance:stated"
-FILE = click.Path(path_type=Path, dir_okay=False)
 MAX_STATEMENT_BYTES = 16 * 1024 * 1024
 
 
@@ -49,7 +45,7 @@ def state(path: Path, lock_path: Path | None, config_path: Path) -> int:
     now = datetime.now(UTC)
     facts = collect_facts(machine, load_policy(machine.policy), config_path, lock_path, now)
     statement = encode_statement(facts)
-    attestation = asyncio.run(_attest(machine, statement, now))
+    attestation = asyncio.run(attest_document(machine.audit, STATED, statement, now))
     signed = {"statement": statement.decode(), "attestation": attestation.to_json()}
     try:
         path.write_text(json.dumps(signed, indent=1), encoding="utf-8")
@@ -83,15 +79,6 @@ def verify(path: Path, verify_key: Path) -> int:
     event = verify_attestation(attestation, statement, load_verifier(verify_key), STATED)
     click.echo(f"verified: in the audit log since {event.at:%Y-%m-%d %H:%M:%SZ}\n")
     return _print(json.loads(statement))
-
-
-async def _attest(machine: Machine, statement: bytes, now: datetime) -> Attestation:
-    client = AuditClient(machine.audit.socket)
-    try:
-        event = AuditEvent(STATED, now, data={"sha256": hashlib.sha256(statement).hexdigest()})
-        return await attest(client, machine.audit.directory, event)
-    finally:
-        await client.close()
 
 
 def _print(facts: dict[str, Any]) -> int:

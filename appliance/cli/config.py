@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from appliance.audit.keys import create_signing_key
-from appliance.cli import config_option
+from appliance.cli import FILE, config_option
 from appliance.config import Machine, Policy, load_machine, load_policy
 from appliance.errors import BastionError
 
@@ -32,7 +32,7 @@ def config() -> None:
 @click.option(
     "--policy",
     "policy_path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Validate this policy alone, before it replaces the one in use.",
 )
 @config_option

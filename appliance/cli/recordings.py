@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
+from appliance.cli import FILE
 from appliance.config import Machine
 from appliance.errors import EvidenceError
 from appliance.recording.integrity import Chain, Finding, check_recording
@@ -29,7 +29,7 @@ def identity_option(function: FunctionT) -> FunctionT:
     return click.option(
         "--identity-file",
         "identity_path",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=FILE,
         help="An auditor's private key (age identity file or SSH key) for sealed recordings.",
     )(function)
 

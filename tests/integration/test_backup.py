@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
 import shutil
@@ -67,9 +68,10 @@ def run_and_back_up(machine: Path, home: Path, postgres: Path, while_running=Non
         async with await psycopg.AsyncConnection.connect(bastion.dsn, autocommit=True) as second:
             await second.execute("SELECT name FROM ehr.patients LIMIT 1")
             shutil.copy(bastion.machine.audit.verify_key, home / "audit.vkey")
-            await asyncio.to_thread(
+            said = await asyncio.to_thread(
                 bastionctl, "backup", home / "b.age", "--to", KEY.to_public(), *config(machine)
             )
+            assert hashlib.sha256((home / "b.age").read_bytes()).hexdigest() in said
             if while_running is not None:
                 await asyncio.to_thread(while_running)
 
