@@ -129,6 +129,16 @@ async def take_over(manager: Manager, first: subprocess.Popen) -> int:
     return second
 
 
+async def drain_with_a_session(
+    roads: Roads, manager: Manager, first: subprocess.Popen
+) -> asyncio.Task[tuple[int, bytes, str]]:
+    """Hand over while a command runs that takes a minute; return the command."""
+    running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
+    await until(lambda: roads.events("shell:command:allowed"))
+    await take_over(manager, first)
+    return running
+
+
 def test_running_sessions_stay_and_new_ones_meet_the_successor(tmp_path):
     async def visit(roads: Roads, manager: Manager, first: subprocess.Popen) -> None:
         running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 6; echo done"))
@@ -151,9 +161,7 @@ def test_running_sessions_stay_and_new_ones_meet_the_successor(tmp_path):
 
 def test_at_the_deadline_a_session_ends_with_a_message(tmp_path):
     async def visit(roads: Roads, manager: Manager, first: subprocess.Popen) -> None:
-        running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
-        await until(lambda: roads.events("shell:command:allowed"))
-        await take_over(manager, first)
+        running = await drain_with_a_session(roads, manager, first)
         status, _, error = await running
         assert status != 0
         assert "the bastion restarts" in error
@@ -164,9 +172,7 @@ def test_at_the_deadline_a_session_ends_with_a_message(tmp_path):
 
 def test_sessions_of_a_gateway_that_dies_while_it_drains_are_settled(tmp_path):
     async def visit(roads: Roads, manager: Manager, first: subprocess.Popen) -> None:
-        running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
-        await until(lambda: roads.events("shell:command:allowed"))
-        await take_over(manager, first)
+        running = await drain_with_a_session(roads, manager, first)
         first.kill()
         assert (await running)[0] == 255
         async with asyncio.timeout(15):
@@ -194,9 +200,7 @@ def test_a_successor_that_does_not_start_changes_nothing(tmp_path):
 
 def test_a_kill_reaches_a_session_that_drains(tmp_path):
     async def visit(roads: Roads, manager: Manager, first: subprocess.Popen) -> None:
-        running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
-        await until(lambda: roads.events("shell:command:allowed"))
-        await take_over(manager, first)
+        running = await drain_with_a_session(roads, manager, first)
         (record,) = roads.store.open_sessions()
         roads.store.request_kill(record.id, "root", "enough")
         status, _, error = await running
