@@ -456,7 +456,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
     services = open_services(machine, policy)
     authority = load_host_authority(machine.ssh.host_ca or machine.state_dir / "keys/host_ca")
     gateway = Gateway(services, SignInClient(machine.web.socket), authority)
-    await settle_orphans(services)
+    is_successor = await settle_orphans(services)
     await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
     listen = machine.ssh.listen
     inherited = systemd.inherited_tcp_socket(listen.port)
@@ -471,10 +471,9 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         lambda: ServerConnection(loop, options), **where, backlog=BACKLOG, reuse_address=True
     )
     systemd.notify("READY=1")
-    beside = [
-        asyncio.create_task(obey_kills(services)),
-        asyncio.create_task(settle_later(services)),
-    ]
+    beside = [asyncio.create_task(obey_kills(services))]
+    if is_successor:
+        beside.append(asyncio.create_task(settle_later(services)))
     try:
         await stop.wait()
     finally:

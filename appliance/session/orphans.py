@@ -44,6 +44,7 @@ async def settle_orphans(services: Services) -> bool:
 async def settle_later(services: Services) -> None:
     """Settle what the gateway before this one leaves open, should it die while it drains."""
     try:
+        await asyncio.sleep(SETTLE_SECONDS)
         while await settle_orphans(services):  # noqa: ASYNC110  its death is no event
             await asyncio.sleep(SETTLE_SECONDS)
     except BastionError as error:
