@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from appliance.policy.patterns import HOLE
@@ -49,13 +50,19 @@ def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> No
             judge.add_unknown()
 
 
-def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    rest = words[1:]
-    is_opaque = False
+def _taken_options(rest: list[str]) -> Iterator[str]:
+    """Take the options at the front of `rest`, one at a time: their values are the caller's."""
     while rest and rest[0].startswith("-") and len(rest[0]) > 1:
         option = rest.pop(0)
         if option == "--":
-            break
+            return
+        yield option
+
+
+def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    rest = words[1:]
+    is_opaque = False
+    for option in _taken_options(rest):
         if option in {"-F", "-v"} and rest:
             rest.pop(0)
         elif not re.match(r"^-[Fv].", option):
@@ -72,10 +79,7 @@ def judge_sed(judge: Judge, words: list[str], _depth: int, _source: Input) -> No
     programs: list[str] = []
     rest = words[1:]
     is_opaque = False
-    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
-        option = rest.pop(0)
-        if option == "--":
-            break
+    for option in _taken_options(rest):
         if option in {"-e", "--expression"} and rest:
             programs.append(rest.pop(0))
         elif option.startswith("--expression="):
