@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, Self
+
+from appliance.errors import IdentityError
 
 SessionId = NewType("SessionId", str)
 TargetName = NewType("TargetName", str)
@@ -36,6 +38,39 @@ class Identity:
     def key(self) -> str:
         """Return `issuer|subject`: what two records must share to be one person."""
         return f"{self.issuer}|{self.subject}"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the identity as JSON values."""
+        return {
+            "subject": self.subject,
+            "name": self.name,
+            "issuer": self.issuer,
+            "groups": sorted(self.groups),
+            "method": self.method,
+            "signed_in_at": self.signed_in_at.isoformat(),
+            "expires_at": self.expires_at.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Self:
+        """Build an identity from JSON values; the inverse of `to_json`.
+
+        Raises `IdentityError` if it is not one.
+        """
+        try:
+            if not isinstance(data, dict):
+                raise TypeError("an identity is an object")
+            return cls(
+                subject=str(data["subject"]),
+                name=str(data["name"]),
+                issuer=str(data["issuer"]),
+                groups=frozenset(str(group) for group in data["groups"]),
+                method=str(data["method"]),
+                signed_in_at=datetime.fromisoformat(data["signed_in_at"]),
+                expires_at=datetime.fromisoformat(data["expires_at"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise IdentityError("malformed identity: sign in again") from error
 
 
 class Outcome(StrEnum):

@@ -13,7 +13,6 @@ import click
 from appliance.cli import config_option, to_local_time, to_plain
 from appliance.config import load_machine
 from appliance.errors import BastionError, IdentityError
-from appliance.identity.claims import identity_from_json
 from appliance.identity.signin import SignInClient
 from appliance.ipc import call_once
 from appliance.model import Identity
@@ -44,7 +43,7 @@ def whoami(config_path: Path) -> None:
     """
     machine = load_machine(config_path)
     reply = call_once(machine.web.socket, "whoami", BastionError, token=load_token())
-    identity = identity_from_json(reply.get("identity"))
+    identity = Identity.from_json(reply.get("identity"))
     groups = ", ".join(sorted(identity.groups)) or "no groups"
     click.echo(f"{to_plain(identity.name)} ({to_plain(groups)})")
     click.echo(f"until {to_local_time(identity.expires_at)}, by {identity.issuer}")

@@ -1,4 +1,4 @@
-"""What the provider's JSON means: claims, device errors, an identity as JSON; pure.
+"""What the provider's JSON means: claims, device errors; pure.
 
 No sockets and no clock; see `oidc` for the requests and the signatures.
 """
@@ -128,40 +128,6 @@ def identity_from_claims(
         signed_in_at=now,
         expires_at=now + lifetime,
     )
-
-
-def identity_to_json(identity: Identity) -> dict[str, object]:
-    """Return the identity as JSON values."""
-    return {
-        "subject": identity.subject,
-        "name": identity.name,
-        "issuer": identity.issuer,
-        "groups": sorted(identity.groups),
-        "method": identity.method,
-        "signed_in_at": identity.signed_in_at.isoformat(),
-        "expires_at": identity.expires_at.isoformat(),
-    }
-
-
-def identity_from_json(data: object) -> Identity:
-    """Build an identity from JSON values; the inverse of `identity_to_json`.
-
-    Raises `IdentityError` if it is not one.
-    """
-    try:
-        if not isinstance(data, dict):
-            raise TypeError("an identity is an object")
-        return Identity(
-            subject=str(data["subject"]),
-            name=str(data["name"]),
-            issuer=str(data["issuer"]),
-            groups=frozenset(str(group) for group in data["groups"]),
-            method=str(data["method"]),
-            signed_in_at=datetime.fromisoformat(data["signed_in_at"]),
-            expires_at=datetime.fromisoformat(data["expires_at"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise IdentityError("the web daemon sent a malformed identity") from error
 
 
 def _text(claims: Claims, name: str) -> str:

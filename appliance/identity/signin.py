@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.errors import IdentityError
-from appliance.identity.claims import identity_from_json
 from appliance.ipc import Caller
 from appliance.model import Identity
 
@@ -72,7 +71,7 @@ class SignInClient:
             self._farewells.add(task)
             task.add_done_callback(self._farewells.discard)
             raise
-        return identity_from_json(reply.get("identity"))
+        return Identity.from_json(reply.get("identity"))
 
     async def _give_up(self, offer: SignInOffer) -> None:
         try:

@@ -25,7 +25,6 @@ from appliance.audit.client import AuditClient
 from appliance.config import Machine, Policy
 from appliance.config.machine import Address
 from appliance.errors import BastionError, EvidenceError, IdentityError
-from appliance.identity.claims import identity_to_json
 from appliance.identity.oidc import OIDCProvider
 from appliance.ipc import Message, Peer, own_uids, serve
 from appliance.listeners.signins import SignInDesk
@@ -106,7 +105,7 @@ class WebMethods:
                     self._sign_ins.cancel(str(call.get("signin")))
                     return {}
                 case "whoami":
-                    return {"identity": identity_to_json(self._caller(call))}
+                    return {"identity": self._caller(call).to_json()}
                 case "request.list":
                     self._caller(call)
                     return {"requests": [request_to_json(r) for r in self._requests.pending()]}
@@ -148,7 +147,7 @@ class WebMethods:
         identity = await self._sign_ins.wait(str(call.get("signin")))
         if token_hash is not None:
             self._store.save_sign_in(str(token_hash), identity)
-        return {"identity": identity_to_json(identity)}
+        return {"identity": identity.to_json()}
 
     async def _unmask(self, call: Message) -> Message:
         by, columns = self._caller(call), call.get("columns")

@@ -23,7 +23,6 @@ from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
 from appliance.config import Machine, Policy
 from appliance.demo.postgres import find_binaries, find_bwrap
-from appliance.identity.claims import identity_to_json
 from appliance.ipc import own_uids, serve
 from appliance.listeners.ssh import run_gateway
 from appliance.model import Fingerprint, Identity
@@ -591,7 +590,7 @@ def test_the_prompt_shows_where_to_sign_in(tmp_path, monkeypatch):
                 "expires_in": 60,
             }
         await asyncio.sleep(0.5)
-        return {"identity": identity_to_json(person("ada@example.org", "engineers"))}
+        return {"identity": person("ada@example.org", "engineers").to_json()}
 
     async def visit(bench: Bench) -> None:
         web = await serve(bench.machine.web.socket, answer, own_uids())

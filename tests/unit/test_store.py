@@ -15,7 +15,8 @@ from appliance.model import (
     SessionRecord,
     TargetName,
 )
-from appliance.store import MIGRATIONS, Store
+from appliance.store import Store
+from appliance.store.database import MIGRATIONS
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=8)

@@ -10,8 +10,6 @@ from appliance.identity.claims import (
     check_claims,
     describe_error_code,
     identity_from_claims,
-    identity_from_json,
-    identity_to_json,
     interpret_device_error,
     merge_userinfo,
 )
@@ -174,10 +172,10 @@ def test_refuses_userinfo_about_somebody_else(userinfo):
 def test_identity_json_round_trip(name, groups, at):
     """Whatever an identity holds comes back from its JSON."""
     identity = Identity("s", name, ISSUER, groups, "oidc-device", at, at)
-    assert identity_from_json(identity_to_json(identity)) == identity
+    assert Identity.from_json(identity.to_json()) == identity
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"subject": 1}, {**dict.fromkeys("ab", 1)}])
 def test_refuses_json_that_is_no_identity(data):
     with pytest.raises(IdentityError, match="malformed"):
-        identity_from_json(data)
+        Identity.from_json(data)

@@ -1,0 +1,111 @@
+"""The file of the state store, its schema, and transactions on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from appliance.errors import BastionError
+
+MIGRATIONS = (
+    """
+    CREATE TABLE sign_ins (token_hash TEXT PRIMARY KEY, identity TEXT NOT NULL,
+        expires_at TEXT NOT NULL) STRICT;
+    CREATE TABLE bound_keys (fingerprint TEXT PRIMARY KEY, identity TEXT NOT NULL,
+        identity_key TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
+    CREATE TABLE sessions (id TEXT PRIMARY KEY, identity_key TEXT NOT NULL,
+        identity_name TEXT NOT NULL, target TEXT NOT NULL, road TEXT NOT NULL,
+        opened_at TEXT NOT NULL, closed_at TEXT, outcome TEXT, recording_path TEXT) STRICT;
+    CREATE TABLE requests (number INTEGER PRIMARY KEY AUTOINCREMENT,
+        identity_key TEXT NOT NULL, identity_name TEXT NOT NULL, session TEXT NOT NULL,
+        target TEXT NOT NULL, rule TEXT NOT NULL, summary TEXT NOT NULL,
+        approvers TEXT NOT NULL, state TEXT NOT NULL, created_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL, decided_by TEXT, decided_at TEXT, reason TEXT) STRICT;
+    CREATE TABLE lookups (identity_key TEXT, target TEXT, day TEXT, count INTEGER NOT NULL,
+        PRIMARY KEY (identity_key, target, day)) STRICT;
+    """,
+    """
+    CREATE TABLE kills (session TEXT PRIMARY KEY, killed_by TEXT NOT NULL,
+        reason TEXT NOT NULL) STRICT;
+    """,
+    """
+    CREATE TABLE usage (identity_key TEXT, day TEXT, rows REAL NOT NULL, bytes REAL NOT NULL,
+        time REAL NOT NULL, PRIMARY KEY (identity_key, day)) STRICT;
+    """,
+    """
+    CREATE TABLE grants (request INTEGER PRIMARY KEY, columns TEXT NOT NULL,
+        seconds INTEGER NOT NULL, purpose TEXT NOT NULL, withdrawn_at TEXT) STRICT;
+    """,
+    "ALTER TABLE requests ADD COLUMN detail TEXT;",
+)
+"""Forward only, one step each; the previous release still runs on the new schema."""
+
+
+class Database:
+    """One SQLite file, migrated; every method of the tables on it is one short transaction."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the store and migrate it.
+
+        Raises `BastionError` if the file cannot be opened.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA busy_timeout = 5000")
+            with suppress(PermissionError):  # Another of our accounts made it, with its mode.
+                path.chmod(0o660)
+        except (OSError, sqlite3.Error) as error:
+            raise BastionError(f"state store {path} cannot be opened: {error}") from error
+        with self._transaction() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+                for statement in filter(str.strip, script.split(";")):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """Not `durable`: a crash of the process loses nothing, one of the machine may."""
+        try:
+            if not durable:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise BastionError(f"the state store is unreachable: {error}") from error
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            if not durable:
+                self._connection.execute("PRAGMA synchronous = FULL")
+
+    def changes(self) -> int:
+        """Return a number that is another one after somebody else wrote; takes no lock."""
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise BastionError(f"the state store is unreachable: {error}") from error
+
+    def change_mark(self) -> tuple[int, int]:
+        """Return a value that differs once anything was written, by whatever process."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version, self._connection.total_changes
+
+
+def to_moment(text: str | None) -> datetime | None:
+    """Read a moment as `datetime.isoformat` wrote it; NULL is None."""
+    return None if text is None else datetime.fromisoformat(text)
