@@ -47,6 +47,7 @@ KINDS = frozenset(
         "access:session:unwatched",
         "session:recording:hashed",
         "session:recording:closed",
+        "session:redaction:closed",
         "access:request:created",
         "access:request:approved",
         "access:request:denied",

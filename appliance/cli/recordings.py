@@ -34,6 +34,13 @@ def identity_option(function: FunctionT) -> FunctionT:
     )(function)
 
 
+def redacted_option(function: FunctionT) -> FunctionT:
+    """Add `--redacted`: the copy for everyday review instead of the original."""
+    return click.option(
+        "--redacted", is_flag=True, help="The redacted copy instead of the recording."
+    )(function)
+
+
 def read_chains(machine: Machine) -> dict[str, Chain]:
     """Return what the audit log says about each session's recording.
 

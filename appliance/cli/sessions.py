@@ -16,14 +16,19 @@ from appliance.cli import config_option, to_local_time, to_plain, to_table
 from appliance.cli.entries import render_entry
 from appliance.cli.playback import draw_activity, print_streams, show_live
 from appliance.cli.player import play_terminal
-from appliance.cli.recordings import check_session, identity_option, read_chains
+from appliance.cli.recordings import check_session, identity_option, read_chains, redacted_option
 from appliance.config import Machine, load_machine
 from appliance.errors import BastionError, EvidenceError
 from appliance.model import SessionRecord
 from appliance.recording.blocks import Identity, load_identities
 from appliance.recording.events import Event, Header, encode_v2, encode_v3
 from appliance.recording.integrity import Chain
-from appliance.recording.reader import find_recording, follow_recording, read_recording
+from appliance.recording.reader import (
+    COPIES,
+    find_recording,
+    follow_recording,
+    read_recording,
+)
 from appliance.recording.search import NAME, Line, SearchIndex, lines_of
 from appliance.store import Store
 
@@ -97,14 +102,18 @@ def show(session_id: str, identity_path: Path | None, config_path: Path) -> None
 @sessions.command()
 @click.argument("session_id", metavar="ID")
 @click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, show_default=True)
+@redacted_option
 @identity_option
 @config_option
-def play(session_id: str, speed: float, identity_path: Path | None, config_path: Path) -> None:
+def play(
+    session_id: str, speed: float, redacted: bool, identity_path: Path | None, config_path: Path
+) -> None:
     """Replay a terminal, or print the streams and statements of a session without one.
 
     Example: bastionctl sessions play 3f2a91c0 --speed 4 --identity-file auditor.key
     """
-    header, events = _open(load_machine(config_path), session_id, identity_path)
+    machine = load_machine(config_path)
+    header, events = _open(machine, session_id, identity_path, redacted=redacted)
     if header.terminal:
         play_terminal(events, speed)
     else:
@@ -120,14 +129,18 @@ def play(session_id: str, speed: float, identity_path: Path | None, config_path:
     default="asciicast-v3",
     show_default=True,
 )
+@redacted_option
 @identity_option
 @config_option
-def export(session_id: str, form: str, identity_path: Path | None, config_path: Path) -> None:
+def export(
+    session_id: str, form: str, redacted: bool, identity_path: Path | None, config_path: Path
+) -> None:
     """Print a recording as asciicast, for any player, or as text.
 
     Example: bastionctl sessions export 3f2a91c0 --format asciicast-v2 > session.cast
     """
-    header, events = _open(load_machine(config_path), session_id, identity_path)
+    machine = load_machine(config_path)
+    header, events = _open(machine, session_id, identity_path, redacted=redacted)
     if form == "text":
         print_streams(events)
         return
@@ -246,10 +259,11 @@ def _find(machine: Machine, session_id: str) -> SessionRecord:
 
 
 def _open(
-    machine: Machine, session_id: str, identity_path: Path | None
+    machine: Machine, session_id: str, identity_path: Path | None, *, redacted: bool = False
 ) -> tuple[Header, Iterator[Event]]:
     record = _find(machine, session_id)
-    return read_recording(_recording_of(machine, record), _identities(identity_path))
+    path = _recording_of(machine, record, redacted=redacted)
+    return read_recording(path, _identities(identity_path))
 
 
 def _describe_activity(machine: Machine, session_id: str, identity_path: Path | None) -> str:
@@ -260,10 +274,12 @@ def _describe_activity(machine: Machine, session_id: str, identity_path: Path | 
         return f"- ({error})"
 
 
-def _recording_of(machine: Machine, record: SessionRecord) -> Path:
-    path = find_recording(machine.recordings, record.id)
+def _recording_of(machine: Machine, record: SessionRecord, *, redacted: bool = False) -> Path:
+    folder = machine.recordings / COPIES if redacted else machine.recordings
+    path = find_recording(folder, record.id)
     if path is None:
-        raise BastionError(f"session {record.id[:8]} has no recording")
+        what = "redacted copy: see recorder.redacted in bastion.yml" if redacted else "recording"
+        raise BastionError(f"session {record.id[:8]} has no {what}")
     return path
 
 

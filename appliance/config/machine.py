@@ -153,6 +153,10 @@ class RecorderSettings(Strict):
     auditors: tuple[Recipient, ...] = ()
     """Public keys, `age1…` or `ssh-ed25519 …`, that recordings are sealed to. The private
     halves stay off the bastion. Empty: recordings are compressed, not sealed."""
+    redacted: bool = False
+    """Keep a redacted copy of each recording, for everyday review."""
+    reviewers: tuple[Recipient, ...] = ()
+    """Public keys that the copies are sealed to. Empty: they are only compressed."""
     stream_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """Of each stream of a command (output, error, input) so much is recorded; of the rest
     its number of bytes and SHA-256. A terminal is always recorded whole."""

@@ -23,7 +23,9 @@ from itertools import pairwise
 
 import re2
 
+from appliance.errors import BastionError
 from appliance.masking.addresses import find_addresses
+from appliance.masking.rows import NOT_BUILT
 
 Spans = Iterator[tuple[int, int]]
 Detector = Callable[[bytes], Spans]
@@ -306,6 +308,20 @@ class Scanner:
                 parts += (text[done:start], b"[%s]" % name.encode())
                 done = end - size
         return b"".join((*parts, text[done:])) if parts else text
+
+
+def load_replace(engine: str, mrn_pattern: str | None = None) -> Callable[[bytes], bytes]:
+    """Return `Scanner.replace` of all detectors, of the engine asked for: `compiled` or `python`.
+
+    Raises `BastionError` if it was not built.
+    """
+    if engine == "python":
+        return make_scanner((), mrn_pattern).replace
+    try:
+        from appliance.masking._scanner import Scanner as CompiledScanner
+    except ImportError as error:
+        raise BastionError(NOT_BUILT) from error
+    return CompiledScanner((), mrn_pattern).replace  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,8 @@ from appliance.recording.blocks import (
 from appliance.recording.events import Event, Header, decode_events, decode_header
 
 FOLLOW_SECONDS = 0.2
+COPIES = "redacted"
+"""The folder of redacted copies, within that of recordings."""
 
 
 def find_recording(directory: Path, session: str) -> Path | None:

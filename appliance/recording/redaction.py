@@ -1,27 +1,95 @@
 """Text without what looks like a person's data or a secret; pure.
 
-For the search index, which lies on the bastion in the clear. It knows shapes, not names: a
-patient's name in a sentence stays. That is why screens are indexed only where
-`recorder.search` says `screens`.
+`redact` is for the search index, which lies on the bastion in the clear, and is strict: it
+knows shapes of data, not names. `Redactor` makes the events of a copy for everyday review
+out of those of a recording: lines of text instead of a screen, each without what the
+detectors find and without secrets. A patient's name in a sentence stays in both.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
+
 import re2
 
+from appliance.recording.events import AS_BYTES, Code, Event
+from appliance.recording.transcript import Transcript
+
 REDACTED = "***"  # ASCII: google-re2 spoils any other replacement.
+PASSWORDS = r"(?i:[a-z_-]*(?:passw(?:or)?d|passphrase|secret|token|api-?key)[a-z_]*)[ =:]+\S+"
+BEARER = r"(?i:(?:bearer|basic) +[\w+/=.-]{8,})"
+KEY = r"[A-Za-z0-9+/_-]{32,}={0,2}"
+"""Keys, hashes, tokens."""
 SHAPES = (
     r"'[^']*'|\"[^\"]*\"",  # Literals and quoted arguments.
-    r"(?i:[a-z_-]*(?:passw(?:or)?d|passphrase|secret|token|api-?key)[a-z_]*)[ =:]+\S+",
-    r"(?i:(?:bearer|basic) +[\w+/=.-]{8,})",
+    PASSWORDS,
+    BEARER,
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-    r"[A-Za-z0-9+/_-]{32,}={0,2}",  # Keys, hashes, tokens.
+    KEY,
     r"\+?\d(?:[-./ ()]?\d){3,}",  # Numbers of four digits and more: dates, phones, ids.
 )
 PATTERNS = re2.compile("|".join(SHAPES))
+SECRETS = re2.compile(f"{PASSWORDS}|{BEARER}")
+KEYS = re.compile(KEY)
+KEY_PART_LENGTH = 20
+
+Replace = Callable[[bytes], bytes]
+"""Returns text (UTF-8) without identifiers; see `masking.detectors.Scanner.replace`."""
 
 
 def redact(text: str) -> str:
     """Return `text` with everything that looks like data or a secret replaced."""
     replaced: str = PATTERNS.sub(REDACTED, text)
     return replaced
+
+
+class Redactor:
+    """Makes the events of a redacted copy; `terminal` as in the recording's header."""
+
+    def __init__(self, detectors: Iterable[Replace], *, terminal: bool) -> None:
+        self._detectors = tuple(detectors)
+        self._line_end = "\r\n" if terminal else "\n"
+        self._transcripts = {code: Transcript() for code in AS_BYTES}
+        self._at_seconds = 0.0
+
+    def feed(self, event: Event) -> list[Event]:
+        """Return the events of the copy that `event` completes."""
+        self._at_seconds = event.at_seconds
+        carried = event.stream()
+        if carried is not None:
+            code, data = carried
+            return self._lines(code, self._transcripts[code].feed(data.decode("utf-8", "replace")))
+        if event.code is Code.MARKER:
+            return [Event(event.at_seconds, event.code, self._redact(event.data))]
+        return [event]  # Statements hold no literal.
+
+    def end(self) -> list[Event]:
+        """Return what was begun and not ended."""
+        return [
+            event
+            for code, transcript in self._transcripts.items()
+            for event in self._lines(code, transcript.end())
+        ]
+
+    def _lines(self, code: Code, texts: list[str]) -> list[Event]:
+        return [
+            Event(self._at_seconds, code, self._redact(text) + self._line_end) for text in texts
+        ]
+
+    def _redact(self, text: str) -> str:
+        data = text.encode("utf-8", "replace")
+        for replace in self._detectors:
+            data = replace(data)
+        # A detector's pattern over bytes may end within a character.
+        text = SECRETS.sub(REDACTED, data.decode("utf-8", "replace"))
+        return KEYS.sub(_hide_key, text)
+
+
+def _hide_key(match: re.Match[str]) -> str:
+    """Long paths look like keys; only a key has a long part of both letters and digits."""
+    is_key = any(
+        len(part) >= KEY_PART_LENGTH and any(map(str.isdigit, part)) and any(map(str.isalpha, part))
+        for part in match[0].split("/")
+    )
+    return REDACTED if is_key else match[0]

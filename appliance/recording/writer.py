@@ -180,6 +180,11 @@ class Recording:
                 self.marker(f"stream {code}: {stream.bytes} bytes, {what}")
         self._add(Code.EXIT, str(status))
 
+    def replay(self, event: Event) -> None:
+        """Record an event of another recording, at its time there."""
+        interval, self._before = event.at_seconds - self._before, event.at_seconds
+        self._append(encode_event(interval, event.code, event.data))
+
     def statement(self, **fields: object) -> None:
         """Record one SQL statement: normalised text, milliseconds, rows, masked columns."""
         text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))

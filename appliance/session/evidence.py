@@ -38,7 +38,14 @@ from appliance.recording.echo import EchoFilter
 from appliance.recording.writer import Recording
 from appliance.session.audience import Audience
 from appliance.session.indexer import Indexer
-from appliance.session.recorder import close_recording, create_recording, keep_recording
+from appliance.session.recorder import (
+    close_copy,
+    close_recording,
+    create_copy,
+    create_recording,
+    keep_recording,
+)
+from appliance.session.review_copy import ReviewCopy
 from appliance.session.services import Services
 
 CLOCK_SECONDS = 60.0
@@ -70,6 +77,7 @@ class Session:
         self.audience = Audience(())
         self.watcher_timeout = timedelta()
         self.indexer = Indexer(services.index, self.id, services.machine.recorder.search)
+        self.review_copy: ReviewCopy | None = None
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None
@@ -225,6 +233,7 @@ async def _begin(session: Session, size: tuple[int, int], *, terminal: bool) -> 
     services, identity = session.services, session.identity
     recording = await create_recording(session, size, terminal=terminal)
     try:
+        await create_copy(session, size, terminal=terminal)
         services.store.open_session(
             SessionRecord(
                 session.id,
@@ -239,6 +248,8 @@ async def _begin(session: Session, size: tuple[int, int], *, terminal: bool) -> 
     except BaseException:
         with suppress(EvidenceError):
             await close_recording(session, recording, "incomplete")
+        with suppress(EvidenceError):
+            await close_copy(session)
         recording.release()
         raise
     session.recording = recording
@@ -266,6 +277,11 @@ async def _keep_time(session: Session) -> None:
 
 async def _close(session: Session, recording: Recording) -> None:
     failure: EvidenceError | None = None
+    try:
+        await close_copy(session)
+    except EvidenceError as error:
+        session.fail_evidence(error)
+        failure = error
     try:
         digest = await close_recording(session, recording, session.outcome)
     except EvidenceError as error:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 
 from appliance.errors import BastionError, EvidenceError
 from appliance.model import AuditEvent, SessionRecord
 from appliance.recording.orphan import close_orphan, is_held
-from appliance.recording.reader import find_recording
+from appliance.recording.reader import COPIES, find_recording
 from appliance.session.services import Services
 
 SETTLE_SECONDS = 5.0
@@ -33,9 +34,11 @@ async def settle_orphans(services: Services) -> bool:
             runs = runs or record.id not in services.live
             continue
         await services.desk.settle_orphans([record.id])
-        await _append(
-            services, record, "session:recording:closed", _close_recording(services, record)
-        )
+        recordings = services.machine.recordings
+        if (copy := find_recording(recordings / COPIES, record.id)) is not None:
+            await _append(services, record, "session:redaction:closed", _close_file(copy))
+        facts = _close_file(find_recording(recordings, record.id))
+        await _append(services, record, "session:recording:closed", facts)
         await _append(services, record, "gateway:session:orphaned", {})
         services.store.close_session(record.id, datetime.now(UTC), "incomplete")
     return runs
@@ -51,9 +54,8 @@ async def settle_later(services: Services) -> None:
         logger.warning("sessions of the gateway before this one stay open: %s", error)
 
 
-def _close_recording(services: Services, record: SessionRecord) -> dict[str, object]:
+def _close_file(path: Path | None) -> dict[str, object]:
     facts: dict[str, object] = {"outcome": "incomplete"}
-    path = find_recording(services.machine.recordings, record.id)
     if path is None:
         return facts | {"reason": "there is no recording"}
     try:

@@ -11,6 +11,7 @@ from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Event, Header
 from appliance.recording.writer import FLUSH_SECONDS, STALL_SECONDS, Digest, Recording
+from appliance.session.review_copy import ReviewCopy
 
 if TYPE_CHECKING:
     from appliance.session.evidence import Session
@@ -24,8 +25,7 @@ async def create_recording(session: Session, size: tuple[int, int], *, terminal:
     Raises `EvidenceError` if it cannot be.
     """
     machine = session.services.machine
-    title = f"{session.road} {session.id}"
-    header = Header(title, *size, session.opened_at, terminal)
+    header = _header(session, size, terminal=terminal)
     sealer = Sealer(machine.recorder.auditors)
     return await _in_thread(
         session.id,
@@ -35,20 +35,37 @@ async def create_recording(session: Session, size: tuple[int, int], *, terminal:
     )
 
 
+async def create_copy(session: Session, size: tuple[int, int], *, terminal: bool) -> None:
+    """Create the session's redacted copy, if there is to be one.
+
+    Raises `EvidenceError` if it cannot be.
+    """
+    services = session.services
+    if services.machine.recorder.redacted:
+        header = _header(session, size, terminal=terminal)
+        session.review_copy = await _in_thread(
+            session.id, lambda: ReviewCopy.create(services, session.id, header)
+        )
+
+
 async def keep_recording(session: Session, recording: Recording) -> None:
     """Flush the recording when something was written, and log its digests, until cancelled.
 
     A failure ends the session.
     """
     loop = asyncio.get_running_loop()
-    indexer = session.indexer
+    indexer, review_copy = session.indexer, session.review_copy
 
     def show(event: Event) -> None:
         indexer.feed(event)
+        if review_copy is not None:
+            review_copy.feed(event)
         session.audience.feed(event)
 
     recording.on_event = show
-    recording.shows_streams = indexer.shows_screens or bool(session.audience.roles)
+    recording.shows_streams = (
+        indexer.shows_screens or bool(session.audience.roles) or review_copy is not None
+    )
     every = session.services.machine.recorder.digest_every.total_seconds()
     wrote = asyncio.Event()
     recording.on_write = wrote.set
@@ -62,6 +79,8 @@ async def keep_recording(session: Session, recording: Recording) -> None:
             wrote.clear()
             digest = await _in_thread(session.id, recording.flush)
             await indexer.flush()
+            if review_copy is not None:
+                await _in_thread(session.id, review_copy.flush)
             if digest.bytes > logged and loop.time() >= due:
                 await session.record_event(
                     "session:recording:hashed", bytes=digest.bytes, sha256=digest.sha256
@@ -79,6 +98,29 @@ async def close_recording(session: Session, recording: Recording, outcome: str) 
     digest = await _in_thread(session.id, lambda: recording.close(outcome))
     await session.indexer.finish()
     return digest
+
+
+async def close_copy(session: Session) -> None:
+    """Close the redacted copy, if there is one, and log its digest.
+
+    Raises `EvidenceError` if its end cannot be made durable or logged.
+    """
+    if (review_copy := session.review_copy) is None:
+        return
+    try:
+        digest = await _in_thread(session.id, lambda: review_copy.close(session.outcome))
+    finally:
+        review_copy.release()
+    await session.record_event(
+        "session:redaction:closed",
+        outcome=session.outcome,
+        bytes=digest.bytes,
+        sha256=digest.sha256,
+    )
+
+
+def _header(session: Session, size: tuple[int, int], *, terminal: bool) -> Header:
+    return Header(f"{session.road} {session.id}", *size, session.opened_at, terminal)
 
 
 async def _in_thread(session: SessionId, work: Callable[[], ResultT]) -> ResultT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
 import shutil
 import signal
@@ -24,9 +25,14 @@ from appliance.audit.log import iterate_lines
 from appliance.cli.config import create_keys
 from appliance.cli.recordings import check_all
 from appliance.config import load_machine
-from appliance.model import Fingerprint, Identity
+from appliance.model import Fingerprint, Identity, SessionId
+from appliance.recording.blocks import Sealer
+from appliance.recording.events import Code, Event, Header
 from appliance.recording.integrity import State
-from appliance.recording.reader import find_recording, read_recording
+from appliance.recording.reader import COPIES, find_recording, read_recording
+from appliance.recording.redaction import Redactor
+from appliance.recording.writer import Recording
+from appliance.session.review_copy import MAX_WAITING, ReviewCopy
 from appliance.store import Store
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
@@ -215,6 +221,54 @@ def test_killing_the_gateway_leaves_a_recording_up_to_the_last_second(tmp_path, 
         assert bench.kinds().count("gateway:session:orphaned") == 1
         path.write_bytes(path.read_bytes()[:-1])
         assert check_all(bench.machine)[session.id].state is State.TAMPERED
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["ends", "dies"])
+def test_a_redacted_copy_is_made_beside_the_sealed_original(tmp_path, dies):
+    auditor = pyrage.x25519.Identity.generate()
+    recorder = {"auditors": [str(auditor.to_public())], "redacted": True}
+    with running(Bench(tmp_path, **recorder)) as bench:
+        client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
+        client.stdin.write(b"printf 'SSN 123-\\e[1m%s-%s\\n' 45 6789; echo do''ne\n")
+        client.stdin.flush()
+        read_until(client.stdout, b"done\r")
+        if dies:
+            time.sleep(1)
+            bench.stop("gateway", signal.SIGKILL)
+            bench.start("gateway")
+            client.kill()
+        client.communicate(b"exit\n" if not dies else None, timeout=20)
+        session = wait_until(lambda: bench.only_session().closed_at and bench.only_session())
+        original = find_recording(bench.machine.recordings, session.id)
+        shown = "".join(event.data for event in read_recording(original, [auditor])[1])
+        assert "SSN 123-\x1b[1m45-6789" in shown
+        played = ctl(bench, "sessions", "export", "--redacted", "--format", "text", session.id)
+        assert "SSN [ssn]" in played.stdout
+        assert "45-6789" not in played.stdout
+        entries = [decode_entry(line)[1] for line in iterate_lines(bench.machine.audit.directory)]
+        (closed,) = [entry.data for entry in entries if entry.kind == "session:redaction:closed"]
+        copy = find_recording(bench.machine.recordings / COPIES, session.id).read_bytes()
+        assert closed == {
+            "outcome": "incomplete" if dies else "ended",
+            "bytes": len(copy),
+            "sha256": hashlib.sha256(copy).hexdigest(),
+        }
+        assert check_all(bench.machine)[session.id].state in {State.COMPLETE, State.INCOMPLETE}
+
+
+def test_what_is_printed_faster_than_it_is_redacted_is_counted(tmp_path):
+    header = Header("exec 1", 80, 24, datetime.now(UTC), terminal=False)
+    recording = Recording.create(tmp_path, SessionId("1"), Sealer(()), header)
+    copy = ReviewCopy(recording, Redactor([], terminal=False))
+    for second in range(4):
+        copy.feed(Event(second, Code.OUTPUT, "x" * MAX_WAITING + "\n"))
+    copy.flush()
+    copy.feed(Event(5, Code.OUTPUT, "the end"))
+    copy.close("ended")
+    copy.release()
+    events = list(read_recording(recording.path)[1])
+    assert f"{3 * (MAX_WAITING + 1)} characters left out" in events[-3].data
+    assert [event.data for event in events[-2:]] == ["the end\n", "ended"]
 
 
 def test_a_gateway_that_dies_while_it_closes_orphans_leaves_them_to_the_next(tmp_path):
