@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from appliance.audit.daemon import run_audit
 from appliance.cli.bastiond import run_daemon
 from appliance.config import Machine, Policy
-from appliance.listeners.ssh import run_gateway
+from appliance.listeners.gateway import run_gateway
 from tests.integration.roads import Roads
 from tests.integration.test_ssh import reachable
 

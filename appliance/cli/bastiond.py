@@ -35,7 +35,7 @@ def gateway(config_path: Path) -> None:
 
     Example: bastiond gateway --config /etc/bastion/bastion.yml
     """
-    from appliance.listeners.ssh import run_gateway
+    from appliance.listeners.gateway import run_gateway
 
     machine = load_machine(config_path)
     policy = load_policy(machine.policy)

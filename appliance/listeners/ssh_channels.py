@@ -1,21 +1,19 @@
-"""The channels of one SSH connection: lobby, psql, shell, forward; everything else is refused."""
+"""The session channels of one SSH connection: lobby, psql, shell, command, sftp."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import asyncssh
 from asyncssh.constants import EXTENDED_DATA_STDERR
 
-from appliance.config import PostgresTarget, SSHTarget, Target
+from appliance.config import PostgresTarget, Target
 from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetError
 from appliance.listeners.destinations import Destination, parse_destination, resolve_target
-from appliance.model import Decision, Identity, Outcome, TargetName
-from appliance.session.evidence import Session, error_message, open_session
-from appliance.session.forward import open_target_stream, serve_forward
+from appliance.listeners.ssh_ending import EXIT_REFUSED, until_ended
+from appliance.model import Identity, TargetName
+from appliance.session.evidence import error_message, open_session
 from appliance.session.lobby import Lobby, escape_terminal, is_lobby_command, serve_lobby
 from appliance.session.psql import run_psql
 from appliance.session.sftp import run_sftp
@@ -25,12 +23,8 @@ from appliance.session.watching import serve_watch, wait_for_watcher
 if TYPE_CHECKING:
     from appliance.listeners.ssh import BastionServer
 
-EXIT_REFUSED = 1
 EXIT_DENIED = 126
 EXIT_EVIDENCE = 255
-END_SECONDS = 0.3
-
-Streams = tuple[asyncssh.SSHReader[bytes], asyncssh.SSHWriter[bytes]]
 
 
 class BastionProcess(asyncssh.SSHServerProcess[bytes]):
@@ -185,168 +179,4 @@ async def _serve_target(
             else:
                 await run_shell(server.services, session, target, process, command)
 
-        await _until_ended(session, asyncio.create_task(work()), process)
-
-
-async def _until_ended(
-    session: Session,
-    work: asyncio.Task[None],
-    process: asyncssh.SSHServerProcess[bytes] | None = None,
-) -> None:
-    """Wait for `work`, or end it when the session has to end.
-
-    Whatever `work` hangs in (a target or a client that does not answer), it is left after
-    `END_SECONDS`.
-    """
-    ended = asyncio.create_task(session.ended.wait())
-    try:
-        await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            await _abandon(work)
-            if session.evidence_failed:
-                reason = session.end_reason or "the session ended"
-                raise EvidenceError(reason, public=reason)
-            if process is not None:
-                await _end_by_force(process, session.end_reason or "the session ended")
-        else:
-            work.result()
-    finally:
-        ended.cancel()
-        await _abandon(work)
-
-
-async def _watched_forward(session: Session) -> None:
-    """Let a forward open only once its session has the watcher it may need."""
-    await _until_ended(session, asyncio.create_task(wait_for_watcher(session, None)))
-    if session.ended.is_set():
-        raise AccessDenied(Decision(Outcome.DENY, "ended", session.end_reason or "it ended"))
-
-
-async def _abandon(work: asyncio.Task[None]) -> None:
-    if not work.done():
-        work.cancel()
-        await asyncio.wait({work}, timeout=END_SECONDS)
-        work.add_done_callback(_forget)
-
-
-def _forget(work: asyncio.Task[None]) -> None:
-    if not work.cancelled():
-        work.exception()  # The session says why it ended.
-
-
-async def _end_by_force(process: asyncssh.SSHServerProcess[bytes], reason: str) -> None:
-    """Say why, and close the channel even of a client that does not read."""
-    with suppress(OSError, asyncssh.Error):
-        process.stderr.write(f"\r\nbastion: {escape_terminal(reason)}\r\n".encode())
-    if await _is_sent(process.channel):
-        with suppress(OSError, asyncssh.Error):
-            process.exit(EXIT_REFUSED)
-    else:
-        # SECURITY: exit() would wait for the client's window for ever
-        # (test_kill_ends_whatever_hangs).
-        process.channel.abort()
-
-
-async def _is_sent(channel: asyncssh.channel.SSHChannel[bytes]) -> bool:
-    for _ in range(10):
-        if channel.get_write_buffer_size() == 0:
-            return True
-        await asyncio.sleep(END_SECONDS / 10)
-    return False
-
-
-async def open_forward(
-    server: BastionServer, identity: Identity, host: str, port: int
-) -> asyncssh.SSHTCPSession[bytes]:
-    """Open a session for a forwarded connection: to the database target `host`, or through
-    the SSH target that the connection is for.
-
-    Raises `asyncssh.ChannelOpenError` with the reason if it is refused.
-    """
-    loop = asyncio.get_running_loop()
-    opened: asyncio.Future[None] = loop.create_future()
-    streams: asyncio.Future[Streams] = loop.create_future()
-    work = _find_forward(server, identity, host, port, opened, streams)
-    if work is None:
-        reason = "only databases can be forwarded to, by their target name: see `targets`"
-        await server.record_refusal("direct-tcpip", reason)
-        raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, reason)
-    running = server.run_task(work)
-    either: set[asyncio.Future[None] | asyncio.Task[object]] = {opened, running}
-    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-    if not opened.done():
-        error = None if running.cancelled() else running.exception()
-        reason = error_message(error) if error else "the connection ends"
-        await server.record_refusal("direct-tcpip", reason)
-        raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, reason)
-
-    def start(reader: asyncssh.SSHReader[bytes], writer: asyncssh.SSHWriter[bytes]) -> None:
-        streams.set_result((reader, writer))
-
-    return asyncssh.stream.SSHTCPStreamSession[bytes](start)
-
-
-def _find_forward(
-    server: BastionServer,
-    identity: Identity,
-    host: str,
-    port: int,
-    opened: asyncio.Future[None],
-    streams: asyncio.Future[Streams],
-) -> Coroutine[object, object, None] | None:
-    targets = server.services.policy.targets
-    name = TargetName(host)
-    if isinstance(targets.get(name), PostgresTarget):
-        return _serve_database(server, identity, name, opened, streams)
-    if isinstance(targets.get(server.destination.target), SSHTarget):
-        return _serve_through(server, identity, (host, port), opened, streams)
-    return None
-
-
-async def _serve_database(
-    server: BastionServer,
-    identity: Identity,
-    name: TargetName,
-    opened: asyncio.Future[None],
-    streams: asyncio.Future[Streams],
-) -> None:
-    from appliance.session.postgres import serve_postgres  # the SQL grammar: only when needed
-
-    async with open_session(server.services, identity, name, "forward") as session:
-        await _watched_forward(session)
-        opened.set_result(None)
-        reader, writer = await streams
-        try:
-            work = serve_postgres(server.services, session, reader, writer)
-            await _until_ended(session, asyncio.create_task(work))
-        finally:
-            if session.was_killed and not await _is_sent(writer.channel):
-                writer.channel.abort()
-            writer.close()
-
-
-async def _serve_through(
-    server: BastionServer,
-    identity: Identity,
-    where: tuple[str, int],
-    opened: asyncio.Future[None],
-    streams: asyncio.Future[Streams],
-) -> None:
-    services = server.services
-    destination = server.destination
-    target, account = resolve_target(services.policy, destination)
-    assert isinstance(target, SSHTarget)
-    async with open_session(
-        services, identity, destination.target, "forward", account=account
-    ) as session:
-        await _watched_forward(session)
-        host, port = where
-        connection, there = await open_target_stream(session, target, services.policy, host, port)
-        async with connection:
-            opened.set_result(None)
-            here = await streams
-            try:
-                work = serve_forward(session, here, there)
-                await _until_ended(session, asyncio.create_task(work))
-            finally:
-                here[1].close()
+        await until_ended(session, asyncio.create_task(work()), process)

@@ -17,8 +17,9 @@ import asyncssh
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, EvidenceError
 from appliance.listeners.destinations import Destination, resolve_target
-from appliance.listeners.ssh import BastionServer, Proof
+from appliance.listeners.ssh import BastionServer
 from appliance.listeners.ssh_options import server_options
+from appliance.listeners.ssh_sign_in import Proof
 from appliance.model import Action, AuditEvent, Outcome, Question, TargetName
 from appliance.policy.decision import decide
 from appliance.session.evidence import error_message

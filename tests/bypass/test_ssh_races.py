@@ -14,7 +14,8 @@ import asyncssh
 import pytest
 from asyncssh.packet import Boolean, String, UInt32
 
-from appliance.listeners.ssh import BastionServer, Gateway
+from appliance.listeners.gateway import Gateway
+from appliance.listeners.ssh import BastionServer
 from appliance.model import Identity
 
 USERAUTH_REQUEST, USERAUTH_INFO_RESPONSE = 50, 61

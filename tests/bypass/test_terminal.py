@@ -25,7 +25,7 @@ from appliance.audit.events import decode_entry
 from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
 from appliance.config import Machine, Policy
-from appliance.listeners.ssh import run_gateway
+from appliance.listeners.gateway import run_gateway
 from appliance.model import Fingerprint, Identity
 from appliance.store import Store
 

@@ -14,7 +14,7 @@ from appliance.audit.log import iterate_lines
 from appliance.cli.client_config import known_hosts_lines, ssh_config_lines
 from appliance.cli.config import create_keys
 from appliance.config import Policy
-from appliance.listeners.ssh import run_gateway
+from appliance.listeners.gateway import run_gateway
 from appliance.model import AuditEvent
 from tests.integration.test_ssh import SSHD, Bench, keygen, person, reachable
 

@@ -24,7 +24,7 @@ from appliance.audit.log import iterate_lines
 from appliance.config import Machine, Policy
 from appliance.demo.postgres import find_binaries, find_bwrap
 from appliance.ipc import own_uids, serve
-from appliance.listeners.ssh import run_gateway
+from appliance.listeners.gateway import run_gateway
 from appliance.model import Fingerprint, Identity
 from appliance.recording.reader import read_recording
 from appliance.store import Store

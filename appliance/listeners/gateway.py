@@ -1,0 +1,136 @@
+"""The SSH gateway: what the connections of one process share, from the first to the last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncssh
+
+from appliance import systemd
+from appliance.config import Machine, Policy
+from appliance.errors import ConfigError
+from appliance.identity.signin import SignInClient
+from appliance.listeners.host_authority import HostAuthority, HostIdentity, load_host_authority
+from appliance.listeners.ssh import BastionServer
+from appliance.listeners.ssh_options import server_options
+from appliance.model import AuditEvent, Identity, TargetName
+from appliance.session.orphans import settle_later, settle_orphans
+from appliance.session.services import Services, open_services
+from appliance.session.supervision import obey_kills
+from appliance.targets.ssh_transport import ServerConnection
+
+BACKLOG = 4096
+"""As in bastion-gateway.socket, whose own number listening again would replace."""
+DRAIN_POLL_SECONDS = 0.1
+END_SECONDS = 2.0
+"""What a session has to show its last message."""
+
+
+@dataclass(slots=True)
+class Gateway:
+    """What the connections of one process share."""
+
+    services: Services
+    sign_ins: SignInClient
+    host_authority: HostAuthority | None = None
+    """Without one there is no `ssh -J`."""
+    jump_options: dict[TargetName, tuple[HostIdentity, asyncssh.SSHServerConnectionOptions]] = (
+        field(default_factory=dict)
+    )
+    is_draining: bool = False
+    """Told to stop: what runs may end, nothing new opens."""
+    unauthenticated: int = 0
+    servers: dict[BastionServer, None] = field(default_factory=dict)
+    """Oldest first."""
+
+    def make_room(self) -> None:
+        """Drop a connection of the source that holds the most without having signed in.
+
+        Refusing the newcomer instead would let one idle client shut everybody out.
+        """
+        waiting = [server for server in self.servers if server.is_unauthenticated]
+        held = Counter(server.source for server in waiting)
+        most = max(held.values())
+        crowd = [one for one in waiting if held[one.source] == most]
+        min(crowd, key=lambda one: one.has_sign_in).drop()  # The oldest among equals.
+
+    def is_full_for(self, identity: Identity) -> bool:
+        """Return whether a person has as many connections as one may have."""
+        held = sum(
+            one.counts and one.identity is not None and one.identity.key == identity.key
+            for one in self.servers
+        )
+        return held >= self.services.machine.ssh.max_per_identity
+
+    async def drain(self, seconds: float) -> None:
+        """Return when no session is open, or after `seconds`."""
+        self.is_draining = True
+        systemd.notify(f"EXTEND_TIMEOUT_USEC={int((seconds + END_SECONDS + 10) * 1_000_000)}")
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while any(server.is_busy for server in self.servers) and loop.time() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(DRAIN_POLL_SECONDS)
+
+    async def end(self) -> None:
+        """End what still runs, each session with a message, and close every connection."""
+        for session in tuple(self.services.live.values()):
+            session.close_soon("the bastion restarts: connect again")
+        running = [task for server in self.servers for task in server.tasks]
+        if running:
+            await asyncio.wait(running, timeout=END_SECONDS)
+        await asyncio.gather(*(server.close() for server in tuple(self.servers)))
+
+
+def _host_keys(machine: Machine) -> list[str]:
+    paths = machine.ssh.host_keys or (machine.state_dir / "keys" / Path("ssh_host_ed25519_key"),)
+    for path in paths:
+        if not path.is_file():
+            raise ConfigError(str(path), "the SSH host key is missing: make it with ssh-keygen")
+    return [str(path) for path in paths]
+
+
+async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set.
+
+    Raises `BastionError` if the gateway cannot start.
+    """
+    host_keys = _host_keys(machine)
+    services = open_services(machine, policy)
+    authority = load_host_authority(machine.ssh.host_ca or machine.state_dir / "keys/host_ca")
+    gateway = Gateway(services, SignInClient(machine.web.socket), authority)
+    is_successor = await settle_orphans(services)
+    await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
+    listen = machine.ssh.listen
+    inherited = systemd.inherited_tcp_socket(listen.port)
+    options = asyncssh.SSHServerConnectionOptions(
+        server_factory=lambda: BastionServer(gateway),
+        server_host_keys=host_keys,
+        **server_options(machine),
+    )
+    loop = asyncio.get_running_loop()
+    where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
+    acceptor = await loop.create_server(
+        lambda: ServerConnection(loop, options), **where, backlog=BACKLOG, reuse_address=True
+    )
+    systemd.notify("READY=1")
+    beside = [asyncio.create_task(obey_kills(services))]
+    if is_successor:
+        beside.append(asyncio.create_task(settle_later(services)))
+    try:
+        await stop.wait()
+    finally:
+        acceptor.close()
+        await gateway.drain(machine.ssh.drain.total_seconds())
+        await gateway.end()
+        for task in beside:
+            task.cancel()
+        await acceptor.wait_closed()
+        await gateway.sign_ins.close()
+        await services.audit.close()
+        services.store.close()
+        if services.index is not None:
+            services.index.close()

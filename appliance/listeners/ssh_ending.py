@@ -1,0 +1,76 @@
+"""End the work of a session that has to end, wherever it hangs."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import asyncssh
+
+from appliance.errors import EvidenceError
+from appliance.session.evidence import Session
+from appliance.session.lobby import escape_terminal
+
+EXIT_REFUSED = 1
+END_SECONDS = 0.3
+
+
+async def until_ended(
+    session: Session,
+    work: asyncio.Task[None],
+    process: asyncssh.SSHServerProcess[bytes] | None = None,
+) -> None:
+    """Wait for `work`, or end it when the session has to end.
+
+    Whatever `work` hangs in (a target or a client that does not answer), it is left after
+    `END_SECONDS`.
+    """
+    ended = asyncio.create_task(session.ended.wait())
+    try:
+        await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            await _abandon(work)
+            if session.evidence_failed:
+                reason = session.end_reason or "the session ended"
+                raise EvidenceError(reason, public=reason)
+            if process is not None:
+                await _end_by_force(process, session.end_reason or "the session ended")
+        else:
+            work.result()
+    finally:
+        ended.cancel()
+        await _abandon(work)
+
+
+async def _abandon(work: asyncio.Task[None]) -> None:
+    if not work.done():
+        work.cancel()
+        await asyncio.wait({work}, timeout=END_SECONDS)
+        work.add_done_callback(_forget)
+
+
+def _forget(work: asyncio.Task[None]) -> None:
+    if not work.cancelled():
+        work.exception()  # The session says why it ended.
+
+
+async def _end_by_force(process: asyncssh.SSHServerProcess[bytes], reason: str) -> None:
+    """Say why, and close the channel even of a client that does not read."""
+    with suppress(OSError, asyncssh.Error):
+        process.stderr.write(f"\r\nbastion: {escape_terminal(reason)}\r\n".encode())
+    if await is_sent(process.channel):
+        with suppress(OSError, asyncssh.Error):
+            process.exit(EXIT_REFUSED)
+    else:
+        # SECURITY: exit() would wait for the client's window for ever
+        # (test_kill_ends_whatever_hangs).
+        process.channel.abort()
+
+
+async def is_sent(channel: asyncssh.channel.SSHChannel[bytes]) -> bool:
+    """Return whether the client's window takes, in a moment, what was written."""
+    for _ in range(10):
+        if channel.get_write_buffer_size() == 0:
+            return True
+        await asyncio.sleep(END_SECONDS / 10)
+    return False
