@@ -17,23 +17,31 @@ async def wait_for_approval(
     tell: Callable[[str], None],
     decision: Decision,
     summary: str,
+    *,
+    detail: str | None = None,
+    withdrawn: asyncio.Event | None = None,
 ) -> None:
-    """Return once the operation is approved; a session that ends meanwhile withdraws it.
+    """Return once the operation is approved; setting `withdrawn` withdraws it.
 
-    Raises `AccessDenied` if it is not.
+    Without `withdrawn` the end of the session does. `detail` is shown to approvers, not
+    logged. Raises `AccessDenied` if it is not approved.
     """
     request = await services.desk.create(
-        session.identity, session.id, session.target, decision, summary
+        session.identity, session.id, session.target, decision, summary, detail
     )
+    session.mark(f"request {request.number} filed (rule {decision.rule})")
+    how = "" if withdrawn is None else ". Ctrl-C withdraws it."
     approvers = " or ".join(decision.approvers)
-    tell(f"waiting for an approval: request {request.number}, by {approvers}")
+    tell(f"waiting for an approval: request {request.number}, by {approvers}{how}")
+    ends = session.ended if withdrawn is None else withdrawn
     try:
-        settled = await services.desk.wait(request, session.ended)
+        settled = await services.desk.wait(request, ends)
     except asyncio.CancelledError:
-        withdrawn = asyncio.Event()
-        withdrawn.set()
-        await asyncio.shield(services.desk.wait(request, withdrawn))
+        gone = asyncio.Event()
+        gone.set()
+        await asyncio.shield(services.desk.wait(request, gone))
         raise
+    session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
     if settled.state is not RequestState.APPROVED:
         reason = f": {settled.reason}" if settled.reason else ""
         message = f"request {settled.number} was {settled.state}{reason}"

@@ -26,10 +26,7 @@ import asyncssh
 from appliance.config import Machine
 from appliance.errors import EvidenceError, TargetError
 from appliance.recording.events import Code
-from appliance.session.evidence import Session
-from appliance.session.psql_shell_stub import RULE, build_stub
-from appliance.session.services import Services
-from appliance.session.shell import (
+from appliance.session.client_streams import (
     CHUNK_BYTES,
     ClientProcess,
     read_client,
@@ -37,6 +34,9 @@ from appliance.session.shell import (
     record_output,
     record_size,
 )
+from appliance.session.evidence import Session
+from appliance.session.psql_shell_stub import RULE, build_stub
+from appliance.session.services import Services
 
 TERMINFO = ("/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo")
 RUN = "/run/bastion"

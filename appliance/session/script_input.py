@@ -30,6 +30,11 @@ class Part:
     is_last: bool
     answer: CommandDecision
 
+    @property
+    def text(self) -> str:
+        """What an approver reads of it."""
+        return self.data.decode("utf-8", "replace")
+
 
 class ScriptInput:
     """The standard input of one channel, for a shell that reads it.
@@ -109,6 +114,16 @@ class ScriptInput:
         if self.is_too_long:
             return None
         return self._passed.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the client sent as standard input before the command began."""
+
+    data: bytes
+    rest: ScriptInput | None = None
+    """Where the rest comes from, judged part by part; without it there is none."""
+    has_terminal: bool = True
 
 
 def _forget(reading: asyncio.Task[bytes]) -> None:

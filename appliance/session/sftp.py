@@ -15,6 +15,7 @@ from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, ProtocolError, TargetError
 from appliance.model import Action, Outcome
 from appliance.session import sftp_packets as wire
+from appliance.session.client_streams import send_rest
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
 from appliance.session.services import Services
@@ -22,7 +23,6 @@ from appliance.session.sftp_judge import FileJudge
 from appliance.session.sftp_packets import Fields, Framer, Kind
 from appliance.session.sftp_requests import Requests
 from appliance.session.sftp_state import OpenFile, Pending, Refused
-from appliance.session.shell import send_rest
 
 CHUNK_BYTES = 256 * 1024
 MAX_HANDLES = 1024

@@ -1,0 +1,83 @@
+"""What a client's channel sends and gets, and the recording of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import asyncssh
+
+from appliance.errors import EvidenceError
+from appliance.recording.events import Code
+from appliance.session.evidence import Session
+
+CHUNK_BYTES = 32 * 1024
+
+ClientProcess = asyncssh.SSHServerProcess[bytes]
+
+
+async def send_rest(process: ClientProcess) -> None:
+    """Return once the client's window took everything that was written.
+
+    An exit status that overtook the last data would truncate it for some clients.
+    """
+    if not process.channel.is_closing():
+        process.channel.set_write_buffer_limits(0)
+        await process.stdout.drain()
+
+
+def record_output(session: Session, data: bytes, code: Code = Code.OUTPUT) -> None:
+    """Record what the person is about to see.
+
+    Raises `EvidenceError` if it cannot be written: then they do not see it.
+    """
+    assert session.recording is not None
+    session.recording.output(data, code)
+    if session.echo is not None and (typed := session.echo.shown(data)):
+        session.recording.typed(typed)
+
+
+def record_input(session: Session, process: ClientProcess, data: bytes) -> None:
+    """Record what a command is about to read; of a terminal, what its screen will repeat.
+
+    Raises `EvidenceError`, and ends the session, if it cannot be written.
+    """
+    assert session.recording is not None
+    if process.term_type is None:
+        try:
+            session.recording.stream(Code.INPUT, data)
+        except EvidenceError as error:
+            session.fail_evidence(error)
+            raise
+    elif session.echo is not None:
+        session.echo.typed(data)
+
+
+def record_size(session: Session, width: int, height: int) -> None:
+    """Record a new size of the terminal; a failure ends the session."""
+    assert session.recording is not None
+    try:
+        session.recording.resize(width, height)
+    except EvidenceError as error:
+        session.fail_evidence(error)
+
+
+async def read_client(
+    process: ClientProcess,
+    send: Callable[[bytes], Awaitable[None]],
+    resize: Callable[[asyncssh.TerminalSizeChanged], None],
+    signal: Callable[[str], None],
+) -> None:
+    """Pass on what the client types until it sends EOF; window sizes and signals, too."""
+    while True:
+        try:
+            data = await process.stdin.read(CHUNK_BYTES)
+        except asyncssh.TerminalSizeChanged as size:
+            resize(size)
+        except asyncssh.BreakReceived:
+            signal("INT")
+        except asyncssh.SignalReceived as received:
+            signal(received.signal)
+        else:
+            if not data:
+                return
+            await send(data)

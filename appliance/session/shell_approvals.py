@@ -1,0 +1,106 @@
+"""Audit what was decided about a command line, and wait for the approval it may need."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import asyncssh
+
+from appliance.errors import AccessDenied
+from appliance.model import Decision, Outcome
+from appliance.session.approvals import wait_for_approval
+from appliance.session.client_streams import ClientProcess
+from appliance.session.evidence import Session
+from appliance.session.guard import CommandDecision
+from appliance.session.services import Services
+from appliance.shell.visible import visible_line
+
+
+async def obey_decision(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    answer: CommandDecision,
+    line: str,
+) -> None:
+    """Audit the answer about a line or script, and wait if it asks.
+
+    Raises `AccessDenied` if it may not run.
+    """
+    decision, names = answer.decision, answer.names
+    facts = {"rule": decision.rule, "commands": list(names)}
+    if decision.outcome is Outcome.ASK:
+        if answer.reads_script:  # What follows on standard input is no answer to the question.
+            never = asyncio.Event()
+            await ask_about_line(
+                services, session, decision, names, never, process.stderr.write, line
+            )
+        else:
+            await _wait_for_approval(services, session, process, decision, names, line)
+        await session.record_event("shell:command:allowed", approved=True, **facts)
+    elif decision.outcome is Outcome.DENY:
+        receipt = await session.record_event(
+            "shell:command:denied", reason=decision.reason, **facts
+        )
+        reason = f"{decision.reason}, audit entry {receipt.index}"
+        raise AccessDenied(replace(decision, reason=reason))
+    else:
+        await session.record_event("shell:command:allowed", **facts)
+
+
+async def _wait_for_approval(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    decision: Decision,
+    names: tuple[str, ...],
+    line: str,
+) -> None:
+    withdrawn = asyncio.Event()
+    watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
+    try:
+        await ask_about_line(
+            services, session, decision, names, withdrawn, process.stderr.write, line
+        )
+    finally:
+        watching.cancel()
+
+
+async def ask_about_line(
+    services: Services,
+    session: Session,
+    decision: Decision,
+    names: tuple[str, ...],
+    withdrawn: asyncio.Event,
+    show: Callable[[bytes], None],
+    line: str,
+) -> None:
+    """Return once the request is approved; setting `withdrawn` withdraws it.
+
+    Raises `AccessDenied` if it is not.
+    """
+
+    def tell(text: str) -> None:
+        show(f"bastion: {text}\r\n".encode())
+
+    detail = visible_line(line)
+    await wait_for_approval(
+        services, session, tell, decision, " ".join(names), detail=detail, withdrawn=withdrawn
+    )
+
+
+async def _watch_for_withdrawal(process: ClientProcess, withdrawn: asyncio.Event) -> None:
+    """Set `withdrawn` on Ctrl-C, a signal or the end of the terminal."""
+    while True:
+        try:
+            data = await process.stdin.read(1024)
+        except asyncssh.TerminalSizeChanged:
+            continue
+        except (asyncssh.SignalReceived, asyncssh.BreakReceived, OSError, asyncssh.Error):
+            data = b"\x03"
+        if b"\x03" in data or (not data and process.term_type is not None):
+            withdrawn.set()
+        if not data or b"\x03" in data:
+            return

@@ -1,0 +1,209 @@
+"""Between a client's channel and its shell or command on the target: both directions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncssh
+
+from appliance.errors import AccessDenied, EvidenceError, TargetError
+from appliance.model import Decision
+from appliance.recording.events import Code
+from appliance.session.client_streams import (
+    CHUNK_BYTES,
+    ClientProcess,
+    read_client,
+    record_input,
+    record_output,
+    record_size,
+    send_rest,
+)
+from appliance.session.environment import accept_environment
+from appliance.session.evidence import Session
+from appliance.session.script_input import Script, ScriptInput
+from appliance.session.services import Services
+from appliance.session.shell_approvals import ask_about_line, obey_decision
+from appliance.session.terminal import TerminalGuard
+from appliance.shell.commands import screen_program
+from appliance.shell.programs import TERMINALS
+from appliance.shell.screen import fit_size
+
+TargetProcess = asyncssh.SSHClientProcess[bytes]
+
+
+async def bridge_shell(
+    services: Services,
+    session: Session,
+    connection: asyncssh.SSHClientConnection,
+    process: ClientProcess,
+    command: str | None,
+    script: Script | None,
+    *,
+    is_guarded: bool,
+) -> None:
+    """Run a shell or `command` on the target until it ends; pass its exit status on.
+
+    With `is_guarded` a terminal's lines wait for their decision. Raises `TargetError` if
+    the target does not open a channel or breaks off, `EvidenceError` if audit or recording
+    fail.
+    """
+    term_type = process.term_type if script is None or script.has_terminal else None
+    is_guarded = is_guarded and term_type is not None
+    if is_guarded and not TERMINALS.match(term_type or ""):
+        term_type = "vt100"  # The guard reads the screen, so it must know its language.
+    size = process.term_size
+    if is_guarded:
+        size = (*fit_size(size[0], size[1]), *size[2:])
+    try:
+        remote: TargetProcess = await connection.create_process(
+            command,
+            request_pty="force" if term_type else False,
+            term_type=term_type,
+            term_size=size if term_type else (0, 0, 0, 0),
+            term_modes=process.term_modes if term_type else {},
+            env=accept_environment(process.env, session.services.machine.ssh.accept_env),
+            encoding=None,
+        )
+    except asyncssh.Error as error:
+        raise TargetError(f"{session.target} does not open a channel") from error
+    guard = _open_guard(services, session, process, remote, command) if is_guarded else None
+    typing = asyncio.create_task(_forward_input(services, session, process, remote, script, guard))
+    guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
+    try:
+        await asyncio.gather(
+            _forward_output(session, remote.stdout, process.stdout, guard=guard),
+            _forward_output(session, remote.stderr, process.stderr, Code.ERROR),
+        )
+    except (OSError, asyncssh.Error) as error:
+        raise TargetError(f"the connection to {session.target} broke") from error
+    finally:
+        typing.cancel()
+        if guarding is not None:
+            guarding.cancel()
+            await asyncio.wait({guarding})
+    await remote.wait_closed()
+    status = remote.exit_status
+    if session.recording is not None:
+        session.recording.exited(remote.exit_signal[0] if remote.exit_signal else status or 0)
+    await session.record_event("shell:command:completed", status=status)
+    await send_rest(process)
+    if remote.exit_signal is not None:
+        process.exit_with_signal(*remote.exit_signal)
+    else:
+        process.exit(255 if status is None else status)
+
+
+def _open_guard(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    remote: TargetProcess,
+    command: str | None,
+) -> TerminalGuard:
+
+    async def send(data: bytes) -> None:
+        record_input(session, process, data)
+        remote.stdin.write(data)
+        await remote.stdin.drain()
+
+    def show(data: bytes) -> None:
+        record_output(session, data)
+        process.stdout.write(data)
+
+    async def ask(
+        decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event, line: str
+    ) -> None:
+        await ask_about_line(services, session, decision, names, withdrawn, show, line)
+
+    program = screen_program(command) if command is not None else None
+    return TerminalGuard(session, process.term_size[:2], send, show, ask, program)
+
+
+async def _run_guard(session: Session, guard: TerminalGuard) -> None:
+    try:
+        await guard.run()
+    except EvidenceError as error:
+        session.fail_evidence(error)
+    except (OSError, asyncssh.Error):
+        session.close_soon("the connection to the target broke")
+    except Exception:
+        session.close_soon("internal error: the session ends; tell whoever runs the bastion")
+        raise
+
+
+async def _forward_output(
+    session: Session,
+    source: asyncssh.SSHReader[bytes],
+    sink: asyncssh.SSHWriter[bytes],
+    code: Code = Code.OUTPUT,
+    guard: TerminalGuard | None = None,
+) -> None:
+    while data := await source.read(CHUNK_BYTES):
+        record_output(session, data, code)
+        if guard is not None:
+            guard.feed_output(data)
+        sink.write(data)
+        await sink.drain()
+
+
+async def _forward_input(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    remote: TargetProcess,
+    script: Script | None,
+    guard: TerminalGuard | None,
+) -> None:
+    async def send(data: bytes) -> None:
+        record_input(session, process, data)
+        remote.stdin.write(data)
+        await remote.stdin.drain()
+
+    def resize(size: asyncssh.TerminalSizeChanged) -> None:
+        record_size(session, size.width, size.height)
+        columns, rows = size.width, size.height
+        if guard is not None:
+            columns, rows = fit_size(columns, rows)
+            guard.resize(columns, rows)
+        remote.change_terminal_size(columns, rows, size.pixwidth, size.pixheight)
+
+    try:
+        if script is not None:
+            await send(script.data)
+            if script.rest is not None:
+                script.rest.on_signal(remote.send_signal)
+                if not await _forward_script(services, session, process, script.rest, send):
+                    return  # The session ends; the shell is not told that its input has.
+        if script is None or (script.rest is not None and script.rest.is_too_long):
+            take = send if guard is None else guard.type
+            await read_client(process, take, resize, remote.send_signal)
+        if guard is not None:
+            await guard.finish()
+        remote.stdin.write_eof()
+    except (OSError, asyncssh.Error):
+        remote.terminate()
+
+
+async def _forward_script(
+    services: Services,
+    session: Session,
+    process: ClientProcess,
+    source: ScriptInput,
+    send: Callable[[bytes], Awaitable[None]],
+) -> bool:
+    """Pass on the parts of a script that may run; return false at the first that may not."""
+    is_last = False
+    while not is_last and not source.is_too_long:
+        part = await source.next_part()
+        is_last = part.is_last
+        try:
+            await obey_decision(services, session, process, part.answer, part.text)
+        except AccessDenied as error:
+            session.close_soon(f"{error.decision.reason} (rule {error.decision.rule})")
+            return False
+        except EvidenceError as error:
+            session.fail_evidence(error)
+            return False
+        await send(part.data)
+    return True
