@@ -187,6 +187,8 @@ class Decision:
     """For allow: the statement may return so many rows before `export` is asked about."""
     record_input: bool = False
     """For allow on `connect`: typed input is recorded, where the screen shows it."""
+    keep_content: bool = False
+    """For `download` and `upload`: the file's content goes into the recording."""
     watchers: tuple[str, ...] = ()
     """For allow on `connect`: roles of which one holder, never the asker, must watch."""
 

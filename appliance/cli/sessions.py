@@ -12,8 +12,9 @@ import click
 
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
-from appliance.cli import config_option, to_local_time, to_plain, to_table
+from appliance.cli import FILE, config_option, to_local_time, to_plain, to_table
 from appliance.cli.entries import render_entry
+from appliance.cli.kept_files import extract_file, list_files
 from appliance.cli.playback import draw_activity, print_streams, show_live
 from appliance.cli.player import play_terminal
 from appliance.cli.recordings import check_session, identity_option, read_chains, redacted_option
@@ -147,6 +148,32 @@ def export(
     encode = encode_v2 if form == "asciicast-v2" else encode_v3
     for line in encode(header, events):
         click.echo(line, nl=False)
+
+
+@sessions.command()
+@click.argument("session_id", metavar="ID")
+@click.option("--extract", "number", type=int, metavar="N", help="Write this file's content.")
+@click.option("--output", "output", type=FILE, help="Where to; it must not exist.")
+@identity_option
+@config_option
+def files(
+    session_id: str,
+    number: int | None,
+    output: Path | None,
+    identity_path: Path | None,
+    config_path: Path,
+) -> None:
+    """List the transferred files whose content was kept, or write one of them out.
+
+    Example: bastionctl sessions files 3f2a91c0 --extract 1 --output report.csv
+    """
+    if (number is None) != (output is None):
+        raise click.UsageError("--extract and --output belong together")
+    _, events = _open(load_machine(config_path), session_id, identity_path)
+    if number is None or output is None:
+        click.echo(list_files(events) or "no content was kept: see keep_content in policy.yml")
+    else:
+        click.echo(extract_file(events, number, output))
 
 
 @sessions.command()

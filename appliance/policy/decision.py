@@ -57,7 +57,8 @@ def decide(rule_set: RuleSet, question: Question) -> Decision:
     for outcome in STRICTEST_FIRST:
         rules = [rule for rule in matches if rule.effect is outcome]
         if rules:
-            return _decision(rules, question)
+            keep = any(rule.keep_content for rule in matches)
+            return _decision(rules, question, keep_content=keep)
     return Decision(
         outcome=Outcome.DENY,
         rule="default-deny",
@@ -72,7 +73,7 @@ def catalogue_refusal(limited: dict[str, Catalogue], what: str) -> Decision:
     return Decision(Outcome.DENY, "catalogue", reason)
 
 
-def _decision(rules: list[Rule], question: Question) -> Decision:
+def _decision(rules: list[Rule], question: Question, *, keep_content: bool) -> Decision:
     first = rules[0]
     limits = [rule.rows for rule in rules if rule.rows is not None]
     return Decision(
@@ -83,6 +84,7 @@ def _decision(rules: list[Rule], question: Question) -> Decision:
         timeout=first.timeout,
         lasts=min(rule.lasts for rule in rules),
         row_limit=min(limits) if limits else None,
+        keep_content=keep_content,
         record_input=any(rule.record_input for rule in rules),
         watchers=tuple(dict.fromkeys(role for rule in rules for role in rule.watched_by)),
     )

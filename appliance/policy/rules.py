@@ -66,6 +66,8 @@ class Rule(Strict):
     timeout: Duration = timedelta(minutes=15)
     record_input: bool = False
     """For allow on `connect`: what is typed is recorded, where the screen shows it."""
+    keep_content: bool = False
+    """For allow and ask on `download` and `upload`: the content goes into the recording."""
     watched_by: tuple[str, ...] = ()
     """For allow on `connect`: somebody else with one of these roles must watch, all along;
     `timeout` says how long the session waits for them."""

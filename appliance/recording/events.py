@@ -2,8 +2,8 @@
 
 The standard codes are `o` (output), `i` (input), `r` (resize), `m` (marker) and `x` (exit).
 Players skip codes they do not know; ours are `e` (standard error of a command), `s` (an
-SQL statement: a JSON object as text) and the capitals `O`, `E`, `I`: bytes of that stream
-that are not UTF-8, in base64.
+SQL statement: a JSON object as text), the capitals `O`, `E`, `I`: bytes of that stream
+that are not UTF-8, in base64, and `f`, `F`: content of transferred files.
 
 Source: asciinema documentation, "asciicast v3" and "asciicast v2".
 """
@@ -42,6 +42,9 @@ class Code(StrEnum):
     OUTPUT_BYTES = "O"
     ERROR_BYTES = "E"
     INPUT_BYTES = "I"
+    FILE = "f"
+    """A transferred file whose content is kept; see `files`."""
+    FILE_BYTES = "F"
 
 
 AS_BYTES = {

@@ -62,7 +62,8 @@ class Redactor:
             return self._lines(code, self._transcripts[code].feed(data.decode("utf-8", "replace")))
         if event.code is Code.MARKER:
             return [Event(event.at_seconds, event.code, self._redact(event.data))]
-        return [event]  # Statements hold no literal.
+        # Statements hold no literal; kept files stay out.
+        return [event] if event.code in {Code.STATEMENT, Code.RESIZE, Code.EXIT} else []
 
     def end(self) -> list[Event]:
         """Return what was begun and not ended."""

@@ -70,7 +70,8 @@ class Recording:
     ) -> None:
         self.path, self._descriptor, self._sealer = path, descriptor, sealer
         self._held = os.dup(descriptor)
-        self._terminal, self._stream_bytes = header.terminal, stream_bytes
+        self._terminal, self.stream_bytes = header.terminal, stream_bytes
+        self._files = 0
         self._streams: dict[Code, _Stream] = {}
         self._started = time.monotonic()
         self._before = 0.0
@@ -140,7 +141,7 @@ class Recording:
         if self._terminal:
             text = self._decoder.decode(data)  # A character may be split between calls.
             if text:
-                self._add(Code.OUTPUT, text)
+                self.add(Code.OUTPUT, text)
         elif data:
             self.stream(code, data)
 
@@ -151,7 +152,7 @@ class Recording:
         """
         assert code in AS_BYTES
         account = self._streams.setdefault(code, _Stream())
-        kept = data[: max(0, self._stream_bytes - account.bytes)]
+        kept = data[: max(0, self.stream_bytes - account.bytes)]
         account.add(data)
         if kept:
             self._append(encode_stream(self._interval(), code, kept))
@@ -162,33 +163,46 @@ class Recording:
 
     def typed(self, text: str) -> None:
         """Record what was typed; the caller knows that the screen showed it."""
-        self._add(Code.INPUT, text)
+        self.add(Code.INPUT, text)
 
     def resize(self, cols: int, rows: int) -> None:
         """Record a new window size."""
-        self._add(Code.RESIZE, f"{cols}x{rows}")
+        self.add(Code.RESIZE, f"{cols}x{rows}")
 
     def marker(self, text: str) -> None:
         """Record a named moment."""
-        self._add(Code.MARKER, text)
+        self.add(Code.MARKER, text)
 
     def exited(self, status: int | str) -> None:
         """Record an exit status, or the name of the signal that ended it."""
         for code, stream in self._streams.items():
-            if stream.bytes > self._stream_bytes:
-                what = f"first {self._stream_bytes} recorded, sha256 {stream.hash.hexdigest()}"
+            if stream.bytes > self.stream_bytes:
+                what = f"first {self.stream_bytes} recorded, sha256 {stream.hash.hexdigest()}"
                 self.marker(f"stream {code}: {stream.bytes} bytes, {what}")
-        self._add(Code.EXIT, str(status))
+        self.add(Code.EXIT, str(status))
 
     def replay(self, event: Event) -> None:
         """Record an event of another recording, at its time there."""
         interval, self._before = event.at_seconds - self._before, event.at_seconds
         self._append(encode_event(interval, event.code, event.data))
 
+    def add(self, code: Code, data: str) -> None:
+        """Record any event.
+
+        Raises `EvidenceError` if it cannot be written.
+        """
+        self._append(encode_event(self._interval(), code, data))
+        self.on_event(Event(self._before, code, data))
+
     def statement(self, **fields: object) -> None:
         """Record one SQL statement: normalised text, milliseconds, rows, masked columns."""
         text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-        self._add(Code.STATEMENT, text)
+        self.add(Code.STATEMENT, text)
+
+    def next_file(self) -> int:
+        """Return the number of the next file whose content is kept; see `files`."""
+        self._files += 1
+        return self._files
 
     # How it gets to the disk
 
@@ -256,10 +270,6 @@ class Recording:
         now = round(time.monotonic() - self._started, 6)
         interval, self._before = now - self._before, now
         return interval
-
-    def _add(self, code: Code, data: str) -> None:
-        self._append(encode_event(self._interval(), code, data))
-        self.on_event(Event(self._before, code, data))
 
     def _append(self, line: bytes) -> None:
         with self._writing:

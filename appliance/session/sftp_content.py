@@ -1,4 +1,4 @@
-"""What went through an open file: how much, and the digest of it. Pure.
+"""What went through an open file: how much, and the digest of it. No I/O.
 
 Clients read and write a file from its start, several requests at a time; then there is
 one extent and its SHA-256 is the content's. Whatever jumps about leaves several extents.
@@ -7,6 +7,7 @@ one extent and its SHA-256 is the content's. Whatever jumps about leaves several
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MAX_LISTED = 16
@@ -24,6 +25,8 @@ class Content:
     """One direction of one open file."""
 
     size: int = 0
+    keep: Callable[[int, bytes | memoryview], None] | None = None
+    """Takes all that passes, with its offset; where policy says that content is kept."""
     _start: int = 0
     _next: int = 0
     _hash: hashlib._Hash | None = None
@@ -36,6 +39,8 @@ class Content:
         if self._hash is None or offset != self._next:
             self._finish()
             self._hash, self._start, self._next = hashlib.sha256(), offset, offset
+        if self.keep is not None:
+            self.keep(offset, data)
         self._hash.update(data)
         self._next += len(data)
         self.size += len(data)

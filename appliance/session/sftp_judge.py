@@ -9,6 +9,7 @@ from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.decision import decide
 from appliance.policy.files import decide_look, decide_move, thresholds
+from appliance.recording.files import KeptFile
 from appliance.session import sftp_packets as wire
 from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
@@ -71,6 +72,15 @@ class FileJudge:
             paths=[to_text(path) for path in paths],
             rule=decision.rule,
         )
+
+    def keep(self, direction: Action, path: bytes) -> Callable[[int, bytes | memoryview], None]:
+        """Return what puts a file's content into the recording.
+
+        Raises `EvidenceError` if that cannot be written.
+        """
+        recording = self._session.recording
+        assert recording is not None
+        return KeptFile(recording, str(direction), to_text(path)).add
 
     def limit(self, size: int) -> int:
         """Return the next size at which the policy may say something else."""

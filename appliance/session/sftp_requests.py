@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Awaitable, Callable
 
 from appliance.errors import ProtocolError, TargetError
-from appliance.model import Action, TargetName
+from appliance.model import Action, Decision, TargetName
 from appliance.policy.files import strictest
 from appliance.session import sftp_packets as wire
 from appliance.session.sftp_judge import FileJudge
@@ -126,17 +126,18 @@ class Requests:
         canonical = await (self._resolve_entry if exclusive else self._resolve)(path)
         file = OpenFile(canonical, reads=reads, writes=writes)
         file.appends = bool(flags & wire.FXF_APPEND)
-        decisions, names = [], []
+        decisions: dict[Action, Decision] = {}
         if reads:
             length = await self._size_of(canonical)
-            decisions.append(self.judge.decide(Action.DOWNLOAD, canonical, length))
+            decisions[Action.DOWNLOAD] = self.judge.decide(Action.DOWNLOAD, canonical, length)
             file.read_limit = self.judge.limit(length - 1)
-            names.append("download")
         if writes:
-            decisions.append(self.judge.decide(Action.UPLOAD, canonical, size or 0))
+            decisions[Action.UPLOAD] = self.judge.decide(Action.UPLOAD, canonical, size or 0)
             file.write_limit = self.judge.limit((size or 0) - 1)
-            names.append("upload")
-        await self.judge.allow(strictest(decisions), "+".join(names), canonical)
+        await self.judge.allow(strictest([*decisions.values()]), "+".join(decisions), canonical)
+        for action, content in ((Action.DOWNLOAD, file.received), (Action.UPLOAD, file.sent)):
+            if action in decisions and decisions[action].keep_content:
+                content.keep = self.judge.keep(action, canonical)
         body = wire.string(canonical) + flags.to_bytes(4, "big") + attributes
         self._forward(Kind.OPEN, number, body, file)
 

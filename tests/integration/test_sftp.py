@@ -15,6 +15,9 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from appliance.cli.kept_files import extract_file, list_files
+from appliance.errors import BastionError
+from appliance.recording.reader import read_recording
 from appliance.session import sftp_packets as wire
 from tests.integration.roads import Roads, travel
 from tests.integration.test_ssh import needs_sshd
@@ -100,6 +103,36 @@ def test_files_arrive_as_they_are_and_are_in_the_log_with_their_digest(tmp_path,
 
     srv = make_srv(tmp_path)
     travel(tmp_path, visit, rules=FILES)
+
+
+def test_content_is_kept_where_policy_says(tmp_path):
+    srv = make_srv(tmp_path)
+    keeping = [
+        {"id": "kept", "effect": "allow", "actions": ["upload"], "keep_content": True},
+        {"id": "limited", "effect": "allow", "actions": ["download"], "paths": [f"{srv}/out/*"]},
+    ]
+    content = os.urandom(300_001)
+
+    async def visit(roads: Roads) -> None:
+        (tmp_path / "up").write_bytes(content)
+        commands = [f"put {tmp_path}/up {srv}/in/there", f"get {srv}/out/report {tmp_path}/down"]
+        status, _, err = await batch(roads, *commands)
+        assert (status, err) == (0, "")
+        (upload, _) = await roads.event("sftp:file:closed", 2)
+        await roads.event("access:session:closed")
+        (path,) = roads.machine.recordings.glob("*.cast.zst")
+        _, events = read_recording(path)
+        kept = list(events)
+        assert list_files(kept).splitlines()[1:] == [f"1     upload     300001  {srv}/in/there"]
+        said = extract_file(kept, 1, tmp_path / "again")
+        assert said.endswith(f"300001 bytes, sha256 {upload.data['sha256']}")
+        assert (tmp_path / "again").read_bytes() == content
+        with pytest.raises(BastionError, match="no file 2"):
+            extract_file(kept, 2, tmp_path / "none")
+        with pytest.raises(BastionError, match="File exists"):
+            extract_file(kept, 1, tmp_path / "again")
+
+    travel(tmp_path, visit, rules=[*FILES, *keeping])
 
 
 def test_scp_in_its_own_words_and_directories(tmp_path):

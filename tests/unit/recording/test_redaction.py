@@ -80,6 +80,8 @@ def test_a_copy_of_streams_and_moments():
         Event(2, Code.INPUT, "SELECT 1 -- 123-45"),
         Event(3, Code.ERROR_BYTES, "/3EyMy00NS02Nzg5Cg=="),  # A byte that is not UTF-8.
         Event(4, Code.STATEMENT, '{"text":"SELECT $1"}'),
+        Event(5, Code.FILE, '{"file":1,"path":"/a"}'),
+        Event(5, Code.FILE_BYTES, "1 0 MTIzLTQ1LTY3ODk="),
         Event(5, Code.EXIT, "0"),
     ]
     events = [one for event in fed for one in maker.feed(event)]

@@ -1,0 +1,53 @@
+"""Content of transferred files that a recording kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from appliance.cli import to_table
+from appliance.errors import BastionError
+from appliance.recording.events import Event
+from appliance.recording.files import FileName, read_files
+from appliance.session.sftp_content import Content
+
+
+def list_files(events: Iterable[Event]) -> str:
+    """Return a table of the files; empty if there is none.
+
+    Raises `EvidenceError` if the recording is damaged.
+    """
+    names: list[FileName] = []
+    kept: Counter[int] = Counter()
+    for item in read_files(events):
+        if isinstance(item, FileName):
+            names.append(item)
+        else:
+            kept[item.number] += len(item.data)
+    rows = [(str(name.number), name.direction, str(kept[name.number]), name.path) for name in names]
+    return to_table(("FILE", "DIRECTION", "BYTES", "PATH"), rows) if rows else ""
+
+
+def extract_file(events: Iterable[Event], number: int, output: Path) -> str:
+    """Write one file's content, each piece at its place; return its size and digest as text.
+
+    The digest is that of the entry `sftp:file:closed`. Raises `BastionError` if there is no
+    such file or it cannot be written, `EvidenceError` if the recording is damaged.
+    """
+    items = [item for item in read_files(events) if item.number == number]
+    if not items:
+        raise BastionError(f"the recording has no file {number}: see `sessions files` without it")
+    content = Content()
+    try:
+        with output.open("xb") as file:
+            for item in items:
+                if not isinstance(item, FileName):
+                    file.seek(item.offset)
+                    file.write(item.data)
+                    content.add(item.offset, item.data)
+    except OSError as error:
+        raise BastionError(f"{output} cannot be written: {error.strerror}") from error
+    facts = content.describe()
+    digest = facts.get("sha256") or f"of extents {facts['sha256_of_extents']}"
+    return f"{output}: {facts['bytes']} bytes, sha256 {digest}"
