@@ -202,16 +202,10 @@ async def open_session(
     if decision.outcome is not Outcome.ALLOW:
         await session.record_event("access:session:refused", reason=decision.reason, **facts)
         raise AccessDenied(decision)
-    await session.record_event("access:session:opened", **facts)
     session.echo = EchoFilter() if decision.record_input else None
     session.audience = Audience(decision.watchers)
     session.watcher_timeout = decision.timeout
-    try:
-        recording = await _begin(session, size, terminal=terminal)
-    except BaseException:
-        with suppress(EvidenceError):
-            await session.record_event("access:session:closed", outcome="incomplete")
-        raise
+    recording = await _begin(session, size, facts, terminal=terminal)
     beside = [
         asyncio.create_task(_keep_time(session)),
         asyncio.create_task(keep_recording(session, recording)),
@@ -229,31 +223,57 @@ async def open_session(
         await _uninterrupted(_close(session, recording))
 
 
-async def _begin(session: Session, size: tuple[int, int], *, terminal: bool) -> Recording:
-    services, identity = session.services, session.identity
-    recording = await create_recording(session, size, terminal=terminal)
+async def _begin(
+    session: Session, size: tuple[int, int], facts: dict[str, str], *, terminal: bool
+) -> Recording:
+    """Create the recording, then the store's record, then the entry that says it is open.
+
+    In this order: whatever is in the log, the next gateway finds in the store and closes;
+    and what is in the store has a recording, whose lock says that a gateway has it.
+    """
+    # SECURITY: test_a_gateway_that_dies_once_a_session_is_in_the_log_leaves_it_to_the_next.
+    try:
+        recording = await create_recording(session, size, terminal=terminal)
+    except EvidenceError as error:
+        with suppress(EvidenceError):
+            await session.record_event("access:session:refused", reason=error.public, **facts)
+        raise
     try:
         await create_copy(session, size, terminal=terminal)
-        services.store.open_session(
-            SessionRecord(
-                session.id,
-                identity.key,
-                identity.name,
-                session.target,
-                session.road,
-                session.opened_at,
-                recording_path=str(recording.path),
-            )
-        )
+        session.services.store.open_session(_record_of(session, recording))
+        await session.record_event("access:session:opened", **facts)
     except BaseException:
+        await _uninterrupted(_undo(session, recording))
+        raise
+    session.recording = recording
+    return recording
+
+
+async def _undo(session: Session, recording: Recording) -> None:
+    """Close what was begun of a session that does not open."""
+    try:
         with suppress(EvidenceError):
             await close_recording(session, recording, "incomplete")
         with suppress(EvidenceError):
             await close_copy(session)
+        with suppress(EvidenceError):
+            await session.record_event("access:session:closed", outcome="incomplete")
+        session.services.store.close_session(session.id, datetime.now(UTC), "incomplete")
+    finally:
         recording.release()
-        raise
-    session.recording = recording
-    return recording
+
+
+def _record_of(session: Session, recording: Recording) -> SessionRecord:
+    identity = session.identity
+    return SessionRecord(
+        session.id,
+        identity.key,
+        identity.name,
+        session.target,
+        session.road,
+        session.opened_at,
+        recording_path=str(recording.path),
+    )
 
 
 def _decide_connect(session: Session) -> Decision:

@@ -115,12 +115,11 @@ class Bench:
             "PermitRootLogin yes\n"
         )
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, code: str = "from appliance.cli.bastiond import run; run()") -> None:
         if name == "sshd":
             Path("/run/sshd").mkdir(exist_ok=True)
             command = [SSHD, "-D", "-e", "-f", str(self.folder / "sshd_config")]
         else:
-            code = "from appliance.cli.bastiond import run; run()"
             command = [sys.executable, "-c", code, name, "--config", str(self.config)]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(command, stderr=log, stdout=log)
@@ -274,7 +273,7 @@ def test_what_is_printed_faster_than_it_is_redacted_is_counted(tmp_path):
 def test_a_gateway_that_dies_while_it_closes_orphans_leaves_them_to_the_next(tmp_path):
     with running(Bench(tmp_path)) as bench:
         client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
-        wait_until(bench.sessions)  # Written after the log and the recording.
+        wait_until(bench.sessions)  # Written after the recording.
         bench.stop("gateway", signal.SIGKILL)
         client.kill()
         client.communicate()
@@ -290,6 +289,38 @@ def test_a_gateway_that_dies_while_it_closes_orphans_leaves_them_to_the_next(tmp
         bench.start("gateway")
         assert bench.kinds().count("gateway:session:orphaned") == 1
         assert bench.only_session().outcome == "incomplete"
+
+
+DIES_ONCE_OPENED = """
+import os, signal
+from appliance.audit.client import AuditClient
+from appliance.cli.bastiond import run
+append = AuditClient.append
+async def append_and_die(self, event):
+    receipt = await append(self, event)
+    if event.kind == "access:session:opened":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return receipt
+AuditClient.append = append_and_die
+run()
+"""
+
+
+def test_a_gateway_that_dies_once_a_session_is_in_the_log_leaves_it_to_the_next(tmp_path):
+    with running(Bench(tmp_path), names=("audit", "sshd")) as bench:
+        bench.start("gateway", DIES_ONCE_OPENED)
+        client = bench.ssh(bench.bind("ada", "engineers"), "web01@localhost", "true")
+        client.communicate(timeout=20)
+        assert bench.children.pop("gateway").wait(20) == -signal.SIGKILL
+        assert bench.kinds().count("access:session:opened") == 1
+        bench.start("gateway")
+        entries = [decode_entry(line)[1] for line in iterate_lines(bench.machine.audit.directory)]
+        (opened,) = [one for one in entries if one.kind == "access:session:opened"]
+        (orphaned,) = [one for one in entries if one.kind == "gateway:session:orphaned"]
+        assert orphaned.session == opened.session
+        session = bench.only_session()
+        assert (session.id, session.outcome) == (opened.session, "incomplete")
+        assert check_all(bench.machine)[session.id].state is State.INCOMPLETE
 
 
 def test_a_full_disk_ends_the_session_and_names_the_recording(tmp_path):
@@ -363,7 +394,7 @@ def test_kill_ends_whatever_hangs(tmp_path, hangs):
         command = {"approval": ["id"], "client": ["yes"]}.get(hangs, [])
         with target:
             client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost", *command)
-            wait_until(bench.sessions)  # Written after the log and the recording.
+            wait_until(bench.sessions)  # Written after the recording.
             if hangs == "client":
                 os.read(client.stdout.fileno(), 10)
                 client.send_signal(signal.SIGSTOP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from appliance.errors import EvidenceError
 from appliance.model import AuditReceipt, Identity, SessionId, SessionRecord, TargetName
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Header
+from appliance.recording.orphan import is_held
 from appliance.recording.writer import Recording
 from appliance.session.evidence import open_session
 from appliance.session.orphans import settle_orphans
@@ -60,13 +62,34 @@ def test_without_a_recording_no_session(tmp_path):
 
     with pytest.raises(EvidenceError, match="cannot be created"):
         asyncio.run(use())
-    assert [event.kind for event in audit.events] == [
-        "access:session:opened",
-        "access:session:closed",
-    ]
-    assert audit.events[-1].data == {"outcome": "incomplete"}
+    (refused,) = audit.events
+    assert refused.kind == "access:session:refused"
+    assert "cannot be created" in refused.data["reason"]
     assert store.sessions() == []
     store.close()
+
+
+def test_without_its_entry_no_session_and_nothing_stays_open(tmp_path):
+    class Full(Audit):
+        async def append(self, event):
+            if event.kind == "access:session:opened":
+                raise EvidenceError("the disk is full")
+            return await super().append(event)
+
+    audit = Full()
+    services = services_of(tmp_path, audit)
+
+    async def use():
+        async with open_session(services, ADA, TargetName("web01"), "shell"):
+            raise AssertionError("opened")
+
+    with pytest.raises(EvidenceError, match="disk is full"):
+        asyncio.run(use())
+    (record,) = services.store.sessions()
+    assert record.outcome == "incomplete"
+    assert not is_held(Path(record.recording_path))
+    assert [event.kind for event in audit.events] == ["access:session:closed"]
+    services.store.close()
 
 
 class SlowAudit(Audit):
