@@ -15,6 +15,7 @@ from appliance.config import Machine, Policy
 from appliance.errors import ConfigError
 from appliance.identity.signin import SignInClient
 from appliance.listeners.host_authority import HostAuthority, HostIdentity, load_host_authority
+from appliance.listeners.refusals import Refusals
 from appliance.listeners.ssh import BastionServer
 from appliance.listeners.ssh_options import server_options
 from appliance.model import AuditEvent, Identity, TargetName
@@ -44,8 +45,13 @@ class Gateway:
     is_draining: bool = False
     """Told to stop: what runs may end, nothing new opens."""
     unauthenticated: int = 0
+    refusals: Refusals = field(init=False)
     servers: dict[BastionServer, None] = field(default_factory=dict)
     """Oldest first."""
+
+    def __post_init__(self) -> None:
+        """Give the connections one place for what is refused."""
+        self.refusals = Refusals(self.services.audit)
 
     def make_room(self) -> None:
         """Drop a connection of the source that holds the most without having signed in.
@@ -129,6 +135,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         for task in beside:
             task.cancel()
         await acceptor.wait_closed()
+        await gateway.refusals.flush()
         await gateway.sign_ins.close()
         await services.audit.close()
         services.store.close()

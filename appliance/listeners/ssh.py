@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import asyncssh
 
 from appliance.config import SSHTarget
-from appliance.errors import AccessDenied, EvidenceError
+from appliance.errors import AccessDenied
 from appliance.listeners.destinations import Destination, parse_destination
 from appliance.listeners.ssh_channels import BastionProcess
 from appliance.listeners.ssh_forwards import open_forward
 from appliance.listeners.ssh_sign_in import SigningIn
-from appliance.model import AuditEvent, Decision, Identity, Outcome, TargetName
+from appliance.model import Decision, Identity, Outcome, TargetName
 
 if TYPE_CHECKING:
     from appliance.listeners.gateway import Gateway
@@ -120,7 +120,7 @@ class BastionServer(SigningIn):
 
     @property
     def tasks(self) -> tuple[asyncio.Task[object], ...]:
-        """What runs for the connection: sessions, forwards, entries about refusals."""
+        """What runs for the connection: sessions and forwards."""
         return tuple(self._tasks)
 
     @property
@@ -206,14 +206,9 @@ class BastionServer(SigningIn):
     def refuse(self, channel: str, reason: str) -> None:
         """Audit that a channel was refused; it stays refused if that fails."""
         if self.identity is not None:
-            self.run_task(self.record_refusal(channel, reason))
+            self.gateway.refusals.record_soon(self.identity, channel, reason)
 
     async def record_refusal(self, channel: str, reason: str) -> None:
-        """Audit that a channel was refused."""
-        name = self.identity.name if self.identity else None
-        data: dict[str, object] = {"channel": channel, "reason": reason}
-        event = AuditEvent("ssh:channel:refused", datetime.now(UTC), identity=name, data=data)
-        try:
-            await self.services.audit.append(event)
-        except EvidenceError:
-            pass  # Refused all the same; whatever is allowed fails on its own entry.
+        """Return once it is audited, or counted, that a channel was refused."""
+        if self.identity is not None:
+            await self.gateway.refusals.record(self.identity, channel, reason)

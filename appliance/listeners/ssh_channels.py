@@ -37,7 +37,7 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
     def subsystem_requested(self, subsystem: str) -> bool:
         if subsystem == "sftp":
             return True
-        self._server.refuse(f"subsystem {subsystem[:32]}", "subsystems are not offered")
+        self._server.refuse("subsystem", f"the subsystem {subsystem[:32]} is not offered")
         return False
 
     def session_started(self) -> None:
@@ -58,14 +58,14 @@ async def _serve_channel(server: BastionServer, process: asyncssh.SSHServerProce
     destination, command = _find_destination(server, process.command)
     try:
         if destination is None and process.subsystem:
-            await server.record_refusal("subsystem sftp", "files are on targets")
+            await server.record_refusal("subsystem", "files are on targets")
             raise TargetError("files are on targets: sftp TARGET@bastion, or scp -J")
         if destination is None:
             await _serve_lobby(server, identity, process, command)
             return
         target, account = resolve_target(policy, destination)
         if process.subsystem and isinstance(target, PostgresTarget):
-            await server.record_refusal("subsystem sftp", "a database has no files")
+            await server.record_refusal("subsystem", "a database has no files")
             raise TargetError("a database has no files")
         if isinstance(target, PostgresTarget) and command is not None:
             if is_lobby_command(command):
