@@ -26,6 +26,8 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))  # dumps() would make one for
 Message = dict[str, Any]  # JSON: its shape is the method's own
 Handler = Callable[["Peer", Message], Awaitable[Message]]
 Reply = Callable[[Message], None]
+OnReply = Callable[[Message | BastionError], None]
+"""Hears the reply to a call, raw, or why none comes; at once, so it must not take long."""
 OnCall = Callable[["Peer", Message, Reply], "asyncio.Task[None] | None"]
 
 
@@ -86,6 +88,7 @@ class _Peers(asyncio.Protocol):
         self._frames = FrameReader()
         self._transport: asyncio.Transport | None = None
         self._peer: Peer | None = None
+        self._unsent: list[bytes] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -125,10 +128,16 @@ class _Peers(asyncio.Protocol):
 
     def _reply_to(self, call: Message) -> Reply:
         def reply(message: Message) -> None:
-            if self._transport is not None:
-                self._transport.write(encode_frame({**message, "id": call.get("id")}))
+            if not self._unsent:  # What is replied to together leaves together.
+                asyncio.get_running_loop().call_soon(self._send)
+            self._unsent.append(encode_frame({**message, "id": call.get("id")}))
 
         return reply
+
+    def _send(self) -> None:
+        frames, self._unsent = self._unsent, []
+        if self._transport is not None:
+            self._transport.write(b"".join(frames))
 
 
 async def serve_calls(path: Path, on_call: OnCall, allowed_uids: frozenset[int]) -> asyncio.Server:
@@ -178,7 +187,7 @@ class _Replies(asyncio.Protocol):
         self._frames = FrameReader()
         self._gone = gone
         self.transport: asyncio.Transport | None = None
-        self.pending: dict[int, asyncio.Future[Message]] = {}
+        self.pending: dict[int, OnReply] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop has its own
@@ -191,16 +200,15 @@ class _Replies(asyncio.Protocol):
                 self.transport.abort()
             return
         for reply in replies:
-            future = self.pending.pop(reply.get("id", -1), None)
-            if future is not None and not future.done():
-                future.set_result(reply)
+            on_reply = self.pending.pop(reply.get("id", -1), None)
+            if on_reply is not None:
+                on_reply(reply)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.transport = None
         pending, self.pending = self.pending, {}
-        for future in pending.values():
-            if not future.done():
-                future.set_exception(self._gone())
+        for on_reply in pending.values():
+            on_reply(self._gone())
 
 
 class Caller:
@@ -221,32 +229,39 @@ class Caller:
 
         Raises the caller's error type if the peer is gone or refuses.
         """
-        future = self.call_soon(method, **params)
-        if future is None:
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+
+        def settle(reply: Message | BastionError) -> None:
+            if future.done():
+                return
+            if isinstance(reply, BastionError):
+                future.set_exception(reply)
+            else:
+                future.set_result(reply)
+
+        if not self.post(method, settle, **params):
             await self._connect()
-            future = self.call_soon(method, **params)
-        if future is None:
-            raise self._gone()
+            if not self.post(method, settle, **params):
+                raise self._gone()
         return self.check_reply(await future)
 
-    def call_soon(self, method: str, **params: Any) -> asyncio.Future[Message] | None:
-        """Send a call at once and return its reply to be; `None` without a connection.
+    def post(self, method: str, on_reply: OnReply, **params: Any) -> bool:
+        """Send a call at once, if there is a connection, and return whether there is.
 
-        The reply is raw: see `check_reply`. Raises the caller's error type if the call is
-        too large or not JSON.
+        `on_reply` hears the raw reply: see `check_reply`. Raises the caller's error type if
+        the call is too large or not JSON.
         """
         transport = self._replies.transport
         if transport is None or transport.is_closing():
-            return None
+            return False
         self._next_id += 1
         try:
             frame = encode_frame({"id": self._next_id, "method": method, **params})
         except (ValueError, TypeError) as error:
             raise self._error_type(f"this is no call to the {self._path.stem} daemon") from error
-        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._replies.pending[self._next_id] = future
+        self._replies.pending[self._next_id] = on_reply
         transport.write(frame)
-        return future
+        return True
 
     def check_reply(self, reply: Message) -> Message:
         """Return `reply`.

@@ -82,9 +82,12 @@ class Session:
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None
         self.evidence_failed = self.was_killed = False
-        self._unsettled: list[asyncio.Future[AuditReceipt]] = []
         self.begun = 0
         """Entries begun with `record_soon` so far."""
+        self._unsettled: dict[int, None] = {}
+        """Which of them are not durable, as far as we know; in their order."""
+        self._unsettled_error: EvidenceError | None = None
+        self._waiters: list[asyncio.Future[None]] = []
         self._statements = 0
 
     def close_soon(self, reason: str) -> None:
@@ -144,23 +147,34 @@ class Session:
 
     def record_soon(self, kind: str, **data: object) -> None:
         """Begin to write an entry; nothing it is about may leave before `settle_evidence`."""
-        self.begun += 1
-        self._unsettled.append(self.services.audit.append_soon(self._event(kind, data)))
+        number = self.begun = self.begun + 1
+        self.services.audit.append_soon(
+            self._event(kind, data), lambda outcome: self._settle(number, outcome)
+        )
+        self._unsettled[number] = None
+
+    def _settle(self, number: int, outcome: AuditReceipt | EvidenceError) -> None:
+        if isinstance(outcome, EvidenceError):
+            self._unsettled_error = outcome
+        else:
+            del self._unsettled[number]
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
     async def settle_evidence(self, until: int | None = None) -> None:
         """Return once every entry begun with `record_soon`, or the first `until`, is durable.
 
         Raises `EvidenceError` if one cannot be, and ends the session.
         """
-        while self._unsettled and (until is None or self.begun - len(self._unsettled) < until):
-            receipt = self._unsettled[0]
-            try:
-                # Shielded: a session that ends meanwhile still writes what it began.
-                await asyncio.shield(receipt)
-            except EvidenceError as error:
-                self.fail_evidence(error)
-                raise
-            self._unsettled = [one for one in self._unsettled if one is not receipt]
+        while self._unsettled and (until is None or next(iter(self._unsettled)) <= until):
+            if self._unsettled_error is not None:
+                self.fail_evidence(self._unsettled_error)
+                raise self._unsettled_error
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
 
     def _event(self, kind: str, data: dict[str, object]) -> AuditEvent:
         return AuditEvent(kind, datetime.now(UTC), self.id, self.identity.name, self.target, data)

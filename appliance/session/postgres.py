@@ -6,8 +6,8 @@ with a Flush, so that an answer always belongs to a known question; the client m
 pipeline as it likes, its messages wait here. Only what belongs together goes together:
 Parse with the Bind behind it, Execute with the Sync behind it. Answers leave at
 ReadyForQuery, at a Flush, and when the client has nothing more to ask. Small tasks run
-beside: one reads ahead from each side, which wakes the conversation, one watches the
-session's end.
+beside: one reads ahead from the client, which wakes the conversation as the target does,
+one watches the session's end.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Conversation:
         self._signal = Signal()
         self._client = ClientStream(reader, writer, self._signal)
         engine = load_engine(services.machine.row_engine)
-        self._server = TargetStream(connection, engine, self._signal)
+        self._server = TargetStream(connection.link, engine, self._signal)
         self._withdrawn = asyncio.Event()
         self._gate = Gate(session, target, self._tell, self._withdrawn)
         self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
@@ -134,7 +134,6 @@ class Conversation:
         main = asyncio.create_task(self._converse())
         beside = [
             asyncio.create_task(self._client.pump(rest)),
-            asyncio.create_task(self._server.pump()),
             asyncio.create_task(self._watch_client()),
         ]
         ended = asyncio.create_task(self.session.ended.wait())

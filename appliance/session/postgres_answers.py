@@ -67,6 +67,8 @@ class Answers:
     """Transaction status of the last ReadyForQuery."""
     failed: bool = False
     """The unit being relayed ended in an error."""
+    has_parsed: bool = False
+    """A ParseComplete was among what was relayed last."""
     _outbox: Outbox = field(init=False)
     _plans: PlanCache = field(init=False)
     _refusal: Refused | None = None
@@ -90,7 +92,7 @@ class Answers:
         `queue` holds the statements whose results are due, in order. `quiet` swallows
         everything: the gateway asked on its own account.
         """
-        self.failed = False
+        self.failed = self.has_parsed = False
         self._start(queue)
         while True:
             kind = await self.target.peek()
@@ -277,6 +279,7 @@ class Answers:
         if kind == b"Z":
             self.status = body
         self.failed = self.failed or kind == b"E"
+        self.has_parsed = self.has_parsed or kind == b"1"
 
     async def _relay_message(
         self, kind: bytes, body: bytes, run: Running | None, queue: deque[Running]
@@ -292,7 +295,10 @@ class Answers:
                 planned = await self.describe(None if run is None else run.verdict, body)
                 if run is not None:
                     run.use(planned, body)
-                await self._outbox.hold(planned.description)
+                if run is None or not run.hides_description:
+                    await self._outbox.hold(planned.description)
+            case b"n" if run is not None and run.hides_description:
+                pass
             case b"C" | b"I":
                 await self._complete(run, "completed")
                 if queue:

@@ -28,41 +28,17 @@ from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_parameters import bind_values
 from appliance.session.postgres_plans import Planned
+from appliance.session.postgres_portals import SYNC, Parsing, Portal, Unit, find_unit
 from appliance.session.postgres_running import Running
 from appliance.session.postgres_streams import ClientStream, TargetStream
 
 FLUSH = encode_message(b"H")
 READY = frozenset({b"Z"})
+PARSED = frozenset({b"1"})
 BOUND = frozenset({b"2"})
+UNIT_MESSAGES = 3
+"""A Describe, an Execute and a Sync."""
 EXTENDED = frozenset({b"P", b"B", b"D", b"E", b"C", b"H", b"S"})
-
-
-@dataclass(frozen=True, slots=True)
-class Parsing:
-    """A Parse that was judged; the target has it when it gets the Bind behind it."""
-
-    name: str
-    query: str
-    verdict: Verdict | None
-    """`None` for the empty statement."""
-    message: bytes
-
-
-@dataclass(slots=True)
-class Portal:
-    """A bound statement; `running` once it was admitted."""
-
-    raw: Verdict | None
-    """As analysed; `None` for the empty statement."""
-    verdict: Verdict | None
-    """What it means: EXECUTE and FETCH resolved."""
-    planned: Planned | None
-    description: bytes = b""
-    """Body of the RowDescription that `planned` was made for."""
-    source: Verdict | None = None
-    """What the name of an EXECUTE or FETCH meant when this was bound."""
-    running: Running | None = None
-    copy_fields: tuple[Field, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -125,7 +101,7 @@ class Extended:
 
     async def sync(self, execute: bytes = b"", run: Running | None = None) -> None:
         """Send a Sync, behind the Execute of `run` if there is one, and relay all it brings."""
-        await self.server.send(execute + encode_message(b"S"))
+        await self.server.send(execute + SYNC)
         skipped, self.skips = self.skips, False
         await self.answers.relay(deque() if run is None else deque([run]), READY)
         self.answers.failed = self.answers.failed or skipped
@@ -182,10 +158,15 @@ class Extended:
             await self.server.send(more)
             return True
         await self.server.send(parsing.message + more)
-        name, verdict = parsing.name, parsing.verdict
-        run = None if verdict is None else Running(verdict)
-        if not await self._hear(run, frozenset({b"1"})):
+        run = None if parsing.verdict is None else Running(parsing.verdict)
+        if not await self._hear(run, PARSED):
             return False
+        self._remember(parsing)
+        return True
+
+    def _remember(self, parsing: Parsing) -> None:
+        """Note what a name means, now that the target knows it."""
+        name, verdict = parsing.name, parsing.verdict
         self._copy_texts.pop(name, None)
         if needs_types(verdict, self.target.phi):
             self._copy_texts[name] = parsing.query
@@ -195,7 +176,6 @@ class Extended:
             self.gate.statements[name] = replace(verdict)
         else:
             self._empty.add(name)
-        return True
 
     async def _bind(self, body: bytes) -> None:
         message = decode_bind(body)
@@ -216,6 +196,12 @@ class Extended:
                 self._portals[message.portal] = Portal(None, None, None)
                 self.gate.cursors.pop(message.portal, None)
             return
+        # What returns rows by itself cannot become a COPY, in which a Sync would be lost.
+        if raw.control is None and raw.columns is not None:
+            unit = find_unit(message.portal, self.client.upcoming(UNIT_MESSAGES))
+            if unit is not None:
+                await self._run_unit(message.portal, bind, raw, unit)
+                return
         verdict, source = replace(await self.gate.resolve(raw)), self.gate.source(raw)
         await self.gate.check(verdict)
         describe = encode_message(b"D", b"P" + encode_text(message.portal))
@@ -236,6 +222,27 @@ class Extended:
         )
         if message.portal:
             self.gate.cursors[message.portal] = verdict
+
+    async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
+        """Bind, describe and execute a portal in one: the target is waited for once."""
+        verdict = replace(raw)
+        admission = await self.gate.admit(verdict)
+        running = Running(verdict, admission.row_limit, entry=admission.entry)
+        running.hides_description = not unit.is_described
+        self.client.drop(unit.count)
+        parsing, self._parsing = self._parsing, None
+        parse = b"" if parsing is None else parsing.message
+        describe = encode_message(b"D", b"P" + encode_text(name))
+        await self.server.send(parse + bind + describe + unit.messages)
+        await self.answers.relay(deque([running]), READY)
+        if parsing is not None and self.answers.has_parsed:
+            self._remember(parsing)
+        if not self.answers.failed:
+            portal = Portal(raw, verdict, running.planned, running.description, running=running)
+            self._portals[name] = portal
+            if name:
+                self.gate.cursors[name] = verdict
+        self.end_unit()
 
     def _statement(self, name: str) -> Verdict | None:
         """Return what a prepared statement means; `None` for an empty one.

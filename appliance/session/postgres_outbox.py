@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from appliance.session.evidence import Session
 from appliance.session.postgres_running import Running
-from appliance.session.postgres_streams import READ_BYTES, ClientStream
+from appliance.session.postgres_streams import ClientStream
+from appliance.targets.postgres_link import READ_BYTES
 
 SEALED_BYTES = 6 * READ_BYTES
 """Rows of subjects leave in such portions: each one needs an entry of its own."""

@@ -20,6 +20,7 @@ class Running:
 
     verdict: Verdict
     row_limit: int | None = None
+    planned: Planned | None = None
     plan: RowPlan | None = None
     rows: int = 0
     masked: tuple[tuple[str, str], ...] = ()
@@ -27,6 +28,8 @@ class Running:
     copy_fields: tuple[Field, ...] | None = None
     """The columns of a COPY, as the target described them."""
     started: float = field(default_factory=time.monotonic)
+    hides_description: bool = False
+    """The client did not ask what its rows look like: the gateway did."""
     hides_messages: bool = False
     """So does another statement of the same message."""
     since: float = 0.0
@@ -43,7 +46,7 @@ class Running:
 
     def use(self, planned: Planned, body: bytes) -> None:
         """Let a plan apply to the rows from here on."""
-        self.plan, self.masked = planned.plan, planned.plan.masked
+        self.planned, self.plan, self.masked = planned, planned.plan, planned.plan.masked
         self.cleared, self.description = planned.cleared, body
         self.subject = planned.subject
         self.labels = tuple(field.name for field in planned.plan.result_description)

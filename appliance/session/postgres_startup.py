@@ -15,7 +15,8 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
-from appliance.session.postgres_streams import READ_BYTES, Reader, Writer
+from appliance.session.postgres_streams import Reader, Writer
+from appliance.targets.postgres_link import READ_BYTES
 
 FORWARDED = frozenset({"application_name", "datestyle", "timezone", "extra_float_digits"})
 

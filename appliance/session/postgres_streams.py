@@ -12,12 +12,9 @@ from appliance.errors import ProtocolError, TargetError
 from appliance.masking.plan import RowPlan
 from appliance.masking.rows import RowMasker
 from appliance.pgwire.messages import MAX_CLIENT_BYTES, MAX_SERVER_BYTES, FrameReader
-from appliance.targets.postgres import TargetConnection
+from appliance.targets.postgres_link import READ_BYTES, Link
 
-READ_BYTES = 64 * 1024
 QUEUED_MESSAGES = 64
-AHEAD_BYTES = 2 * READ_BYTES
-"""So much of the target is read before somebody wants it."""
 
 
 class Reader(Protocol):
@@ -95,6 +92,17 @@ class ClientStream:
         item = self._queue[0] if self._queue else None
         return item[0] if isinstance(item, tuple) else None
 
+    def upcoming(self, count: int) -> list[tuple[bytes, bytes]]:
+        """Return up to `count` messages that are there already, and leave them there."""
+        ahead = itertools.islice(self._queue, count)
+        return [item for item in ahead if isinstance(item, tuple)]  # Only the last is none.
+
+    def drop(self, count: int) -> None:
+        """Take messages that `upcoming` returned."""
+        for _ in range(count):
+            self._queue.popleft()
+        self._room.wake()
+
     async def next(self) -> tuple[bytes, bytes] | None:
         """Return the next message; `None` at the end.
 
@@ -135,29 +143,20 @@ def merge_copy_data(frames: list[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
 class TargetStream:
     """Messages of the target; rows go through the row engine in bulk."""
 
-    def __init__(self, connection: TargetConnection, engine: RowMasker, signal: Signal) -> None:
-        self._connection, self._engine, self._signal = connection, engine, signal
-        self._buffer = bytearray()
-        self._room = Signal()
-        self.has_ended = False
+    def __init__(self, link: Link, engine: RowMasker, signal: Signal) -> None:
+        self._link, self._engine, self._signal = link, engine, signal
+        self._buffer = link.buffer
+        link.on_change = signal.wake
         self.taken = (b"", 0)
         """What `take_rows` or `take_copy` took last: its first bytes, as the target sent them."""
         self.taken_begins = False
         """What `take_copy` took last is the beginning of its COPY."""
         self._copy_begins = False
 
-    async def pump(self) -> None:
-        """Read until the end, never much more than is wanted."""
-        try:
-            while data := await self._connection.reader.read(READ_BYTES):
-                self._buffer += data
-                self._signal.wake()
-                if len(self._buffer) >= AHEAD_BYTES:
-                    await self._room.wait()
-        except OSError:
-            pass
-        self.has_ended = True
-        self._signal.wake()
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will come than what is there."""
+        return self._link.has_ended
 
     async def send(self, data: bytes) -> None:
         """Send bytes.
@@ -165,8 +164,8 @@ class TargetStream:
         Raises `TargetError` if the connection is lost.
         """
         try:
-            self._connection.writer.write(data)
-            await self._connection.writer.drain()
+            self._link.write(data)
+            await self._link.drain()
         except OSError as error:
             raise TargetError("PostgreSQL closed the connection") from error
 
@@ -175,9 +174,9 @@ class TargetStream:
 
         Raises `TargetError` if the connection is lost.
         """
-        if self.has_ended:
+        if self._link.has_ended:
             raise TargetError("PostgreSQL closed the connection")
-        self._room.wake()
+        self._link.read_on()
         await self._signal.wait()
 
     def pending(self) -> tuple[bytes, int] | None:
@@ -233,4 +232,4 @@ class TargetStream:
 
     def close(self) -> None:
         """Close the connection."""
-        self._connection.writer.close()
+        self._link.close()

@@ -29,6 +29,7 @@ from appliance.pgwire.messages import (
     encode_startup,
     encode_text,
 )
+from appliance.targets.postgres_link import Link
 
 CONNECT_SECONDS = 10.0
 MAX_LOGIN_BYTES = 64 * 1024
@@ -38,8 +39,7 @@ MAX_LOGIN_BYTES = 64 * 1024
 class TargetConnection:
     """A target that let us in and is ready for the first statement."""
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    link: Link
     backend_pid: int
     backend_secret: bytes
     parameters: dict[str, str]
@@ -52,24 +52,24 @@ async def connect_target(
 
     Raises `TargetError` if the target cannot be reached or does not let us in.
     """
-    writer: asyncio.StreamWriter | None = None
+    link: Link | None = None
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            reader, writer = await _open(target)
+            link = await _open(target)
             names = {"user": target.account, "database": target.database}
-            writer.write(encode_startup({**startup_params, **names}))
-            connection = await _log_in(target, reader, writer)
+            link.write(encode_startup({**startup_params, **names}))
+            connection = await _log_in(target, link)
             if connection.parameters.get("standard_conforming_strings") != "on":
                 # SECURITY: literals would end elsewhere than where the analysis sees it.
                 raise TargetError("PostgreSQL must have standard_conforming_strings on")
             return connection
     except (OSError, EOFError, TimeoutError, ProtocolError, ScramException, struct.error) as error:
-        if writer is not None:
-            writer.close()
+        if link is not None:
+            link.close()
         raise TargetError("PostgreSQL cannot be reached, or broke the log-in") from error
     except BaseException:
-        if writer is not None:
-            writer.close()
+        if link is not None:
+            link.close()
         raise
 
 
@@ -77,48 +77,54 @@ async def cancel_target(target: PostgresTarget, connection: TargetConnection) ->
     """Ask the target to cancel what `connection` runs; a failure is not reported."""
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            reader, writer = await _open(target)
+            link = await _open(target)
             secret = connection.backend_secret
             head = struct.pack(">III", 12 + len(secret), CANCEL_REQUEST, connection.backend_pid)
             try:
-                writer.write(head + secret)
-                await writer.drain()
+                link.write(head + secret)
                 # PostgreSQL closes once the signal is sent: what we send next is not hit by it.
-                await reader.read()
+                await link.read_to_end()
             finally:
-                writer.close()
+                link.close()
     except (OSError, EOFError, TimeoutError, TargetError):
         return
 
 
-async def _open(target: PostgresTarget) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _open(target: PostgresTarget) -> Link:
+    loop = asyncio.get_running_loop()
     if target.host.startswith("/"):
-        return await asyncio.open_unix_connection(f"{target.host}/.s.PGSQL.{target.port}")
-    reader, writer = await asyncio.open_connection(target.host, target.port)
+        path = f"{target.host}/.s.PGSQL.{target.port}"
+        _, link = await loop.create_unix_connection(Link, path)
+        return link
+    _, link = await loop.create_connection(Link, target.host, target.port)
     if target.tls == "disable":
-        return reader, writer
+        return link
     try:
-        writer.write(struct.pack(">II", 8, SSL_REQUEST))
-        if await reader.readexactly(1) != b"S":
+        link.write(struct.pack(">II", 8, SSL_REQUEST))
+        if await link.read_exactly(1) != b"S":
             raise TargetError("PostgreSQL does not offer TLS, which policy requires")
+        if link.buffer:
+            # SECURITY: it was not protected by what comes now (CVE-2021-23222).
+            raise TargetError("PostgreSQL sent bytes before TLS began")
         context = ssl.create_default_context(cafile=target.tls_ca and str(target.tls_ca))
-        await writer.start_tls(context, server_hostname=target.host)
+        secured = await loop.start_tls(link.transport, link, context, server_hostname=target.host)
+        if secured is None:
+            raise ConnectionResetError("the connection is lost")
+        link.transport = secured
     except BaseException:
-        writer.close()
+        link.close()
         raise
-    return reader, writer
+    return link
 
 
-async def _log_in(
-    target: PostgresTarget, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> TargetConnection:
+async def _log_in(target: PostgresTarget, link: Link) -> TargetConnection:
     scram: ScramClient | None = None
-    connection = TargetConnection(reader, writer, 0, b"", {})
+    connection = TargetConnection(link, 0, b"", {})
     while True:
-        kind, body = await _read_message(reader)
+        kind, body = await _read_message(link)
         match kind:
             case b"R":
-                scram = _authenticate(target, writer, scram, body)
+                scram = _authenticate(target, link, scram, body)
             case b"S":
                 name, value = decode_parameter(body)
                 connection.parameters[name] = value
@@ -136,15 +142,15 @@ async def _log_in(
                 raise ProtocolError("unexpected message during the log-in")
 
 
-async def _read_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    kind, length = struct.unpack(">cI", await reader.readexactly(5))
+async def _read_message(link: Link) -> tuple[bytes, bytes]:
+    kind, length = struct.unpack(">cI", await link.read_exactly(5))
     if not 4 <= length <= MAX_LOGIN_BYTES:
         raise ProtocolError("a log-in message's length is out of bounds")
-    return kind, await reader.readexactly(length - 4)
+    return kind, await link.read_exactly(length - 4)
 
 
 def _authenticate(
-    target: PostgresTarget, writer: asyncio.StreamWriter, scram: ScramClient | None, body: bytes
+    target: PostgresTarget, link: Link, scram: ScramClient | None, body: bytes
 ) -> ScramClient | None:
     method, data = struct.unpack(">I", body[:4])[0], body[4:]
     match method:
@@ -156,17 +162,17 @@ def _authenticate(
             is_private = target.host.startswith("/") or target.tls == "verify-full"
             if not is_private:
                 raise TargetError("PostgreSQL asks for a password in clear text without TLS")
-            writer.write(encode_message(b"p", encode_text(_password(target))))
+            link.write(encode_message(b"p", encode_text(_password(target))))
         case 10:
             if b"SCRAM-SHA-256" not in data.split(b"\0"):
                 raise TargetError("PostgreSQL offers no log-in method that we accept")
             scram = ScramClient(["SCRAM-SHA-256"], target.account, _password(target))
             first = scram.get_client_first().encode()
             answer = encode_text("SCRAM-SHA-256") + struct.pack(">I", len(first)) + first
-            writer.write(encode_message(b"p", answer))
+            link.write(encode_message(b"p", answer))
         case 11 if scram is not None:
             scram.set_server_first(data.decode())
-            writer.write(encode_message(b"p", scram.get_client_final().encode()))
+            link.write(encode_message(b"p", scram.get_client_final().encode()))
         case 12 if scram is not None:
             scram.set_server_final(data.decode())
         case _:

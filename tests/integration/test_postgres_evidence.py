@@ -97,6 +97,25 @@ def test_no_byte_before_its_entry(tmp_path, postgres_host):
     play(tmp_path, postgres_host, scene)
 
 
+def test_no_write_before_its_entry(tmp_path, postgres_host):
+    """Bound and executed as one unit, it still reaches the target after its entry."""
+    update = "UPDATE ehr.lab_results SET code = %s WHERE id = 77"
+
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            await connection.execute(update, ("before",))
+            bastion.audit.send_signal(signal.SIGSTOP)
+            running = asyncio.create_task(connection.execute(update, ("after",)))
+            done, _ = await asyncio.wait({running}, timeout=0.7)
+            with psycopg.connect(f"host={postgres_host} user=postgres dbname=clinic") as direct:
+                seen = direct.execute("SELECT code FROM ehr.lab_results WHERE id = 77").fetchone()
+            bastion.audit.send_signal(signal.SIGCONT)
+            assert not done and seen == ("before",)
+            await running
+
+    play(tmp_path, postgres_host, scene)
+
+
 def test_a_client_that_leaves_early_leaves_an_entry(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         connection = await connect(bastion)

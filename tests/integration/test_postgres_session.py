@@ -299,7 +299,7 @@ def test_logs_in_with_scram_over_tcp(tmp_path, postgres_tcp):
         )  # fmt: skip
         connection = await connect_target(target, {"client_encoding": "UTF8"})
         assert connection.backend_pid and "server_version" in connection.parameters
-        connection.writer.close()
+        connection.link.close()
         assert (await load_catalog(target)).named("ehr", "patients")
         secret.write_text("wrong\n")
         with pytest.raises(TargetError, match="refused the bastion's log-in"):

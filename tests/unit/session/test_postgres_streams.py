@@ -9,6 +9,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.rows import RowEngine
 from appliance.pgwire.messages import MAX_SERVER_BYTES
 from appliance.session.postgres_streams import Signal, TargetStream, merge_copy_data
+from appliance.targets.postgres_link import Link
 
 FRAMES = st.lists(st.tuples(st.sampled_from([b"d", b"c", b"Q"]), st.binary(max_size=3)))
 
@@ -34,7 +35,7 @@ def test_merging_copy_data_changes_only_its_boundaries(frames):
 @pytest.mark.parametrize("kind", [b"D", b"d", b"E"])
 def test_a_message_that_is_too_large_is_refused_before_it_comes(kind, length):
     """Its head is enough: nothing of it is waited for, so nothing is held."""
-    stream = TargetStream(None, RowEngine(), Signal())
+    stream = TargetStream(Link(), RowEngine(), Signal())
     stream._buffer += kind + struct.pack(">I", length)
     with pytest.raises(ProtocolError, match="64 MiB"):
         stream.pending()
