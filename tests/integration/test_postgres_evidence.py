@@ -99,7 +99,7 @@ def test_no_byte_before_its_entry(tmp_path, postgres_host):
 
 def test_no_write_before_its_entry(tmp_path, postgres_host):
     """Bound and executed as one unit, it still reaches the target after its entry."""
-    update = "UPDATE ehr.lab_results SET code = %s WHERE id = 77"
+    update = "UPDATE ehr.lab_results SET code = %s WHERE id = 1"
 
     async def scene(bastion: Bastion) -> None:
         async with await connect(bastion) as connection:
@@ -108,7 +108,7 @@ def test_no_write_before_its_entry(tmp_path, postgres_host):
             running = asyncio.create_task(connection.execute(update, ("after",)))
             done, _ = await asyncio.wait({running}, timeout=0.7)
             with psycopg.connect(f"host={postgres_host} user=postgres dbname=clinic") as direct:
-                seen = direct.execute("SELECT code FROM ehr.lab_results WHERE id = 77").fetchone()
+                seen = direct.execute("SELECT code FROM ehr.lab_results WHERE id = 1").fetchone()
             bastion.audit.send_signal(signal.SIGCONT)
             assert not done and seen == ("before",)
             await running
