@@ -294,9 +294,20 @@ class Expressions(FromItems):
         if (setting := self.survey.setting_parameter(node)) is not None:
             self.settings.add(setting)
             routine = HARMLESS  # Its value is looked at before the statement runs.
+        if self._is_clean_setval(name, node):
+            routine = HARMLESS
         if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:
             routine = OPAQUE  # Its arguments may be cast by what reads protected values.
         return self._register(node, name, routine)
+
+    def _is_clean_setval(self, name: str, node: Node) -> bool:
+        """A sequence can be read: nothing protected may become its value."""
+        is_built_in = "setval" not in self.survey.catalog.functions
+        return (
+            is_built_in
+            and name in {"setval", "pg_catalog.setval"}
+            and not self.flow(node.get("args", []))
+        )
 
     def _register(self, node: Node, name: str, routine: Routine) -> Flow:
         self.routines[id(node)] = (name, routine)

@@ -46,6 +46,14 @@ KINDS = DML | {
     "DropRoleStmt": "drop role",
     "AlterRoleStmt": "alter role",
     "DoStmt": "do",
+    "CreateEnumStmt": "create type",
+    "CompositeTypeStmt": "create type",
+    "AlterEnumStmt": "alter type",
+    "CreateDomainStmt": "create domain",
+    "AlterSeqStmt": "alter sequence",
+    "AlterObjectSchemaStmt": "alter table",
+    "AlterDefaultPrivilegesStmt": "alter default privileges",
+    "CreateStatsStmt": "create statistics",
 }
 TRANSACTIONS = {
     "TRANS_STMT_BEGIN": "begin",
@@ -94,6 +102,8 @@ def facts_of(
             kinds.add("create table as")
         if name == "SelectStmt" and "lockingClause" in inner:
             kinds.add("select for update")
+        if name == "FuncCall" and names_of(inner["funcname"])[-1:] == ["setval"]:
+            kinds.add("alter sequence")
     # The kinds that only wrap others say nothing about them.
     writes = any(item not in READS for item in kinds) and not _is_reading_wrapper(tree, kinds)
     changes = [inner for name, inner in walk(tree) if name in {"UpdateStmt", "DeleteStmt"}]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.masking.functions import TOTAL, TOTAL_OF_COLUMNS
+from appliance.masking.functions import TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
@@ -32,7 +32,6 @@ IN_CALLS = ("agg_order", "agg_filter", "over")
 _TOTAL = "|| = <> != < > <= >= ~~ ~~* !~~ !~~* -> ->> #> #>> @> <@ ? ?| ?&"
 TOTAL_OPERATORS = frozenset(_TOTAL.split())
 """Operators that have a result for every value: no error tells one."""
-TEXT_TYPES = frozenset({"text", "varchar", "bpchar", "name", "json_serialize"})
 CAN_FAIL = frozenset(
     {"JsonFuncExpr", "JsonParseExpr", "JsonObjectConstructor", "JsonObjectAgg", "JsonTable"}
     | {"RangeTableFunc", "XmlSerialize"}
@@ -191,6 +190,8 @@ class _Judge:
         if names_of(node.get("name", [])) != ["="]:
             return False
         left, right = node.get("lexpr", {}), node.get("rexpr", {})
+        if "RowExpr" in left:
+            return self._is_lookup_of_rows(node, left["RowExpr"].get("args", []), right)
         if node.get("kind") == "AEXPR_IN" and isinstance(right, dict) and "List" in right:
             items = right["List"].get("items", [])
             return all(map(self._is_constant, items)) and self._note([left], len(items))
@@ -203,6 +204,22 @@ class _Judge:
         if self._is_constant(right):
             return self._note([left])
         return self._note([left, right])
+
+    def _is_lookup_of_rows(self, node: Node, left: list[Node], right: Node) -> bool:
+        """`(a, b) = (1, 2)` and `(a, b) IN ((1, 2), …)` compare column by column."""
+        is_list = node.get("kind") == "AEXPR_IN" and "List" in right
+        items = right["List"].get("items", []) if is_list else [right]
+        rows = [item.get("RowExpr", {}).get("args", []) for item in items]
+        if node.get("kind") not in {"AEXPR_OP", "AEXPR_IN"} or {len(r) for r in rows} != {
+            len(left)
+        }:
+            return False
+        return all(
+            self._is_lookup({**node, "kind": "AEXPR_OP", "lexpr": mine, "rexpr": row[place]})
+            for place, mine in enumerate(left)
+            for row in rows
+            if self._has([mine, row[place]])
+        )
 
     def _is_lookup_of_array(self, left: Node, right: Node) -> bool:
         """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""

@@ -362,6 +362,9 @@ class Lineage(Expressions):
             elif isinstance(current, dict):
                 if "relname" in current:
                     self._target(current)
+                if current.get("is_from") and "whereClause" in current:  # COPY … FROM … WHERE
+                    rows = Scope([self._target(current["relation"])])
+                    self.expression(current["whereClause"], rows)
                 for kind, value in current.items():
                     if kind in QUERIES:
                         outputs += self.query({kind: value}, scope)

@@ -6,8 +6,8 @@ protects them. Each refusal says what to do. No I/O.
 
 from __future__ import annotations
 
-from appliance.masking.functions import SETTABLE, SHOWN
-from appliance.masking.grammar import Node, walk
+from appliance.masking.functions import FIXED, PURE, SETTABLE, TEXT_TYPES, is_open_setting
+from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Assignment, Lineage
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import Refusal
@@ -52,12 +52,24 @@ JUDGED = frozenset(
         "ReindexStmt",
         "ConstraintsSetStmt",
         "UnlistenStmt",
+        "CreateEnumStmt",
+        "AlterEnumStmt",
+        "CompositeTypeStmt",
+        "CreateDomainStmt",
+        "AlterSeqStmt",
+        "AlterObjectSchemaStmt",
+        "AlterDefaultPrivilegesStmt",
+        "CreateStatsStmt",
+        "ClusterStmt",
     ]
 )
 """Statements whose effect on PHI is understood; every other one is refused."""
 
-SHAPES = frozenset({"AlterTableStmt", "RenameStmt", "CreateStmt"})
+SHAPES = frozenset({"AlterTableStmt", "RenameStmt", "CreateStmt", "AlterObjectSchemaStmt"})
 """Refused where they name protected relations: policy knows columns by name."""
+
+TELLING = frozenset({"ClusterStmt", "CreateStatsStmt"})
+"""Refused where they name protected relations: rows would lie in the order of their values."""
 
 COPIES = frozenset({"CreateTableAsStmt", "ViewStmt"})
 """Refused where a protected column flows into what they make."""
@@ -74,6 +86,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_copy(tree)
         or _refuse_side_door(tree, survey)
         or _refuse_function(lineage)
+        or _refuse_type(kind, node, survey)
         or _refuse_shape(kind, node, lineage)
         or _refuse_explain(kind, node, lineage)
         or _refuse_laundering(tree, lineage, survey)
@@ -83,9 +96,9 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
 def _refuse_kind(kind: str, node: Node) -> Refusal | None:
     if kind not in JUDGED:
         return Refusal(DENIED, "statement-unknown", "this kind of statement is not allowed here")
-    if kind == "RenameStmt" and "relation" not in node:
+    if kind in {"RenameStmt", "AlterObjectSchemaStmt"} and "relation" not in node:
         # SECURITY: policy knows schemas, functions and databases by their names.
-        return Refusal(DENIED, "statement-unknown", "only relations can be renamed here")
+        return Refusal(DENIED, "statement-unknown", "only relations can be renamed or moved here")
     if kind == "CreateSchemaStmt" and "schemaElts" in node:
         return Refusal(DENIED, "statement-unknown", "create what is in the schema by itself")
     if kind == "TransactionStmt" and "PREPARE" in str(node.get("kind")):
@@ -101,22 +114,19 @@ def _refuse_setting(tree: Node) -> Refusal | None:
     for kind, node in walk(tree):
         name = str(node.get("name", "")).lower()
         if kind == "VariableSetStmt" and node.get("kind") != "VAR_RESET_ALL":
-            if node.get("kind") == "VAR_SET_MULTI" or name in SETTABLE:
+            if node.get("kind") == "VAR_SET_MULTI" or name in SETTABLE or _is_fixed(name, node):
                 continue
-            if name == "client_encoding" and _constants(node) in (["UTF8"], ["utf8"], ["UTF-8"]):
-                continue
-            return Refusal(DENIED, "setting", "this setting cannot be changed through the bastion")
-        if kind == "VariableShowStmt" and name not in SHOWN:
-            return Refusal(DENIED, "setting", "this setting cannot be shown through the bastion")
+            only = f"must stay {max(FIXED[name])}" if name in FIXED else "cannot be changed"
+            return Refusal(DENIED, "setting", f"the setting {name} {only} through the bastion")
+        if kind == "VariableShowStmt" and not is_open_setting(name):
+            message = f"the setting {name} cannot be shown through the bastion"
+            return Refusal(DENIED, "setting", message)
     return None
 
 
-def _constants(node: Node) -> list[str]:
-    return [
-        str(value["sval"]["sval"])
-        for kind, value in walk(node)
-        if kind == "A_Const" and "sval" in value and "sval" in value["sval"]
-    ]
+def _is_fixed(name: str, node: Node) -> bool:
+    values = [text_of(value).lower() for value in node.get("args", [])]
+    return len(values) == 1 and values[0] in FIXED.get(name, ())
 
 
 def _refuse_copy(tree: Node) -> Refusal | None:
@@ -152,6 +162,17 @@ def _refuse_function(lineage: Lineage) -> Refusal | None:
     return None
 
 
+def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:
+    """SECURITY: a type called `text` would make of `ssn::text` a test of its values."""
+    name = names_of(node.get("domainname" if kind == "CreateDomainStmt" else "typeName", []))[-1:]
+    if kind not in {"CreateDomainStmt", "CreateEnumStmt"} or not name:
+        return None
+    catalog = survey.catalog
+    if name[0] in TEXT_TYPES | PURE | catalog.built_in_functions or name[0] in catalog.functions:
+        return Refusal(DENIED, "type-name", "this name means something else: choose another one")
+    return None
+
+
 def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     if not lineage.touches:
         return None
@@ -161,6 +182,8 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             LAUNDERING,
             "this would move protected columns to where nothing protects them: query them directly",
         )
+    if kind in TELLING:
+        return Refusal(DENIED, "inference", "this would tell values of protected columns")
     if kind == "IndexStmt" and (
         node.get("unique")
         or "whereClause" in node
@@ -178,10 +201,37 @@ def _refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     """A plan shows constants, estimates and, with ANALYZE, what conditions found."""
     if kind != "ExplainStmt" or not lineage.touches:
         return None
-    options = {item["DefElem"].get("defname") for item in node.get("options", [])}
-    if lineage.has_protected or lineage.assignments or options - {"costs", "verbose", "format"}:
-        return Refusal(DENIED, "explain", "EXPLAIN shows values of protected data: not allowed")
+    options = {item["DefElem"]["defname"]: item["DefElem"] for item in node.get("options", [])}
+    uses = lineage.assignments or (
+        lineage.has_protected
+        and not (_is_off(options.get("costs")) and _only_shows(node["query"], lineage))
+    )
+    if uses or options.keys() - {"costs", "verbose", "format"}:
+        return Refusal(
+            DENIED,
+            "explain",
+            "EXPLAIN shows values of protected data: name no protected column outside the"
+            " select list, and write EXPLAIN (COSTS OFF)",
+        )
     return None
+
+
+def _is_off(option: Node | None) -> bool:
+    word = names_of([(option or {}).get("arg", {})])
+    return [item.lower() for item in word] in (["off"], ["false"])
+
+
+def _only_shows(query: Node, lineage: Lineage) -> bool:
+    """Return whether protected columns are in a query's output as they are, and nowhere else."""
+    select = query.get("SelectStmt", {})
+    if not select or "distinctClause" in select or select.get("op", "SETOP_NONE") != "SETOP_NONE":
+        return False
+    targets = select.get("targetList", [])
+    rest = [item for item in targets if not lineage.flow(item["ResTarget"].get("val", {}))]
+    without = Lineage({"SelectStmt": {**select, "targetList": rest}}, lineage.survey)
+    return not without.has_protected and all(
+        column.flow.is_plain or not column.flow for column in lineage.outputs
+    )
 
 
 def _refuse_laundering(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
-from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, SHOWN
+from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, is_open_setting
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
@@ -187,7 +187,7 @@ class Survey:
                 # pg_dump sets one by a name that it reads; this value does no harm anywhere.
                 is_of_dump = text_of(arguments[1]) == "view, foreign-table"
                 return HARMLESS if is_given and (setting in SETTABLE or is_of_dump) else REFUSED
-            if parts[-1] == "current_setting" and setting in SHOWN:
+            if parts[-1] == "current_setting" and setting and is_open_setting(setting):
                 return HARMLESS
         return self.routine(names_of(node["funcname"]))
 

@@ -9,7 +9,7 @@ import struct
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.functions import SETTABLE, SHOWN
+from appliance.masking.functions import SETTABLE, is_open_setting
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import decode_bound_values
 
@@ -38,8 +38,8 @@ def bind_values(verdict: Verdict, body: bytes) -> Verdict:
         lookups += [column] * (compared - 1)  # The verdict counts one.
     for number, use in verdict.settings:
         _, value = _value(values, number)
-        name = (value or b"").decode(errors="replace").lower()
-        if name not in (SHOWN if use == "show" else SETTABLE):
+        name = (value or b".").decode(errors="replace").lower()
+        if not (is_open_setting(name) if use == "show" else name in SETTABLE):
             message = "this setting is not open through the bastion"
             return replace(verdict, refusal=_refuse("setting", message))
     return replace(verdict, lookups=tuple(lookups))

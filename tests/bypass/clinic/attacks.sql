@@ -826,3 +826,30 @@ SET NAMES 'SQL_ASCII'
 SET session_replication_role = replica
 SET plan_cache_mode = force_generic_plan
 SELECT set_config('standard_conforming_strings', 'off', false)
+SELECT query FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()
+SELECT pid FROM pg_stat_activity WHERE query LIKE '%MRK%'
+SELECT a FROM pg_stat_activity a
+SELECT umoptions FROM pg_user_mappings
+SET enable_seqscan = off
+SET random_page_cost = 0
+SET standard_conforming_strings = off
+SELECT setval('pg_temp.s', length(ssn)) FROM ehr.patients
+SELECT setval('pg_temp.s', (SELECT count(*) FROM ehr.patients WHERE ssn > '5'))
+CREATE TYPE pg_temp.text AS ENUM ('MRKSSN7777')
+CREATE DOMAIN pg_temp.text AS pg_catalog.text CHECK (VALUE < '5')
+CREATE DOMAIN pg_temp.bit_count AS pg_catalog.text CHECK (VALUE < '5')
+CLUSTER ehr.patients USING patients_pkey
+CREATE STATISTICS ehr.st ON ssn, name FROM ehr.patients
+ALTER TABLE ehr.patients SET SCHEMA other
+ALTER VIEW ehr.v SET SCHEMA other
+EXPLAIN (COSTS OFF) SELECT DISTINCT ssn FROM ehr.patients
+EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients ORDER BY 1
+EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients WHERE name = 'MRK'
+EXPLAIN (COSTS OFF, VERBOSE) SELECT upper(ssn), name FROM ehr.patients
+EXPLAIN (COSTS ON) SELECT ssn FROM ehr.patients
+SELECT id FROM ehr.patients WHERE (ssn, name) < ('9', 'x')
+SELECT id FROM ehr.patients WHERE (ssn, name) = (SELECT max(ssn), min(name) FROM ehr.patients)
+SELECT id FROM ehr.patients WHERE (ssn, city) = (city, ssn)
+SELECT id FROM ehr.patients WHERE (ssn, id) IN (SELECT 'x', 1)
+SELECT id FROM ehr.patients WHERE (ssn, id) <> ('x', 1)
+COPY ehr.patients (id, ssn) FROM STDIN WHERE ssn > '5'

@@ -212,3 +212,13 @@ SELECT name FROM (SELECT d.name FROM ehr.departments d UNION ALL SELECT p.city F
 SELECT (SELECT d.name FROM ehr.departments d WHERE d.id = p.id) || '!' FROM ehr.patients p
 SELECT (SELECT name FROM ehr.departments d WHERE d.id = p.id) || '!' FROM ehr.patients p
 SELECT name || '!' FROM ehr.departments d WHERE EXISTS (SELECT 1 FROM ehr.patients p WHERE p.id = d.id AND p.city = 'Paris')
+SHOW max_connections
+SHOW wal_level
+SELECT current_setting('default_table_access_method'), current_setting('block_size')
+SELECT id, city FROM ehr.patients WHERE (ssn, name) = ('999-99-9999', 'nobody')
+SELECT id, city FROM ehr.patients WHERE (ssn, id) IN (('x', 1), ('y', 2))
+SELECT count(*) > 0 FROM pg_stat_activity WHERE state = 'active' AND pid = pg_backend_pid()
+SELECT datname, usename, application_name, state, wait_event_type FROM pg_stat_activity WHERE pid = pg_backend_pid()
+EXPLAIN (COSTS OFF) SELECT * FROM ehr.patients WHERE id = 1
+SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') > 0, pg_stat_get_live_tuples('ehr.wards'::regclass) >= 0
+SELECT pg_catalog.setval(NULL::regclass, (SELECT max(id) FROM ehr.patients))
