@@ -22,9 +22,13 @@ MAX_SERVER_BYTES = 64 * 1024 * 1024
 """A message is judged whole: this bounds what one session can make the gateway hold."""
 
 
+LENGTH, INT32 = struct.Struct(">I"), struct.Struct(">i")
+COUNT, INT16 = struct.Struct(">H"), struct.Struct(">h")
+
+
 def encode_message(kind: bytes, body: bytes = b"") -> bytes:
     """Frame a message."""
-    return kind + struct.pack(">I", len(body) + 4) + body
+    return kind + LENGTH.pack(len(body) + 4) + body
 
 
 class FrameReader:
@@ -39,19 +43,27 @@ class FrameReader:
 
         Raises `ProtocolError` if a declared length is below 4 or above the maximum.
         """
-        self._buffer += data
+        # What comes whole is cut from `data` itself.
+        source: bytes | bytearray = data
+        if self._buffer:
+            self._buffer += data
+            source = self._buffer
         messages = []
-        position = 0
-        while len(self._buffer) - position >= 5:
-            (length,) = struct.unpack_from(">I", self._buffer, position + 1)
+        position, size = 0, len(source)
+        while size - position >= 5:
+            (length,) = LENGTH.unpack_from(source, position + 1)
             if length < 4 or length > self._max_bytes:
                 raise ProtocolError(f"message length {length} is out of bounds")
-            if len(self._buffer) - position < length + 1:
+            end = position + 1 + length
+            if size < end:
                 break
-            kind = bytes(self._buffer[position : position + 1])
-            messages.append((kind, bytes(self._buffer[position + 5 : position + 1 + length])))
-            position += length + 1
-        del self._buffer[:position]
+            kind, body = source[position : position + 1], source[position + 5 : end]
+            messages.append((bytes(kind), bytes(body)))
+            position = end
+        if self._buffer:
+            del self._buffer[:position]
+        else:
+            self._buffer += data[position:]
         return messages
 
 
@@ -75,19 +87,19 @@ class Cursor:
 
     def int16(self) -> int:
         """Return a signed 16-bit integer."""
-        return int(struct.unpack(">h", self.take(2))[0])
+        return int(INT16.unpack(self.take(2))[0])
 
     def count(self) -> int:
         """Return a 16-bit count; PostgreSQL allows up to 65535 parameters."""
-        return int(struct.unpack(">H", self.take(2))[0])
+        return int(COUNT.unpack(self.take(2))[0])
 
     def int32(self) -> int:
         """Return a signed 32-bit integer."""
-        return int(struct.unpack(">i", self.take(4))[0])
+        return int(INT32.unpack(self.take(4))[0])
 
     def uint32(self) -> int:
         """Return an unsigned 32-bit integer, as OIDs are."""
-        return int(struct.unpack(">I", self.take(4))[0])
+        return int(LENGTH.unpack(self.take(4))[0])
 
     def text(self) -> str:
         """Return a NUL-terminated UTF-8 string."""
@@ -233,13 +245,13 @@ def decode_bind(body: bytes) -> Bind:
     """Decode the body of a Bind."""
     cursor = Cursor(body)
     portal, statement = cursor.text(), cursor.text()
-    for _ in range(cursor.count()):
-        cursor.int16()
+    cursor.take(2 * cursor.count())
     for _ in range(cursor.count()):
         length = cursor.int32()
         if length != -1:
             cursor.take(length)
-    formats = tuple(cursor.int16() for _ in range(cursor.count()))
+    count = cursor.count()
+    formats = struct.unpack(f">{count}h", cursor.take(2 * count))
     cursor.finish()
     if any(code not in {0, 1} for code in formats):
         raise ProtocolError("a result format is neither text nor binary")

@@ -109,7 +109,9 @@ def encode_header(header: Header) -> bytes:
 
 def encode_event(interval_seconds: float, code: Code, data: str) -> bytes:
     """Encode one event; `interval_seconds` is the time since the one before it."""
-    return _line([round(interval_seconds, 6), code, data])
+    # Put together here, the line costs a third; what a string needs, the encoder does.
+    line = f'[{round(interval_seconds, 6)!r},"{code}",{_ENCODER.encode(data)}]\n'
+    return line.encode("utf-8", "replace")
 
 
 def encode_stream(interval_seconds: float, code: Code, data: bytes) -> bytes:
@@ -188,7 +190,14 @@ def encode_v3(header: Header, events: Iterable[Event]) -> Iterator[bytes]:
         before = event.at_seconds
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def encode_object(fields: dict[str, object]) -> str:
+    """Encode the data of an event that is a JSON object."""
+    return _ENCODER.encode(fields)
+
+
 def _line(value: object) -> bytes:
     # A lone surrogate, which JSON may spell, is no UTF-8: it becomes a question mark.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace") + b"\n"
+    return _ENCODER.encode(value).encode("utf-8", "replace") + b"\n"

@@ -128,6 +128,12 @@ class LineMaker:
         return Line(self._session, self._at_seconds, kind, text)
 
 
+def name_of_statement(data: str) -> str:
+    """Return what two runs of one statement share in what was recorded of them."""
+    # What ends the text cannot be in it: there a quotation mark has a backslash before it.
+    return data.partition(',"ms":')[0]
+
+
 def _statement_text(data: str) -> str:
     """Return the normalised text and the masked columns of a recorded statement."""
     try:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import fcntl
 import hashlib
-import json
 import os
 import threading
 import time
@@ -29,6 +28,7 @@ from appliance.recording.events import (
     Header,
     encode_event,
     encode_header,
+    encode_object,
     encode_stream,
 )
 
@@ -196,7 +196,7 @@ class Recording:
 
     def statement(self, **fields: object) -> None:
         """Record one SQL statement: normalised text, milliseconds, rows, masked columns."""
-        text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        text = encode_object(fields)
         self.add(Code.STATEMENT, text)
 
     def next_file(self) -> int:

@@ -6,7 +6,6 @@ the approval and ends by the clock, by `withdraw`, or with neither: nothing prol
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -129,27 +128,25 @@ class ActiveGrants:
     identity_key: str
     target: TargetName
     _mark: tuple[int, int] | None = None
-    _looked_at: float = 0.0
     _known: list[Grant] = field(default_factory=list)
 
     def now(self) -> tuple[Grant, ...]:
         """Return the grants that hold at this moment.
 
-        A grant may begin `BEGINS_SECONDS` late, so that not every statement asks the store
-        twice; none ends late.
+        A grant may begin `BEGINS_SECONDS` late, so that not every statement asks the store;
+        none ends late.
         """
-        looked_at = time.monotonic()
-        if not self._known and looked_at - self._looked_at < BEGINS_SECONDS:
-            return ()
-        self._looked_at = looked_at
-        mark = self.store.change_mark()
+        if self._known:
+            mark = self.store.change_mark()
+        else:
+            mark = self.store.recent_change_mark(BEGINS_SECONDS)
         if mark != self._mark:
             self._known = [
                 grant
                 for grant in self.store.grants()
                 if grant.identity_key == self.identity_key and grant.target == self.target
             ]
-            self._mark = self.store.change_mark()
+            self._mark = mark  # Of before the reading: what came meanwhile is read next time.
         if not self._known:
             return ()
         moment = datetime.now(UTC)

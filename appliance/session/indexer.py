@@ -7,9 +7,9 @@ import logging
 
 from appliance.config.machine import SearchScope
 from appliance.errors import BastionError
-from appliance.recording.events import Event
+from appliance.recording.events import Code, Event
 from appliance.recording.redaction import redact
-from appliance.recording.search import Line, LineMaker, SearchIndex
+from appliance.recording.search import Line, LineMaker, SearchIndex, name_of_statement
 
 MAX_WAITING = 5000
 """Lines between two flushes; a file that is printed faster is found by its beginning."""
@@ -26,15 +26,24 @@ class Indexer:
         """Whether it wants what screens and streams show."""
         self._maker = LineMaker(session, screens=scope is SearchScope.SCREENS)
         self._waiting: list[Line] = []
+        self._statements: set[str] = set()
+        """What was indexed since the last flush: a look-up in a loop is one line."""
 
     def feed(self, event: Event) -> None:
         """Take what was recorded."""
-        if self._index is not None and len(self._waiting) < MAX_WAITING:
-            self._waiting += self._maker.feed(event)
+        if self._index is None or len(self._waiting) >= MAX_WAITING:
+            return
+        if event.code is Code.STATEMENT:
+            name = name_of_statement(event.data)
+            if name in self._statements:
+                return
+            self._statements.add(name)
+        self._waiting += self._maker.feed(event)
 
     async def flush(self) -> None:
         """Make what was fed findable. It is no evidence: a failure ends the indexing only."""
         lines, self._waiting = self._waiting, []
+        self._statements.clear()
         if self._index is None or not lines:
             return
         # SECURITY: the index is not sealed (test_the_index_holds_no_literal).

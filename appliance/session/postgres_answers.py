@@ -22,7 +22,7 @@ from appliance.pgwire.messages import (
     encode_parameter,
 )
 from appliance.session.postgres_copy import plan_copy_out
-from appliance.session.postgres_gate import CATALOGS, Gate, Refused
+from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_notices import CONSTANT, fields_to_tell, is_constant
 from appliance.session.postgres_outbox import Outbox
 from appliance.session.postgres_plans import PlanCache, Planned
@@ -49,6 +49,8 @@ PARAMETERS = frozenset(
     }
 )
 FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
+ROWS, COPIED_ROWS = frozenset({b"D"}), frozenset({b"D", b"d"})
+"""What is taken in bulk; copied rows while a COPY is planned."""
 ENDS = frozenset({b"C", b"E", b"s"})
 STOPPED = ENDS | {b"d", b"c"}
 """What a refused statement still sends; 's' too, or its rows would seem to be all."""
@@ -95,7 +97,11 @@ class Answers:
         self.failed = self.has_parsed = False
         self._start(queue)
         while True:
-            kind = await self.target.peek()
+            message = self.target.take(ROWS if self._copy_plan is None else COPIED_ROWS)
+            if message is None:
+                await self.target.fill()
+                continue
+            kind, body = message
             run = self._outbox.run = queue[0] if queue else None
             if kind == b"D":
                 await self._relay_rows(run)
@@ -103,7 +109,6 @@ class Answers:
             if kind == b"d" and self._copy_plan is not None and run is not None:
                 await self._relay_bulk(run, self.target.take_copy, self._copy_plan)
                 continue
-            kind, body = await self.target.next()
             if quiet:
                 self._note(kind, body)
             else:
@@ -137,7 +142,7 @@ class Answers:
         cleared = self.gate.cleared()
         planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi, cleared)
         if planned.plan.needs_refresh:
-            CATALOGS.forget(self.gate.target)
+            self.gate.catalogs.forget()
         return planned
 
     def tell(self, data: bytes) -> None:
@@ -237,7 +242,7 @@ class Answers:
 
     def _start(self, queue: deque[Running]) -> None:
         """The first of `queue` begins to run, or to run on."""
-        if queue and queue[0].entry is not None:
+        if queue and queue[0].entry is not None and not self.gate.meter.is_idle:
             run = queue[0]
             self.gate.meter.statement, run.since = run.spent, time.monotonic()
             self._start_timer(run)

@@ -99,21 +99,20 @@ class StatementEntry:
             self._timer = None
 
 
-def open_entry(
-    session: Session,
-    open_entries: set[StatementEntry],
-    rule: str,
-    facts: StatementFacts,
-    **more: object,
-) -> StatementEntry:
-    """Open the entry of a statement that is allowed; it is written by `begin` or `end`."""
-    said = {
+def facts_to_log(rule: str, facts: StatementFacts) -> dict[str, object]:
+    """Return what the first entry of a statement says that a rule allows."""
+    return {
         "rule": rule,
         "statement": logged_text(facts),
         "writes": facts.writes,
         "relations": sorted(map(str, facts.relations))[:LOGGED_RELATIONS],
-        **more,
     }
+
+
+def open_entry(
+    session: Session, open_entries: set[StatementEntry], said: dict[str, object]
+) -> StatementEntry:
+    """Open the entry of a statement that is allowed; it is written by `begin` or `end`."""
     entry = StatementEntry(session, open_entries, said, session.next_statement())
     open_entries.add(entry)
     entry._timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, entry.begin)  # noqa: SLF001

@@ -225,7 +225,7 @@ class Extended:
 
     async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
         """Bind, describe and execute a portal in one: the target is waited for once."""
-        verdict = replace(raw)
+        verdict = replace(raw) if name else raw
         admission = await self.gate.admit(verdict)
         running = Running(verdict, admission.row_limit, entry=admission.entry)
         running.hides_description = not unit.is_described

@@ -16,14 +16,15 @@ from appliance.masking.clearing import Cleared
 from appliance.masking.protection import is_surveyed, survey_of
 from appliance.masking.statements import analyse
 from appliance.masking.verdict import Refusal, Verdict
-from appliance.model import Action, Decision, Outcome, RequestState
+from appliance.model import Action, Decision, Outcome, RequestState, StatementFacts
 from appliance.pgwire.messages import encode_info, encode_notice
 from appliance.session.budgets import Meter, open_meter
 from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
+from appliance.session.postgres_decisions import Decisions
 from appliance.session.postgres_entries import StatementEntry, logged_text, open_entry
 from appliance.session.postgres_parameters import refuse_unbound
-from appliance.targets.catalogs import CatalogCache
+from appliance.targets.catalogs import CatalogCache, TargetCatalogs, names_of
 
 RELATION_UNKNOWN_SECONDS = 1.0
 """A statement that names an unknown relation is not judged by an older snapshot."""
@@ -77,6 +78,9 @@ class Gate:
     """Names the running unit made; forgotten if it fails, so they cannot be stale."""
     meter: Meter = field(init=False)
     grants: ActiveGrants = field(init=False)
+    catalogs: TargetCatalogs = field(init=False)
+    _decisions: Decisions = field(init=False)
+    _refresh_seconds: float = field(init=False)
     open_entries: set[StatementEntry] = field(default_factory=set)
     """Of statements that the log does not name yet."""
 
@@ -86,13 +90,18 @@ class Gate:
         identity = self.session.identity
         self.meter = open_meter(services.policy.rule_set, identity, services.store)
         self.grants = ActiveGrants(services.store, identity.key, self.session.target)
+        self.catalogs = CATALOGS.of(self.target)
+        self._decisions = Decisions(self._decide)
+        self._refresh_seconds = services.machine.catalog_refresh.total_seconds()
 
     async def catalog(self) -> Catalog:
         """Return the snapshot that statements are judged by."""
-        return await self._snapshot(self.session.services.machine.catalog_refresh.total_seconds())
+        return await self._snapshot(self._refresh_seconds)
 
     async def _snapshot(self, max_age_seconds: float) -> Catalog:
-        catalog = await CATALOGS.snapshot(self.target, max_age_seconds)
+        catalog = self.catalogs.fresh(max_age_seconds)
+        if catalog is None:
+            catalog = await self.catalogs.snapshot(max_age_seconds)
         if not is_surveyed(catalog, self.target.phi):
             # A large database takes a second or more: other sessions must not wait.
             await asyncio.to_thread(survey_of, catalog, self.target.phi)
@@ -120,7 +129,7 @@ class Gate:
             if isinstance(cause, PGQueryError):  # The client's own text, in PostgreSQL's words.
                 raise Refused(error.sqlstate, cause.message, cause.position) from error
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
-        epoch = CATALOGS.epoch(self.target)
+        epoch = self.catalogs.epoch
         return tuple(replace(verdict, epoch=epoch) for verdict in verdicts)
 
     async def renew(self, verdict: Verdict) -> Verdict:
@@ -138,8 +147,7 @@ class Gate:
 
     def is_stale(self, verdict: Verdict) -> bool:
         """Return whether a relation of the statement was changed since it was judged."""
-        names = frozenset(relation.name for relation in verdict.facts.relations)
-        return CATALOGS.has_changed(self.target, names, verdict.epoch)
+        return self.catalogs.has_changed(verdict.facts, verdict.epoch)
 
     async def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""
@@ -186,20 +194,18 @@ class Gate:
 
     def end_transaction(self) -> None:
         """Note that no transaction is open: what it changed can be seen, or never was."""
-        CATALOGS.end_changes(self.target, self._owner)
+        self.catalogs.end_changes(self._owner)
 
     async def _note_changes(self, verdict: Verdict) -> None:
         """Refuse what names relations that an open transaction changed; note new changes."""
-        names = frozenset(relation.name for relation in verdict.facts.relations)
-        if verdict.facts.touches_protected and CATALOGS.is_changing(self.target, names):
+        if verdict.facts.touches_protected and self.catalogs.is_changing(verdict.facts):
             message = "a relation of this statement is being changed: COMMIT the change first"
             await self.refuse(verdict, "55006", "shape-changed", message)
         if verdict.changes_shape:
             # A new name means nothing to the snapshot: it can hide nothing.
             catalog = await self.catalog()
-            CATALOGS.begin_change(
-                self.target, self._owner, [name for name in names if catalog.named("", name)]
-            )
+            names = [name for name in names_of(verdict.facts) if catalog.named("", name)]
+            self.catalogs.begin_change(self._owner, names)
 
     async def check(self, verdict: Verdict) -> None:
         """Audit and raise `Refused` if the analysis says that the statement may not run."""
@@ -207,23 +213,29 @@ class Gate:
             refusal = verdict.refusal
             await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
 
+    def _decide(self, facts: StatementFacts) -> Decision:
+        return self.session.decide(Action.STATEMENT, statement=facts)
+
     async def admit(self, verdict: Verdict) -> Admission:
         """Return what lets the statement run; its entry is durable if it writes.
 
         Waits for an approval if policy asks. Raises `Refused` if it may not run.
         """
         await self.check(verdict)
-        await self._note_changes(verdict)
-        await self._spend_lookups(verdict)
-        self.meter.begin()
-        await self.admit_amount(verdict, "time", 0.001)
-        decision = self.session.decide(Action.STATEMENT, statement=verdict.facts)
+        if verdict.facts.touches_protected or verdict.changes_shape:
+            await self._note_changes(verdict)
+        if verdict.lookups:
+            await self._spend_lookups(verdict)
+        if not self.meter.is_idle:
+            self.meter.begin()
+            await self.admit_amount(verdict, "time", 0.001)
+        decided = self._decisions.about(verdict.facts)
+        decision, said = decided.decision, decided.said
         if decision.outcome is Outcome.DENY:
             await self.refuse(verdict, "42501", decision.rule, decision.reason)
-        more: dict[str, object] = {}
         if decision.outcome is Outcome.ASK:
-            more["request"] = await self.ask(decision, verdict)
-        entry = open_entry(self.session, self.open_entries, decision.rule, verdict.facts, **more)
+            said = {**said, "request": await self.ask(decision, verdict)}
+        entry = open_entry(self.session, self.open_entries, said)
         entry.grants = tuple(grant.number for grant in self.grants.now())
         # A statement that only reads may run meanwhile: its answer waits for the entry.
         if verdict.facts.writes:
@@ -340,8 +352,6 @@ class Gate:
         return {"grants": numbers} if numbers else {}
 
     async def _spend_lookups(self, verdict: Verdict) -> None:
-        if not verdict.lookups:
-            return
         session = self.session
         spent = session.services.store.count_lookups(
             session.identity.key, session.target, datetime.now(UTC), len(verdict.lookups)

@@ -26,6 +26,8 @@ class Outbox:
     _held: bytearray = field(default_factory=bytearray)
     _filled: list[bytes] = field(default_factory=list)
     """Held back before `_held`, in pieces that are not copied again; see `hold`."""
+    _size: int = 0
+    """Bytes in both."""
     _sealed: list[bytes] = field(default_factory=list)
     """Held back for entries that are on their way, while the next rows come."""
     _sealed_until: int = 0
@@ -33,17 +35,16 @@ class Outbox:
     @property
     def holds_much(self) -> bool:
         """Whether what is held back ought to leave."""
-        return self._held_bytes() > READ_BYTES
-
-    def _held_bytes(self) -> int:
-        return len(self._held) + sum(map(len, self._filled))
+        return self._size > READ_BYTES
 
     def add(self, data: bytes) -> None:
         """Hold back a small message."""
         self._held += data
+        self._size += len(data)
 
     async def hold(self, data: bytes) -> None:
         """Hold back a piece of any size; send what became too much."""
+        self._size += len(data)
         if len(data) < UNCOPIED_BYTES:
             self._held += data
         else:
@@ -53,9 +54,9 @@ class Outbox:
             self._filled.append(data)
         entry = None if self.run is None else self.run.entry
         if entry is not None and entry.scan is not None:
-            if self._held_bytes() > SEALED_BYTES:
+            if self._size > SEALED_BYTES:
                 await self._seal()
-        elif self.holds_much:
+        elif self._size > READ_BYTES:
             await self.flush()
 
     async def flush(self) -> None:
@@ -66,10 +67,11 @@ class Outbox:
         if self.run is not None:
             self.run.begin_entry()
         await self.session.settle_evidence()
-        pieces = [*self._sealed, *self._filled, bytes(self._held)]
-        self._sealed, self._filled = [], []
-        self._held.clear()
-        await self.client.send(*pieces)
+        if self._size or self._sealed:
+            pieces = [*self._sealed, *self._filled, bytes(self._held)]
+            self._sealed, self._filled, self._size = [], [], 0
+            self._held.clear()
+            await self.client.send(*pieces)
 
     async def _seal(self) -> None:
         """Begin the entry about what is held back, and send what waited for the one before."""
@@ -77,5 +79,6 @@ class Outbox:
             self.run.begin_entry()
         await self.session.settle_evidence(self._sealed_until)
         pieces, self._sealed, self._filled = self._sealed, self._filled, []
+        self._size = len(self._held)
         self._sealed_until = self.session.begun
         await self.client.send(*pieces)

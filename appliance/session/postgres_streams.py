@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import struct
 from collections import deque
 from typing import Protocol
 
 from appliance.errors import ProtocolError, TargetError
 from appliance.masking.plan import RowPlan
 from appliance.masking.rows import RowMasker
-from appliance.pgwire.messages import MAX_CLIENT_BYTES, MAX_SERVER_BYTES, FrameReader
+from appliance.pgwire.messages import LENGTH, MAX_CLIENT_BYTES, MAX_SERVER_BYTES, FrameReader
 from appliance.targets.postgres_link import READ_BYTES, Link
 
 QUEUED_MESSAGES = 64
@@ -133,6 +132,8 @@ def merge_copy_data(frames: list[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
     Source: PostgreSQL documentation, "COPY Operations" (message boundaries are not
     required to have anything to do with row boundaries).
     """
+    if not any(kind == b"d" for kind, _ in frames):
+        return frames
     merged: list[tuple[bytes, bytes]] = []
     for is_data, group in itertools.groupby(frames, lambda frame: frame[0] == b"d"):
         members = list(group)
@@ -186,7 +187,7 @@ class TargetStream:
         """
         if len(self._buffer) < 5:
             return None
-        (length,) = struct.unpack_from(">I", self._buffer, 1)
+        (length,) = LENGTH.unpack_from(self._buffer, 1)
         if not 4 <= length <= MAX_SERVER_BYTES:
             # SECURITY: refused by its head: nothing of it is waited for or held.
             raise ProtocolError(
@@ -194,20 +195,27 @@ class TargetStream:
             )
         return (bytes(self._buffer[:1]), length) if len(self._buffer) > length else None
 
-    async def peek(self) -> bytes:
-        """Wait for a whole message and return its type."""
-        while (head := self.pending()) is None:
-            await self.fill()
-        return head[0]
+    def take(self, leave: frozenset[bytes] = frozenset()) -> tuple[bytes, bytes] | None:
+        """Take the next message if it is whole.
+
+        One of a type in `leave` stays where it is, and comes without its body. Raises what
+        `pending` raises.
+        """
+        head = self.pending()
+        if head is None:
+            return None
+        kind, length = head
+        if kind in leave:
+            return kind, b""
+        body = bytes(self._buffer[5 : length + 1])
+        del self._buffer[: length + 1]
+        return kind, body
 
     async def next(self) -> tuple[bytes, bytes]:
         """Wait for a whole message and take it."""
-        while (head := self.pending()) is None:
+        while (message := self.take()) is None:
             await self.fill()
-        end = head[1] + 1
-        body = bytes(self._buffer[5:end])
-        del self._buffer[:end]
-        return head[0], body
+        return message
 
     def take_rows(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
         """Take the whole rows at the front, masked; return them and their number."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.policy.patterns import GLOB, HOLE, HOME
-
-SHOWN = str.maketrans(dict.fromkeys((HOLE, GLOB, HOME), "…"))
+from appliance.policy.patterns import HOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +21,10 @@ class Command:
     @property
     def name(self) -> str:
         """Return the first word, for the log: never an argument."""
-        return self.text.split(" ", 1)[0].rsplit("/", 1)[-1].translate(SHOWN)
+        return self.text.split(" ", 1)[0].rsplit("/", 1)[-1].replace(HOLE, "…")
 
 
 UNKNOWN = Command("unknown", is_opaque=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where a shell may stand, as far as its lines tell."""
-
-    now: tuple[str, ...] = ("",)
-    """Absolute, with a slash at the end; the empty text is where the account begins."""
-    seen: tuple[str, ...] = ("",)
-    """Where it may have been: `cd -` and `popd` lead there."""
-
-
-AT_HOME = Whereabouts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +34,8 @@ class Judgement:
     commands: tuple[Command, ...]
     reads_script: bool = False
     """A shell in it runs what the client sends as standard input."""
-    whereabouts: Whereabouts = AT_HOME
-    """Where the line may lead with `cd`."""
+    directories: tuple[str, ...] = ()
+    """Where the line may lead with `cd`, as far as its text tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +67,6 @@ class Found:
     input: Input = Input()
     redirect: str | None = None
     """A file that is written."""
-    read: str = ""
-    """A file that something, perhaps the shell itself, reads."""
-    script: str = ""
-    """Text that the shell reads as code, though the grammar took it for words."""
     is_unknown: bool = False
     reads: tuple[str, ...] = ()
     """Files that become its standard input."""

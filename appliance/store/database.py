@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -52,6 +53,8 @@ class Database:
 
         Raises `BastionError` if the file cannot be opened.
         """
+        self._mark: tuple[int, int] | None = None
+        self._mark_at = 0.0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
@@ -103,7 +106,15 @@ class Database:
     def change_mark(self) -> tuple[int, int]:
         """Return a value that differs once anything was written, by whatever process."""
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return version, self._connection.total_changes
+        self._mark = version, self._connection.total_changes
+        self._mark_at = time.monotonic()
+        return self._mark
+
+    def recent_change_mark(self, max_age_seconds: float) -> tuple[int, int]:
+        """Return a `change_mark` that is no older; all who ask meanwhile share the asking."""
+        if self._mark is not None and time.monotonic() - self._mark_at < max_age_seconds:
+            return self._mark
+        return self.change_mark()
 
 
 def to_moment(text: str | None) -> datetime | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from appliance.config import PostgresTarget
 from appliance.masking.catalog import Catalog
+from appliance.model import StatementFacts
 from appliance.targets.postgres import CatalogLockedError, load_catalog
 
 KEPT_CHANGES = 1000
@@ -22,37 +23,27 @@ TargetKey = tuple[str, int, str, str]
 
 
 @dataclass(slots=True)
-class _Known:
-    """What is known of one target."""
+class TargetCatalogs:
+    """The snapshot of one target, and who changes it; make it with `CatalogCache.of`."""
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    catalog: Catalog | None = None
-    read_at: float = 0.0
+    target: PostgresTarget
     epoch: int = 0
     """Number of changes that were begun or ended."""
-    changes: deque[tuple[int, frozenset[str]]] = field(
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _catalog: Catalog | None = None
+    _read_at: float = 0.0
+    _changes: deque[tuple[int, frozenset[str]]] = field(
         default_factory=lambda: deque(maxlen=KEPT_CHANGES)
     )
-    open: dict[int, frozenset[str]] = field(default_factory=dict)
+    _open: dict[int, frozenset[str]] = field(default_factory=dict)
     """Session → names that its transaction changed."""
 
-    def is_fresh(self, max_age_seconds: float) -> bool:
-        """Return whether the snapshot is no older."""
-        return time.monotonic() - self.read_at <= max_age_seconds
+    def fresh(self, max_age_seconds: float) -> Catalog | None:
+        """Return the snapshot if it is no older than `max_age_seconds`."""
+        is_fresh = time.monotonic() - self._read_at <= max_age_seconds
+        return self._catalog if is_fresh else None
 
-
-class CatalogCache:
-    """Snapshots by target; read again by age, after changes, or for an unknown OID."""
-
-    def __init__(self) -> None:
-        self._targets: dict[TargetKey, _Known] = {}
-
-    def _known(self, target: PostgresTarget) -> _Known:
-        key = (target.host, target.port, target.database, target.account)
-        known = self._targets.get(key)
-        return self._targets.setdefault(key, _Known()) if known is None else known
-
-    async def snapshot(self, target: PostgresTarget, max_age_seconds: float) -> Catalog:
+    async def snapshot(self, max_age_seconds: float) -> Catalog:
         """Return a snapshot no older than `max_age_seconds`.
 
         While a transaction holds locks that the reading would wait for, the last one stays in
@@ -60,57 +51,67 @@ class CatalogCache:
 
         Raises `TargetError` if a new one is needed and cannot be read.
         """
-        known = self._known(target)
-        if known.catalog is not None and known.is_fresh(max_age_seconds):
-            return known.catalog
-        async with known.lock:
-            if known.catalog is not None and known.is_fresh(max_age_seconds):
-                return known.catalog  # Somebody else has just read it.
-            if known.catalog is not None and known.open:
-                return known.catalog
+        async with self._lock:
+            fresh = self.fresh(max_age_seconds)  # Somebody else may have just read it.
+            if fresh is not None:
+                return fresh
+            if self._catalog is not None and self._open:
+                return self._catalog
             read_at = time.monotonic()
             try:
-                known.catalog = await load_catalog(target)
+                self._catalog = await load_catalog(self.target)
             except CatalogLockedError:
-                if known.catalog is None:
+                if self._catalog is None:
                     raise
             else:
-                known.read_at = read_at
-            return known.catalog
+                self._read_at = read_at
+            return self._catalog
 
-    def forget(self, target: PostgresTarget) -> None:
+    def forget(self) -> None:
         """Read the catalog again before the next statement."""
-        self._known(target).read_at = 0.0
+        self._read_at = 0.0
 
-    def epoch(self, target: PostgresTarget) -> int:
-        """Return a number that grows with each change."""
-        return self._known(target).epoch
-
-    def begin_change(self, target: PostgresTarget, session: int, names: Iterable[str]) -> None:
+    def begin_change(self, session: int, names: Iterable[str]) -> None:
         """Note that a session is about to change relations of these names."""
-        known = self._known(target)
-        known.open[session] = known.open.get(session, frozenset()) | frozenset(names)
-        self._log(known, known.open[session])
+        self._open[session] = self._open.get(session, frozenset()) | frozenset(names)
+        self._log(self._open[session])
 
-    def end_changes(self, target: PostgresTarget, session: int) -> None:
+    def end_changes(self, session: int) -> None:
         """Note that a session's transaction is over: what it changed can be seen."""
-        known = self._known(target)
-        if session in known.open:
-            self._log(known, known.open.pop(session))
-            known.read_at = 0.0
+        if session in self._open:
+            self._log(self._open.pop(session))
+            self.forget()
 
-    def is_changing(self, target: PostgresTarget, names: frozenset[str]) -> bool:
-        """Return whether a transaction that is still open changed any of these names."""
-        return any(names & changed for changed in self._known(target).open.values())
+    def is_changing(self, facts: StatementFacts) -> bool:
+        """Return whether a transaction that is still open changed a relation of a statement."""
+        return bool(self._open) and any(names_of(facts) & names for names in self._open.values())
 
-    def has_changed(self, target: PostgresTarget, names: frozenset[str], epoch: int) -> bool:
-        """Return whether any of these names was changed after `epoch`."""
-        known = self._known(target)
-        if known.changes and known.changes[0][0] > epoch + 1:
+    def has_changed(self, facts: StatementFacts, epoch: int) -> bool:
+        """Return whether a relation of a statement was changed after `epoch`."""
+        if epoch == self.epoch:
+            return False
+        if self._changes[0][0] > epoch + 1:
             return True  # Older changes are not kept.
-        return any(number > epoch and names & changed for number, changed in known.changes)
+        names = names_of(facts)
+        return any(number > epoch and names & changed for number, changed in self._changes)
 
-    @staticmethod
-    def _log(known: _Known, names: frozenset[str]) -> None:
-        known.epoch += 1
-        known.changes.append((known.epoch, names))
+    def _log(self, names: frozenset[str]) -> None:
+        self.epoch += 1
+        self._changes.append((self.epoch, names))
+
+
+def names_of(facts: StatementFacts) -> frozenset[str]:
+    """Return the names of a statement's relations, without their schemas."""
+    return frozenset(relation.name for relation in facts.relations)
+
+
+class CatalogCache:
+    """Snapshots by target; read again by age, after changes, or for an unknown OID."""
+
+    def __init__(self) -> None:
+        self._targets: dict[TargetKey, TargetCatalogs] = {}
+
+    def of(self, target: PostgresTarget) -> TargetCatalogs:
+        """Return what is known of a target; the same for all of its sessions."""
+        key = (target.host, target.port, target.database, target.account)
+        return self._targets.setdefault(key, TargetCatalogs(target))

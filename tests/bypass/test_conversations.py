@@ -185,7 +185,7 @@ def test_no_byte_comes_through(tmp_path, postgres_host, monkeypatch, name):
                     continue
                 with connect(postgres_host, "wire") as somebody:
                     somebody.execute(step.encode())
-                CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
+                CATALOGS.of(bastion.services.policy.targets[TargetName("clinic")]).forget()
 
     play(tmp_path, postgres_host, monkeypatch, scene, INSURER)
 

@@ -155,7 +155,7 @@ def play(
 
     async def run() -> None:
         async with asyncio.timeout(400), running_bastion(tmp_path, host) as bastion:
-            CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
+            CATALOGS.of(bastion.services.policy.targets[TargetName("clinic")]).forget()
             await scene(bastion)
 
     asyncio.run(run())
@@ -168,7 +168,7 @@ def test_no_attack_of_the_list(tmp_path, postgres_host, monkeypatch, way, world)
         client = None
         async with contextlib.AsyncExitStack() as stack:
             target = bastion.services.policy.targets[TargetName("clinic")]
-            catalog = await CATALOGS.snapshot(target, 60)
+            catalog = await CATALOGS.of(target).snapshot(60)
             for text in world.attacks:
                 is_refused = is_refused_at_once(text, catalog, target.phi)
                 if way != "simple" and is_refused:

@@ -100,7 +100,7 @@ def road(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[R
     async def main() -> None:
         folder = tmp_path_factory.mktemp("bastion")
         async with services.running_bastion(folder, postgres_host) as bastion:
-            CATALOGS.forget(bastion.services.policy.targets[TargetName("clinic")])
+            CATALOGS.of(bastion.services.policy.targets[TargetName("clinic")]).forget()
             socket = bastion.host / ".s.PGSQL.5432"
             server = await asyncio.start_server(lambda r, w: pipe(r, w, socket), "127.0.0.1", 0)
             port = server.sockets[0].getsockname()[1]

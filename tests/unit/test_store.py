@@ -135,6 +135,17 @@ def test_two_processes_share_the_file(tmp_path):
         assert gateway.request(request.number).state is RequestState.APPROVED
 
 
+def test_a_mark_changes_with_anybodys_write_and_may_be_asked_for_late(tmp_path):
+    with closing(Store(tmp_path / "s")) as one, closing(Store(tmp_path / "s")) as other:
+        for writer in (one, other):
+            before = one.change_mark()
+            assert one.change_mark() == before
+            writer.count_lookups(ANA.key, CLINIC, NOW, 1)
+            assert one.recent_change_mark(60) == before
+            assert one.recent_change_mark(0) != before
+            assert one.recent_change_mark(60) == one.change_mark() != before
+
+
 def test_opening_again_keeps_the_data(tmp_path):
     path = tmp_path / "s"
     with closing(Store(path)) as store:

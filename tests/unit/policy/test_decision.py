@@ -1,5 +1,6 @@
 """The policy as a truth table, and what holds for every policy."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -227,6 +228,13 @@ def test_adding_a_deny_never_allows_more(bodies, deny, question):
     before = decide(build(bodies), question).outcome
     after = decide(build([*bodies, deny]), question).outcome
     assert LENIENCY[after] <= LENIENCY[before]
+
+
+@given(st.lists(rules(), max_size=5), QUESTIONS, st.datetimes(timezones=st.just(UTC)))
+def test_a_decision_does_not_depend_on_the_time(bodies, question, at):
+    """`session.postgres_decisions` remembers them; a rule that looks at a clock must end that."""
+    policy = build(bodies)
+    assert decide(policy, dataclasses.replace(question, at=at)) == decide(policy, question)
 
 
 @given(st.lists(rules(), max_size=5), QUESTIONS, st.randoms())
