@@ -103,6 +103,23 @@ class Action(StrEnum):
     CHANGE = "change"
     """Rename, remove, make and remove directories, links, mode, owner, times."""
     FORWARD = "forward"
+    """The target connects to `Question.destination` (`ssh -L`, `-D`, `-W`)."""
+    LISTEN = "listen"
+    """The target listens there; who connects reaches the client (`ssh -R`)."""
+    FORWARD_SOCKET = "forward-socket"
+    """As `forward`, to a unix socket of the target."""
+    LISTEN_SOCKET = "listen-socket"
+    """As `listen`, on a unix socket of the target."""
+    AGENT = "agent"
+    """The target may use the client's SSH agent (`ssh -A`)."""
+    X11 = "x11"
+    """Programs on the target show windows at the client (`ssh -X`)."""
+
+
+FORWARDS = frozenset({Action.FORWARD, Action.LISTEN, Action.FORWARD_SOCKET, Action.LISTEN_SOCKET})
+"""What has a destination."""
+UNINSPECTED = FORWARDS | {Action.AGENT, Action.X11}
+"""Whose content nobody looks at: an `allow` must name each of them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -163,7 +180,7 @@ class Question:
     path: str | None = None
     """For files: absolute, as the target resolved it."""
     destination: str | None = None
-    """For `forward`: `host:port` as the target is asked to reach it."""
+    """For `FORWARDS`: `host:port` or a path, as the target is asked to reach or open it."""
     bytes: int | None = None
     """For `download` and `upload`: the file's size as far as it is known."""
 
@@ -248,7 +265,7 @@ class SessionRecord:
     identity_name: str
     target: TargetName
     road: str
-    """`psql`, `forward`, `shell`, `exec`, `lobby`."""
+    """`psql`, `forward`, `listen`, `shell`, `exec`, `sftp`."""
     opened_at: datetime
     closed_at: datetime | None = None
     outcome: str | None = None

@@ -7,6 +7,7 @@ The login name is a target's, anything else is the lobby; who the person is come
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,15 +15,23 @@ from typing import TYPE_CHECKING
 import asyncssh
 
 from appliance.config import SSHTarget
-from appliance.errors import AccessDenied
+from appliance.errors import AccessDenied, BastionError
 from appliance.listeners.destinations import Destination, parse_destination
 from appliance.listeners.ssh_channels import BastionProcess
-from appliance.listeners.ssh_forwards import open_forward
+from appliance.listeners.ssh_forwards import (
+    open_forward,
+    open_port_listener,
+    open_socket_forward,
+    open_socket_listener,
+)
 from appliance.listeners.ssh_sign_in import SigningIn
 from appliance.model import Decision, Identity, Outcome, TargetName
+from appliance.session.lobby import escape_terminal
 
 if TYPE_CHECKING:
     from appliance.listeners.gateway import Gateway
+
+logger = logging.getLogger(__name__)
 
 MAX_CHANNELS = 64
 """At a time, of one connection: twice what sshd's MaxSessions and a busy editor need."""
@@ -60,6 +69,17 @@ class BastionServer(SigningIn):
         """Become one of the gateway's connections."""
         self._connection = conn
         self.gateway.servers[self] = None
+
+    @property
+    def connection(self) -> asyncssh.SSHServerConnection:
+        """What `connection_made` was called with."""
+        assert self._connection is not None
+        return self._connection
+
+    def tell(self, text: str) -> None:
+        """Say something that has no other way: `ssh -v` shows it."""
+        if self._connection is not None:
+            self._connection.send_debug(escape_terminal(f"bastion: {text}"))
 
     @property
     def source(self) -> str:
@@ -110,8 +130,10 @@ class BastionServer(SigningIn):
     def _task_done(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
         self._forget()
-        if not task.cancelled():
-            task.exception()  # Each task says on its own channel what went wrong.
+        error = None if task.cancelled() else task.exception()
+        # Each task says on its own channel what went wrong; only a fault of ours is news.
+        if error is not None and not isinstance(error, BastionError | OSError | asyncssh.Error):
+            logger.error("a channel ended by an error", exc_info=error)
 
     def _count_down(self) -> None:
         if self._counted:
@@ -186,17 +208,26 @@ class BastionServer(SigningIn):
             return open_jump(self, dest_host, dest_port, orig_port)
         return open_forward(self, self.identity, dest_host, dest_port)
 
-    def server_requested(self, listen_host: str, listen_port: int) -> bool:  # noqa: ARG002
-        self.refuse("tcpip-forward", "remote forwards are not offered")
-        return False
+    def unix_connection_requested(
+        self, dest_path: str
+    ) -> Coroutine[None, None, asyncssh.SSHUNIXSession[bytes]] | bool:
+        if self.identity is None or not self._has_room:
+            return False
+        return open_socket_forward(self, self.identity, dest_path)
 
-    def unix_connection_requested(self, dest_path: str) -> bool:  # noqa: ARG002
-        self.refuse("direct-streamlocal", "forwards to unix sockets are not offered")
-        return False
+    def server_requested(
+        self, listen_host: str, listen_port: int
+    ) -> Coroutine[None, None, asyncssh.SSHListener | bool] | bool:
+        if self.identity is None or not self._has_room:
+            return False
+        return open_port_listener(self, self.identity, listen_host, listen_port)
 
-    def unix_server_requested(self, listen_path: str) -> bool:  # noqa: ARG002
-        self.refuse("streamlocal-forward", "remote forwards are not offered")
-        return False
+    def unix_server_requested(
+        self, listen_path: str
+    ) -> Coroutine[None, None, asyncssh.SSHListener | bool] | bool:
+        if self.identity is None or not self._has_room:
+            return False
+        return open_socket_listener(self, self.identity, listen_path)
 
     @staticmethod
     def denial(rule: str, reason: str) -> AccessDenied:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from appliance.model import Action, Decision, Identity, Outcome, Question
+from appliance.model import UNINSPECTED, Action, Decision, Identity, Outcome, Question
 from appliance.policy.catalogue import Catalogue
 from appliance.policy.patterns import possibly_matches, surely_matches
 from appliance.policy.rules import Rule, RuleSet
 
-BEYOND_CATALOGUE = frozenset({Action.SHELL, Action.SFTP, Action.FORWARD})
+BEYOND_CATALOGUE = UNINSPECTED | {Action.SHELL, Action.SFTP}
 STRICTEST_FIRST = (Outcome.DENY, Outcome.ASK, Outcome.ALLOW)
 
 
@@ -107,12 +107,9 @@ def _matches(rule: Rule, question: Question, roles: frozenset[str]) -> bool:
         return False
     if rule.actions and question.action not in rule.actions:
         return False
-    if question.action is Action.FORWARD and not _matches_forward(rule, question):
-        return False
-    if rule.destinations and question.destination is None:
-        return False
     return (
-        _matches_account(rule, question)
+        _matches_uninspected(rule, question)
+        and _matches_account(rule, question)
         and _matches_statement(rule, question)
         and _matches_command(rule, question)
         and _matches_rows(rule, question)
@@ -120,9 +117,10 @@ def _matches(rule: Rule, question: Question, roles: frozenset[str]) -> bool:
     )
 
 
-def _matches_forward(rule: Rule, question: Question) -> bool:
+def _matches_uninspected(rule: Rule, question: Question) -> bool:
     # SECURITY: what nobody inspects is never part of "everything" (test_forward.py).
-    if rule.effect is Outcome.ALLOW and Action.FORWARD not in rule.actions:
+    is_named = question.action not in UNINSPECTED or question.action in rule.actions
+    if rule.effect is Outcome.ALLOW and not is_named:
         return False
     where = question.destination
     return not rule.destinations or (

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from appliance.model import Action, Outcome
+from appliance.model import FORWARDS, Action, Outcome
 from appliance.policy.budgets import Limits
 from appliance.policy.catalogue import Catalogue
 from appliance.policy.units import Duration
@@ -52,7 +52,8 @@ class Rule(Strict):
     paths: tuple[str, ...] = ()
     """For files: `/srv/in/*` is the directory and all below it; `*` crosses slashes."""
     destinations: tuple[str, ...] = ()
-    """For `forward`: `host:port` or patterns of it."""
+    """For `forward` and `listen`: `host:port`. For `forward-socket` and `listen-socket`: an
+    absolute path. `*` stands for any characters."""
     bytes: int | None = Field(default=None, ge=0)
     """For allow: files of at most so many bytes. For ask and deny: larger ones."""
     without_where: bool = False
@@ -79,6 +80,16 @@ class Rule(Strict):
     def _ask_has_approvers(self) -> Rule:
         if self.effect is Outcome.ASK and not self.approvers:
             raise ValueError(f"rule {self.id} asks, but names no approvers")
+        return self
+
+    @model_validator(mode="after")
+    def _destinations_can_match(self) -> Rule:
+        if self.destinations and self.actions and not self.actions & FORWARDS:
+            known = ", ".join(sorted(FORWARDS))
+            raise ValueError(f"rule {self.id} has destinations, but no action with one: {known}")
+        for where in self.destinations:
+            if not where.startswith("/") and not set(where) & set(":*?["):
+                raise ValueError(f"rule {self.id}: {where!r} is neither host:port nor /a/path")
         return self
 
 

@@ -14,10 +14,11 @@ from appliance.targets.ssh import connect_target
 
 
 async def connect_session(
-    session: Session, target: SSHTarget, *, forwards: bool = False
+    session: Session, target: SSHTarget, *, permits: tuple[str, ...] = ()
 ) -> asyncssh.SSHClientConnection:
     """Return a connection to the session's target, logged in as the session's account.
 
+    `permits` is what a certificate allows besides logging in; see `Purpose`.
     Raises `TargetError` if it cannot be had.
     """
     account = session.account or target.account
@@ -27,7 +28,7 @@ async def connect_session(
 
     def mint(source: str) -> KeyPair:
         address = target.source_address or source
-        purpose = Purpose(account, key_id, address, forwards)
+        purpose = Purpose(account, key_id, address, permits)
         try:
             return load_user_authority(path).mint(purpose, datetime.now(UTC))
         except ConfigError as error:

@@ -1,64 +1,101 @@
-"""A TCP connection that a client opens through an SSH target (`-L`, `-D`): one session each.
+"""What a client asks of an SSH target besides a shell; a connection through it (`-L`, `-D`).
 
-The content is not inspected, only counted: so it needs a rule that names `forward`.
+The content is not inspected, only counted: so it needs a rule that names the action.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import asyncssh
 
-from appliance.config import Policy, PostgresTarget, SSHTarget
+from appliance.config import Policy, SSHTarget
 from appliance.errors import AccessDenied, TargetError
-from appliance.model import Action, Decision, Outcome
+from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
+from appliance.policy.decision import decide
+from appliance.session.approvals import wait_for_approval
 from appliance.session.credentials import connect_session
+from appliance.session.destinations import ForwardDestination, PortDestination, refuse_database
 from appliance.session.evidence import Session
 
 CHUNK_BYTES = 128 * 1024
+PORTS = ("port-forwarding",)
+"""What the session's certificate permits, besides logging in."""
 
 Reader = asyncssh.SSHReader[bytes]
 Writer = asyncssh.SSHWriter[bytes]
+Streams = tuple[Reader, Writer]
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Something that a client asks of an SSH target."""
+
+    identity: Identity
+    name: TargetName
+    target: SSHTarget
+    account: str | None
+    """`None`: the target's own."""
+    action: Action
+    where: ForwardDestination
+
+
+def decide_forward(policy: Policy, asked: Forward) -> Decision:
+    """Ask the policy about a forward; a registered database is always refused."""
+    question = Question(
+        asked.identity,
+        asked.name,
+        asked.action,
+        datetime.now(UTC),
+        account=asked.account,
+        destination=str(asked.where),
+    )
+    refusal = refuse_database(policy, asked.target, asked.action, asked.where)
+    return refusal or decide(policy.rule_set, question)
+
+
+async def permit_forward(session: Session, asked: Forward, tell: Callable[[str], None]) -> str:
+    """Return the id of the rule that lets a forward open, after the approval it may need.
+
+    Raises `AccessDenied` if it may not open.
+    """
+    decision = decide_forward(session.services.policy, asked)
+    if decision.outcome is Outcome.DENY:
+        raise AccessDenied(decision)
+    if decision.outcome is Outcome.ASK:
+        summary = f"{asked.action} {asked.where}"
+        await wait_for_approval(session.services, session, tell, decision, summary)
+    return decision.rule
 
 
 async def open_target_stream(
-    session: Session, target: SSHTarget, policy: Policy, host: str, port: int
-) -> tuple[asyncssh.SSHClientConnection, tuple[Reader, Writer]]:
-    """Decide, audit and open a connection from the target to `host` and `port`.
+    session: Session, asked: Forward, rule: str
+) -> tuple[asyncssh.SSHClientConnection, Streams]:
+    """Audit and open a connection from the target to where it leads.
 
-    Raises `AccessDenied` if no rule allows it, `TargetError` if nobody answers there,
-    `EvidenceError` if it cannot be audited.
+    Raises `TargetError` if nobody answers there, `EvidenceError` if it cannot be audited.
     """
-    where = f"{host}:{port}"
-    decision = _refuse_database(policy, host, port) or session.decide(
-        Action.FORWARD, destination=where
-    )
-    if decision.outcome is not Outcome.ALLOW:
-        raise AccessDenied(decision)
-    await session.record_event("forward:channel:opened", destination=where, rule=decision.rule)
-    connection = await connect_session(session, target, forwards=True)
+    where = asked.where
+    await session.record_event("forward:channel:opened", destination=str(where), rule=rule)
+    connection = await connect_session(session, asked.target, permits=PORTS)
     try:
-        reader, writer = await connection.open_connection(host, port, encoding=None)
+        if isinstance(where, PortDestination):
+            streams = await connection.open_connection(where.host, where.port, encoding=None)
+        else:
+            streams = await connection.open_unix_connection(where.path, encoding=None)
     except (OSError, asyncssh.Error) as error:
         connection.close()
         raise TargetError(f"{session.target} does not reach {where}") from error
     except BaseException:
         connection.close()
         raise
-    return connection, (reader, writer)
+    return connection, streams
 
 
-def _refuse_database(policy: Policy, host: str, port: int) -> Decision | None:
-    for name, target in policy.targets.items():
-        if isinstance(target, PostgresTarget) and (target.host, target.port) == (host, port):
-            reason = f"this is {name}: forward to {name}:5432, where its data is masked"
-            return Decision(Outcome.DENY, "forward-to-database", reason)
-    return None
-
-
-async def serve_forward(
-    session: Session, client: tuple[Reader, Writer], target: tuple[Reader, Writer]
-) -> None:
+async def serve_forward(session: Session, client: Streams, target: Streams) -> None:
     """Pass bytes on until both sides have ended; their numbers go into the audit log.
 
     Raises `EvidenceError` if they cannot.

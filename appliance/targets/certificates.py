@@ -39,7 +39,8 @@ class Purpose:
     """Session and identity: the target's own log names them."""
     source: str
     """The bastion's address as the target sees it; the certificate works from nowhere else."""
-    forwards: bool = False
+    permits: tuple[str, ...] = ()
+    """Besides a terminal: `port-forwarding`, `agent-forwarding`, `X11-forwarding`."""
 
 
 class UserAuthority:
@@ -64,8 +65,8 @@ class UserAuthority:
             .add_critical_option(b"source-address", purpose.source.encode())
             .add_extension(b"permit-pty", b"")
         )
-        if purpose.forwards:
-            builder = builder.add_extension(b"permit-port-forwarding", b"")
+        for name in sorted(purpose.permits):
+            builder = builder.add_extension(f"permit-{name}".encode(), b"")
         certificate = builder.sign(self._key).public_bytes()
         text = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
         return asyncssh.import_private_key(text), asyncssh.import_certificate(certificate)

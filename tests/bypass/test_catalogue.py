@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.model import Action, Identity, Outcome, Question, TargetName
+from appliance.model import UNINSPECTED, Action, Identity, Outcome, Question, TargetName
 from appliance.policy.catalogue import quote_words, split_line
 from appliance.policy.decision import decide
 from appliance.policy.rules import RuleSet
@@ -142,7 +142,7 @@ def test_the_refusal_says_what_there_is():
     assert "systemctl status {unit}" in decision.reason
 
 
-@pytest.mark.parametrize("action", [Action.SHELL, Action.SFTP, Action.FORWARD])
+@pytest.mark.parametrize("action", [Action.SHELL, Action.SFTP, *sorted(UNINSPECTED)])
 def test_there_is_no_shell_no_file_transfer_and_no_forward(action):
     assert decide(RULES, Question(ada(), TargetName("web01"), action, NOW)).rule == "catalogue"
     other = Question(ada("eve"), TargetName("web01"), action, NOW)

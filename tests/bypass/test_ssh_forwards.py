@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from contextlib import asynccontextmanager
 
 import asyncssh
 import pytest
+from asyncssh.packet import Boolean, String, UInt32
 
 from appliance.listeners.refusals import BURST
-from tests.integration.roads import Roads, travel
-from tests.integration.test_ssh import needs_sshd
+from appliance.session import returns
+from tests.integration.roads import Roads, person, travel
+from tests.integration.test_remote_forward import allow
+from tests.integration.test_ssh import free_port, needs_sshd
 
 pytestmark = [
     pytest.mark.integration,
     needs_sshd,
     pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client"),
 ]
+
+GLOBAL_REQUEST = 80
 
 
 async def connect(roads: Roads, login: str, **options) -> asyncssh.SSHClientConnection:
@@ -57,3 +63,267 @@ def test_a_loop_of_refused_channels_is_counted_not_logged(tmp_path):
         assert refused[-1].data["more"] == 2000 - BURST
 
     travel(tmp_path, visit)
+
+
+class Target(asyncssh.SSHServer):
+    """A target that grants whatever is asked, notes it, and keeps its connections."""
+
+    def __init__(self, log: list, connections: list) -> None:
+        self.log, self.connections = log, connections
+
+    def connection_made(self, conn) -> None:
+        self.connections.append(conn)
+
+    def begin_auth(self, username: str) -> bool:
+        return False
+
+    def session_requested(self):
+        async def run(process) -> None:
+            process.stdout.write(b"ready\n")
+            await process.wait_closed()
+
+        return asyncssh.SSHServerProcess(run, None, 3, False)
+
+    def server_requested(self, host, port):
+        self.log.append(("listen", host, port))
+        return Nothing(port or 40_000)
+
+    def unix_server_requested(self, path):
+        self.log.append(("listen-socket", path))
+        return Nothing(0)
+
+    def connection_requested(self, host, port, *_):
+        self.log.append(("forward", host, port))
+        return asyncssh.SSHTCPSession()
+
+    def unix_connection_requested(self, path):
+        self.log.append(("forward-socket", path))
+        return asyncssh.SSHUNIXSession()
+
+
+class Nothing(asyncssh.SSHListener):
+    """Looks like something that listens."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.port = port
+
+    def get_port(self) -> int:
+        return self.port
+
+
+@asynccontextmanager
+async def hostile_target(roads: Roads, port: int):
+    """The machine behind web01, in our hands: what it was asked, and its connections."""
+    log, connections = [], []
+    acceptor = await asyncssh.create_server(
+        lambda: Target(log, connections), "127.0.0.1", port,
+        server_host_keys=[str(roads.target_host_key)], encoding=None,
+    )  # fmt: skip
+    try:
+        yield log, connections
+    finally:
+        acceptor.close()
+        for one in connections:
+            one.abort()
+        await acceptor.wait_closed()
+
+
+def attack(folder, scene, *rules) -> None:
+    """Run `scene(roads, asked, connections)` with a target that belongs to the attacker."""
+    port = free_port()
+
+    async def visit(roads: Roads) -> None:
+        async with hostile_target(roads, port) as (log, connections):
+            await scene(roads, log, connections)
+
+    travel(folder, visit, rules=list(rules), target={"port": port})
+
+
+EVERYWHERE = [
+    allow(action, "*") for action in ("forward", "listen", "forward-socket", "listen-socket")
+]
+
+
+async def no_return(opening) -> None:
+    """Whatever a target opens on its own is refused."""
+    with pytest.raises(asyncssh.ChannelOpenError):
+        async with asyncio.timeout(5):
+            await opening
+
+
+async def open_unasked(target: asyncssh.SSHServerConnection, port: int) -> None:
+    await no_return(target.open_connection("localhost", port, "1.2.3.4", 5))
+    await no_return(target.open_connection("", 0, "1.2.3.4", 5))
+    await no_return(target.open_unix_connection("/run/x.sock"))
+    await no_return(target.create_x11_connection(asyncssh.SSHTCPSession))
+    await no_return(target.create_agent_channel().open(asyncssh.SSHUNIXSession))
+
+
+def test_a_target_opens_nothing_that_nobody_asked_for(tmp_path):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        async with await connect(roads, "web01", encoding=None) as client:
+            shell = await client.create_process("sleep 60")
+            assert await shell.stdout.readline() == b"ready\n"
+            await open_unasked(connections[0], 8080)
+            shell.close()
+        assert not roads.events("forward:")
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+def test_a_listener_leads_to_its_own_client_only(tmp_path):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        eve = roads.bind("eve", person("eve@example.org", "engineers"))
+        reached = []
+
+        def handler(name: str):
+            def handle(host, port):
+                reached.append(name)
+                return asyncssh.SSHTCPSession()
+
+            return handle
+
+        async with await connect(roads, "web01") as ada:
+            await ada.create_server(handler("ada"), "localhost", 8080)
+            roads.ada = eve
+            async with await connect(roads, "web01") as other:
+                await other.create_server(handler("eve"), "localhost", 9090)
+                for_ada, for_eve = connections
+                # The other's port, any port, on the other's connection: nobody is reached.
+                await no_return(for_eve.open_connection("localhost", 8080))
+                await no_return(for_ada.open_connection("localhost", 9090))
+                await no_return(for_eve.open_unix_connection("/run/x.sock"))
+                assert reached == []
+                await for_eve.open_connection("localhost", 9090)
+                assert reached == ["eve"]
+        await roads.event("access:session:closed", 2)
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+def test_a_target_opens_no_more_than_the_limit(tmp_path):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        async with await connect(roads, "web01") as client:
+            await client.create_server(lambda *_: asyncssh.SSHTCPSession(), "localhost", 8080)
+            (target,) = connections
+
+            async def open_one() -> bool:
+                try:
+                    await target.open_connection("localhost", 8080)
+                except asyncssh.ChannelOpenError:
+                    return False
+                return True
+
+            opened = await asyncio.gather(*(open_one() for _ in range(500)))
+            assert sum(opened) == returns.MAX_STREAMS
+        ended = await roads.event("forward:listener:closed")
+        assert ended[0].data == {"connections": returns.MAX_STREAMS, "refused": 436}
+        assert len(roads.events("forward:channel:opened")) == returns.MAX_STREAMS
+        assert len(roads.events("forward:channel:closed")) == returns.MAX_STREAMS
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+def test_sockets_and_ports_are_the_targets_never_the_bastions(tmp_path):
+    async def scene(roads: Roads, asked: list, _) -> None:
+        port = roads.machine.ssh.listen.port
+        sockets = [roads.machine.audit.socket, roads.machine.web.socket]
+        paths = [str(path) for path in sockets]
+        before = sockets[0].stat().st_ino
+        async with await connect(roads, "web01") as client:
+            for path in paths:
+                await client.open_unix_connection(path)
+                await client.create_unix_server(asyncssh.SSHUNIXSession, path)
+            await client.open_connection("127.0.0.1", port)
+            for number in (22, port):
+                await client.create_server(lambda *_: asyncssh.SSHTCPSession(), "", number)
+        listened = [one[-1] for one in asked if one[0].startswith("listen")]
+        assert listened == [*paths, 22, port]
+        reached = [one[-1] for one in asked if one[0].startswith("forward")]
+        assert reached == [*paths, port]
+        assert sockets[0].stat().st_ino == before
+        assert not sockets[1].exists()
+        # Without a target there is nobody to ask.
+        async with await connect(roads, "lobby") as lobby:
+            for number in (0, 22, port):
+                with pytest.raises(asyncssh.ChannelListenError):
+                    await lobby.create_server(lambda *_: asyncssh.SSHTCPSession(), "", number)
+            with pytest.raises(asyncssh.ChannelListenError):
+                await lobby.create_unix_server(asyncssh.SSHUNIXSession, "/tmp/x.sock")
+            for opening in (
+                lobby.open_unix_connection(paths[0]),
+                lobby.open_connection("127.0.0.1", port),
+            ):
+                await no_return(opening)
+        async with await connect(roads, "clinic") as database:
+            await no_return(database.open_unix_connection(paths[0]))
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+def test_nothing_is_asked_of_a_target_without_a_rule_or_before_the_sign_in(tmp_path):
+    async def scene(roads: Roads, asked: list, connections: list) -> None:
+        roads.ada = roads.bind("bob", person("bob", "others"))
+        async with await connect(roads, "web01") as client:
+            await no_return(client.open_unix_connection("/run/docker.sock"))
+            await no_return(client.open_connection("localhost", 80))
+            with pytest.raises(asyncssh.ChannelListenError):
+                await client.create_server(lambda *_: asyncssh.SSHTCPSession(), "", 8080)
+        roads.ada = roads.folder / "people/nobody"
+        asyncssh.generate_private_key("ssh-ed25519").write_private_key(roads.ada)
+        waiting = asyncio.create_task(connect(roads, "web01", client_factory=Impatient))
+        with pytest.raises((asyncssh.Error, OSError)):
+            await waiting
+        assert (asked, connections) == ([], [])
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+class Impatient(asyncssh.SSHClient):
+    """Opens channels and listeners while it should sign in."""
+
+    def connection_made(self, conn) -> None:
+        self.connection = conn
+
+    def public_key_auth_requested(self):
+        wanted = String("tcpip-forward") + Boolean(True) + String("") + UInt32(8080)
+        self.connection.send_packet(GLOBAL_REQUEST, wanted)
+
+
+def test_a_target_that_does_not_answer_does_not_keep_a_killed_session(tmp_path, monkeypatch):
+    async def never(self, *_):
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(Target, "server_requested", never)
+
+    async def scene(roads: Roads, *_) -> None:
+        async with await connect(roads, "web01") as client:
+            asking = asyncio.ensure_future(
+                client.create_server(lambda *_: asyncssh.SSHTCPSession(), "localhost", 8080)
+            )
+            (opened,) = await roads.event("forward:listener:opened")
+            roads.store.request_kill(opened.session, "root", "enough")
+            with pytest.raises(asyncssh.ChannelListenError):
+                await asyncio.wait_for(asking, 2)
+        assert len(await roads.event("forward:listener:closed")) == 1
+        assert (await roads.event("access:session:closed"))[0].data["outcome"] == "killed"
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+def test_a_flood_of_requests_to_listen_is_bounded(tmp_path):
+    async def scene(roads: Roads, asked: list, _) -> None:
+        async with await connect(roads, "web01") as client:
+
+            async def ask_one(number: int) -> bool:
+                try:
+                    await client.create_server(lambda *_: asyncssh.SSHTCPSession(), "", number)
+                except asyncssh.ChannelListenError:
+                    return False
+                return True
+
+            granted = await asyncio.gather(*(ask_one(1000 + number) for number in range(120)))
+            assert sum(granted) == len(asked) == 64
+
+    attack(tmp_path, scene, *EVERYWHERE)

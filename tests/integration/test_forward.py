@@ -111,14 +111,16 @@ def test_a_forward_before_the_sign_in_is_over_is_refused(tmp_path):
         ["-o", "ExitOnForwardFailure=yes", "-R", "/tmp/bastion-{port}.sock:localhost:1"],
     ],
 )
-def test_remote_forwards_are_refused_even_with_every_rule(tmp_path, option):
+def test_remote_forwards_are_refused_unless_a_rule_names_them(tmp_path, option):
     async def visit(roads: Roads) -> None:
         port = str(free_port())
         options = [part.replace("{port}", port) for part in option]
         for road in ("web01", "web01@bastion"):
-            status, _, _ = await roads.run("ssh", "-N", *options, road)
+            status, _, err = await roads.run("ssh", "-v", "-N", *options, road)
             assert status == 255
+            assert "no rule allows listen" in err
         await roads.event("ssh:channel:refused", 2)
+        assert not roads.events("access:session:opened")
 
     travel(tmp_path, visit, rules=[EVERYTHING, rule("*")])
 

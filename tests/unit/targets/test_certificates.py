@@ -39,7 +39,7 @@ def test_a_certificate_is_for_one_account_and_one_address(tmp_path):
 
 def test_each_has_its_own_key_and_forwards_only_when_needed(tmp_path):
     first, _, _ = mint(tmp_path)
-    second, certificate, _ = mint(tmp_path, forwards=True, key_id="x" * 5000)
+    second, certificate, _ = mint(tmp_path, permits=("port-forwarding",), key_id="x" * 5000)
     assert first.public_data != second.public_data
     assert set(certificate.extensions) == {b"permit-pty", b"permit-port-forwarding"}
     assert len(certificate.key_id) == 256
