@@ -1,18 +1,26 @@
 """Does a command that is only partly known match a rule's pattern?
 
 A judged command is one line of words; `HOLE` in it stands for text that only the target
-knows (a variable, a glob, the output of another command) and may be any text at all,
-also none and also several words. A rule that denies or asks matches if some filling of
-the holes would match; a rule that allows, only if every filling does. Pure.
+knows (a variable, the output of another command) and may be any text at all, also none
+and also several words. Of `GLOB` and `HOME` a little more is known. A rule that denies or
+asks matches if some filling would match; a rule that allows, only if every one does. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 HOLE = "\0"
 """Never part of a command line: the kernel's argument vectors end their words with it."""
+
+GLOB = "\ue002"
+"""Stands for a glob or a number: any text without a slash, once or several times."""
+HOME = "\ue003"
+"""Stands for a path such as somebody's home, without its first slash: not into `NO_HOME`."""
+HOLES = re.compile(f"[{HOLE}{GLOB}{HOME}]")
+NO_HOME = re.compile(r"(^|/)(etc|proc|sys|dev|boot|\.[^/]*)(/|$)")
 
 _SET = re.compile(r"\[!?\]?[^\]]*\]")
 MAX_OPERANDS = 256
@@ -24,6 +32,7 @@ def surely_matches(pattern: str, text: str) -> bool:
 
     A bare name matches the command of that name with any arguments.
     """
+    text = HOLES.sub(HOLE, text)
     if HOLE in text.split(" ", 1)[0]:
         return pattern == "*"
     return pattern in {text, text.split(" ", 1)[0]} or _matches(pattern, text, possibly=False)
@@ -36,6 +45,17 @@ def possibly_matches(pattern: str, text: str) -> bool:
     several (`-r -f`), or be shortened (`--forc`); further options and their values may be
     there as well, and further files. A last `*` also stands for no argument at all.
     """
+    text = text.replace(GLOB + GLOB, HOLE)  # `**` may go through folders.
+    return any(_may_match(pattern, one) for one in dict.fromkeys((text, _doubled(text))))
+
+
+def _doubled(text: str) -> str:
+    """Write each word with a glob twice: it may stand for several files."""
+    words = text.split(" ")
+    return " ".join(f"{word} {word}" if GLOB in word else word for word in words)
+
+
+def _may_match(pattern: str, text: str) -> bool:
     name = text.split(" ", 1)[0]
     if pattern == name or any(_matches(pattern, one, possibly=True) for one in (text, text + " ")):
         return True
@@ -58,7 +78,9 @@ def _is_flag(word: str) -> bool:
 
 def _has_flag(flag: str, given: list[str]) -> bool:
     before_end = given[: given.index("--")] if "--" in given else given
-    if any(word.startswith(HOLE) or (_is_flag(word) and HOLE in word) for word in before_end):
+    if any(word.startswith((HOLE, GLOB)) for word in before_end):
+        return True
+    if any(_is_flag(word) and (HOLE in word or GLOB in word) for word in before_end):
         return True
     words = [word for word in before_end if _is_flag(word)]
     if any(_matches(flag, word, possibly=True) for word in words):
@@ -89,7 +111,7 @@ def _operands(words: list[str]) -> list[list[str]]:
             continue
         else:
             every.append(word)
-            if not after_flag or HOLE in word:
+            if not after_flag or HOLE in word or GLOB in word:
                 fewer.append(word)
         after_flag = False
     return [every, fewer] if fewer != every else [every]
@@ -130,12 +152,13 @@ def _matches(pattern: str, text: str, *, possibly: bool) -> bool:
     pieces = _pieces(pattern)
     states = _skip_stars({0}, pieces)
     for char in text:
-        if char == HOLE:
-            if possibly:
-                # Any text: from the first state that is reachable, every later one is.
-                states = set(range(min(states), len(pieces) + 1)) if states else states
-            else:
-                states = {at for at in states if at < len(pieces) and pieces[at] == "*"}
+        if char == HOLE and possibly:
+            # Any text: from the first state that is reachable, every later one is.
+            states = set(range(min(states), len(pieces) + 1)) if states else states
+        elif char in {GLOB, HOME} and possibly:
+            states = {end for at in states for end in _ends(char, at, pieces)}
+        elif char == HOLE:
+            states = {at for at in states if at < len(pieces) and pieces[at] == "*"}
         else:
             after: set[int] = set()
             for at in states:
@@ -150,6 +173,18 @@ def _matches(pattern: str, text: str, *, possibly: bool) -> bool:
         if not states:
             return False
     return len(pieces) in states
+
+
+def _ends(mark: str, at: int, pieces: tuple[str, ...]) -> Iterator[int]:
+    """Return the states that a glob or a home may lead to from the state `at`."""
+    end = at
+    while True:
+        yield end
+        if end == len(pieces) or (mark == GLOB and pieces[end] == "/"):
+            return
+        end += 1
+        if mark == HOME and NO_HOME.search("".join(pieces[at:end])):
+            return
 
 
 def _skip_stars(states: set[int], pieces: tuple[str, ...]) -> set[int]:

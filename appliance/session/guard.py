@@ -17,7 +17,7 @@ from appliance.policy.decision import (
 )
 from appliance.policy.patterns import surely_matches
 from appliance.policy.rules import RuleSet
-from appliance.shell.commands import UNKNOWN, Command, judge_command
+from appliance.shell.commands import AT_HOME, UNKNOWN, Command, Whereabouts, judge_command
 
 NOT_JUDGED = Decision(
     Outcome.DENY,
@@ -39,7 +39,7 @@ class CommandDecision:
     """It runs its standard input: decide again with `stdin`, once it is there."""
     catalogued_line: str | None = None
     """The line to run instead, from a catalogue: without a terminal and without input."""
-    directories: tuple[str, ...] = ()
+    whereabouts: Whereabouts = AT_HOME
     """Where a typed line may lead with `cd`: for the next one."""
 
 
@@ -81,13 +81,13 @@ def decide_typed(
     *,
     is_whole: bool,
     has_terminal: bool = True,
-    directories: tuple[str, ...] = (),
+    whereabouts: Whereabouts = AT_HOME,
 ) -> CommandDecision:
     """Decide a line typed at a terminal: it needs `shell`, and rules for `exec` speak, too.
 
     A part of a line, or what a program is given, is not `is_whole`: then only rules that
     deny or ask about a command in it decide, and what cannot be read is let pass.
-    `directories` are where earlier lines may have led; without `has_terminal`, a shell in
+    `whereabouts` are where earlier lines may have led; without `has_terminal`, a shell in
     it reads something else than what is typed.
     """
     try:
@@ -95,7 +95,7 @@ def decide_typed(
             question.command or "",
             is_terminal=has_terminal,
             is_script=not has_terminal,
-            directories=directories,
+            whereabouts=whereabouts,
         )
     except Exception:
         return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
@@ -110,7 +110,7 @@ def decide_typed(
     if not found and not is_whole:
         found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
     names = tuple(dict.fromkeys(command.name for command in judgement.commands))
-    return CommandDecision(strictest(found), names, directories=judgement.directories)
+    return CommandDecision(strictest(found), names, whereabouts=judgement.whereabouts)
 
 
 def guards_terminals(rule_set: RuleSet, question: Question) -> bool:

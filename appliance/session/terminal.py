@@ -17,6 +17,7 @@ from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.session.evidence import Session
 from appliance.session.guard import CommandDecision, decide_typed, strictest
+from appliance.shell.commands import AT_HOME, Whereabouts
 from appliance.shell.escapes import (
     PREFIXES,
     ShellLine,
@@ -91,7 +92,7 @@ class _Verdict:
     names: tuple[str, ...]
     text: str
     """The whole line, if it ran at a prompt; else empty."""
-    directories: tuple[str, ...] = ()
+    whereabouts: Whereabouts = AT_HOME
     """Where it may lead with `cd`."""
 
 
@@ -131,7 +132,7 @@ class TerminalGuard:
         self._outputs_at_start = self._prompts_at_interrupt = 0
         self._knows_history = True
         self._drops_paste = False
-        self._directories: tuple[str, ...] = ()
+        self._whereabouts = AT_HOME
 
     def feed_output(self, data: bytes) -> None:
         """See what the target shows."""
@@ -290,7 +291,7 @@ class TerminalGuard:
             if not is_open_line:
                 self._knows_history &= HISTORY.search(text) is None
                 self._last_line = text if self._knows_history else None
-                self._directories = verdict.directories
+                self._whereabouts = verdict.whereabouts
                 if not self._is_multiplexed():
                     self._program = self._started_program(verdict)
                     name = self._program.name if self._program else ""
@@ -447,9 +448,9 @@ class TerminalGuard:
             question,
             is_whole=is_whole,
             has_terminal=has_terminal,
-            directories=self._directories,
+            whereabouts=self._whereabouts,
         )
-        return _Verdict(answer.decision, answer.names, text, answer.directories)
+        return _Verdict(answer.decision, answer.names, text, answer.whereabouts)
 
     def _is_settled(self) -> bool:
         return asyncio.get_running_loop().time() - self._last_output >= QUIET_SECONDS

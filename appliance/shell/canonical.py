@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from appliance.policy.patterns import HOLE
-from appliance.shell.grammar import GLOB
+from appliance.policy.patterns import GLOB, HOLE
+from appliance.shell.grammar import SPLIT
 
 SYSTEM_DIRECTORIES = frozenset(
     {"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"}
@@ -28,7 +28,7 @@ def canonical_text(words: list[str]) -> str:
     base = words[0].rsplit("/", 1)[-1]
     name = words[0] if is_elsewhere(words[0]) else base
     rest = _canonical_rm(words[1:]) if base == "rm" else words[1:]
-    return " ".join([name, *rest]).replace(GLOB, HOLE)
+    return " ".join([name, *rest]).replace(SPLIT, "")
 
 
 def _may_be_options(word: str) -> bool:

@@ -11,7 +11,7 @@ bounded, deterministic; never raises.
 from __future__ import annotations
 
 from appliance.shell.judge import Judge
-from appliance.shell.judgement import UNKNOWN, Command, Input, Judgement
+from appliance.shell.judgement import AT_HOME, UNKNOWN, Command, Input, Judgement, Whereabouts
 from appliance.shell.programs import FULL_SCREEN, REPLS
 
 
@@ -21,19 +21,19 @@ def judge_command(
     stdin: str | None = None,
     is_terminal: bool = False,
     is_script: bool = False,
-    directories: tuple[str, ...] = (),
+    whereabouts: Whereabouts = AT_HOME,
 ) -> Judgement:
     """Return the commands that `line` would run.
 
     `stdin` is the whole standard input, when the caller holds it: a shell that reads it
     is then judged by it. With `is_terminal`, a shell that reads its terminal is no
-    unknown, since what is typed there is judged line by line. `directories` are where
+    unknown, since what is typed there is judged line by line. `whereabouts` are where
     earlier lines may have led. A text that `is_script` may be as long as one.
     """
-    judge = Judge(stdin, is_terminal=is_terminal, is_script=is_script, directories=directories)
+    judge = Judge(stdin, is_terminal=is_terminal, is_script=is_script, whereabouts=whereabouts)
     judge.judge_text(line, 0, Input(is_channel=True))
     commands = tuple(dict.fromkeys(judge.found)) or (UNKNOWN,)
-    return Judgement(commands, judge.reads_script, judge.directories)
+    return Judgement(commands, judge.reads_script, judge.whereabouts)
 
 
 def screen_program(line: str) -> str | None:
@@ -44,4 +44,12 @@ def screen_program(line: str) -> str | None:
     return found if len(names) == 1 and found in FULL_SCREEN | REPLS else None
 
 
-__all__ = ["UNKNOWN", "Command", "Judgement", "judge_command", "screen_program"]
+__all__ = [
+    "AT_HOME",
+    "UNKNOWN",
+    "Command",
+    "Judgement",
+    "Whereabouts",
+    "judge_command",
+    "screen_program",
+]

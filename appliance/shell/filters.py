@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from appliance.policy.patterns import HOLE
-from appliance.shell.grammar import GLOB
+from appliance.policy.patterns import GLOB, HOLE, HOME
 from appliance.shell.judgement import Input
 from appliance.shell.programs import AWK_RUNS, AWK_WRITES, SED_READS
 
@@ -28,7 +27,9 @@ def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> No
         if word[:1] in {"-", "(", "!"}:
             break
         starts.append(word)
-    found_path = f"{starts[0].rstrip('/')}/{HOLE}" if len(starts) == 1 else f"./{HOLE}"
+    # At the root, anything may be found; else what lies below.
+    below = HOLE if starts[:1] == ["/"] else HOME
+    found_path = f"{starts[0].rstrip('/')}/{below}" if len(starts) == 1 else f"./{HOME}"
     if len(starts) > 1 or any(HOLE in start or GLOB in start for start in starts):
         found_path = HOLE
     at = 1
@@ -38,10 +39,13 @@ def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> No
         if word in EXEC_ACTIONS:
             inner: list[str] = []
             while at < len(words) and words[at] not in {";", "+"}:
-                inner.append(words[at].replace("{}", found_path))
+                inner.append(words[at])
                 at += 1
             if inner:
-                judge.judge_words(inner, depth + 1, Input())
+                found = [one.replace("{}", found_path) for one in inner]
+                judge.judge_words(found, depth + 1, Input())
+            for start in starts if "{}" in " ".join(inner) else ():  # It may be a file itself.
+                judge.judge_possible([one.replace("{}", start) for one in inner], depth + 1)
         elif word == "-delete":
             judge.add(["rm", "-rf", *(starts or ["."])])
         elif word in WRITE_ACTIONS and at < len(words):
@@ -93,6 +97,8 @@ def judge_sed(judge: Judge, words: list[str], _depth: int, _source: Input) -> No
             is_opaque = True
     if not programs:
         programs = rest[:1]
+    # GNU's sed also looks for options behind the files.
+    is_opaque |= any(re.match(r"-[nErsuz]*[ef]|--(e|f)", word) for word in rest)
     for program in programs:
         # Bounded: the pattern is quadratic in runs of blanks.
         if len(program) > 1000 or not SED_READS.fullmatch(program):

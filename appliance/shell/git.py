@@ -93,9 +93,9 @@ def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> b
                 value if equals else re.sub(r"^-[a-z]*[xO]", "", word) if word[:2] != "--" else ""
             )
             judge.judge_possible(["sh", "-c", script or following], depth + 1)
-        if word.startswith("ext::"):
+        if "ext::" in word:
             is_opaque = True
-            judge.judge_possible(["sh", "-c", word[5:]], depth + 1)
+            judge.judge_possible(["sh", "-c", word.partition("ext::")[2]], depth + 1)
         if name == "clone" and word in {"-c", "--config"}:
             is_opaque |= _judge_setting(judge, *_split(following), depth)
         if name == "clone" and word.startswith("--template"):

@@ -12,13 +12,11 @@ from collections.abc import Callable
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
-from appliance.policy.patterns import HOLE
+from appliance.policy.patterns import GLOB, HOLE, HOME
+from appliance.shell.braces import ACTIVE, EXPANDED, QUOTED, Char, expand_braces
 
 _LANGUAGE = Language(tree_sitter_bash.language())
 
-QUOTED, ACTIVE, EXPANDED = range(3)
-"""How the shell treats a character: as it is, as syntax, or as syntax and split."""
-Char = tuple[str, int]
 Lookup = Callable[[Node], str | None]
 """The constant value of a `simple_expansion` or `expansion` node, if it has one."""
 
@@ -28,8 +26,15 @@ ANSI_C = re.compile(
     r"|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c(.))|\\",
     re.DOTALL,
 )
-GLOB = "\ue002"
-"""Stands for a glob: any text, but one word, and of a file that is there."""
+SPLIT = "\ue004"
+"""Behind a hole that stands without quotes: it may become several words."""
+NUMBER = re.compile(r"\$[?$!#]|\$\{(?:#\w+|[?$!#])\}")
+PLAIN_OUTPUT = re.compile(
+    r"\$\((?:date(?: -[uI]\w*| -d \w+)*(?: [+'\"%\w.: -]+)?|hostname(?: -[sf])?|whoami|nproc"
+    r"|id -[ugn]+|uname(?: -\w+)?)\)"
+)
+"""What these print has no slash. A function of such a name is unknown: see `script`."""
+PLAIN_NAMES = frozenset({"date", "hostname", "whoami", "nproc", "id", "uname"})
 HALVES = "".join(map(chr, range(0x90, 0xA0)))
 """To bash and to the grammar characters like any other: no blanks, letters or signs."""
 OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -81,9 +86,16 @@ def text_of(node: Node) -> str:
 
 def expand_word(node: Node, lookup: Lookup) -> list[str]:
     """Return the fields that the word becomes: usually one, also none or several."""
+    words = expand_braces(_chars(node, lookup))
+    if words is None:
+        return [HOLE + SPLIT]
+    return [field for word in words for field in _split(word)]
+
+
+def _split(word: list[Char]) -> list[str]:
     fields: list[list[Char]] = [[]]
     started = False
-    for char, kind in _chars(node, lookup):
+    for char, kind in word:
         if kind == EXPANDED and char.isspace():
             if fields[-1]:
                 fields.append([])
@@ -122,7 +134,8 @@ def _field(chars: list[Char]) -> str:
         end = active.find("/")
         if "\ue000" in active[: end if end > 0 else None]:
             return result.replace("\ue001", "")  # Quoted, so no home of anybody.
-        return "/" + HOLE + (result[end:] if end > 0 else "")
+        is_home = re.match(r"~[a-z_][\w.-]*(/|$)|~(/|$)", active)
+        return "/" + (HOME if is_home else HOLE) + (result[end:] if end > 0 else "")
     return result.replace("\ue001", "")
 
 
@@ -136,15 +149,40 @@ def _chars(node: Node, lookup: Lookup) -> list[Char]:
             return [("\ue001", QUOTED), *_double_quoted(node, lookup)]
         case "concatenation" | "command_name":
             return _concatenation(node, lookup)
-        case "simple_expansion" | "expansion":
-            value = lookup(node)
+        case "simple_expansion" | "expansion" | "arithmetic_expansion":
+            value = _value(node, lookup)
             if value is None:
-                return [(HOLE, ACTIVE)]
+                return [(HOLE, ACTIVE), (SPLIT, ACTIVE)]
             return [(char, EXPANDED) for char in value]
-        case "word" | "number" | "extglob_pattern" | "regex" | "test_operator" | "variable_name":
+        case "command_substitution":
+            return [(GLOB, ACTIVE)] if _gives_no_path(node) else [(HOLE, ACTIVE), (SPLIT, ACTIVE)]
+        case "process_substitution":
+            return [(char, QUOTED) for char in "/dev/fd/" + GLOB]
+        case (
+            "word"
+            | "number"
+            | "extglob_pattern"
+            | "regex"
+            | "test_operator"
+            | "variable_name"
+            | "brace_expression"
+        ):
             return _bare(text_of(node))
         case _:
             return [(HOLE, ACTIVE)]
+
+
+def _value(node: Node, lookup: Lookup) -> str | None:
+    if node.type == "arithmetic_expansion" or NUMBER.fullmatch(text_of(node)):
+        return GLOB
+    if node.type == "command_substitution" and _gives_no_path(node):
+        return GLOB
+    return lookup(node) if node.type in {"simple_expansion", "expansion"} else None
+
+
+def _gives_no_path(node: Node) -> bool:
+    """Say whether `$(date +%F)` or the like can print no slash."""
+    return PLAIN_OUTPUT.fullmatch(text_of(node)) is not None
 
 
 def _concatenation(node: Node, lookup: Lookup) -> list[Char]:
@@ -196,7 +234,7 @@ def _double_quoted(node: Node, lookup: Lookup) -> list[Char]:
     ]
     for child in inner:
         chars += _quoted_text(source[at : child.start_byte - node.start_byte])
-        value = lookup(child) if child.type in {"simple_expansion", "expansion"} else None
+        value = _value(child, lookup)
         chars += [(HOLE, ACTIVE)] if value is None else [(char, QUOTED) for char in value]
         at = child.end_byte - node.start_byte
     return chars + _quoted_text(source[at : len(source) - 1])

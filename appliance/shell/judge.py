@@ -6,10 +6,11 @@ import contextlib
 import re
 from collections.abc import Iterator
 
-from appliance.policy.patterns import HOLE
+from appliance.policy.patterns import HOLE, HOME
 from appliance.shell.canonical import canonical_text
-from appliance.shell.grammar import parse_script
-from appliance.shell.judgement import UNKNOWN, Command, Found, Input, Place
+from appliance.shell.constants import count_choices
+from appliance.shell.grammar import SPLIT, parse_script
+from appliance.shell.judgement import AT_HOME, UNKNOWN, Command, Found, Input, Place, Whereabouts
 from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
 from appliance.shell.programs import (
     COMMAND_VARIABLES,
@@ -25,8 +26,9 @@ MAX_LINE_CHARS = 16 * 1024
 MAX_SCRIPT_CHARS = 256 * 1024
 MAX_DEPTH = 8
 MAX_COMMANDS = 2000
-NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue002]")
+NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue004]")
 """Control characters, which the grammar and bash take for different things, and our marks."""
+RUNS_LATER = re.compile(r"\b(for|while|until|select|function|trap|alias)\b|\(\s*\)")
 CONTINUED = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 
 
@@ -39,7 +41,7 @@ class Judge:
         *,
         is_terminal: bool,
         is_script: bool = False,
-        directories: tuple[str, ...] = (),
+        whereabouts: Whereabouts = AT_HOME,
     ) -> None:
         self.found: list[Command] = []
         self.reads_script = False
@@ -48,7 +50,8 @@ class Judge:
         self._stdin = stdin
         self._possible = 0
         self._place = Place()
-        self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): directories}
+        self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
+        self._seen = whereabouts.seen
 
     def add(self, words: list[str], *, is_opaque: bool = False) -> None:
         """Add one command by its words, and the other ways to say the same."""
@@ -75,12 +78,20 @@ class Judge:
         )
         return self._directories[known]
 
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where the whole text may lead."""
+        return Whereabouts(self.directories, self._seen)
+
     def enter(self, operands: list[str]) -> None:
         """Follow `cd` with these operands."""
-        there = enter(self.directories, operands)
+        self._stand_in(enter(self.directories, operands, self._seen))
+
+    def _stand_in(self, there: tuple[str, ...]) -> None:
         if self._place.is_conditional:
-            there = (*self.directories, *there)[:MAX_DIRECTORIES]
+            there = _bounded((*self.directories, *there))
         self._directories[self._place.scope] = there
+        self._seen = _bounded((*self._seen, *there))
 
     def add_possible(self, words: list[str]) -> None:
         """Add what comes to the same: only rules that deny or ask look at it."""
@@ -92,7 +103,7 @@ class Judge:
     def standing_in(self, folder: str) -> Iterator[None]:
         """Judge what a wrapper runs in another folder."""
         before = self._directories
-        self._directories = {**before, self._place.scope: enter(self.directories, [folder])}
+        self._directories = {**before, self._place.scope: enter(self.directories, [folder], ())}
         yield
         self._directories = before
 
@@ -109,8 +120,13 @@ class Judge:
             self.found.append(UNKNOWN)
         return False
 
-    def judge_text(self, text: str, depth: int, source: Input) -> None:
-        """Judge a command line or script that a shell would read."""
+    def judge_text(
+        self, text: str, depth: int, source: Input, *, is_same_shell: bool = False
+    ) -> None:
+        """Judge a command line or script that a shell would read.
+
+        With `is_same_shell`, where it goes with `cd` holds for what follows.
+        """
         limit = MAX_SCRIPT_CHARS if depth or self.is_script else MAX_LINE_CHARS
         if not self.has_room(depth):
             return
@@ -123,21 +139,40 @@ class Judge:
         # The grammar takes a continued line for a blank, bash for nothing at all; inside
         # quotes it stays. Whatever either reading runs is judged.
         joined = CONTINUED.sub(r"\1", text)
-        start = self.directories
+        start, seen = self.directories, self._seen
         for one in dict.fromkeys((text, joined)):
             self._directories = {(): start}
-            for found in walk_script(parse_script(one), one):
-                if not self.has_room(depth):
-                    break
-                self._place = found.place
-                self._judge_found(found, depth, source)
-        self._place, there = Place(), self._directories.get((), ())
+            self._walk(one, depth, source)
+        self._place = Place()
+        there = self.directories
+        if self._seen != seen and RUNS_LATER.search(text):
+            # A loop comes around again, and a function or a trap runs where `cd` has led.
+            self._possible += 1
+            self._directories = {(): self._seen}
+            self._walk(joined, depth, source)
+            self._possible -= 1
         if depth:
             self._place, self._directories = outer
+            if is_same_shell:
+                self._stand_in(there)
         else:
-            self._directories = {(): there}
+            self._place, self._directories = Place(), {(): there}
         if len(self.found) == before and text.strip():
             self.add([":"])
+
+    def _walk(self, text: str, depth: int, source: Input) -> None:
+        root, start = parse_script(text), self.directories
+        ends: list[str] = []
+        for choice in range(count_choices(root, text)):
+            self._directories = {(): start}
+            for found in walk_script(root, text, choice):
+                if not self.has_room(depth):
+                    return
+                self._place = found.place
+                self._judge_found(found, depth, source)
+            self._place = Place()
+            ends += self.directories
+        self._directories = {(): _bounded(tuple(ends))}
 
     def _judge_found(self, found: Found, depth: int, source: Input) -> None:
         for name, value in found.assignments:
@@ -148,6 +183,10 @@ class Judge:
             self.add(["redirect", found.redirect])
             if CODE_IN_DATA.search(found.redirect):
                 self.add_unknown()
+        if found.read:
+            self.judge_possible(["cat", found.read], depth)
+        if found.script:
+            self.judge_text(found.script, depth + 1, source, is_same_shell=True)
         if found.replaces_input and {"exec"} <= set(found.words) <= {"exec", "builtin", "command"}:
             self.add_unknown()  # The shell goes on with what that file holds.
         if found.words:
@@ -176,6 +215,8 @@ class Judge:
             self.add_unknown()  # Code in data, for an `eval` that comes later.
         if DANGEROUS_VARIABLES.match(name) or (name == "TERM" and not TERMINALS.match(value)):
             self.add_unknown()
+        elif name.startswith("GIT_TRACE") and value.startswith("/"):
+            self.add_possible(["redirect", value])
         elif COMMAND_VARIABLES.match(name):
             harmless = PAGERS if name.endswith("PAGER") else EDITORS
             if value not in harmless:
@@ -186,17 +227,24 @@ class Judge:
         self.judge_script(f"{text} {HOLE}" if text.strip() else HOLE, depth, is_split=True)
 
     def judge_script(
-        self, text: str, depth: int, source: Input | None = None, *, is_split: bool = False
+        self,
+        text: str,
+        depth: int,
+        source: Input | None = None,
+        *,
+        is_split: bool = False,
+        is_same_shell: bool = False,
     ) -> None:
         """Judge a text that a shell runs; a hole in it may be any code at all.
 
         With `is_split` the hole is arguments, which the shell does not read as code.
         """
+        text = text.replace("/" + HOME, "~").replace(SPLIT, "")
         if HOLE in text:
             if not is_split or text.count(HOLE) > 1:
                 self.add_unknown()
             text = text.replace(HOLE, "$1")
-        self.judge_text(text, depth + 1, source or Input())
+        self.judge_text(text, depth + 1, source or Input(), is_same_shell=is_same_shell)
 
     def judge_input(self, words: list[str], depth: int, source: Input) -> None:
         """Judge a shell that runs its standard input."""
@@ -211,3 +259,8 @@ class Judge:
             self.add(words, is_opaque=True)
         else:
             self.judge_text(text, depth + 1, Input())
+
+
+def _bounded(directories: tuple[str, ...]) -> tuple[str, ...]:
+    each = tuple(dict.fromkeys(directories))
+    return each if len(each) <= MAX_DIRECTORIES else ("/" + HOLE + "/",)

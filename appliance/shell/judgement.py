@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.policy.patterns import HOLE
+from appliance.policy.patterns import GLOB, HOLE, HOME
+
+SHOWN = str.maketrans(dict.fromkeys((HOLE, GLOB, HOME), "…"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,23 @@ class Command:
     @property
     def name(self) -> str:
         """Return the first word, for the log: never an argument."""
-        return self.text.split(" ", 1)[0].rsplit("/", 1)[-1].replace(HOLE, "…")
+        return self.text.split(" ", 1)[0].rsplit("/", 1)[-1].translate(SHOWN)
 
 
 UNKNOWN = Command("unknown", is_opaque=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a shell may stand, as far as its lines tell."""
+
+    now: tuple[str, ...] = ("",)
+    """Absolute, with a slash at the end; the empty text is where the account begins."""
+    seen: tuple[str, ...] = ("",)
+    """Where it may have been: `cd -` and `popd` lead there."""
+
+
+AT_HOME = Whereabouts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +49,8 @@ class Judgement:
     commands: tuple[Command, ...]
     reads_script: bool = False
     """A shell in it runs what the client sends as standard input."""
-    directories: tuple[str, ...] = ()
-    """Where the line may lead with `cd`, as far as its text tells."""
+    whereabouts: Whereabouts = AT_HOME
+    """Where the line may lead with `cd`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,10 @@ class Found:
     input: Input = Input()
     redirect: str | None = None
     """A file that is written."""
+    read: str = ""
+    """A file that something, perhaps the shell itself, reads."""
+    script: str = ""
+    """Text that the shell reads as code, though the grammar took it for words."""
     is_unknown: bool = False
     reads: tuple[str, ...] = ()
     """Files that become its standard input."""

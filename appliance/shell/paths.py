@@ -8,10 +8,16 @@ from __future__ import annotations
 import posixpath
 import re
 
-from appliance.policy.patterns import HOLE
-from appliance.shell.grammar import GLOB
+from appliance.policy.patterns import GLOB, HOLE, HOLES, HOME
 
-ROUNDABOUT = re.compile(r"//|/\.{1,2}(/|$)")
+ROUNDABOUT = re.compile(r"//|/\.{1,2}(/|$)|^/proc/")
+ABSOLUTE = re.compile(r"(?i)(file:(?://[\w.]*)?|.*[=@]|)(/.*)", re.DOTALL)
+"""A path may stand behind `file:`, `=` or `@`."""
+PROCESS = rf"/proc/(?:self|thread-self|\d+|[{HOLE}{GLOB}]+)/(?:task/\w+/)?"
+PROCESS_ROOT = re.compile(rf"(?:{PROCESS}root(?=/|$))+/?")
+PROCESS_FOLDER = re.compile(rf"{PROCESS}cwd(?=/|$)")
+RELATIVE = re.compile(r"(-{0,2}[\w-]+=@?|[\w-]*@|-[A-Za-z](?=.{3})|)(.*)", re.DOTALL)
+"""An operand may stand behind an option, `=` or `@`."""
 CLIMBS = re.compile(r"^(?:\./+)*(?:\.\./+){2,}|^(?:\./+)*(?:\.\./+)+\.\.$")
 MAX_DIRECTORIES = 8
 
@@ -21,13 +27,16 @@ def straighten(word: str) -> str:
 
     The path may stand behind `=`. A hole in front of `..` may be any number of folders.
     """
-    before, equals, path = word.rpartition("=")
-    if not path.startswith("/") or not ROUNDABOUT.search(path):
+    found = ABSOLUTE.match(word)
+    if found is None or not ROUNDABOUT.search(found[2]):
         return word
-    if HOLE in path and "/.." in path[path.index(HOLE) :]:
-        return before + equals + "/" + HOLE
+    before, path = found.groups()
+    path = PROCESS_FOLDER.sub("/" + HOLE, PROCESS_ROOT.sub("/", path))
+    hole = re.search(f"[{HOLE}{HOME}]", path)
+    if hole and "/.." in path[hole.start() :]:
+        return before + "/" + HOLE
     kept = "/" if path.endswith("/") and path.strip("/") else ""
-    return before + equals + ("/" + posixpath.normpath(path).lstrip("/") + kept).replace("//", "/")
+    return before + ("/" + posixpath.normpath(path).lstrip("/") + kept).replace("//", "/")
 
 
 def resolve(name: str, word: str, directory: str) -> str:
@@ -35,11 +44,13 @@ def resolve(name: str, word: str, directory: str) -> str:
 
     Of a directory that is only partly known, everything may be removed, but not one thing.
     """
-    if name == "rm" and HOLE in directory and word.strip("./") not in {"", GLOB}:
+    if name == "rm" and HOLES.search(directory) and word.strip("./") not in {"", GLOB}:
         return word
-    if word.startswith(("-", "/", "~", HOLE)) or "=" in word:
+    found = RELATIVE.fullmatch(word)
+    before, path = found.groups() if found and name != "rm" else ("", word)
+    if not path or path.startswith(("-", "/", "~", "@", HOLE)):
         return word
-    return straighten(posixpath.join(directory, word))
+    return straighten(before + posixpath.join(directory, path))
 
 
 def from_root(word: str) -> str:
@@ -51,13 +62,20 @@ def from_root(word: str) -> str:
     return "./" + word if is_path or re.match(r"\.[\w-]+/", word) else word
 
 
-def enter(directories: tuple[str, ...], operands: list[str]) -> tuple[str, ...]:
+def enter(
+    directories: tuple[str, ...], operands: list[str], seen: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return where `cd` with these operands leads from each of the directories.
 
-    Where its words do not tell, it is any directory; without a `cd`, there is none.
+    `cd -` leads to one of those that were `seen`; the empty text is where the account
+    begins. Where the words do not tell, it is any directory.
     """
-    operand = operands[0] if len(operands) == 1 else "-"
-    if operand == "-" or operand.startswith(HOLE):
+    if not operands:
+        return ("/" + HOME + "/",)
+    operand = operands[0]
+    if re.fullmatch(r"-|[-+]\d+", operand):
+        return seen
+    if len(operands) > 1 or operand.startswith(HOLE):
         return ("/" + HOLE + "/",)
     if operand.startswith("/"):
         return (straighten(operand + "/"),)

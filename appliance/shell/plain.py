@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from appliance.policy.patterns import HOLE
+from appliance.shell.effects import option_values
 from appliance.shell.programs import names
 
 PLAIN = names("""
@@ -72,6 +73,12 @@ def same_as(words: list[str]) -> list[list[str]]:
             found = [["systemctl", *plain[1:], plain[0]]]
         case "unlink":
             found = [["rm", *rest]]
+        case "shred" if any(re.match(r"-[a-z]*u|--remove", word) for word in rest):
+            found = [["rm", *plain]]
+        case "systemctl" if RESTARTS & set(plain):
+            found = [[name, *("restart" if word in RESTARTS else word for word in rest)]]
+        case "getent" if len(plain) > 0:
+            found = [["cat", f"/etc/{plain[0]}"]]
         case "mke2fs" | "mkdosfs" | "mkntfs":
             found = [["mkfs", *rest]]
         case "nc.traditional" | "nc.openbsd" | "ncat" | "netcat":
@@ -94,6 +101,10 @@ def same_as(words: list[str]) -> list[list[str]]:
     return [one for one in found if one != words]
 
 
+RESTARTS = frozenset(
+    {"try-restart", "condrestart", "reload-or-restart", "try-reload-or-restart", "force-reload"}
+    | {"reload-or-try-restart"}
+)
 MODES = dict.fromkeys(("a=rwx", "ugo=rwx", "=rwx", "a+rwx", "ugo+rwx", "+rwx"), "777")
 CHAINS = {"--flush": "-F", "--delete": "-D", "--policy": "-P", "--delete-chain": "-X"}
 SIGNALS = {"KILL": "9", "TERM": "15", "STOP": "19", "HUP": "1"}
@@ -143,50 +154,11 @@ def named_variables(name: str, words: list[str]) -> list[str]:
     found: list[str] = []
     match name:
         case "printf":
-            found = _values(words[1:], "-v", "--")
+            found = option_values(words[1:], "-v", "--")
         case "read" | "getopts" | "coproc" | "mapfile" | "readarray":
             found = [word for word in words[1:] if not word.startswith("-")]
         case "wait":
-            found = _values(words[1:], "-p", "--")
+            found = option_values(words[1:], "-p", "--")
         case "declare" | "typeset" | "local" if any(re.match(r"-\w*n", word) for word in words[1:]):
             found = [word.partition("=")[2] for word in words[1:] if "=" in word]
     return [word.partition("[")[0] for word in found]
-
-
-def written_files(words: list[str]) -> list[str]:
-    """Return the files that a program writes because its words say so."""
-    name, rest = words[0].rsplit("/", 1)[-1], words[1:]
-    operands = [word for word in rest if not word.startswith("-")]
-    match name:
-        case "tee" | "truncate" | "sponge":
-            return operands
-        case "cp" | "mv" | "install" | "ln":
-            places = _values(rest, "-t", "--target-directory")
-            sources = [one for one in operands if one not in places] if places else operands[:-1]
-            places = places or operands[-1:]
-            inside = [
-                source.rstrip("/").rsplit("/", 1)[-1] for source in sources if HOLE not in source
-            ]
-            return [*places, *(f"{one.rstrip('/')}/{name}" for one in places for name in inside)]
-        case "dd":
-            return [word[3:] for word in rest if word.startswith("of=")]
-        case "curl" | "sort":
-            return _values(rest, "-o", "--output")
-        case "wget":
-            return _values(rest, "-O", "--output-document")
-        case "sed" | "gsed":
-            in_place = any(re.match(r"-[nErsuz]*i|--in-place", word) for word in rest)
-            return operands if in_place else []
-        case _:
-            return []
-
-
-def _values(words: list[str], short: str, long: str) -> list[str]:
-    found: list[str] = []
-    for word, following in zip(words, [*words[1:], ""], strict=False):
-        glued = re.fullmatch(rf"-[A-Za-z]*?{short[1:]}(.*)", word)
-        if glued:
-            found.append(glued[1] or following)
-        elif len(word) > 5 and word.startswith("--") and long.startswith(word.partition("=")[0]):
-            found.append(word.partition("=")[2] or following)
-    return found

@@ -31,6 +31,10 @@ OPAQUE = names("""
     socat run-parts openvpn pppd puppet chef-client salt-call salt terraform vagrant packer
     ssh-agent rpm dpkg snap flatpak composer cpan hg svn darcs sftp mail mailx mutt nano pico
     micro joe pg most emacsclient rc es xdg-open systemd-cat ltrace fzf sudoedit visudo vipw vigr
+    dc java jdb jjs jrunscript javaws kotlin kotlinc dotnet mono wine wine64 gs ghostscript tex
+    latex pdftex pdflatex xetex xelatex luatex lualatex kak hx helix jed ne incrontab reptyr
+    chef-apply chef-solo fossil bzr cvs pm2 forever supervisorctl initctl doxygen cscope restore
+    rlogin clusterssh cssh dropbear sshd haproxy keepalived redis-server-sentinel
 """)
 # On a terminal they are used as they are; what is typed into them is looked at there.
 INTERACTIVE = names("""
@@ -68,13 +72,19 @@ RUNNERS = names("""
     git-shell
 """)
 # First arguments with which they only show something.
+CONTAINERS_SHOWN = re.compile(
+    r"^(ps|images|logs|inspect|stats|info|top|port|version|history|events|diff|search"
+    r"|compose (ps|logs|images|top|ls|config|version|port)|system (df|info|events)"
+    r"|container (ls|ps|list|logs|inspect|stats|top|port)|image (ls|inspect|history)"
+    r"|(volume|network|context) (ls|inspect))$"
+)
 HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
     "dpkg": re.compile(r"^(-[lLsSpCV]|--(list|listfiles|status|search|verify|audit)|--print-.*)$"),
     "rpm": re.compile(r"^-q[a-z]*$"),
     "pip": re.compile(r"^(list|show|freeze|check)$"),
     "pip3": re.compile(r"^(list|show|freeze|check)$"),
-    "docker": re.compile(r"^(ps|images|logs|inspect|stats|info|top|port|version)$"),
-    "podman": re.compile(r"^(ps|images|logs|inspect|stats|info|top|port|version)$"),
+    "docker": CONTAINERS_SHOWN,
+    "podman": CONTAINERS_SHOWN,
     "kubectl": re.compile(r"^(get|describe|logs|top|version|cluster-info|api-resources)$"),
     "crontab": re.compile(r"^-l$"),
     "at": re.compile(r"^-l$"),
@@ -82,11 +92,21 @@ HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
     "flatpak": re.compile(r"^(list|info)$"),
     "gem": re.compile(r"^(list|env)$"),
     "npm": re.compile(r"^(ls|list|view)$"),
+    "java": re.compile(r"^-?-(version|help)$"),
+    "sshd": re.compile(r"^-[tTV]"),
+    "pm2": re.compile(r"^(l|ls|list|status|logs|monit|info|show|describe|restart|reload|stop)$"),
+    "supervisorctl": re.compile(r"^(status|start|stop|restart|tail|avail|pid)$"),
+    "haproxy": re.compile(r"^-(c|v+)$"),
+    "dotnet": re.compile(r"^--(info|list-\w+)$"),
+    "tmux": re.compile(r"^(ls|list-\w+)$"),
+    "screen": re.compile(r"^-(ls|list|v)$"),
     "hash": re.compile(r"^-r$"),
 }
 SHOWS_VERSION = re.compile(r"^(--version|--help|-V)$")
 LOADER = re.compile(r"^(ld-linux[\w.-]*|ld-musl[\w.-]*|ld[\d.-]*\.so[\d.]*)$")
-PYTHON = re.compile(r"^(i?python|pypy)[\d.]*$|^(perl|ruby|lua|php|node|tclsh)[\d.]+$")
+PYTHON = re.compile(
+    r"^(i?python|pypy)[\d.]*(-dbg|-debug|[mtd])?$|^(perl|ruby|lua|php|node|tclsh)[\d.]+$"
+)
 
 # Options that hold a command line: name → patterns of whole words, long ones abbreviated.
 COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -108,7 +128,7 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sort": ((), ("--compress-program",)),
     "tcpdump": (("-z",), ("--postrotate-command",)),
     "zip": (("-T", "-TT"), ("--unzip-command",)),
-    "wget": ((), ("--use-askpass", "--execute", "--config")),
+    "wget": (("-e",), ("--use-askpass", "--execute", "--config")),
     "man": (("-P", "-H", "-L", "-C"), ("--pager", "--html", "--config-file", "--preprocessor")),
     "fd": (("-x", "-X"), ("--exec", "--exec-batch")),
     "fdfind": (("-x", "-X"), ("--exec", "--exec-batch")),
@@ -120,14 +140,57 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ncat": (("-e", "-c"), ("--exec", "--sh-exec", "--lua-exec")),
     "netcat": (("-e", "-c"), ("--exec", "--sh-exec")),
     "cpio": ((), ("--rsh-command", "--rmt-command")),
-    "iptables": ((), ("--modprobe",)),
+    "iptables": (("-M",), ("--modprobe",)),
+    "ip6tables": (("-M",), ("--modprobe",)),
+    "iptables-restore": (("-M",), ("--modprobe",)),
+    "ip6tables-restore": (("-M",), ("--modprobe",)),
+    "gpg": (
+        (),
+        (
+            "--exec-path",
+            "--photo-viewer",
+            "--agent-program",
+            "--dirmngr-program",
+            "--options",
+            "--homedir",
+            "--load-extension",
+        ),
+    ),
+    "ack": ((), ("--pager",)),
+    "ag": ((), ("--pager",)),
+    "delta": ((), ("--pager",)),
+    "ranger": ((), ("--cmd", "--confdir", "--datadir")),
+    "ctags": ((), ("--options",)),
+    "modprobe": (("-C", "-d"), ("--config", "--dirname")),
+    "mt": ((), ("--rsh-command",)),
+    "aria2c": (
+        (),
+        (
+            "--on-download-complete",
+            "--on-download-error",
+            "--on-download-pause",
+            "--on-download-start",
+            "--on-download-stop",
+            "--on-bt-download-complete",
+            "--conf-path",
+        ),
+    ),
+    "smartd": (("-M", "-c"), ("--configfile",)),
+    "dnsmasq": (("-C", "-6"), ("--dhcp-script", "--conf-file", "--conf-dir")),
+    "dhclient": (("-sf", "-cf"), ()),
+    "dhcpcd": (("-c", "-f"), ("--script", "--config")),
+    "apache2": (("-f", "-c", "-C", "-d"), ()),
+    "httpd": (("-f", "-c", "-C", "-d"), ()),
+    "apache2ctl": (("-f", "-c", "-C", "-d"), ()),
+    "apachectl": (("-f", "-c", "-C", "-d"), ()),
+    "pg_ctl": (("-o", "-p"), ("--options",)),
+    "mdadm": (("-p",), ("--program",)),
     "apt": (("-o", "-c"), ("--option", "--config-file")),
     "apt-get": (("-o", "-c"), ("--option", "--config-file")),
     "apt-cache": (("-o", "-c"), ("--option", "--config-file")),
     "yum": (("-c",), ("--setopt", "--config")),
     "dnf": (("-c",), ("--setopt", "--config")),
     "curl": (("-K",), ("--config",)),
-    "openssl": (("-engine", "-provider"), ()),
     "jobs": (("-x",), ()),
     "ssh-keygen": (("-D", "-P"), ()),
     "ssh-add": (("-s", "-S"), ()),
@@ -153,15 +216,46 @@ DANGEROUS_VARIABLES = re.compile(
     r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|histchars|FPATH|ZDOTDIR|SHELL"
     r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
     r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBECTL_.*|CDPATH|SYSTEMD_EDITOR|SUDO_.*"
-    r"|EDITRC|HOSTALIASES)$"
+    r"|EDITRC|HOSTALIASES|OLDPWD|DIRSTACK|PERLDB_OPTS|FZF_\w+|JAVA_OPTS|MAVEN_OPTS|SCREENRC|BASHRC)$"
 )
 COMMAND_VARIABLES = re.compile(
-    r"^((\w+_)?(PAGER|EDITOR|BROWSER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
+    r"^(\w*(PAGER|EDITOR|BROWSER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
     r"|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|(\w+_)?ASKPASS|CVS_RSH|RSH|GIT_SEQUENCE_EDITOR)$"
 )
 PAGERS = frozenset({"cat", "less", "more", "most", ""})
 EDITORS = frozenset({"vi", "vim", "nvim", "nano", "true", ":"})
 
+# With arguments like these, a program runs or loads something: name → what to look for.
+RUNS_WHEN = {
+    name: re.compile(pattern)
+    for programs, pattern in {
+        "mount": r"(?i)fuse|helper",
+        "sysctl": r"kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd)\s*=|usermodehelper",
+        "insmod": r"^(?!--)\S",
+        "update-alternatives alternatives": r"--install",
+        "service invoke-rc.d rc-service": r"^\S*/",
+        "busctl": r"\b(call|set-property|emit)\b",
+        "dbus-send": r"\S",
+        "gdbus qdbus": r"\bcall\b|^org",
+        "tc": r"\bexec\b|-b",
+        "gh glab": r"^(alias (set|import)|ext\w* (exec|install)|codespace ssh)",
+        "helm": r"^plugin (install|update)|--post-renderer",
+        "convert identify mogrify montage magick": r"(^|\s)(@|\||ephemeral:|msl:|mvg:)",
+        "exiftool": r"(^|\s)-(config|if)",
+        "gcc g++ cc c++ clang clang++ cpp ld": r"-wrapper|(^|\s)(-B|@)|-f?plugin|-specs|-fuse-ld=/",
+        "lynx w3m links elinks": r"^(?!.*-dump)",
+        "redis-server": r"--loadmodule",
+        "openssl": r"^engine\b|(^|\s)-(engine|provider)\b",
+        "gcloud az aws": r"--(command|scripts|parameters)|ssh|exec",
+    }.items()
+    for name in programs.split()
+}
+# GNU's programs on other systems: `grm`, `gfind`.
+WITH_PREFIX = names("""
+    grm gcp gmv gln gdd gtee gcat gls gfind gxargs gtar genv gtimeout gnice gnohup gsort gsplit
+    ghead gtail gchmod gchown gchgrp gchroot ginstall gmkdir grmdir gtouch gtruncate gshred
+    gunlink gstdbuf gmake
+""")
 VERSIONED_AWK = re.compile(r"^[gmn]?awk[\d.-]*$|^original-awk$|^bioawk$")
 
 # Awk and sed programs that only look at text.

@@ -49,6 +49,14 @@ def written_file(node: Node, lookup: Lookup) -> str | None:
     return target if target not in {"", "/dev/null"} else None
 
 
+def read_file(node: Node, lookup: Lookup) -> str:
+    """Return the file that a `file_redirect` opens for reading; empty if it opens none."""
+    operands = _operands(node)
+    if not re.match(r"\d*<[^<&(]", text_of(node)) or not operands:
+        return ""
+    return "" if operands[0].type == "process_substitution" else file_of(node, lookup)
+
+
 def stray_words(node: Node, lookup: Lookup) -> list[str]:
     """Return the command's words that the grammar took for a part of a redirection."""
     if node.type == "file_redirect":

@@ -15,6 +15,7 @@ from tree_sitter import Node
 from appliance.policy.patterns import HOLE
 from appliance.shell.constants import Constants
 from appliance.shell.grammar import (
+    PLAIN_NAMES,
     decode_source,
     encode_source,
     expand_whole,
@@ -28,12 +29,14 @@ from appliance.shell.redirects import (
     here_string,
     here_text,
     is_input,
+    read_file,
     stray_words,
     written_file,
 )
 
 MAX_NESTING = 200
 
+TEST_OPENS = re.compile(r"(^|(?<=[\s;&|(!]))\[\[?\s")
 CODE_IN_DATA = re.compile(r"\[[^\]]*(\$\(|`)")
 LITERAL_LEAVES = frozenset({"raw_string", "ansi_c_string", "comment", "heredoc_body"})
 """Nothing in them is code; here-documents are looked at by `_here_document`."""
@@ -52,9 +55,12 @@ DESCRIPTOR = re.compile(r"\{\w+\}[<>]")
 ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command"})
 
 
-def walk_script(root: Node, text: str) -> Iterator[Found]:
-    """Return what the script does, in the order of its text; syntax errors are unknown."""
-    constants = Constants(root, text)
+def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
+    """Return what the script does, in the order of its text; syntax errors are unknown.
+
+    `choice`, below `count_choices`, says which words the variables of loops take.
+    """
+    constants = Constants(root, text, choice)
     alone = _only_command(root)
     if root.has_error or _drops_blanks(root, text):
         yield Found(is_unknown=True)
@@ -75,19 +81,29 @@ def walk_script(root: Node, text: str) -> Iterator[Found]:
             case "file_redirect":
                 written = written_file(node, constants.look_up)
                 if written is not None:
-                    yield Found(redirect=written)
+                    yield Found(redirect=written, place=place)
+                read = read_file(node, constants.look_up)
+                if read:
+                    yield Found(read=read, place=place)
             case "heredoc_redirect":
                 if here_document_hides_code(node):
                     yield Found(is_unknown=True)
             case "redirected_statement":
                 if _loses_words(node, constants):
                     yield Found(is_unknown=True)
+            case "command_substitution":
+                script = backquoted_script(text_of(node))
+                if script:
+                    yield Found(script=script, place=place)
             case "expansion":
                 if re.search(r"@[PA]\}|^\$\{!", text_of(node)):
                     yield Found(is_unknown=True)
                 found = re.match(r"\$\{(\w+)(?:\[.*?\])?:?=", text_of(node))
                 if found:
                     yield Found(assignments=((found[1], HOLE),))
+            case "function_definition":
+                if any(text_of(child) in PLAIN_NAMES for child in node.named_children[:1]):
+                    yield Found(is_unknown=True)
             case "for_statement":
                 # Also `select`: the variable takes each of the words.
                 for child in node.named_children:
@@ -106,7 +122,7 @@ def walk_script(root: Node, text: str) -> Iterator[Found]:
         stack += [
             (child, nesting + 1, _place_of(child, node, place)) for child in reversed(node.children)
         ]
-    if has_arithmetic and CODE_IN_DATA.search(text):
+    if has_arithmetic and CODE_IN_DATA.search(TEST_OPENS.sub(" ", text)):
         # Arithmetic evaluates the subscripts that it finds in a variable's value.
         yield Found(is_unknown=True)
 
@@ -120,6 +136,13 @@ def _place_of(node: Node, parent: Node, outer: Place) -> Place:
     if is_second or parent.type in CONDITIONAL:
         return replace(outer, is_conditional=True)
     return outer
+
+
+def backquoted_script(text: str) -> str:
+    """Return the code in backquotes if it has escapes, which the grammar leaves as they are."""
+    if not text.startswith("`") or not re.search(r"\\[$`\\]", text):
+        return ""
+    return re.sub(r"\\([$`\\])", r"\1", text[1:-1])
 
 
 def _hides_code(node: Node) -> bool:
@@ -197,7 +220,7 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
         elif not child.is_named and child.type == "$":
             follows = index + 1 < len(children) and children[index + 1].start_byte
             words += [] if follows == child.end_byte else [HOLE]
-        else:
+        elif not _is_descriptor(child, node):
             words += expand_word(child, constants.look_up)
     redirects = _redirects_of(node)
     outside = [one for one in redirects if one not in children]
@@ -215,6 +238,16 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
         is_unknown=is_unknown,
         reads=reads,
         replaces_input=replaces,
+    )
+
+
+def _is_descriptor(child: Node, command: Node) -> bool:
+    """Say whether the grammar took the `0` of `0<x` for a word."""
+    parent = command.parent
+    if child.type != "number" or parent is None or parent.type != "redirected_statement":
+        return False
+    return any(
+        one.type in REDIRECTS and one.start_byte == child.end_byte for one in parent.children
     )
 
 

@@ -9,22 +9,30 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from appliance.policy.patterns import HOLE
+from appliance.policy.patterns import GLOB, HOLE, HOLES
 from appliance.shell.canonical import is_elsewhere
+from appliance.shell.effects import (
+    copied_programs,
+    option_values,
+    whole_folders,
+    written_files,
+)
 from appliance.shell.filters import judge_awk, judge_find, judge_sed
 from appliance.shell.git import judge_git
-from appliance.shell.grammar import GLOB
+from appliance.shell.grammar import PLAIN_NAMES
 from appliance.shell.judgement import Input
 from appliance.shell.options import judge_options
-from appliance.shell.plain import PLAIN, named_variables, possible_commands, same_as, written_files
+from appliance.shell.plain import PLAIN, named_variables, possible_commands, same_as
 from appliance.shell.programs import (
     COMMAND_OPTIONS,
     LOADER,
     OPAQUE,
     PYTHON,
     RUNNERS,
+    RUNS_WHEN,
     SHELL_NAME,
     VERSIONED_AWK,
+    WITH_PREFIX,
 )
 from appliance.shell.script import CODE_IN_DATA
 from appliance.shell.wrapped import (
@@ -44,6 +52,7 @@ PLAIN_MULTIPLEXER = re.compile(
     r"|attach(-session)?|ls|list-[a-z]+|kill-[a-z]+|detach(-client)?|has(-session)?|-X quit)"
     r"(?: |$))*"
 )
+CHANGES_FOLDER = frozenset({"git", "tar", "bsdtar", "make", "gmake"})
 RESERVED = frozenset(
     {"if", "then", "elif", "else", "fi", "for", "while", "until", "select", "do", "done", "case"}
     | {"esac", "in", "function", "{", "}", "[[", "]]", "!"}
@@ -62,11 +71,14 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
     if first in RESERVED:
         # A compound command where the grammar saw a simple one: `! for …`, `coproc if …`.
         judge.add_unknown()
-    if not first or HOLE in first or GLOB in first or first[0] in "~=%!^":
+    if not first or HOLES.search(first) or first[0] in "~=%!^":
         judge.add_unknown()
         judge.judge_possible(words[1:], depth + 1)  # The hole may be nothing at all.
         return
     name = first.rsplit("/", 1)[-1]
+    if name in WITH_PREFIX:
+        judge.add_possible(words)
+        words, name = [name[1:], *words[1:]], name[1:]
     if is_elsewhere(first):
         # A program at a path may be anything under any name, as a script file is.
         judge.add(words, is_opaque=True)
@@ -95,6 +107,9 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
         judge_git(judge, words, depth)
     elif VERSIONED_AWK.match(name):
         judge_awk(judge, words, depth, source)
+    elif name in RUNS_WHEN:
+        runs = RUNS_WHEN[name].search(" ".join(words[1:])) is not None
+        judge_runner(judge, name, words, depth) if runs else judge.add(words)
     elif name in COMMAND_OPTIONS:
         judge_options(judge, name, words, depth)
     elif name in OPAQUE or PYTHON.match(name):
@@ -109,10 +124,20 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
 
 def _judge_effects(judge: Judge, words: list[str]) -> None:
     """Add what comes to the same as this command: a file that it writes, another name."""
+    name = words[0].rsplit("/", 1)[-1]
     for written in written_files(words):
         judge.add_possible(["redirect", written])
     for same in same_as(words):
         judge.add_possible(same)
+    for program in copied_programs(words):
+        judge.add_possible([program, HOLE])  # What is copied runs under another name.
+    whole = whole_folders(words)
+    if whole is not None:
+        judge.add_possible(whole)
+    folders = option_values(words[1:], "-C", "--directory") if name in CHANGES_FOLDER else []
+    for folder in folders:
+        with judge.standing_in(folder):
+            judge.add_possible(words)
 
 
 def _judge_systemctl(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
@@ -144,7 +169,12 @@ def _judge_reader(judge: Judge, words: list[str], _depth: int, _source: Input) -
     if name == "dd":
         takes_part = not any(word.startswith("if=") for word in words[1:])
     elif name == "head":
-        takes_part = any(re.match(r"-[a-z]*c|--b|\d", word) for word in words[1:])
+        values = [
+            *option_values(words[1:], "-n", "--lines"),
+            *option_values(words[1:], "-c", "--bytes"),
+        ]
+        files = [word for word in words[1:] if word[:1] != "-" and word not in values]
+        takes_part = not files and any(re.match(r"-[a-z]*c|--b", word) for word in words[1:])
     else:
         takes_part = any(re.match(r"-[a-zA-Z]*[nNdu]", word) or HOLE in word for word in words[1:])
     judge.add(words, is_opaque=judge.is_terminal and takes_part)
@@ -162,20 +192,27 @@ def _judge_set(judge: Judge, words: list[str], _depth: int, _source: Input) -> N
     )
 
 
+LEADS_ELSEWHERE = frozenset({"autocd", "cdable_vars", "cdspell", "dirspell"})
+"""With these, a word or a mistyped folder leads where `cd` does not say."""
+
+
 def _judge_shopt(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """`shopt -so vi` is `set -o vi`; without comments, what stands behind `#` is run."""
     if any(re.match(r"-[a-z]*o", word) for word in words[1:]):
         _judge_set(judge, words, depth, _source)
     else:
-        judge.add(words, is_opaque="-u" in words[1:] and "interactive_comments" in words)
+        changes = "-u" in words[1:] and "interactive_comments" in words
+        judge.add(words, is_opaque=changes or bool(LEADS_ELSEWHERE & set(words)))
 
 
 def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """`tmux attach`; but `tmux send-keys` types into a shell, and others run a command."""
-    if judge.is_terminal and PLAIN_MULTIPLEXER.fullmatch(" ".join(words[1:])):
+    name = words[0].rsplit("/", 1)[-1]
+    is_plain = judge.is_terminal and PLAIN_MULTIPLEXER.fullmatch(" ".join(words[1:]))
+    if is_plain or (len(words) == 2 and not is_opaque_program(judge, name, words)):
         judge.add(words)
     else:
-        judge_runner(judge, words[0].rsplit("/", 1)[-1], words, depth)
+        judge_runner(judge, name, words, depth)
         judge.add(words, is_opaque=True)
 
 
@@ -194,7 +231,8 @@ def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> Non
 
 def _judge_eval(judge: Judge, words: list[str], depth: int, source: Input) -> None:
     if len(words) > 1:
-        judge.judge_script(" ".join(words[1:]).replace(GLOB, HOLE), depth, source)
+        text = " ".join(words[1:]).replace(GLOB, HOLE)
+        judge.judge_script(text, depth, source, is_same_shell=True)
     else:
         judge.add(words)
 
@@ -211,7 +249,9 @@ def _judge_trap(judge: Judge, words: list[str], depth: int, _source: Input) -> N
 def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     judge.add(words[:1])
     for word in words[1:]:
-        _, equals, value = word.partition("=")
+        name, equals, value = word.partition("=")
+        if equals and name in PLAIN_NAMES:
+            judge.add_unknown()
         if equals:
             judge.judge_with_arguments(value.replace(GLOB, HOLE), depth)
         elif HOLE in word or GLOB in word:
@@ -221,7 +261,8 @@ def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> 
 def _judge_cd(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
     judge.add(words)
     options = re.compile(r"-[LPe@n]+|--")
-    judge.enter([word for word in words[1:] if not options.fullmatch(word)])
+    operands = [word for word in words[1:] if not options.fullmatch(word)]
+    judge.enter(operands if operands or words[0] == "cd" else ["-"])
 
 
 Special = Callable[["Judge", list[str], int, Input], None]

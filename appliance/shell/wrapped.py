@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from appliance.policy.patterns import HOLE
-from appliance.shell.grammar import GLOB
+from appliance.policy.patterns import GLOB, HOLE
 from appliance.shell.judgement import Input
 from appliance.shell.programs import HARMLESS_FIRST, INTERACTIVE, SHOWS_VERSION
 from appliance.shell.wrappers import WRAPPERS, Unwrapped, unwrap
@@ -15,6 +14,12 @@ if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
 MAX_SUFFIXES = 24
+FOLDER_OPTIONS = {
+    "env": ("-C", "--chdir"),
+    "sudo": ("-D", "--chdir"),
+    "unshare": ("-w", "--wd"),
+    "nsenter": ("-w", "--wd", "-W", "--wdns"),
+}
 SSH_RUNS = re.compile(
     r"(?i)^\s*(ProxyCommand|LocalCommand|PermitLocalCommand|KnownHostsCommand|RemoteCommand"
     r"|Include|PKCS11Provider|SecurityKeyProvider|XAuthLocation|Match)\b[\s=]*(.*)$"
@@ -64,8 +69,8 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
         variable, _, value = assignment.partition("=")
         judge.judge_variable(variable, value, depth)
     options = dict(parts.options)
-    folder = options.get("--chdir") or options.get("-C" if name == "env" else "-D")
-    if name in {"env", "sudo"} and folder:
+    folder = next((options[one] for one in FOLDER_OPTIONS.get(name, ()) if options.get(one)), "")
+    if folder:
         with judge.standing_in(folder):
             judge.judge_words(parts.words or ["true"], depth + 1, source)
     elif spec.script_option:
@@ -168,8 +173,8 @@ def judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None:
 
 
 def is_opaque_program(judge: Judge, name: str, words: list[str]) -> bool:
-    first = words[1] if len(words) > 1 else ""
+    first, two = " ".join(words[1:2]), " ".join(words[1:3])
     shows = HARMLESS_FIRST.get(name, SHOWS_VERSION)
-    if shows.match(first) or SHOWS_VERSION.match(first):
+    if shows.match(first) or shows.match(two) or SHOWS_VERSION.match(first):
         return False
     return not (judge.is_terminal and name in INTERACTIVE)

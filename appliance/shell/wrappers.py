@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from appliance.policy.patterns import HOLE
-from appliance.shell.grammar import GLOB
+from appliance.policy.patterns import GLOB, HOLE
+from appliance.shell.grammar import SPLIT
 
 ASSIGNMENT = re.compile(r"^[^-=][^=]*=")
 """What env and sudo put into the environment: they look for nothing but the sign."""
@@ -202,6 +202,9 @@ def unwrap(name: str, words: list[str]) -> Unwrapped:
     del rest[: spec.operands]
     if name in {"ssh", "flock"}:
         _take_late_options(name, spec, result)
+    # What becomes several words has the command among them: `nice -n $X y`.
+    values = (*(value for _, value in result.options), *result.skipped)
+    result.is_understood &= not any(SPLIT in value or GLOB in value for value in values)
     return result
 
 

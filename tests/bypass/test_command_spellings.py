@@ -13,6 +13,7 @@ import pytest
 from appliance.model import Action, Identity, Outcome, Question, TargetName
 from appliance.policy.rules import RuleSet
 from appliance.session.guard import decide_command, decide_typed
+from appliance.shell.commands import Whereabouts
 
 from .everyday import EVERYDAY
 
@@ -218,11 +219,11 @@ def test_a_rule_that_allows_a_folder_does_not_allow_what_lies_beside_it(line: st
     ],
 )
 def test_a_terminal_remembers_where_cd_went(lines: list[str], outcome: Outcome) -> None:
-    directories: tuple[str, ...] = ()
+    whereabouts = Whereabouts()
     answers = []
     for line in lines:
         question = ask(line, Action.SHELL)
-        answer = decide_typed(LAX, question, is_whole=True, directories=directories)
-        directories = answer.directories
+        answer = decide_typed(LAX, question, is_whole=True, whereabouts=whereabouts)
+        whereabouts = answer.whereabouts
         answers.append(answer.decision.outcome)
     assert answers == [*[Outcome.ALLOW] * (len(lines) - 1), outcome]

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from appliance.shell.commands import judge_command
+from tests.bypass.other_ways import OTHER_WAYS
 from tests.bypass.test_command_rules import HONEST, READ, UNREAD
 
 PIECES = (
@@ -30,6 +31,8 @@ PIECES = (
     "coproc ", "echo ", "true ", "\xa0", "\v", "\f", "~", "{a,b}", "$x", "eval ", "2>&1", "&>", "-",
     "<&-", "\\\n", "\u200b", "$[", "x+=", "declare ", "export ", ">|", "<>", "|&", ";&", "${!x}",
     "\\;", '\\"', "..", "{1..2}", "[0]=", "=~ ", "else ", "<<E;hit\n", "{fd}>x", "bash -c '", "env ",
+    "{x,hit}", "{1..2}", "h{i,}t", "nice -n ", "\\`", "0<", "for h in hit x; do $h; done", "{hit,",
+    ",hit}", "$?", "$HOME", "~", "$(date)", "date() { hit; }", "cd - ",
 )  # fmt: skip
 NOT_HERE = re.compile(
     r"sudo|docker|ssh|systemctl|kill|chroot|unshare|nsenter|watch|crontab|at now|socat|nc |tmux"
@@ -88,6 +91,7 @@ def test_a_line_cannot_write_to_the_machine(folder: Path) -> None:
 
 def lines() -> list[str]:
     rows = [row.replace("rm -rf /", "hit") for row in (*READ, *UNREAD, *HONEST)]
+    rows += [re.sub(r"\brm\b", "hit", row) for row in OTHER_WAYS["rm"]]
     return [row for row in rows if not NOT_HERE.search(row)]
 
 
@@ -116,7 +120,7 @@ def test_bash_runs_nothing_that_the_guard_has_not_seen(folder: Path) -> None:
     programs.mkdir()
     (programs / "hit").write_text(f'#!/bin/sh\necho x >> "{hits}"\n')
     (programs / "hit").chmod(0o755)
-    for name in ("env", "bash", "cat"):
+    for name in ("env", "bash", "cat", "nice", "date"):
         (programs / name).symlink_to(shutil.which(name) or f"/bin/{name}")
     chance = random.Random(20261126)
     seeds = lines()

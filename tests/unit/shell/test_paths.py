@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.policy.patterns import HOLE
+from appliance.policy.patterns import HOLE, HOME
 from appliance.shell.paths import enter, from_root, resolve, straighten
 
 
@@ -28,7 +28,17 @@ def test_an_absolute_path_has_one_spelling(word, straight):
 
 @pytest.mark.parametrize(
     ("word", "absolute"),
-    [("x", "/etc/x"), ("../x", "/x"), ("-v", "-v"), ("/a", "/a"), ("a=b", "a=b"), ("~/x", "~/x")],
+    [
+        ("x", "/etc/x"),
+        ("../x", "/x"),
+        ("-v", "-v"),
+        ("/a", "/a"),
+        ("a=b", "a=/etc/b"),
+        ("-fx", "-fx"),
+        ("-fshadow", "-f/etc/shadow"),
+        ("f=@x", "f=@/etc/x"),
+        ("~/x", "~/x"),
+    ],
 )
 def test_an_operand_seen_from_a_directory(word, absolute):
     assert resolve("cat", word, "/etc/") == absolute
@@ -49,8 +59,10 @@ def test_a_relative_path_as_a_rule_may_name_it(word, from_there):
 
 
 def test_where_cd_leads():
-    assert enter((), ["/etc"]) == ("/etc/",)
-    assert enter(("/etc/",), ["ssh"]) == ("/etc/ssh/",)
-    assert enter((), ["x"]) == ()
-    assert enter(("/etc/",), ["-"]) == (f"/{HOLE}/",)
-    assert enter(("/etc/",), []) == (f"/{HOLE}/",)
+    start = ("",)
+    assert enter(start, ["/etc"], start) == ("/etc/",)
+    assert enter(("/etc/",), ["ssh"], start) == ("/etc/ssh/",)
+    assert enter(start, ["x"], start) == ("x/",)
+    assert enter(("/etc/",), ["-"], ("", "/srv/")) == ("", "/srv/")
+    assert enter(("/etc/",), [HOLE], start) == (f"/{HOLE}/",)
+    assert enter(("/etc/",), [], start) == (f"/{HOME}/",)
