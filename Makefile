@@ -1,6 +1,18 @@
 # Every target sets up what it needs; `make help` lists them.
 PYTHON ?= python3
+TOOLS_PYTHON := $(PYTHON)
 VENV := .venv
+# Which system the lab's hosts run: bookworm | trixie | noble. Wheels are built with its Python.
+PLATFORM ?= bookworm
+WHEELHOUSE := wheelhouse
+ifneq ($(PLATFORM),bookworm)
+PYTHON_trixie := python3.13
+PYTHON_noble := python3.12
+PYTHON = $(or $(PYTHON_$(PLATFORM)),$(error PLATFORM is bookworm, trixie or noble))
+VENV := .venv-$(PLATFORM)
+WHEELHOUSE := wheelhouse-$(PLATFORM)
+endif
+MOLECULE := .venv-molecule
 BIN := $(VENV)/bin
 REQUIRED := import sys, ensurepip; sys.exit(sys.version_info < (3, 11))
 # A demo must not leave an SSH server running: policy-rc.d(8) keeps it from starting now,
@@ -33,10 +45,11 @@ $(VENV)/.system: $(VENV)/.python
 	  $(INSTALL_SSHD); fi
 	@touch $@
 
-# systemd-analyze judges the units; it needs no systemd as PID 1.
+# systemd-analyze judges the units, apparmor_parser the profiles; neither needs what it judges for.
 $(VENV)/.units: $(VENV)/.python
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v systemd-analyze >/dev/null; then \
-	  apt-get update -q && apt-get install -qy --no-install-recommends systemd; fi
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  ! { command -v systemd-analyze && command -v apparmor_parser; } >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends systemd apparmor; fi
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml setup.py
@@ -110,56 +123,57 @@ fmt: $(VENV)/.dev ## Format and fix
 	$(BIN)/ruff check --fix .
 
 # Tools of their own, with locked versions of their own.
-$(VENV)-molecule/.ready: $(VENV)/.python requirements-molecule.txt
+$(MOLECULE)/.ready: requirements-molecule.txt | $(VENV)/.python
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  ! { command -v mmdebstrap && command -v systemd-nspawn && command -v socat && command -v ip; } >/dev/null; then \
 	  apt-get update -q && apt-get install -qy --no-install-recommends mmdebstrap systemd-container socat iproute2 openssh-client; fi
-	$(PYTHON) -m venv $(VENV)-molecule
-	$(VENV)-molecule/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-molecule.txt
+	$(TOOLS_PYTHON) -m venv $(MOLECULE)
+	$(MOLECULE)/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-molecule.txt
 	@touch $@
 
-# Which scenarios `make molecule` runs; SCENARIO=default runs one.
-RUN = $(or $(SCENARIO),default hardened upgrade)
+# Which scenarios `make molecule` runs; SCENARIO=default runs one. There is no earlier release to
+# upgrade from on other platforms.
+RUN = $(or $(SCENARIO),default hardened $(if $(filter bookworm,$(PLATFORM)),upgrade))
 
 # Hosts end with the shell that $$$$ names, also when it is killed.
-molecule: $(VENV)-molecule/.ready wheelhouse/bastion.tar wheelhouse-lab/lab.tar $(if $(filter upgrade,$(RUN)),.previous/wheelhouse/bastion.tar) ## Build, prove and destroy a bastion on a booted systemd (root)
+molecule: $(MOLECULE)/.ready $(WHEELHOUSE)/bastion.tar $(WHEELHOUSE)-lab/lab.tar $(if $(filter upgrade,$(RUN)),.previous/wheelhouse/bastion.tar) ## Build, prove and destroy a bastion on a booted systemd (root); PLATFORM=trixie, noble
 	rm -rf .molecule
 	cd ansible && for scenario in $(RUN); do \
-	  PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" BASTION_LAB="$${BASTION_LAB:-/var/tmp/bastion-lab}" BASTION_LAB_OWNER="$$$$" \
-	  BASTION_LAB_BIN="$(CURDIR)/ansible/lab/lab.py" BASTION_WHEELHOUSE="$(CURDIR)/wheelhouse/bastion.tar" \
-	  BASTION_LAB_WHEELS="$(CURDIR)/wheelhouse-lab/lab.tar" BASTION_PREVIOUS="$(CURDIR)/.previous" \
+	  PATH="$(CURDIR)/$(MOLECULE)/bin:$$PATH" BASTION_LAB="$${BASTION_LAB:-/var/tmp/bastion-lab}" BASTION_LAB_OWNER="$$$$" \
+	  BASTION_LAB_BIN="$(CURDIR)/ansible/lab/lab.py" BASTION_LAB_SUITE="$(PLATFORM)" BASTION_WHEELHOUSE="$(CURDIR)/$(WHEELHOUSE)/bastion.tar" \
+	  BASTION_LAB_WHEELS="$(CURDIR)/$(WHEELHOUSE)-lab/lab.tar" BASTION_PREVIOUS="$(CURDIR)/.previous" \
 	  MOLECULE_EPHEMERAL_DIRECTORY="$(CURDIR)/.molecule/$$scenario" molecule test --scenario-name $$scenario || exit 1; done
 
-ansible-lint: $(VENV)-molecule/.ready ## Judge role and playbooks
-	cd ansible && PATH="$(CURDIR)/$(VENV)-molecule/bin:$$PATH" ansible-lint --offline --profile production roles site.yml lab molecule
+ansible-lint: $(MOLECULE)/.ready ## Judge role and playbooks
+	cd ansible && PATH="$(CURDIR)/$(MOLECULE)/bin:$$PATH" ansible-lint --offline --profile production roles site.yml lab molecule
 
-wheelhouse/bastion.tar: requirements.txt pyproject.toml $(shell find appliance -name '*.py' -o -name '*.pyx' -o -name '*.sql' -o -name '*.j2')
+$(WHEELHOUSE)/bastion.tar: requirements.txt pyproject.toml $(shell find appliance -name '*.py' -o -name '*.pyx' -o -name '*.sql' -o -name '*.j2')
 	$(MAKE) wheelhouse
 
 # The identity provider of the lab.
-wheelhouse-lab/lab.tar: requirements-lab.txt | $(VENV)/.python
-	rm -rf wheelhouse-lab
-	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements-lab.txt -d wheelhouse-lab
-	tar -C wheelhouse-lab -cf $@ $$(cd wheelhouse-lab && ls *.whl)
+$(WHEELHOUSE)-lab/lab.tar: requirements-lab.txt | $(VENV)/.python
+	rm -rf $(WHEELHOUSE)-lab
+	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r requirements-lab.txt -d $(WHEELHOUSE)-lab
+	tar -C $(WHEELHOUSE)-lab -cf $@ $$(cd $(WHEELHOUSE)-lab && ls *.whl)
 
-# $(1): a tree of this repository; its wheels and those it locks go into its own wheelhouse.
+# $(1): a tree of this repository, $(2): where its wheels and those it locks go.
 define COLLECT_WHEELS
-	rm -rf $(1)/wheelhouse $(1)/build
-	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r $(1)/requirements.txt -d $(1)/wheelhouse
-	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w $(1)/wheelhouse $(1)
-	tar -C $(1)/wheelhouse --sort=name --owner=0 --group=0 --numeric-owner -cf $(1)/wheelhouse/bastion.tar $$(cd $(1)/wheelhouse && ls *.whl)
+	rm -rf $(2) $(1)/build
+	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r $(1)/requirements.txt -d $(2)
+	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w $(2) $(1)
+	tar -C $(2) --sort=name --owner=0 --group=0 --numeric-owner -cf $(2)/bastion.tar $$(cd $(2) && ls *.whl)
 endef
 
-wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for offline installs
-	$(call COLLECT_WHEELS,.)
+wheelhouse: $(VENV)/.demo ## Collect every wheel that the appliance needs, for offline installs; PLATFORM=trixie, noble
+	$(call COLLECT_WHEELS,.,$(WHEELHOUSE))
 
-# The last release; until there is one, the tree before roles could be upgraded.
-PREVIOUS ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo 038cfd2)
+# The last release; until there is one, a commit from which there is a way back.
+PREVIOUS ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo ab24c7f)
 .previous/wheelhouse/bastion.tar: | $(VENV)/.demo
 	rm -rf .previous
 	mkdir .previous
 	git archive $(PREVIOUS) | tar -x -C .previous
-	$(call COLLECT_WHEELS,./.previous)
+	$(call COLLECT_WHEELS,./.previous,.previous/wheelhouse)
 
 lock: ## Lock versions with hashes again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 pyproject.toml -o requirements.txt
@@ -169,4 +183,4 @@ lock: ## Lock versions with hashes again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -p 3.11 --extra dev --no-emit-package bastion-appliance -c requirements-demo.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(VENV)-molecule .demo-check .molecule .previous wheelhouse wheelhouse-lab build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-trixie .venv-noble $(MOLECULE) .demo-check .molecule .previous wheelhouse wheelhouse-* build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

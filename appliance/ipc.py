@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import struct
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,9 @@ async def serve_calls(path: Path, on_call: OnCall, allowed_uids: frozenset[int])
 
     inherited = systemd.inherited_unix_socket(path)
     if inherited is not None:
-        return await loop.create_unix_server(make, sock=inherited)
+        # From 3.13 on Python removes the file, which is the service manager's, when it closes.
+        keep: Any = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
+        return await loop.create_unix_server(make, sock=inherited, **keep)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     server = await loop.create_unix_server(make, path=str(path))

@@ -1,7 +1,8 @@
 """Let the lab's hosts reach this machine's package sources, and nothing else.
 
 A forward proxy on a unix socket: GET and HEAD, only to hosts that this machine's own apt
-uses. It ends by itself after an hour without a request, if nobody ends it before.
+uses, or that the base tree of another system came from. It ends by itself after an hour
+without a request, if nobody ends it before.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tree import STATE
+
 IDLE_SECONDS = 3600
 CHUNK_BYTES = 65536
-SOURCES = Path("/etc/apt/sources.list.d").glob("*.sources")
+SOURCES = [*Path("/etc/apt/sources.list.d").glob("*.sources"), *STATE.glob("*.sources")]
 ALLOWED = {host for path in SOURCES for host in re.findall(r"\bhttp://([^/\s]+)", path.read_text())}
 
 

@@ -1,4 +1,4 @@
-"""The base tree of the lab's hosts: Debian by mmdebstrap, built once and kept.
+"""The base tree of the lab's hosts: Debian or Ubuntu by mmdebstrap, built once and kept.
 
 Two runs may ask for the same tree: one builds it, the other waits.
 """
@@ -17,9 +17,14 @@ from pathlib import Path
 STATE = Path(os.environ.get("BASTION_LAB", "/var/tmp/bastion-lab"))
 SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 PACKAGES = (
-    "systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,openssh-sftp-server,python3,"
+    "apt,systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,openssh-sftp-server,python3,"
     "python3-apt,sudo,iproute2,ca-certificates,procps"
 )
+UBUNTU = ("noble",)
+UBUNTU_MIRROR = os.environ.get("BASTION_LAB_UBUNTU", "http://archive.ubuntu.com/ubuntu")
+UBUNTU_KEYRING = Path("/usr/share/keyrings/ubuntu-archive-keyring.gpg")
+# Debian 12 does not have Ubuntu's keyring; Debian 13 has, signed with Debian's.
+UBUNTU_KEYRING_SUITE = "trixie"
 APT = 'Acquire::http::Proxy "http://127.0.0.1:3142";\nAcquire::Retries "5";\n'
 
 
@@ -75,6 +80,7 @@ def _build(suite: str, base: Path) -> None:
         "--dpkgopt=force-unsafe-io",
         '--customize-hook=rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1"/etc/ssh/ssh_host_*',
         '--customize-hook=: > "$1/etc/machine-id"',
+        *([f"--keyring={_ubuntu_keyring()}"] if suite in UBUNTU else []),
         suite,
         archive,
         _sources(suite),
@@ -91,12 +97,29 @@ def _build(suite: str, base: Path) -> None:
 
 
 def _sources(suite: str) -> Path:
-    """Write this machine's own package sources, for another suite."""
+    """Write this machine's own package sources, for another suite; for Ubuntu, Ubuntu's."""
+    path = STATE / f"{suite}.sources"
+    if suite in UBUNTU:
+        suites = f"{suite} {suite}-updates {suite}-security"
+        path.write_text(
+            f"Types: deb\nURIs: {UBUNTU_MIRROR}\nSuites: {suites}\nComponents: main universe\n"
+        )
+        return path
     release = dict(
         line.split("=", 1)
         for line in Path("/etc/os-release").read_text().splitlines()
         if "=" in line
     )
-    path = STATE / f"{suite}.sources"
     path.write_text(SOURCES.read_text().replace(release["VERSION_CODENAME"].strip('"'), suite))
     return path
+
+
+def _ubuntu_keyring() -> Path:
+    """Return the keys that Ubuntu's package lists are signed with."""
+    if UBUNTU_KEYRING.exists():
+        return UBUNTU_KEYRING
+    tree = STATE / "keyring"
+    shutil.rmtree(tree, ignore_errors=True)
+    run("mmdebstrap", "--mode=root", "--variant=extract", "--include=ubuntu-keyring", "--quiet",
+        UBUNTU_KEYRING_SUITE, tree, _sources(UBUNTU_KEYRING_SUITE))  # fmt: skip
+    return tree / UBUNTU_KEYRING.relative_to("/")

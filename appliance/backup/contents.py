@@ -31,6 +31,7 @@ FILES, CREDENTIALS = "files", "credentials"
 SQLITE_MAGIC = b"SQLite format 3\0"
 SQLITE_COMPANIONS = ("-wal", "-shm")
 RUNTIME = Path("/run")
+LOADED = RUNTIME / "credentials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,19 @@ def iterate_members(
     config_path: Path,
     snapshots: Path,
     credential_store: Path = CREDENTIAL_STORE,
+    loaded: Path | None = None,
 ) -> Iterator[Member]:
     """Yield everything, the audit log last, so that it knows of all the rest.
 
-    `snapshots` is an empty folder for copies of databases. Raises `BastionError` or
-    `OSError` if something cannot be read.
+    `snapshots` is an empty folder for copies of databases, `loaded` the folder in which
+    systemd put the credentials, decrypted, of a unit that may not read the store. Raises
+    `BastionError` or `OSError` if something cannot be read.
     """
-    yield from _credentials(credential_store)
+    if loaded is None:
+        yield from _credentials(credential_store)
+    else:
+        _check_credentials(loaded, machine, policy)
+        yield from _loaded_credentials(loaded)
     for path in sorted(_named_files(machine, policy, config_path.resolve())):
         yield _file(path)
     yield _copy_database(machine.store, snapshots)
@@ -210,10 +217,29 @@ def _credentials(store: Path) -> Iterator[Member]:
     """Yield the secrets of the units in clear: only this machine could decrypt them."""
     if not store.is_dir():
         return
+    # SECURITY: test_a_store_of_credentials_that_cannot_be_read_is_no_empty_one.
+    if not os.access(store, os.R_OK | os.X_OK):
+        raise BastionError(f"{store} cannot be read: back up as root")
     for path in sorted(store.glob(f"{CREDENTIAL_PREFIX}*")):
         name = path.name.removeprefix(CREDENTIAL_PREFIX)
-        content = run_creds("decrypt", name, str(path), "-")
-        yield Member(f"{CREDENTIALS}/{name}", 0o600, "root", "root", None, len(content), content)
+        yield _credential(name, run_creds("decrypt", name, str(path), "-"))
+
+
+def _credential(name: str, content: bytes) -> Member:
+    return Member(f"{CREDENTIALS}/{name}", 0o600, "root", "root", None, len(content), content)
+
+
+def _loaded_credentials(folder: Path) -> Iterator[Member]:
+    for path in sorted(folder.iterdir()):
+        yield _credential(path.name, path.read_bytes())
+
+
+def _check_credentials(folder: Path, machine: Machine, policy: Policy) -> None:
+    """Raise `BastionError` unless every credential that is named somewhere is in `folder`."""
+    named = {path for model in (machine, policy) for path in _paths_in(model)}
+    wanted = {path.name for path in named if path.is_relative_to(LOADED)}
+    if missing := sorted(wanted - {path.name for path in folder.iterdir()}):
+        raise BastionError(f"credentials are not loaded into this unit: {', '.join(missing)}")
 
 
 def run_creds(verb: str, name: str, *paths: str, secret: bytes | None = None) -> bytes:

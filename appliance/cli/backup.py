@@ -27,10 +27,18 @@ from appliance.errors import BastionError, ConfigError, EvidenceError
 from appliance.recording.blocks import load_identities
 
 PARTIAL = ".partial"
+NAME = "bastion-{}.age"
+"""Of a backup in a folder of them; the time makes names sort by age."""
+TIME = "%Y%m%dT%H%M%SZ"
 
 
 @click.command()
-@click.argument("path", type=FILE)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    help="PATH is a folder: name the backup by its time, keep this many, remove older ones.",
+)
 @click.option(
     "--to",
     "recipients",
@@ -38,18 +46,22 @@ PARTIAL = ".partial"
     help="A public key, age1… or ssh-ed25519 …; by default backup_recipients of bastion.yml.",
 )
 @config_option
-def backup(path: Path, recipients: tuple[str, ...], config_path: Path) -> None:
+def backup(path: Path, keep: int | None, recipients: tuple[str, ...], config_path: Path) -> None:
     """Write keys, configuration, store, recordings and audit log to PATH, sealed.
 
     Runs beside the bastion, as root on the appliance. The log names the backup and vouches
     for it.
 
     Example: bastionctl backup /srv/bastion-2026-11-26.age --to age1…
+    Example: bastionctl backup /srv/backups --keep 14
     """
     machine = load_machine(config_path)
     keys = recipients or machine.backup_recipients
     if not keys:
         raise ConfigError(str(config_path), "backup_recipients is empty: name one, or use --to")
+    folder = path
+    if keep is not None:
+        path = folder / NAME.format(datetime.now(UTC).strftime(TIME))
     if path.exists():
         raise BastionError(f"{path} exists: choose another name")
     partial = path.with_name(path.name + PARTIAL)
@@ -68,6 +80,19 @@ def backup(path: Path, recipients: tuple[str, ...], config_path: Path) -> None:
             raise
     click.echo(f"{path}: {path.stat().st_size} bytes, {size} members")
     click.echo(f"sha256: {file.digest.hexdigest()}")
+    if keep is not None:
+        _remove_old(folder, keep)
+
+
+def _remove_old(folder: Path, keep: int) -> None:
+    """Remove what a killed run left, and all whole backups but the newest `keep`.
+
+    Called when a newer one is safe; other files in the folder are nobody's business here.
+    """
+    partial = folder.glob(NAME.format("*") + PARTIAL)
+    for old in (*partial, *sorted(folder.glob(NAME.format("*")))[:-keep]):
+        old.unlink()
+        click.echo(f"removed: {old.name}")
 
 
 def _write(machine: Machine, config_path: Path, out: BinaryIO, keys: tuple[str, ...]) -> int:
@@ -77,7 +102,10 @@ def _write(machine: Machine, config_path: Path, out: BinaryIO, keys: tuple[str, 
         create_archive(out, keys) as archive,
     ):
         members = 0
-        for member in iterate_members(machine, policy, config_path, Path(snapshots)):
+        given = os.environ.get("CREDENTIALS_DIRECTORY")
+        for member in iterate_members(
+            machine, policy, config_path, Path(snapshots), loaded=Path(given) if given else None
+        ):
             archive.add(member)
             members += 1
         manifest = archive.manifest(

@@ -17,6 +17,7 @@ from appliance.cli import config_option, run_command
 from appliance.config import Machine, load_machine, load_policy
 
 Daemon = Callable[[asyncio.Event], Awaitable[None]]
+"""Runs until its event is set: it was told to stop."""
 
 
 @click.group(name="bastiond", context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +40,8 @@ def gateway(config_path: Path) -> None:
 
     machine = load_machine(config_path)
     policy = load_policy(machine.policy)
-    run_daemon(lambda stop: run_gateway(machine, policy, stop), hands_over=True)
+    hurry = asyncio.Event()
+    run_daemon(lambda stop: run_gateway(machine, policy, stop, hurry), hands_over=True, hurry=hurry)
 
 
 @bastiond.command()
@@ -69,10 +71,13 @@ def audit(config_path: Path) -> None:
     run_daemon(lambda stop: run_audit(machine, stop))
 
 
-def run_daemon(daemon: Daemon, *, hands_over: bool = False) -> None:
+def run_daemon(
+    daemon: Daemon, *, hands_over: bool = False, hurry: asyncio.Event | None = None
+) -> None:
     """Run `daemon` until SIGTERM or SIGINT; it tells systemd itself when it is ready.
 
-    If it `hands_over`, SIGHUP starts its successor and then stops it.
+    If it `hands_over`, SIGHUP starts its successor and then stops it. `hurry` is set by a
+    signal that comes when it was told to stop already.
     """
     import uvloop
 
@@ -83,14 +88,18 @@ def run_daemon(daemon: Daemon, *, hands_over: bool = False) -> None:
     for name in ("asyncssh", "httpx2", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
     os.umask(0o027)
-    uvloop.run(_serve(daemon, hands_over=hands_over))
+    uvloop.run(_serve(daemon, hands_over=hands_over, hurry=hurry or asyncio.Event()))
 
 
-async def _serve(daemon: Daemon, *, hands_over: bool) -> None:
+async def _serve(daemon: Daemon, *, hands_over: bool, hurry: asyncio.Event) -> None:
     stop = asyncio.Event()
+
+    def obey() -> None:
+        (hurry if stop.is_set() else stop).set()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, obey)
     living = asyncio.create_task(systemd.keep_alive())
     reloads = asyncio.create_task(_hand_over(loop, stop, living)) if hands_over else None
     try:

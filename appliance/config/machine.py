@@ -62,7 +62,7 @@ class SSHSettings(Strict):
     """Connections of one person at a time; a jump counts once."""
     drain: Duration = timedelta(0)
     """When the gateway is told to stop, running sessions may go on so long; nobody new is
-    let in. systemd is asked to wait for it."""
+    let in. systemd is asked to wait for it; told a second time, it waits no longer."""
     login_grace: Duration = timedelta(minutes=5)
     """The person walks to a browser meanwhile."""
 

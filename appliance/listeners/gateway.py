@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -72,14 +73,16 @@ class Gateway:
         )
         return held >= self.services.machine.ssh.max_per_identity
 
-    async def drain(self, seconds: float) -> None:
-        """Return when no session is open, or after `seconds`."""
+    async def drain(self, seconds: float, hurry: asyncio.Event) -> None:
+        """Return when no session is open, when `hurry` is set, or after `seconds`."""
         self.is_draining = True
         systemd.notify(f"EXTEND_TIMEOUT_USEC={int((seconds + END_SECONDS + 10) * 1_000_000)}")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
-        while any(server.is_busy for server in self.servers) and loop.time() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(DRAIN_POLL_SECONDS)
+        while any(server.is_busy for server in self.servers) and loop.time() < deadline:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(hurry.wait(), DRAIN_POLL_SECONDS)
+                return
 
     async def end(self) -> None:
         """End what still runs, each session with a message, and close every connection."""
@@ -99,8 +102,10 @@ def _host_keys(machine: Machine) -> list[str]:
     return [str(path) for path in paths]
 
 
-async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set.
+async def run_gateway(
+    machine: Machine, policy: Policy, stop: asyncio.Event, hurry: asyncio.Event | None = None
+) -> None:
+    """Serve until `stop` is set; then let sessions go on until they end, `ssh.drain` or `hurry`.
 
     Raises `BastionError` if the gateway cannot start.
     """
@@ -130,7 +135,7 @@ async def run_gateway(machine: Machine, policy: Policy, stop: asyncio.Event) -> 
         await stop.wait()
     finally:
         acceptor.close()
-        await gateway.drain(machine.ssh.drain.total_seconds())
+        await gateway.drain(machine.ssh.drain.total_seconds(), hurry or asyncio.Event())
         await gateway.end()
         for task in beside:
             task.cancel()

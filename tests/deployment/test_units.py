@@ -26,7 +26,7 @@ pytestmark = pytest.mark.deployment
 UNITS = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
 # Tenths. A listener talks to the network, so it cannot be as closed as the audit writer.
-THRESHOLDS = {"bastion-audit.service": 5}
+THRESHOLDS = {"bastion-audit.service": 5, "bastion-backup.service": 5}
 LISTENER_THRESHOLD = 15
 BASTIOND = [sys.executable, "-c", "from appliance.cli.bastiond import run; run()"]
 
@@ -82,7 +82,7 @@ def test_the_threshold_would_notice(installed):
 
 
 def test_verify_is_clean(installed):
-    units = [str(path) for pattern in ("*.service", "*.socket", "*.target")
+    units = [str(path) for pattern in ("*.service", "*.socket", "*.target", "*.timer")
              for path in sorted(installed.glob(pattern))]  # fmt: skip
     # `yes` is the strictest: errors of the units and of what they pull in count.
     done = run_analyze(installed, "verify", "--man=no", "--recursive-errors=no", *units)

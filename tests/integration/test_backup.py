@@ -6,10 +6,12 @@ import asyncio
 import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -21,8 +23,10 @@ import zstandard
 from appliance.audit.keys import load_verifier
 from appliance.audit.log import verify_log
 from appliance.backup.archive import ATTESTATION, MANIFEST
+from appliance.backup.contents import iterate_members
 from appliance.backup.restore import unpack
-from appliance.errors import EvidenceError
+from appliance.config import Machine, Policy
+from appliance.errors import BastionError, EvidenceError
 from appliance.model import RequestState
 from appliance.store import Store
 
@@ -200,3 +204,77 @@ def test_a_backup_that_was_changed_is_refused(tmp_path, home, postgres_host):
     )  # the members as they were
     with pytest.raises(EvidenceError):
         unpack(io.BytesIO(archive), tmp_path / "s0", [pyrage.x25519.Identity.generate()], verifier)
+
+
+def members(path: Path) -> dict[str, bytes]:
+    """What is in a backup, opened without any of our code."""
+    packed = pyrage.decrypt(path.read_bytes(), [KEY])
+    reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed))
+    with tarfile.open(fileobj=reader, mode="r|") as archive:
+        return {one.name: archive.extractfile(one).read() for one in archive if one.isfile()}
+
+
+def test_a_folder_of_backups_keeps_the_newest(tmp_path, home, postgres_host):
+    machine, folder = tmp_path / "m", tmp_path / "folder"
+    folder.mkdir()
+    names = [f"bastion-2026010{day}T000000Z.age" for day in (1, 2, 3)]
+    for name in (*names, "mine.age", "bastion-20260104T000000Z.age.partial"):
+        (folder / name).write_text("old")
+
+    def attempt() -> None:
+        more = ("--to", KEY.to_public(), *config(machine))
+        assert "removed" in bastionctl("backup", folder, "--keep", 2, *more)
+
+    run_and_back_up(machine, home, postgres_host, attempt)
+    kept = sorted(path.name for path in folder.iterdir())
+    assert kept[0] == names[-1]
+    assert kept[-1] == "mine.age"
+    assert len(kept) == 3
+    assert "files" + str(machine / "bastion.yml") in members(folder / kept[1])
+
+
+def test_a_failed_backup_removes_no_earlier_one(tmp_path, home, postgres_host):
+    """The log does not answer: nothing vouches for a newer backup, so the old one stays."""
+    machine, folder = tmp_path / "m", tmp_path / "folder"
+    run_and_back_up(machine, home, postgres_host)
+    folder.mkdir()
+    (folder / "bastion-20260101T000000Z.age").write_text("old")
+    (folder / "bastion-20260102T000000Z.age").write_text("old")
+    more = ("--to", KEY.to_public(), *config(machine))
+    bastionctl("backup", folder, "--keep", 1, *more, status=1)
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_credentials_that_systemd_loaded_are_taken(tmp_path, home, postgres_host, monkeypatch):
+    """As in bastion-backup.service, which may not read the store of credentials."""
+    machine, loaded = tmp_path / "m", tmp_path / "loaded"
+    loaded.mkdir()
+    (loaded / "ca.key").write_bytes(b"secret")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(loaded))
+    run_and_back_up(machine, home, postgres_host)
+    found = members(home / "b.age")
+    assert found["credentials/ca.key"] == b"secret"
+
+
+def test_a_named_credential_that_is_not_loaded_is_missed(tmp_path):
+    settings = {"version": 1, "oidc": {"issuer": "https://idp", "client_id": "b"}}
+    named = "/run/credentials/bastion-gateway.service/mask.key"
+    machine = Machine.model_validate({**settings, "mask_key": named})
+    members = iterate_members(machine, Policy.model_validate({"version": 1}), tmp_path / "b.yml",
+                              tmp_path, loaded=tmp_path)  # fmt: skip
+    with pytest.raises(BastionError, match=r"not loaded.*mask\.key"):
+        next(members)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes nobody")
+def test_a_store_of_credentials_that_cannot_be_read_is_no_empty_one():
+    """A folder that may not be read looks empty to glob."""
+    script = (
+        "import os, sys; from pathlib import Path; import appliance.backup.contents as c;"
+        "os.setgid(65534); os.setuid(65534);"
+        "print(list(c._credentials(Path(sys.argv[1]))))"
+    )
+    with tempfile.TemporaryDirectory() as store:  # 0700, and not in a folder of root's.
+        command = [sys.executable, "-c", script, store]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "back up as root" in done.stderr, done.stdout

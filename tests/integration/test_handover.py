@@ -170,6 +170,26 @@ def test_at_the_deadline_a_session_ends_with_a_message(tmp_path):
     hand_over(tmp_path, visit, drain=2)
 
 
+@pytest.mark.parametrize("handed_over", [True, False], ids=["after a reload", "on stop"])
+def test_told_to_stop_again_it_waits_no_longer(tmp_path, handed_over):
+    async def visit(roads: Roads, manager: Manager, first: subprocess.Popen) -> None:
+        if handed_over:
+            running = await drain_with_a_session(roads, manager, first)
+        else:
+            running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
+            await until(lambda: roads.events("shell:command:allowed"))
+            first.terminate()
+            await manager.hears("EXTEND_TIMEOUT_USEC=")
+        assert is_alive(first.pid)
+        first.terminate()
+        status, _, error = await running
+        assert status != 0
+        assert "the bastion restarts" in error
+        await until(lambda: not is_alive(first.pid))
+
+    hand_over(tmp_path, visit, drain=60)
+
+
 def test_sessions_of_a_gateway_that_dies_while_it_drains_are_settled(tmp_path):
     async def visit(roads: Roads, manager: Manager, first: subprocess.Popen) -> None:
         running = await drain_with_a_session(roads, manager, first)

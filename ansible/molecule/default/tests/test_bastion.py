@@ -188,6 +188,60 @@ def test_a_reload_hands_over_without_a_restart():
     assert "intact" in ctl("log verify")
 
 
+def test_backups_are_written_by_the_clock():
+    assert ask("systemctl", "is-enabled", "bastion-backup.timer").strip() == "enabled"
+    assert "bastion-backup.timer" in ask("systemctl", "list-timers", "bastion-backup.timer")
+    ask("systemctl", "start", "bastion-backup.service")
+    owners = ask("sh", "-c", "stat -c '%U %a' /var/lib/bastion-backup/*.age").splitlines()
+    assert set(owners) == {"bastion-backup 600"}
+    assert '"kind":"machine:backup:created"' in ctl("log export")
+
+
+def test_a_backup_that_fails_shows_and_leaves_the_older_ones():
+    """As on a full disk."""
+    folder = "/run/systemd/system/bastion-backup.service.d"
+    before = ask("ls", "/var/lib/bastion-backup")
+    limit = f"mkdir -p {folder}; printf '[Service]\\nLimitFSIZE=4K\\n' >{folder}/full.conf"
+    try:
+        ask("sh", "-c", f"{limit}; systemctl daemon-reload")
+        assert lab("exec", "ba", "systemctl", "start", "bastion-backup", check=False).returncode
+        assert "bastion-backup.service" in ask("sh", "-c", "systemctl --failed")
+        assert "cannot be written" in ask("sh", "-c", "journalctl -u bastion-backup -n 20")
+        assert ask("ls", "/var/lib/bastion-backup") == before
+    finally:
+        ask("sh", "-c", f"rm {folder}/full.conf; systemctl daemon-reload")
+    ask("systemctl", "start", "bastion-backup.service")
+
+
+def test_the_backup_may_not_write_what_it_reads():
+    command = "for f in /var/lib/bastion/store.sqlite /var/lib/bastion-audit/log/entries.jsonl /etc/bastion/bastion.yml; do"
+    command += " test -r $f || exit 1; test -w $f && exit 2; done; exit 0"
+    groups = "bastion,bastion-audit,bastion-state"
+    sandbox = [
+        "-p",
+        "ProtectSystem=strict",
+        "-p",
+        f"SupplementaryGroups={groups.replace(',', ' ')}",
+    ]
+    ask(
+        "systemd-run",
+        "--quiet",
+        "--wait",
+        "--pipe",
+        "-p",
+        "User=bastion-backup",
+        *sandbox,
+        "sh",
+        "-c",
+        command,
+    )
+
+
+def test_no_daemon_complains():
+    journal = ask("sh", "-c", "journalctl --no-pager -u 'bastion-*'")
+    assert not re.search("ERROR asyncio|Traceback", journal)
+
+
 def test_administration_reads_the_log_and_sessions():
     assert "audit:log:opened" in ctl("log tail")
     assert re.search("no sessions|OUTCOME", ctl("sessions list"))

@@ -88,10 +88,14 @@ def ssh(user, *words):
     return (*SSH, "-i", f"/root/{user}", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", *words)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def signed_in():
+def know_the_bastion():
     key = ask("cat", "/etc/bastion/ssh_host_ed25519_key.pub").strip()
     on_clinic("sh", "-c", f"echo '{BASTION} {key}' >/root/known_hosts")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def signed_in():
+    know_the_bastion()
     for user in ("analyst", "engineer"):
         sign_in(user)
 

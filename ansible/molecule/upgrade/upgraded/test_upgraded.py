@@ -5,8 +5,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "default/tests"))
 
-from hosts import ask, ctl, wait_until_up
-from test_people import BASTION, on_clinic, sign_in, ssh
+from hosts import ctl, wait_until_up
+from test_people import BASTION, know_the_bastion, on_clinic, sign_in, ssh
 
 
 def test_the_log_of_the_previous_release_verifies_and_goes_on():
@@ -16,7 +16,6 @@ def test_the_log_of_the_previous_release_verifies_and_goes_on():
 
 
 def test_people_work():
-    key = ask("cat", "/etc/bastion/ssh_host_ed25519_key.pub").strip()
-    on_clinic("sh", "-c", f"echo '{BASTION} {key}' >/root/known_hosts")
+    know_the_bastion()
     sign_in("engineer")
     assert on_clinic(*ssh("engineer", f"web01@{BASTION}", "id -un")).stdout.strip() == "deploy"

@@ -1,0 +1,142 @@
+"""docs/operations.md at work: each command is taken from the page, none is written here again."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from document import blocks, commands, without_comment
+from hosts import ask, ctl, lab, wait_until_up
+from test_people import BASTION, know_the_bastion, on_clinic, sign_in, ssh
+
+ROOT = Path(__file__).parents[4]
+LAB = ROOT / "ansible/lab"
+SECRETS = {
+    "bastion_target_secrets": {"clinic.password": "sesame"},
+    "bastion_oidc_client_secret": "only-for-the-test",
+}
+
+
+def production():
+    """An inventory as a site writes it: the lab's values, but no secret."""
+    play = yaml.safe_load((LAB / "group_vars/bastion.yml").read_text())
+    facts = yaml.safe_load((LAB / "group_vars/all.yml").read_text())
+    authority = lab("exec", "be", "cat", "/etc/clinic/ca.crt").stdout
+    key = lab("exec", "be", "cat", "/etc/ssh/ssh_host_ed25519_key.pub").stdout.split()[:2]
+    play["bastion_trusted_cas"] = {"database": authority, "idp": authority}
+    play["bastion_policy"]["targets"]["web01"]["host_key"] = " ".join(key)
+    play["bastion_policy"]["rules"].append(
+        {"id": "no-uname", "effect": "deny", "roles": ["engineer"], "targets": ["web01"],
+         "actions": ["exec"], "commands": ["uname *", "uname"]}
+    )  # fmt: skip
+    for name in SECRETS:
+        del play[name]
+    connection = yaml.safe_load(
+        (LAB.parent / "molecule/default/group_vars/all/connection.yml").read_text()
+    )
+    where = {"ansible_ssh_private_key_file": f"{os.environ['BASTION_LAB']}/id"}
+    return {"bastion": {"hosts": {"ba": None}, "vars": facts | play | connection | where}}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A checkout with wheels, a vault's password and an editor that types the secrets."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(ROOT / "ansible", folder / "ansible", symlinks=True)
+    (folder / "ansible/inventory/group_vars/bastion").mkdir(parents=True)
+    for name in ("systemd", "requirements.txt", "wheelhouse"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "secrets.yml").write_text(yaml.safe_dump(SECRETS))
+    (folder / "password").write_text("of the vault")
+    editor = folder / "editor"
+    editor.write_text(f'#!/bin/sh\nexec cp {folder}/secrets.yml "$1"\n')
+    editor.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def signed_in():
+    know_the_bastion()
+    sign_in("engineer")
+
+
+def test_the_way_to_install_run_on_a_bastion_where_somebody_works(site):
+    """The policy changes, so the gateway reloads: who works goes on, who comes meets the new one."""
+    done = on_clinic(*ssh("engineer", f"web01@{BASTION}", "uname"))
+    assert done.stdout == "Linux\n"
+    long = (
+        "i=0; while [ ! -e /tmp/enough ] && [ $i -lt 300 ]; do sleep 1; i=$((i+1)); done; echo done"
+    )
+    command = [
+        os.environ["BASTION_LAB_BIN"],
+        "exec",
+        "be",
+        *ssh("engineer", f"web01@{BASTION}", long),
+    ]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    block = next(lines for who, lines in blocks() if not who and "ansible-vault" in " ".join(lines))
+    environment = {
+        **os.environ, "EDITOR": str(site / "editor"), "ANSIBLE_ROLES_PATH": "",
+        "ANSIBLE_VAULT_PASSWORD_FILE": str(site / "password"), "ANSIBLE_CONFIG": "",
+    }  # fmt: skip
+    for name in ("ANSIBLE_ROLES_PATH", "ANSIBLE_CONFIG"):
+        del environment[name]
+    script = []
+    for line in map(without_comment, block):
+        if line != "make wheelhouse":  # `make molecule` did.
+            script.append(line)
+        if line.startswith("cp "):
+            script.append(f"cp {site}/production.yml inventory/production.yml")
+    (site / "production.yml").write_text(yaml.safe_dump(production()))
+    # The vault's editor wants a terminal.
+    command = ["script", "-qefc", "\n".join(["set -e", *script]), "/dev/null"]
+    ran = subprocess.run(
+        command, cwd=site, env={**environment, "SHELL": "/bin/sh"}, check=False,
+        capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-2000:]
+    assert "failed=0" in ran.stdout
+    assert running.poll() is None, "the session did not survive the role"
+    refused = on_clinic(*ssh("engineer", f"web01@{BASTION}", "uname"), check=False)
+    assert "no-uname" in refused.stdout + refused.stderr
+    lab("exec", "be", "touch", "/tmp/enough")
+    assert running.communicate(timeout=30)[0] == "done\n"
+    assert running.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def copies():
+    """What an administrator has from elsewhere: the backups' key, the log's verifier key."""
+    key = Path(os.environ["BASTION_LAB"], "id").read_text()
+    lab("exec", "ba", "sh", "-c", "umask 077; cat >/root/backup.key", text=key)
+    ask("cp", "/etc/bastion/audit.vkey", "/root/audit.vkey")
+    yield
+    ask("rm", "-f", "/root/backup.key")
+
+
+@pytest.mark.usefixtures("copies")
+@pytest.mark.parametrize(("who", "command"), commands("administrator", "root"))
+def test_the_page(who, command):
+    become = ["runuser", "-u", "alex", "--"] if who == "administrator" else []
+    shell = ["sh", "-c", f"cd /root 2>/dev/null || cd /; {command}"]
+    done = lab("exec", "ba", *become, *shell, check=False, timeout=300)
+    accepted = (0, 2) if "compliance" in command else (0,)
+    assert done.returncode in accepted, done.stdout + done.stderr
+    if "start bastion" in command:
+        wait_until_up()
+
+
+def test_after_all_of_it_the_bastion_serves_and_its_log_verifies():
+    wait_until_up()
+    assert on_clinic(*ssh("engineer", f"web01@{BASTION}", "id -un")).stdout.strip() == "deploy"
+    assert "intact" in ctl("log verify")
+    assert ctl("log export").count('"kind":"machine:backup:restored"') == 1
+    assert ask("sh", "-c", "tar -tf /srv/evidence.tar | grep -c entries.jsonl").strip() != "0"
+
+
+def test_nobody_else_may_do_what_administrators_do_with_sudo():
+    for command in ("systemctl stop bastion.target", "journalctl -u bastion-x --vacuum-time=1s"):
+        done = lab("exec", "ba", "runuser", "-u", "alex", "--", "sudo", "-n", *command.split(), check=False)  # fmt: skip
+        assert done.returncode != 0, command

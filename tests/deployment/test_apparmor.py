@@ -1,0 +1,70 @@
+"""The AppArmor profiles: what the parser accepts. No kernel here confines by them: see docs/hardening.md."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import jinja2
+import pytest
+import yaml
+
+pytestmark = pytest.mark.deployment
+
+ROOT = Path(__file__).parents[2]
+ROLE = ROOT / "ansible/roles/bastion"
+SYSTEMD = ROOT / "systemd"
+DAEMONS = {"bastion-audit", "bastion-web", "bastion-gateway", "bastion-backup"}
+
+
+def render(mode: str) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROLE / "templates"), undefined=jinja2.StrictUndefined
+    )
+    environment.filters["comment"] = lambda text: f"# {text}"
+    values = yaml.safe_load((ROLE / "vars/main.yml").read_text())
+    values |= yaml.safe_load((ROLE / "defaults/main.yml").read_text())
+    values |= {"ansible_managed": "by a test", "bastion_apparmor_mode": mode}
+    return environment.get_template("apparmor.j2").render(values)
+
+
+def parse(text: str) -> subprocess.CompletedProcess[str]:
+    parser = shutil.which("apparmor_parser", path="/usr/sbin:/sbin:/usr/bin")
+    assert parser, "install the package apparmor: `make test` does"
+    command = [parser, "--skip-kernel-load", "--skip-cache"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("mode", ["complain", "enforce"])
+def test_the_profiles_compile(mode):
+    done = parse(render(mode))
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_parser_would_notice():
+    assert parse(render("enforce").replace("deny ptrace,", "deny ptrays,")).returncode != 0
+
+
+def test_each_mode_is_what_it_says():
+    assert render("complain").count("flags=(complain)") == len(DAEMONS)
+    assert "complain" not in render("enforce")
+
+
+def test_each_daemon_has_a_profile_and_takes_it():
+    assert set(re.findall(r"^profile (\S+)", render("enforce"), re.MULTILINE)) == DAEMONS
+    for name in DAEMONS:
+        assert (
+            f"AppArmorProfile=-{name}" in (ROLE / f"templates/{name}.service.conf.j2").read_text()
+        )
+
+
+def test_each_folder_that_a_unit_may_write_is_in_its_profile():
+    """Enforced without them, a profile would stop the daemon: state, cache, and ReadWritePaths=."""
+    profiles = dict(re.findall(r"(?ms)^profile (\S+)(.*?)^}", render("enforce")))
+    for name in DAEMONS:
+        unit = (SYSTEMD / f"{name}.service").read_text()
+        folders = [f"/var/lib/{one}" for one in re.findall(r"(?m)^StateDirectory=(.*)$", unit)]
+        folders += [f"/var/cache/{one}" for one in re.findall(r"(?m)^CacheDirectory=(.*)$", unit)]
+        folders += re.findall(r"(?m)^ReadWritePaths=(.*)$", unit)
+        for folder in folders:
+            assert re.search(rf"(?m)^ *{folder}/\*\* rwk?,", profiles[name]), (name, folder)
