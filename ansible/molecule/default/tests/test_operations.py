@@ -67,7 +67,7 @@ def test_the_way_to_install_run_on_a_bastion_where_somebody_works(site):
     done = on_clinic(*ssh("engineer", f"web01@{BASTION}", "uname"))
     assert done.stdout == "Linux\n"
     long = (
-        "i=0; while [ ! -e /tmp/enough ] && [ $i -lt 300 ]; do sleep 1; i=$((i+1)); done; echo done"
+        "i=0; while [ ! -e /tmp/enough ] && [ $i -lt 900 ]; do sleep 1; i=$((i+1)); done; echo done"
     )
     command = [
         os.environ["BASTION_LAB_BIN"],
