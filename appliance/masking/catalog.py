@@ -1,7 +1,6 @@
 """An immutable snapshot of what a database holds: relations, columns, views, functions.
 
-`CATALOG_QUERIES` is run by a target; `build_catalog` turns its rows into a `Catalog`. No
-I/O.
+`build_catalog` turns the rows of `catalog_queries` into a `Catalog`. No I/O.
 """
 
 from __future__ import annotations
@@ -16,97 +15,6 @@ from appliance.model import ColumnName, RelationName
 
 IS_TRIGGER = re.compile(r"^\s*RETURNS\s+trigger\s*$", re.IGNORECASE | re.MULTILINE)
 FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
-CATALOG_QUERIES = {
-    "columns": """
-        SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, a.attnum::int4,
-               a.attname::text
-        FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-        WHERE a.attnum <> 0 AND NOT a.attisdropped AND c.relkind IN ('r','v','m','p','f','c')
-        ORDER BY c.oid, a.attnum""",
-    "views": """
-        SELECT c.oid::int8, pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('v','m') AND n.nspname NOT IN ('pg_catalog','information_schema')
-        ORDER BY c.oid""",
-    "inheritance": """
-        SELECT inhrelid::int8, inhparent::int8 FROM pg_catalog.pg_inherits ORDER BY 1, 2""",
-    "row_types": """
-        WITH RECURSIVE inside (typ, part) AS (
-            SELECT t.oid, t.oid FROM pg_catalog.pg_type t
-            UNION
-            SELECT i.typ, u.next FROM inside i JOIN pg_catalog.pg_type t ON t.oid = i.part
-            CROSS JOIN LATERAL (VALUES (t.typelem), (t.typbasetype)) AS u (next)
-            WHERE u.next <> 0)
-        SELECT a.attrelid::int8, a.attnum::int4, t.typrelid::int8
-        FROM pg_catalog.pg_attribute a JOIN inside i ON i.typ = a.atttypid
-        JOIN pg_catalog.pg_type t ON t.oid = i.part
-        WHERE t.typrelid <> 0 AND a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped
-        ORDER BY 1, 2, 3""",
-    "defaults": """
-        SELECT d.adrelid::int8, d.adnum::int4, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
-               a.attgenerated <> ''
-        FROM pg_catalog.pg_attrdef d
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-        ORDER BY 1, 2""",
-    "functions": """
-        SELECT p.oid::int8, n.nspname::text, p.proname::text, p.prokind::text, l.lanname::text,
-               p.provolatile::text,
-               EXISTS (SELECT FROM pg_catalog.pg_depend d
-                       WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-                       AND d.objid = p.oid AND d.deptype = 'e'),
-               COALESCE(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc),
-               COALESCE(p.proargnames, '{}'), COALESCE(p.proargmodes::text[], '{}'),
-               COALESCE(t.typrelid, 0)::int8,
-               ARRAY[g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn,
-                     g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]::int8[],
-               COALESCE(pg_catalog.pg_get_expr(p.proargdefaults, 0), ''),
-               CASE WHEN l.lanname = 'plpgsql' AND p.prokind = 'f'
-                    THEN pg_catalog.pg_get_functiondef(p.oid) ELSE '' END
-        FROM pg_catalog.pg_proc p
-        JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-        JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-        LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
-        LEFT JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
-        WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
-    "hooks": """
-        SELECT tgrelid::int8, tgfoid::int8 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal
-        UNION SELECT ev_class::int8, 0 FROM pg_catalog.pg_rewrite
-        WHERE ev_type <> '1' AND oid >= 16384
-        UNION SELECT c.conrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_constraint c
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
-        AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-        UNION SELECT a.adrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_attrdef a
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
-        AND d.objid = a.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-        ORDER BY 1, 2""",
-    "vectors": """
-        SELECT t.tgrelid::int8, pg_catalog.encode(t.tgargs, 'escape')
-        FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-        WHERE p.proname IN ('tsvector_update_trigger', 'tsvector_update_trigger_column')
-        ORDER BY t.oid""",
-    "built_in_functions": """
-        SELECT p.proname::text, bool_or(p.provolatile = 'v') FROM pg_catalog.pg_proc p
-        WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace GROUP BY 1 ORDER BY 1""",
-    "operators": """
-        SELECT o.oprname::text, o.oprcode::oid::int8 FROM pg_catalog.pg_operator o
-        WHERE o.oid >= 16384 ORDER BY 1, 2""",
-    "casts": """
-        WITH RECURSIVE casts (target, function, context) AS (
-            SELECT casttarget, castfunc, castcontext FROM pg_catalog.pg_cast
-            WHERE castfunc >= 16384
-            UNION
-            SELECT t.oid, c.function, c.context FROM casts c
-            JOIN pg_catalog.pg_type t ON c.target IN (t.typbasetype, t.typelem))
-        SELECT t.typname::text, c.function::int8, c.context <> 'e' FROM casts c
-        JOIN pg_catalog.pg_type t ON t.oid = c.target
-        UNION SELECT t.typname::text, d.refobjid::int8, false FROM pg_catalog.pg_constraint c
-        JOIN pg_catalog.pg_type t ON t.oid = c.contypid
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
-        AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-        WHERE d.refobjid >= 16384 ORDER BY 1, 2""",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +68,10 @@ class Catalog:
     views: Mapping[int, str]
     """View oid → its SELECT statement."""
     parents: Mapping[int, tuple[int, ...]]
+    typed: Mapping[int, tuple[int, ...]]
+    """Table → the composite type that it was made of."""
+    references: Mapping[tuple[int, int], tuple[tuple[int, int], ...]]
+    """Column of a foreign key → the columns that hold each of its values, too."""
     row_types: Mapping[tuple[int, int], tuple[int, ...]]
     """Column → the relations or composite types whose rows are inside its values."""
     defaults: Mapping[tuple[int, int], str]
@@ -168,6 +80,8 @@ class Catalog:
     """Columns that COPY leaves out."""
     hooks: Mapping[int, tuple[int, ...]]
     """Relation → functions that run when its rows are written; 0 stands for a rule."""
+    transitions: Mapping[tuple[int, int], tuple[str, ...]]
+    """Relation and function → names under which its triggers see the changed rows as tables."""
     vectors: tuple[tuple[int, str, frozenset[str]], ...]
     """Relation, its column of text search, and the columns that a built-in trigger puts there."""
     functions: frozenset[str]
@@ -209,7 +123,7 @@ Rows = Sequence[Sequence[object]]
 
 
 def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
-    """Build a snapshot from the rows of each of `CATALOG_QUERIES`."""
+    """Build a snapshot from the rows of each of the catalog queries."""
     columns: dict[int, dict[int, str]] = {}
     heads: dict[int, tuple[RelationName, str]] = {}
     for oid, schema, name, kind, attnum, column in rows["columns"]:
@@ -226,6 +140,14 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         by_name=_group((relation.name.name, relation) for relation in relations.values()),
         views={_int(oid): str(text) for oid, text in rows["views"]},
         parents=_group((_int(child), _int(parent)) for child, parent in rows["inheritance"]),
+        typed=_group((_int(oid), _int(shape)) for oid, shape in rows["typed"]),
+        references=_group(
+            ((_int(oid), _int(number)), (_int(other), _int(there)))
+            for oid, number, other, there in rows["references"]
+        ),
+        transitions=_group(
+            ((_int(oid), _int(function)), str(name)) for oid, function, name in rows["transitions"]
+        ),
         row_types=_group(
             ((_int(oid), _int(attnum)), _int(inside)) for oid, attnum, inside in rows["row_types"]
         ),

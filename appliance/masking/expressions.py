@@ -78,6 +78,11 @@ class Expressions(FromItems):
         """Return whether any value of the statement, shown or not, can be protected."""
         return any(self._flows.values()) or any(left or right for left, right in self.merges)
 
+    @property
+    def can_tell(self) -> bool:
+        """Return whether its messages or its plan could hold protected values."""
+        return self.touches or (self.touches_system and self.has_protected)
+
     def outputs_of(self, select: Node) -> Columns:
         """Return the output columns of one SELECT of the tree."""
         return self._outputs.get(id(select), (Column("", ANYTHING, is_many=True),))

@@ -34,6 +34,8 @@ class FromItems(ABC):
         self.survey = survey
         self.touches = False
         """Some relation or function of the statement has protected data."""
+        self.touches_system = False
+        """A relation of the system catalog has a closed column."""
         self.has_unknown_relations = False
         """A relation is not in the catalog: it is new, or there is none."""
         self.merges: list[tuple[Flow, Flow]] = []
@@ -94,7 +96,10 @@ class FromItems(ABC):
         if self.survey.is_closed(name):
             columns = (Column("", ANYTHING, is_many=True),)
         if any(column.flow for column in columns):
-            self.touches = True
+            # Tools ask for the rest of a system relation: only what is used of it counts.
+            is_of_system = bool(found) and all(r.oid < FIRST_USER_OID for r in found)
+            self.touches_system = self.touches_system or is_of_system
+            self.touches = self.touches or not is_of_system
         if "alias" in node:
             source = _aliased(node, name, columns, has_system_columns=True).sources[0]
             is_settings = _is_settings(found) and "colnames" not in node["alias"]

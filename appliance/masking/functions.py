@@ -139,6 +139,23 @@ TOTAL_OF_COLUMNS = frozenset(_TOTAL_OF_COLUMNS.split())
 TEXT_TYPES = frozenset({"text", "varchar", "bpchar", "name", "json_serialize"})
 """A cast to one of them has a result for every value."""
 
+_OF_ANY_ARGUMENT = """
+    age array_append array_position array_prepend array_remove array_to_string json_build_object
+    json_object_agg jsonb_build_object jsonb_object_agg position string_to_array
+"""
+SUBJECTS = {
+    **dict.fromkeys(("date_part", "date_trunc", "extract", "timezone"), frozenset({1})),
+    **dict.fromkeys(("regexp_replace", "lpad", "rpad"), frozenset({0, 2})),
+    **dict.fromkeys(("overlay", "split_part"), frozenset({0, 1})),
+    **dict.fromkeys(_OF_ANY_ARGUMENT.split(), frozenset(range(100))),
+    "format": frozenset(range(1, 100)),
+}
+"""Which arguments of `TOTAL_OF_COLUMNS` may be protected, if not the first alone: a pattern, a
+number or a format from a column is an error for some of its values."""
+
+CASTS_TO_TEXT = frozenset({"||", "quote_literal", "quote_nullable"})
+"""Built-in operators and functions that are written in SQL, and cast what they are given."""
+
 _OF_EXTENSIONS = """
     gen_random_bytes gen_salt show_limit similarity strict_word_similarity unaccent
     uuid_generate_v1 uuid_generate_v1mc uuid_generate_v3 uuid_generate_v4 uuid_generate_v5
@@ -181,12 +198,13 @@ CLOSED_RELATIONS = frozenset(
 
 CLOSED_COLUMNS = frozenset(
     [
+        ("pg_attribute", "attmissingval"),  # What rows have that are older than their column.
         ("pg_stat_activity", "query"),
         ("pg_subscription", "subconninfo"),
         ("pg_user_mappings", "umoptions"),
     ]
 )
-"""Columns of pg_catalog with secrets or statements; tools ask the rest of their relations."""
+"""Columns of pg_catalog with values, secrets or statements; tools ask the rest."""
 
 _SETTABLE = """
     application_name bytea_output check_function_bodies client_connection_check_interval

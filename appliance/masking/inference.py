@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.masking.functions import TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
+from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
@@ -37,6 +37,7 @@ CAN_FAIL = frozenset(
     | {"RangeTableFunc", "XmlSerialize"}
 )
 LIKE = frozenset({"~~", "~~*", "!~~", "!~~*"})
+FIRST = frozenset({0})
 COMPARED = {"whereClause", "havingClause", "joinCondition", "condition"}
 
 
@@ -59,7 +60,9 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     refusal = None
     if mode is not Inference.AUDIT and judge.fault is not None:
         refusal = _refusal(judge.fault)
-    elif mode is Inference.DENY and judge.lookups:
+    elif mode is Inference.DENY and (
+        judge.lookups or any(routine.lookups for _, routine in lineage.routines.values())
+    ):
         refusal = _refusal("a condition")
     return Inferred(refusal, tuple(judge.lookups), tuple(judge.arrays))
 
@@ -317,7 +320,7 @@ class _Judge:
     def _judge_operator(self, node: Node) -> None:
         left, right = node.get("lexpr", {}), node.get("rexpr", {})
         name = (names_of(node.get("name", [])) or [""])[-1]
-        if name in LIKE and self._has(right):
+        if name in LIKE and (self._has(right) or (self._has(left) and not _is_pattern(right))):
             self._fail("a pattern")
         is_plain = node.get("kind") in {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL"}
         if is_plain and name not in TOTAL_OPERATORS and self._has([left, right]):
@@ -344,7 +347,12 @@ class _Judge:
         name = names_of(node["funcname"])[-1]
         if name in self._lineage.survey.catalog.functions:
             return  # See `_judge_routine`.
-        is_simple = all(_is_literal(item) or self._is_simple_column(item) for item in arguments)
+        subjects = SUBJECTS.get(name, FIRST)
+        is_simple = all(
+            _is_literal(item)
+            or (self._is_simple_column(item) and (place in subjects or not self._has(item)))
+            for place, item in enumerate(arguments)
+        )
         is_total = name in TOTAL or (name in TOTAL_OF_COLUMNS and is_simple)
         if not is_total or node.get("func_variadic"):
             self._fail(f"{name}()")
@@ -355,6 +363,14 @@ class _Judge:
 
 def _is_column(node: Node) -> bool:
     return "ColumnRef" in node or "A_Indirection" in node
+
+
+def _is_pattern(node: Node) -> bool:
+    """Return whether a pattern is known, and whole.
+
+    SECURITY: one that ends in its escape character is an error for what matches so far only.
+    """
+    return "sval" in node.get("A_Const", {}) and not text_of(node).endswith("\\")
 
 
 def _is_literal(node: Node) -> bool:

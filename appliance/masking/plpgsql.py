@@ -76,11 +76,15 @@ class Flows:
 
 
 def follow(
-    definition: RoutineDefinition, survey: Survey, row: Columns | None = None
+    definition: RoutineDefinition,
+    survey: Survey,
+    row: Columns | None = None,
+    tables: tuple[str, ...] = (),
 ) -> Flows | None:
     """Return what a PL/pgSQL function does; `None` if it is not understood.
 
-    `row` has the columns of NEW and OLD if it is a trigger's function.
+    `row` has the columns of NEW and OLD if it is a trigger's function, `tables` the names
+    under which it sees all such rows of a statement as tables.
     """
     source = definition.definition
     if not source or UNREADABLE.search(source) or code_size(source) > MAX_CODE_BYTES:
@@ -89,7 +93,7 @@ def follow(
         if not _is_whole(source):
             return None
         (tree,) = pgparse.parse_pgsql(source)
-        body = _Body(definition, survey, tree["PLpgSQL_function"], row)
+        body = _Body(definition, survey, tree["PLpgSQL_function"], row, tables)
         return body.flows()
     except (pgparse.PGQueryError, ProtocolError, RecursionError, ValueError, KeyError, TypeError):
         return None
@@ -138,10 +142,15 @@ class _Body:
     """One function: its variables, and what is known to flow into them so far."""
 
     def __init__(
-        self, definition: RoutineDefinition, survey: Survey, tree: Node, row: Columns | None
+        self,
+        definition: RoutineDefinition,
+        survey: Survey,
+        tree: Node,
+        row: Columns | None,
+        tables: tuple[str, ...],
     ) -> None:
         self._definition, self._survey, self._tree = definition, survey, tree
-        self._row = row
+        self._row, self._tables = row, tables
         self._datums: list[Node] = tree.get("datums", [])
         self._variables: dict[str, Column] = {}
         self._filled: dict[str, Flow] = {}
@@ -210,7 +219,7 @@ class _Body:
         for column in variables:
             inside = self._survey.fields_of(column) or (Column("", column.flow, is_many=True),)
             items.append(Item((Source(column.name, inside),), ()))
-        return Scope(items)
+        return Scope(items, ctes=dict.fromkeys(self._tables, self._row or ()))
 
     def _initialise(self, node: Node) -> None:
         if "cursor_explicit_expr" in node:

@@ -1,8 +1,8 @@
 """Which columns of which relations are protected: policy, carried along by the catalog.
 
-Policy names columns of tables. Values reach further: by inheritance and partitions,
-defaults and generated columns, views, rows inside composite columns, and functions. All of it is
-followed until nothing changes any more. No I/O.
+Policy names columns of tables. Values reach further: by inheritance and partitions, foreign
+keys, defaults and generated columns, views, rows inside composite columns, and functions. All
+of it is followed until nothing changes any more. No I/O.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ from collections.abc import Mapping
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition
-from appliance.masking.functions import CLOSED_COLUMNS
+from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import filled_names, follow
 from appliance.masking.routines import examine, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
-from appliance.masking.scopes import ANYTHING, Columns, Flow, Item, Scope, Source, combine, has_many
+from appliance.masking.scopes import (
+    ANYTHING,
+    Columns,
+    Flow,
+    Item,
+    Origin,
+    Scope,
+    Source,
+    combine,
+    has_many,
+)
 from appliance.masking.survey import REFUSED, Protection, Routine, Survey, own_columns
 from appliance.model import ColumnName
 
@@ -108,6 +118,12 @@ class _Surveyor:
             for parent in parents:
                 self._share(child, parent)
                 self._share(parent, child)
+        for table, shapes in self._catalog.typed.items():
+            for shape in shapes:
+                self._share(shape, table)
+        for column, others in self._catalog.references.items():
+            for other in others:
+                self._refer(column, other)
         for (oid, attnum), inside in self._catalog.row_types.items():
             if oid in self._catalog.relations and any(self._flows.get(i) for i in inside):
                 self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True))
@@ -122,11 +138,15 @@ class _Surveyor:
 
     def _examine_routines(self) -> None:
         """Functions that call each other: what is not yet examined counts as refused."""
-        vocabulary, before = vocabulary_of(self.survey), None
-        while before != self._routines:
-            before = dict(self._routines)
+        vocabulary = vocabulary_of(self.survey)
+        before: object = None
+        while before != (state := (dict(self._routines), set(self.survey.casting))):
+            before = state
             for oid, definition in self._catalog.routines.items():
                 self._routines[oid] = examine(definition, self.survey, vocabulary)
+            # First as if nothing cast: a function for a cast may join texts, too.
+            if state[0] == self._routines and not self.survey.cast("text").is_harmless:
+                self.survey.casting.update(CASTS_TO_TEXT)
 
     def _follow_triggers(self) -> None:
         """What a trigger's function puts into NEW, and what it writes elsewhere."""
@@ -145,7 +165,8 @@ class _Surveyor:
         relation = self._catalog.relations[oid]
         if not self._flows.get(oid) and self._routines[hook].is_harmless:
             return
-        found = follow(definition, self.survey, self.survey.columns(relation))
+        tables = self._catalog.transitions.get((oid, hook), ())
+        found = follow(definition, self.survey, self.survey.columns(relation), tables)
         if found is None:
             self.survey.unread_triggers.add((oid, hook))
             for name in filled_names(definition):
@@ -179,6 +200,13 @@ class _Surveyor:
             if name in numbers:
                 mask = self._masks[source][attnum]
                 self._add(target, numbers[name], flow, mask)
+
+    def _refer(self, column: Origin, other: Origin) -> None:
+        """A foreign key holds values of the column it refers to, whether policy names it or not."""
+        (oid, attnum), (parent, number) = column, other
+        flow = self._flows.get(parent, {}).get(number)
+        if flow and oid in self._catalog.relations and attnum not in self._flows.get(oid, {}):
+            self._add(oid, attnum, flow, self._masks[parent][number])
 
     def _default_flow(self, oid: int, tree: Node | None) -> Flow:
         columns = self.survey.columns(self._catalog.relations[oid])

@@ -65,6 +65,8 @@ JUDGED = frozenset(
 )
 """Statements whose effect on PHI is understood; every other one is refused."""
 
+WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
+
 SHAPES = frozenset({"AlterTableStmt", "RenameStmt", "CreateStmt", "AlterObjectSchemaStmt"})
 """Refused where they name protected relations: policy knows columns by name."""
 
@@ -84,6 +86,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         _refuse_kind(kind, node)
         or _refuse_setting(tree)
         or _refuse_copy(tree)
+        or _refuse_system_catalog(tree, survey)
         or _refuse_side_door(tree, survey)
         or _refuse_function(lineage)
         or _refuse_type(kind, node, survey)
@@ -137,6 +140,17 @@ def _refuse_copy(tree: Node) -> Refusal | None:
                 "side-door",
                 "COPY with a file or program is not allowed: use STDIN or STDOUT",
             )
+    return None
+
+
+def _refuse_system_catalog(tree: Node, survey: Survey) -> Refusal | None:
+    for kind, node in walk(tree):
+        if kind in WRITES or (kind == "CopyStmt" and node.get("is_from")):
+            schema, name = node["relation"].get("schemaname", ""), node["relation"]["relname"]
+            schemas = {schema, *(r.name.schema for r in survey.catalog.named(schema, name))}
+            if "pg_catalog" in schemas:
+                # SECURITY: nobody would notice that a function or a view became another one.
+                return Refusal(DENIED, "side-door", "the system catalog cannot be written to here")
     return None
 
 
@@ -199,7 +213,7 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
 
 def _refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     """A plan shows constants, estimates and, with ANALYZE, what conditions found."""
-    if kind != "ExplainStmt" or not lineage.touches:
+    if kind != "ExplainStmt" or not lineage.can_tell:
         return None
     options = {item["DefElem"]["defname"]: item["DefElem"] for item in node.get("options", [])}
     uses = lineage.assignments or (

@@ -96,7 +96,7 @@ class _Analysis:
             copy_columns,
             copy_format_of(self._node) if self._type == "CopyStmt" else "text",
             copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
-            hides_messages=touches
+            hides_messages=lineage.can_tell
             or (
                 self._survey.has_unsafe_hooks
                 and (writes_rows(facts.kinds) or self._type == "ConstraintsSetStmt")

@@ -89,6 +89,8 @@ class Survey:
     """Relation and function: what it does with a row of the relation is not understood."""
     filled_views: set[int] = field(default_factory=set)
     """Views whose INSTEAD OF triggers put protected values where they are not protected."""
+    casting: set[str] = field(default_factory=set)
+    """Built-in functions and operators that cast to text, if such a cast reads something."""
 
     def is_closed(self, name: str) -> bool:
         """Return whether a relation of this name holds samples, statements or secrets."""
@@ -171,7 +173,7 @@ class Survey:
             if schema in {"", self.catalog.routines[oid].schema}
         ]
         if schema in {"", "pg_catalog"} and name in PURE:
-            own.append(HARMLESS)
+            own.append(self.cast("text") if name in self.casting else HARMLESS)
         return one_of(own)
 
     def call(self, node: Node) -> Routine:
@@ -226,7 +228,7 @@ class Survey:
             for oid in self.catalog.operators.get(name, ())
             if not (oid in self.catalog.routines and _is_compiled(self.catalog.routines[oid]))
         ]
-        return self._by_oids(own)
+        return self._by_oids(own) | (self.cast("text") if name in self.casting else HARMLESS)
 
     def cast(self, type_name: str) -> Routine:
         """Return what a cast does; built-in ones are harmless."""

@@ -17,7 +17,8 @@ from scramp import ScramClient, ScramException
 
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError, TargetError
-from appliance.masking.catalog import CATALOG_QUERIES, Catalog, Rows, build_catalog
+from appliance.masking.catalog import Catalog, Rows, build_catalog
+from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.schema_facts import FACTS_QUERIES, SchemaFacts, build_facts
 from appliance.pgwire.messages import (
     CANCEL_REQUEST,

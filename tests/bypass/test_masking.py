@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import CATALOG_QUERIES, Catalog, build_catalog
+from appliance.masking.catalog import Catalog, build_catalog
+from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.plan import plan_rows
 from appliance.masking.rows import RowEngine
 from appliance.masking.rules import ProtectedData
@@ -23,11 +24,12 @@ from appliance.pgwire.messages import Field, encode_data_row, encode_message
 
 from .clinic import CLINIC
 from .insurer import INSURER
+from .laboratory import LABORATORY
 from .worlds import World, connect
 
 pytestmark = pytest.mark.integration
 
-WORLDS = {world.name: world for world in (CLINIC, INSURER)}
+WORLDS = {world.name: world for world in (CLINIC, INSURER, LABORATORY)}
 # A lookup may tell whether it found something: here none may run.
 STRICT = {
     name: ProtectedData.model_validate(

@@ -28,11 +28,12 @@ from tests.integration.conftest import Bastion, running_bastion
 
 from .clinic import CLINIC
 from .insurer import INSURER
+from .laboratory import LABORATORY
 from .worlds import World
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-WORLDS = {world.name: world for world in (CLINIC, INSURER)}
+WORLDS = {world.name: world for world in (CLINIC, INSURER, LABORATORY)}
 
 
 def policy(world: World) -> str:

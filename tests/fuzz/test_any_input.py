@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
+from appliance.masking.catalog import build_catalog
+from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import analyse
 from appliance.pgwire import messages

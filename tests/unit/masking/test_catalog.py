@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
+from appliance.masking.catalog import build_catalog
+from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.model import ColumnName, RelationName
 
 ROWS = {
@@ -15,6 +16,9 @@ ROWS = {
     ],
     "views": [(2, "SELECT x AS y FROM a.t")],
     "inheritance": [(1, 8), (1, 9)],
+    "typed": [(1, 7)],
+    "references": [(1, 1, 2, 1)],
+    "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
     "defaults": [(1, 1, "x || ''", True)],
     "hooks": [(1, 5), (1, 0)],
@@ -49,7 +53,9 @@ def test_the_rows_of_each_query_are_kept() -> None:
     catalog = build_catalog(ROWS)
     assert catalog.relations[1].columns == {-1: "ctid", 1: "x"}
     assert (catalog.relations[2].kind, catalog.views[2]) == ("v", "SELECT x AS y FROM a.t")
-    assert catalog.parents == {1: (8, 9)}
+    assert (catalog.parents, catalog.typed) == ({1: (8, 9)}, {1: (7,)})
+    assert catalog.references == {(1, 1): ((2, 1),)}
+    assert catalog.transitions == {(1, 5): ("fresh",)}
     assert catalog.functions == {"f", "agg"}
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
     assert catalog.row_types == {(1, 1): (2,)}

@@ -6,6 +6,8 @@ import pytest
 
 Q = "SELECT id FROM ehr.patients p "
 FREE = [
+    "SELECT ssn LIKE '1%', format('%s', ssn), split_part(ssn, '-', 2) FROM ehr.patients",
+    "SELECT date_part('year', dob), regexp_replace('a', 'b', ssn) FROM ehr.patients",
     Q,
     Q + "WHERE city = 'x'",
     Q + "WHERE ssn IS NULL",
@@ -81,6 +83,17 @@ FAULTS = [
     "SELECT weight % 2 FROM ehr.patients",
     "SELECT g FROM ehr.patients, generate_series(1, weight) g",
     "SELECT p.id FROM ehr.patients p JOIN ehr.wards w ON p.ssn > w.ward",
+    # What ends in its escape character is an error only where the rest of it matches.
+    r"SELECT ssn LIKE '1\' FROM ehr.patients",
+    r"SELECT ssn NOT ILIKE '%\' FROM ehr.patients",
+    "SELECT ssn LIKE $1 FROM ehr.patients",
+    "SELECT ssn LIKE 'x' ESCAPE '#' FROM ehr.patients",
+    # A number, a pattern or a format that is protected is an error for some of its values.
+    "SELECT substr('abc', 1, weight) FROM ehr.patients",
+    "SELECT regexp_like('abc', ssn) FROM ehr.patients",
+    "SELECT format(ssn, 1) FROM ehr.patients",
+    "SELECT split_part('a-b', '-', weight) FROM ehr.patients",
+    "SELECT nth_value(id, weight) OVER () FROM ehr.patients",
 ]
 
 
@@ -112,3 +125,11 @@ def test_each_element_of_an_array_counts(judge) -> None:
     assert len(judge(Q + "WHERE ssn = ANY ('{1,2,3}')").lookups) == 3
     verdict = judge(Q + "WHERE ssn = ANY ($2) OR mrn = ANY ($1::text[])")
     assert [(number, column.name) for number, column in verdict.arrays] == [(2, "ssn"), (1, "mrn")]
+
+
+def test_a_function_that_looks_up_is_a_condition(judge, make_catalog) -> None:
+    body = "SELECT EXISTS (SELECT FROM ehr.patients WHERE ssn = $1)"
+    row = (7, "ehr", "has", "f", "sql", "s", False, body, [""], [], 0, [], "", "")
+    catalog = make_catalog(rows={"functions": [row]})
+    assert judge("SELECT ehr.has('1')", catalog, inference="deny").refusal.rule == "inference"
+    assert judge("SELECT ehr.has('1')", catalog, inference="lookup").refusal is None

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
+from appliance.masking.catalog import build_catalog
+from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.ops import NULL, PASS, OpCode
 from appliance.masking.plan import plan_copy, plan_rows
 from appliance.masking.rows import RowEngine

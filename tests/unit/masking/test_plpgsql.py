@@ -135,3 +135,15 @@ def test_triggers_fill_columns(survey_with, source, protected, is_unread) -> Non
     assert found == protected
     assert bool(survey.unread_triggers) is is_unread
     assert survey.has_unsafe_hooks is is_unread
+
+
+def test_tables_of_changed_rows_are_rows_of_the_relation(make_catalog, make_rules) -> None:
+    source = "BEGIN INSERT INTO ehr.wards SELECT ssn, city FROM fresh; RETURN NULL; END"
+    rows = {
+        "functions": [row(source, "", "trigger")],
+        "hooks": [(20001, 30000)],
+        "transitions": [(20001, 30000, "fresh")],
+    }
+    survey = survey_of(make_catalog(rows=rows), make_rules())
+    (wards,) = survey.catalog.by_name["wards"]
+    assert [names(survey, flow.origins) for flow in survey.flows[wards.oid].values()] == [{"ssn"}]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.masking import protection as module
-from appliance.masking.protection import CACHED_SURVEYS, protect
+from appliance.masking.protection import CACHED_SURVEYS, protect, survey_of
 
 
 def masks(make_catalog, make_rules, oid: int, **changes: object) -> dict[int, str]:
@@ -93,3 +93,37 @@ def test_the_answer_is_kept_for_a_few_catalogs(make_catalog, make_rules) -> None
         catalog = make_catalog({number + 1: ("s.t", "r", ["x"])}, {}, ())
         assert protect(catalog, make_rules()) is protect(catalog, make_rules())
         assert len(module._cache) <= CACHED_SURVEYS
+
+
+def test_a_foreign_key_and_a_typed_table_hold_what_they_refer_to(make_catalog, make_rules) -> None:
+    tables = {1: ("s.parent", "r", ["id", "ssn"]), 2: ("s.child", "r", ["n", "who"])}
+    tables |= {3: ("s.shape", "c", ["a", "ssn"]), 4: ("s.shaped", "r", ["a", "ssn"])}
+    rows = {"references": [(2, 2, 1, 2), (2, 1, 1, 1), (1, 1, 99, 1)], "typed": [(4, 3)]}
+    catalog = make_catalog(tables, {}, (), rows=rows)
+    rules = make_rules(columns={"s.parent.ssn": "keep_last(4)", "s.shape.ssn": "null"})
+    found = protect(catalog, rules)
+    assert {oid: {n: str(mask) for n, mask in masks.items()} for oid, masks in found.items()} == {
+        1: {2: "keep_last(4)"},
+        2: {2: "keep_last(4)"},
+        3: {2: "null"},
+        4: {2: "null"},
+    }
+    # A mask of its own stays.
+    rules = make_rules(columns={"s.parent.ssn": "keep_last(4)", "s.child.who": "hash"})
+    assert str(protect(catalog, rules)[2][2]) == "hash"
+
+
+def test_what_joins_texts_casts_them(make_catalog, make_rules) -> None:
+    def routine(oid: int, name: str, body: str) -> tuple[object, ...]:
+        return (oid, "ehr", name, "f", "sql", "s", False, body, [""], [], 0, [], "", "")
+
+    for body, is_open in {
+        "SELECT 'x' || $1.ward": True,
+        "SELECT max(ssn) FROM ehr.patients": False,
+    }.items():
+        functions = [routine(7, "ward_text", body), routine(8, "joins", "SELECT $1 || ''")]
+        rows = {"functions": functions, "casts": [("text", 7, False)]}
+        survey = survey_of(make_catalog(rows=rows), make_rules())
+        assert survey.operator("||").is_harmless is is_open
+        assert survey.routine(["quote_literal"]).is_harmless is is_open
+        assert survey.routine(["joins"]).is_harmless is is_open

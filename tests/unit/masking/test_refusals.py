@@ -89,6 +89,9 @@ REFUSED = {
         "SELECT * FROM other.pg_stat_statements",
         "SELECT * FROM pg_catalog.pg_authid",
         "TABLE pg_shadow",
+        "UPDATE pg_catalog.pg_proc SET prosrc = 'x'",
+        "WITH x AS (DELETE FROM pg_catalog.pg_rewrite) SELECT 1",
+        "COPY pg_catalog.pg_attribute FROM STDIN",
     ],
     "function-unknown": [
         "SELECT pg_read_file('x')",

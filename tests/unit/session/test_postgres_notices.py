@@ -1,6 +1,7 @@
 import pytest
 
-from appliance.masking.catalog import CATALOG_QUERIES, build_catalog
+from appliance.masking.catalog import build_catalog
+from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.model import RelationName, StatementFacts
 from appliance.session.postgres_notices import fields_to_tell, is_constant
