@@ -22,6 +22,8 @@ from appliance import systemd
 from appliance.errors import BastionError
 
 MAX_FRAME_BYTES = 1024 * 1024
+_LENGTH = struct.Struct(">I")
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(separators=(",", ":"))  # dumps() would make one for each call
 
 Message = dict[str, Any]  # JSON: its shape is the method's own
@@ -48,7 +50,7 @@ def encode_frame(message: Message) -> bytes:
     body = _ENCODER.encode(message).encode()
     if len(body) > MAX_FRAME_BYTES:
         raise ValueError("frame too large")
-    return struct.pack(">I", len(body)) + body
+    return _LENGTH.pack(len(body)) + body
 
 
 class FrameReader:
@@ -62,23 +64,35 @@ class FrameReader:
 
         Raises `ValueError` if one is malformed.
         """
-        self._buffer += data
+        # What comes whole is cut from `data` itself.
+        source: bytes | bytearray = data
+        if self._buffer:
+            self._buffer += data
+            source = self._buffer
         frames: list[Message] = []
         at = 0
-        while len(self._buffer) - at >= 4:
-            (length,) = struct.unpack_from(">I", self._buffer, at)
+        while len(source) - at >= 4:
+            (length,) = _LENGTH.unpack_from(source, at)
             if length > MAX_FRAME_BYTES:
                 raise ValueError("frame too large")
             end = at + 4 + length
-            if len(self._buffer) < end:
+            if len(source) < end:
                 break
-            message = json.loads(self._buffer[at + 4 : end].decode())
-            if not isinstance(message, dict):
-                raise ValueError("a frame holds a JSON object")  # noqa: TRY004
-            frames.append(message)
+            frames.append(_decode(source[at + 4 : end].decode()))
             at = end
-        del self._buffer[:at]
+        if self._buffer:
+            del self._buffer[:at]
+        else:
+            self._buffer += data[at:]
         return frames
+
+
+def _decode(text: str) -> Message:
+    # Without the blanks that `json.loads` would look for.
+    message, end = _DECODER.raw_decode(text)
+    if end != len(text) or not isinstance(message, dict):
+        raise ValueError("a frame holds a JSON object")
+    return message
 
 
 class _Peers(asyncio.Protocol):

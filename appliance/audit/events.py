@@ -116,17 +116,28 @@ def encode_event(event: AuditEvent) -> EncodedEvent:
 
 
 def _encode(event: AuditEvent) -> EncodedEvent:
-    fields = event_to_json(event)
-    # In the order of RFC 8785 "index" comes after these, and the rest after it.
-    first = {name: fields.pop(name) for name in ("at", "data", "identity") if name in fields}
+    # The fields stand in the order of RFC 8785; only `data` has names that are not known here.
     try:
-        head = encode_canonical(first)[:-1] + b',"index":'
-        tail = b"," + encode_canonical({"v": FORMAT, **fields})[1:]
+        data = encode_canonical(event.data)
+        head = f'{{"at":"{_moment(event)}","data":'.encode() + data
+        if event.identity is not None:
+            head += b',"identity":' + encode_canonical(event.identity)
+        head += b',"index":'
+        tail = b',"kind":' + encode_canonical(event.kind)
+        if event.session is not None:
+            tail += b',"session":' + encode_canonical(event.session)
+        if event.target is not None:
+            tail += b',"target":' + encode_canonical(event.target)
     except (rfc8785.CanonicalizationError, ValueError, TypeError, RecursionError) as error:
         raise EvidenceError(f"audit event {event.kind} cannot be encoded") from error
+    tail += b',"v":%d}' % FORMAT
     if len(head) + len(tail) + MAX_INDEX_DIGITS > MAX_ENTRY_BYTES:
         raise EvidenceError(f"audit event {event.kind} is too large")
     return EncodedEvent(head, tail)
+
+
+def _moment(event: AuditEvent) -> str:
+    return event.at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def encode_canonical(value: object) -> bytes:
@@ -142,19 +153,24 @@ def encode_canonical(value: object) -> bytes:
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
+ALWAYS_PLAIN = frozenset({str, bool, type(None)})
+
 
 def _is_plain(value: object) -> bool:
     """Whether `json` writes the value as RFC 8785 does: it differs in floats and key order."""
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if kind in ALWAYS_PLAIN:
         return True
     if kind is int:
         return -MAX_INTEGER <= value <= MAX_INTEGER  # type: ignore[operator]  # it is an int
     if kind is dict:
-        return all(
-            type(key) is str and key.isascii() and _is_plain(item)
-            for key, item in value.items()  # type: ignore[attr-defined]  # it is a dict
-        )
+        items: Any = value
+        for key, item in items.items():
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(item) not in ALWAYS_PLAIN and not _is_plain(item):
+                return False
+        return True
     return (kind is list or kind is tuple) and all(map(_is_plain, value))  # type: ignore[call-overload]  # it is a sequence
 
 
@@ -180,7 +196,7 @@ def event_to_json(event: AuditEvent) -> dict[str, object]:
     """Return the event as JSON values, absent fields left out."""
     fields: dict[str, object] = {
         "kind": event.kind,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": _moment(event),
         "data": event.data,
     }
     for name in ("session", "identity", "target"):

@@ -57,6 +57,7 @@ class AuditLog:
         except OSError as error:
             raise EvidenceError(f"audit log {directory} cannot be opened: {error}") from error
         repaired = self._repair()
+        self._entries_bytes = os.fstat(self._entries).st_size
         self._frontier, self._signed_size = Frontier(), -1
         if (directory / ENTRIES).stat().st_size == 0:
             self.sign_checkpoint()  # A log is signed from its first byte: size 0.
@@ -104,9 +105,9 @@ class AuditLog:
             leaf = hash_leaf(line)
             self._frontier.append(leaf)
             records.append(leaf + self._frontier.root())
-        end_bytes = os.fstat(self._entries).st_size
+        block = b"".join([line + b"\n" for line in lines])
         try:
-            _write_all(self._entries, b"".join([line + b"\n" for line in lines]))
+            _write_all(self._entries, block)
             # Derived, so not waited for: `_repair` makes anew what a crash takes away.
             _write_all(self._hashes, b"".join(records))
             os.fdatasync(self._entries)
@@ -114,9 +115,10 @@ class AuditLog:
             self._failed = True
             # Nobody was told of these entries: what was logged before them verifies.
             with suppress(OSError):
-                os.ftruncate(self._entries, end_bytes)
+                os.ftruncate(self._entries, self._entries_bytes)
                 os.ftruncate(self._hashes, first * HASH_RECORD_BYTES)
             raise EvidenceError(f"the audit log cannot be written: {error.strerror}") from error
+        self._entries_bytes += len(block)
         return first
 
     def sign_checkpoint(self) -> None:

@@ -149,7 +149,7 @@ class Conversation:
         finally:
             LIVE.pop(self._key, None)
             self._gate.end_transaction()
-            self._gate.begin_entries()
+            self._gate.open_entries.begin_all()
             for task in (main, ended, *beside):
                 task.cancel()
             await asyncio.gather(main, ended, *beside, return_exceptions=True)
@@ -231,7 +231,7 @@ class Conversation:
                 queue.append(Running(verdict, admission.row_limit, entry=admission.entry))
             await self._describe_copies(queue, decode_query(body))
         except Refused as refusal:
-            self._gate.begin_entries()
+            self._gate.open_entries.begin_all()
             self._gate.settle(failed=True)
             self._answers.tell(refusal.encode())
             if self._answers.status == b"T":

@@ -9,6 +9,7 @@ writes, whose answer is long, or that takes longer than `PATIENCE_SECONDS` leave
 from __future__ import annotations
 
 import asyncio
+import time
 from base64 import b64encode
 from dataclasses import dataclass, field
 
@@ -31,12 +32,58 @@ def logged_text(facts: StatementFacts) -> str:
     return facts.text[:LOGGED_TEXT_CHARACTERS]
 
 
+@dataclass(slots=True)
+class OpenEntries:
+    """The statements of a session that the log does not name yet, oldest first.
+
+    One timer for all: most are named long before it looks, and one each costs more than
+    the rest of an entry.
+    """
+
+    _since: dict[StatementEntry, float] = field(default_factory=dict)
+    _timer: asyncio.TimerHandle | None = None
+
+    def __contains__(self, entry: StatementEntry) -> bool:
+        """Return whether the log does not name it yet."""
+        return entry in self._since
+
+    def add(self, entry: StatementEntry) -> None:
+        """Begin it after `PATIENCE_SECONDS`, unless it was discarded by then."""
+        self._since[entry] = time.monotonic()
+        if self._timer is None:
+            self._look_in(PATIENCE_SECONDS)
+
+    def discard(self, entry: StatementEntry) -> None:
+        """Note that the log names it, or is about to."""
+        self._since.pop(entry, None)
+
+    def begin_all(self) -> None:
+        """Write that each statement was allowed: nobody will see its end."""
+        for entry in tuple(self._since):
+            entry.begin()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look_in(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._begin_old)
+
+    def _begin_old(self) -> None:
+        self._timer = None
+        for entry, since in tuple(self._since.items()):
+            left = since + PATIENCE_SECONDS - time.monotonic()
+            if left > 0:
+                self._look_in(left)
+                return
+            entry.begin()
+
+
 @dataclass(slots=True, eq=False)
 class StatementEntry:
     """The entries of one statement; make it with `open_entry`."""
 
     session: Session
-    open_entries: set[StatementEntry]
+    open_entries: OpenEntries
     said: dict[str, object]
     """What the first entry says."""
     number: int
@@ -49,7 +96,6 @@ class StatementEntry:
     masked: tuple[tuple[str, str], ...] = ()
     """(column label, mask), as soon as they are known."""
     _said_masks: bool = False
-    _timer: asyncio.TimerHandle | None = field(default=None)
 
     def begin(self) -> None:
         """Write that the statement is allowed and what is masked, unless the log says so."""
@@ -57,7 +103,7 @@ class StatementEntry:
             if self.masked and not self._said_masks:
                 self.session.record_soon("postgres:result:masked", n=self.number, **self._marks())
             return
-        self._leave()
+        self.open_entries.discard(self)
         self.session.record_soon(
             "postgres:statement:allowed", n=self.number, **self.said, **self._marks()
         )
@@ -78,7 +124,7 @@ class StatementEntry:
         if self.scan is not None:
             result["columns"] = list(self.columns[:LOGGED_COLUMNS])
             result["subjects"] = b64encode(self.scan.take()).decode()
-        self._leave()
+        self.open_entries.discard(self)
         self.session.record_soon(
             f"postgres:statement:{what}", n=self.number, **said, **self._marks(), **result
         )
@@ -92,12 +138,6 @@ class StatementEntry:
             marks["grants"] = list(self.grants)
         return marks
 
-    def _leave(self) -> None:
-        self.open_entries.discard(self)
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
 
 def facts_to_log(rule: str, facts: StatementFacts) -> dict[str, object]:
     """Return what the first entry of a statement says that a rule allows."""
@@ -110,10 +150,9 @@ def facts_to_log(rule: str, facts: StatementFacts) -> dict[str, object]:
 
 
 def open_entry(
-    session: Session, open_entries: set[StatementEntry], said: dict[str, object]
+    session: Session, open_entries: OpenEntries, said: dict[str, object]
 ) -> StatementEntry:
     """Open the entry of a statement that is allowed; it is written by `begin` or `end`."""
     entry = StatementEntry(session, open_entries, said, session.next_statement())
     open_entries.add(entry)
-    entry._timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, entry.begin)  # noqa: SLF001
     return entry

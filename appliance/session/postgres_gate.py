@@ -22,7 +22,7 @@ from appliance.session.budgets import Meter, open_meter
 from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
 from appliance.session.postgres_decisions import Decisions
-from appliance.session.postgres_entries import StatementEntry, logged_text, open_entry
+from appliance.session.postgres_entries import OpenEntries, StatementEntry, logged_text, open_entry
 from appliance.session.postgres_parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs, names_of
 
@@ -81,8 +81,7 @@ class Gate:
     catalogs: TargetCatalogs = field(init=False)
     _decisions: Decisions = field(init=False)
     _refresh_seconds: float = field(init=False)
-    open_entries: set[StatementEntry] = field(default_factory=set)
-    """Of statements that the log does not name yet."""
+    open_entries: OpenEntries = field(default_factory=OpenEntries)
 
     def __post_init__(self) -> None:
         """Look up the budgets of the identity."""
@@ -242,11 +241,6 @@ class Gate:
             entry.begin()
             await self.session.settle_evidence()
         return Admission(decision.row_limit, entry)
-
-    def begin_entries(self) -> None:
-        """Write that each statement was allowed whose end nobody will see."""
-        for entry in tuple(self.open_entries):
-            entry.begin()
 
     async def admit_export(self, verdict: Verdict | None, rows: int) -> int | None:
         """Return the new row limit once more rows may flow.
