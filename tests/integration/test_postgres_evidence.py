@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import signal
 
 import psycopg
@@ -99,19 +100,24 @@ def test_no_byte_before_its_entry(tmp_path, postgres_host):
 
 def test_no_write_before_its_entry(tmp_path, postgres_host):
     """Bound and executed as one unit, it still reaches the target after its entry."""
-    update = "UPDATE ehr.lab_results SET code = %s WHERE id = 1"
+    number = random.randrange(10**6, 10**9)
+    seen = "SELECT count(*) FROM ehr.lab_results WHERE id = %s"
 
     async def scene(bastion: Bastion) -> None:
         async with await connect(bastion) as connection:
-            await connection.execute(update, ("before",))
+            await connection.execute("SELECT %s::int", (1,))
             bastion.audit.send_signal(signal.SIGSTOP)
-            running = asyncio.create_task(connection.execute(update, ("after",)))
+            insert = connection.execute("INSERT INTO ehr.lab_results VALUES (%s, 'x')", (number,))
+            running = asyncio.create_task(insert)
             done, _ = await asyncio.wait({running}, timeout=0.7)
             with psycopg.connect(f"host={postgres_host} user=postgres dbname=clinic") as direct:
-                seen = direct.execute("SELECT code FROM ehr.lab_results WHERE id = 1").fetchone()
-            bastion.audit.send_signal(signal.SIGCONT)
-            assert not done and seen == ("before",)
-            await running
+                before = direct.execute(seen, (number,)).fetchone()
+                bastion.audit.send_signal(signal.SIGCONT)
+                await running
+                direct.commit()
+                after = direct.execute(seen, (number,)).fetchone()
+                direct.execute("DELETE FROM ehr.lab_results WHERE id = %s", (number,))
+            assert (done, before, after) == (set(), (0,), (1,))
 
     play(tmp_path, postgres_host, scene)
 
