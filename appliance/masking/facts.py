@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from appliance.masking.catalog import Catalog
 from appliance.masking.grammar import Node, names_of, normalise, strip_comments, walk
@@ -166,6 +167,23 @@ def writes_rows(kinds: Iterable[str]) -> bool:
 def changes_shape(kind: str) -> bool:
     """Return whether statements of a kind make, change or drop what names stand for."""
     return kind.startswith(("create ", "alter ", "drop ")) and kind != "create index"
+
+
+def changed_relations(tree: Node, catalog: Catalog) -> frozenset[RelationName]:
+    """Return what a statement makes, changes or drops: not what it only reads or refers to."""
+    return frozenset(_relations(_without_queries(tree), catalog))
+
+
+def _without_queries(node: object) -> Any:
+    if isinstance(node, list):
+        return [_without_queries(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: value for key, value in node.items() if key not in DML and key != "pktable"}
+    made = [
+        value["intoClause"] for key, value in node.items() if key in DML and "intoClause" in value
+    ]
+    return {**{key: _without_queries(value) for key, value in kept.items()}, "made": made}
 
 
 def kind_of(name: str, node: Node) -> str:

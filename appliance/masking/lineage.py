@@ -28,6 +28,7 @@ from appliance.masking.scopes import (
     find_column,
     has_many,
     rename,
+    the_column,
 )
 from appliance.masking.survey import REFUSED, Survey
 
@@ -351,6 +352,12 @@ class Lineage(Expressions):
 
     # Other statements
 
+    def _is_open_key(self, constraint: Node) -> bool:
+        """Return whether a foreign key refers by name to columns that are not protected."""
+        columns = self.columns_of(self.relations_of(constraint["pktable"]))
+        found = [the_column(columns, name) for name in names_of(constraint.get("pk_attrs", []))]
+        return bool(found) and all(column is not None and not column.flow for column in found)
+
     def _other(self, tree: Node, scope: Scope) -> Columns:
         """Analyse the queries inside COPY, EXPLAIN, CREATE …; return their columns."""
         outputs: Columns = ()
@@ -366,6 +373,8 @@ class Lineage(Expressions):
                     rows = Scope([self._target(current["relation"])])
                     self.expression(current["whereClause"], rows)
                 for kind, value in current.items():
+                    if kind == "pktable" and self._is_open_key(current):
+                        continue
                     if kind in QUERIES:
                         outputs += self.query({kind: value}, scope)
                     elif isinstance(value, dict | list):

@@ -190,6 +190,12 @@ def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:
 def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     if not lineage.touches:
         return None
+    if kind in SHAPES and any("pktable" in inner for _, inner in walk(node)):
+        return Refusal(
+            DENIED,
+            LAUNDERING,
+            "a key to a protected relation must name an unprotected column: REFERENCES name (id)",
+        )
     if kind in SHAPES:
         return Refusal(
             DENIED,

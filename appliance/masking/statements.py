@@ -11,7 +11,14 @@ from __future__ import annotations
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
-from appliance.masking.facts import DML, changes_shape, facts_of, kind_of, writes_rows
+from appliance.masking.facts import (
+    DML,
+    changed_relations,
+    changes_shape,
+    facts_of,
+    kind_of,
+    writes_rows,
+)
 from appliance.masking.grammar import Node, names_of, parse_statements
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
@@ -87,6 +94,7 @@ class _Analysis:
         copy_columns = self._copy_columns()
         touches, catalog = lineage.touches, self._survey.catalog
         facts = facts_of(self._source, self._tree, catalog, touches_protected=touches)
+        changes = any(changes_shape(kind) for kind in facts.kinds)
         return Verdict(
             facts,
             refusal or inferred.refusal or self._refuse_copy(copy_columns),
@@ -102,7 +110,7 @@ class _Analysis:
                 and (writes_rows(facts.kinds) or self._type == "ConstraintsSetStmt")
             ),
             source=self._source,
-            changes_shape=any(changes_shape(kind) for kind in facts.kinds),
+            changed=changed_relations(self._tree, catalog) if changes else None,
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
             arrays=tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.masking.rules import MaskSpec
-from appliance.model import ColumnName, StatementFacts
+from appliance.model import ColumnName, RelationName, StatementFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Verdict:
     """Errors and notices could hold protected values: only their codes are passed."""
     source: str = ""
     """The statement's text, to judge it again; of what is inside PREPARE, the whole."""
-    changes_shape: bool = False
-    """Makes, changes or drops relations."""
+    changed: frozenset[RelationName] | None = None
+    """Relations that it makes, changes or drops; `None` if it is no such statement."""
     epoch: int = 0
     """When it was judged, see `targets.catalogs`."""
     arrays: tuple[tuple[int, ColumnName], ...] = ()

@@ -35,6 +35,7 @@ from appliance.session.postgres_answers import PARAMETERS, Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_extended import EXTENDED, READY, Extended
 from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_mistakes import parse_refused
 from appliance.session.postgres_running import Running
 from appliance.session.postgres_startup import CancelKey, read_startup
 from appliance.session.postgres_streams import (
@@ -233,7 +234,7 @@ class Conversation:
         except Refused as refusal:
             self._gate.open_entries.begin_all()
             self._gate.settle(failed=True)
-            self._answers.tell(refusal.encode())
+            self._answers.tell(await self._find_mistake(refusal, body) or refusal.encode())
             if self._answers.status == b"T":
                 # As after any error, the transaction is over: nothing of it commits.
                 await self._server.send(encode_message(b"Q", encode_text("refused")))
@@ -252,6 +253,13 @@ class Conversation:
         await self._answers.relay(queue, READY)
         self._extended.end_unit()
 
+    async def _find_mistake(self, refusal: Refused, body: bytes) -> bytes | None:
+        """Return PostgreSQL's own error if the one statement of a Query has a mistake."""
+        text = decode_query(body)
+        if not refusal.source or refusal.source.strip() != text.strip().rstrip(";").strip():
+            return None
+        return (await parse_refused(self._server, text, in_pipeline=False)).error
+
     async def _describe_copies(self, queue: deque[Running], text: str) -> None:
         copies = [run for run in queue if needs_types(run.verdict, self._target.phi)]
         if copies and len(queue) == 1:
@@ -262,7 +270,7 @@ class Conversation:
     async def _describe_several(self, queue: deque[Running], copies: list[Running]) -> None:
         """Detectors need the types of each COPY before the first statement runs."""
         alone = Refused("0A000", "send COPY as a statement of its own: its types must be known")
-        if any(run.verdict.changes_shape for run in queue):
+        if any(run.verdict.changed is not None for run in queue):
             raise alone
         for run in copies:
             source = run.verdict.source

@@ -23,7 +23,13 @@ from appliance.pgwire.messages import (
 )
 from appliance.session.postgres_copy import plan_copy_out
 from appliance.session.postgres_gate import Gate, Refused
-from appliance.session.postgres_notices import CONSTANT, fields_to_tell, is_constant
+from appliance.session.postgres_notices import (
+    CONSTANT,
+    OF_THE_TEXT,
+    fields_to_tell,
+    is_about_the_text,
+    is_constant,
+)
 from appliance.session.postgres_outbox import Outbox
 from appliance.session.postgres_plans import PlanCache, Planned
 from appliance.session.postgres_running import Running
@@ -402,6 +408,8 @@ class Answers:
         kept = {"S": severity, "V": severity, "C": code}
         if is_constant(fields):
             kept |= {name: fields[name] for name in CONSTANT if name in fields}
+        elif self._hides(run) and kind == b"E" and is_about_the_text(fields):
+            kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}
         elif self._hides(run):
             what = "the statement failed" if kind == b"E" else "a notice of the target"
             kept["M"] = (

@@ -22,6 +22,7 @@ from appliance.pgwire.messages import (
     encode_text,
 )
 from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_notices import is_about_the_text
 from appliance.session.postgres_streams import TargetStream
 
 SILENT = frozenset({b"1", b"t", b"n", b"N", b"S", b"A"})
@@ -63,7 +64,9 @@ async def describe_copy(
                 fields = decode_row_description(body)
             case b"E":
                 if in_pipeline:
-                    raise Refused(decode_notice(body).get("C", "XX000"), "the COPY was refused")
+                    told = decode_notice(body)
+                    what = told.get("M", "") if is_about_the_text(told) else "the COPY was refused"
+                    raise Refused(told.get("C", "XX000"), what)
                 fields = None
             case b"3" if in_pipeline:
                 return fields

@@ -26,6 +26,7 @@ from appliance.pgwire.messages import (
 from appliance.session.postgres_answers import Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_mistakes import parse_refused
 from appliance.session.postgres_parameters import bind_values
 from appliance.session.postgres_plans import Planned
 from appliance.session.postgres_portals import SYNC, Parsing, Portal, Unit, find_unit
@@ -116,8 +117,14 @@ class Extended:
 
     async def _abort(self, refusal: Refused) -> None:
         """Refuse one message of a pipeline; the target's transaction fails with it."""
-        self.answers.tell(refusal.encode())
         self.skips, self._parsing = True, None
+        if refusal.source:
+            parsed = await parse_refused(self.server, refusal.source, in_pipeline=True)
+            self.answers.tell(parsed.error or refusal.encode())
+            if parsed.failed:
+                return
+        else:
+            self.answers.tell(refusal.encode())
         # By a name of its own: the client's unnamed statement stays what it is.
         body = encode_text("bastion") + encode_text("refused") + struct.pack(">H", 0)
         await self.server.send(encode_message(b"P", body) + FLUSH)
@@ -251,7 +258,8 @@ class Extended:
         """
         verdict = self.gate.statements.get(name)
         if verdict is None and name not in self._empty:
-            raise Refused("26000", "the prepared statement is not known here: prepare it again")
+            what = f'prepared statement "{name}"' if name else "unnamed prepared statement"
+            raise Refused("26000", f"{what} does not exist")
         return verdict
 
     async def _describe_copy(self, text: str) -> tuple[Field, ...] | None:
@@ -260,7 +268,7 @@ class Extended:
         except Refused as refusal:
             # The target failed by itself: nothing to abort there, it waits for Sync.
             self.skips = True
-            self.answers.tell(encode_error(refusal.sqlstate, refusal.message))
+            self.answers.tell(refusal.encode())
             return None
 
     def _portal(self, name: str) -> Portal | None:
@@ -302,7 +310,7 @@ class Extended:
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
         if portal is None:
-            raise Refused("34000", "the portal does not exist")
+            raise Refused("34000", f'portal "{name}" does not exist')
         if portal.planned is None:
             self.answers.tell(encode_message(b"n"))
         else:
@@ -313,7 +321,7 @@ class Extended:
         portal = self._portal(name)
         until = frozenset({b"C", b"I", b"s"})
         if portal is None:
-            raise Refused("34000", "the portal does not exist")
+            raise Refused("34000", f'portal "{name}" does not exist')
         if portal.raw is None or portal.verdict is None:
             await self._ask(b"E", body, None, until)
             return

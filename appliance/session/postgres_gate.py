@@ -28,7 +28,7 @@ from appliance.targets.catalogs import CatalogCache, TargetCatalogs, names_of
 
 RELATION_UNKNOWN_SECONDS = 1.0
 """A statement that names an unknown relation is not judged by an older snapshot."""
-NAMED = {"execute": "prepared statement", "fetch": "cursor"}
+NAMED = {"execute": ("26000", "prepared statement"), "fetch": ("34000", "cursor")}
 CATALOGS = CatalogCache()
 ADVICE = {
     "rows": "select fewer rows",
@@ -45,6 +45,8 @@ class Refused(Exception):  # noqa: N818  one statement's no; the conversation go
         self.sqlstate, self.message = sqlstate, message
         self.position = position
         """Where in the statement's text, in characters from 1."""
+        self.source = ""
+        """The statement, if the target may be asked what is wrong with it."""
 
     def encode(self) -> bytes:
         """Return the ErrorResponse that tells the client."""
@@ -158,8 +160,9 @@ class Gate:
             if inner is not None and control.action == "execute":
                 inner = refuse_unbound(await self.renew(inner))
             if inner is None:
-                message = f"the {NAMED[control.action]} is not known here: make it again"
-                return replace(verdict, refusal=Refusal("26000", "unknown-name", message))
+                sqlstate, what = NAMED[control.action]
+                message = f'{what} "{control.name}" does not exist'
+                return replace(verdict, refusal=Refusal(sqlstate, "unknown-name", message))
             return replace(
                 inner,
                 facts=replace(inner.facts, text=verdict.facts.text + " /* " + _text(inner) + " */"),
@@ -200,17 +203,22 @@ class Gate:
         if verdict.facts.touches_protected and self.catalogs.is_changing(verdict.facts):
             message = "a relation of this statement is being changed: COMMIT the change first"
             await self.refuse(verdict, "55006", "shape-changed", message)
-        if verdict.changes_shape:
+        if verdict.changed is not None:
             # A new name means nothing to the snapshot: it can hide nothing.
             catalog = await self.catalog()
-            names = [name for name in names_of(verdict.facts) if catalog.named("", name)]
+            changed = {relation.name for relation in verdict.changed}
+            names = [name for name in changed if catalog.named("", name)]
             self.catalogs.begin_change(self._owner, names)
 
     async def check(self, verdict: Verdict) -> None:
         """Audit and raise `Refused` if the analysis says that the statement may not run."""
         if verdict.refusal is not None:
             refusal = verdict.refusal
-            await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+            try:
+                await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
+            except Refused as refused:
+                refused.source = verdict.source
+                raise
 
     def _decide(self, facts: StatementFacts) -> Decision:
         return self.session.decide(Action.STATEMENT, statement=facts)

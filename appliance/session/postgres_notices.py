@@ -6,6 +6,7 @@ the PostgreSQL documentation. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from appliance.masking.catalog import Catalog
@@ -19,6 +20,9 @@ DETAILS = "DWpq"
 """Detail, context, internal query: they quote rows, also of relations that are not named."""
 
 
+OF_THE_TEXT = "MDHPWFLR"
+BOUND = re.compile(r"""(unnamed portal|portal "[^"\n]*") parameter \$\d+( = '\.\.\.')?""")
+"""Context of an error in a parameter's own text, which PostgreSQL leaves out."""
 CONSTANT = "MFLR"
 _CONSTANT_MESSAGES = frozenset(
     {
@@ -33,6 +37,20 @@ def is_constant(fields: Mapping[str, str]) -> bool:
     return (fields.get("C", ""), fields.get("M", "")) in _CONSTANT_MESSAGES
 
 
+def is_about_the_text(fields: Mapping[str, str]) -> bool:
+    """Return whether an error was found in the client's own text or parameters.
+
+    Only what parses has a place in the text, and it reads no row; whatever runs in a function
+    meanwhile, such as the check of a domain, has a context.
+    """
+    code, context = fields.get("C", ""), fields.get("W", "")
+    if code[:2] not in {"22", "42", "3F"} or "q" in fields or "p" in fields:
+        return False
+    return ("P" in fields and not context) or (
+        code.startswith("22") and BOUND.fullmatch(context) is not None
+    )
+
+
 def fields_to_tell(
     fields: Mapping[str, str], facts: StatementFacts, catalog: Catalog, rules: ProtectedData
 ) -> dict[str, str]:
@@ -43,9 +61,20 @@ def fields_to_tell(
     """
     # SECURITY: see test_details_of_a_row_that_a_foreign_key_changed_are_hidden.
     stays = not facts.writes or facts.kinds == {"copy"}
-    is_open = stays or _is_unprotected(fields, catalog, rules)
+    is_open = (
+        stays
+        or is_about_the_text(fields)
+        or _is_about_names(fields)
+        or _is_unprotected(fields, catalog, rules)
+    )
     wanted = NAMES + (DETAILS if is_open else "")
     return {name: fields[name] for name in fields if name in wanted}
+
+
+def _is_about_names(fields: Mapping[str, str]) -> bool:
+    """What depends on an object, or how a column is defined: DETAIL quotes no row."""
+    code = fields.get("C", "")
+    return not fields.keys() & set("Wpq") and (code == "2BP01" or code.startswith("42"))
 
 
 def _is_unprotected(fields: Mapping[str, str], catalog: Catalog, rules: ProtectedData) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
+from appliance.masking.functions import FIXED, SETTABLE
 from appliance.pgwire.messages import (
     CANCEL_REQUEST,
     GSS_REQUEST,
@@ -18,7 +20,10 @@ from appliance.pgwire.messages import (
 from appliance.session.postgres_streams import Reader, Writer
 from appliance.targets.postgres_link import READ_BYTES
 
-FORWARDED = frozenset({"application_name", "datestyle", "timezone", "extra_float_digits"})
+OURS = frozenset({"user", "database", "replication", "options", "client_encoding"})
+"""What a start-up message says beside settings."""
+OPTION = re.compile(r"(?:-c\s*|--)((?:\\.|[^\s=\\])+)=((?:\\.|[^\s\\])*)(?:\s+|$)", re.DOTALL)
+"""One setting as `postgres` takes it on its command line; a backslash keeps what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,38 @@ def _parameters(code: int, body: bytes, writer: Writer) -> dict[str, str]:
         writer.write(encode_message(b"v", answer + b"".join(encode_text(n) for n in unknown)))
     if parameters.get("replication", "false") not in {"false", "off", "no", "0"}:
         raise ProtocolError("replication connections are not offered", "0A000")
-    if parameters.get("options", "").strip():
-        raise ProtocolError("start-up options are not accepted: use SET", "0A000")
     encoding = parameters.get("client_encoding", "UTF8").strip("'\"").upper()
     if encoding.replace("-", "") not in {"UTF8", "UNICODE", "AUTO"}:
         raise ProtocolError("client_encoding must be UTF8: set PGCLIENTENCODING=UTF8", "0A000")
-    chosen = {n: v for n, v in parameters.items() if n.lower() in FORWARDED}
-    return {**chosen, "client_encoding": "UTF8"}
+    settings = {n: v for n, v in parameters.items() if n not in OURS and n not in unknown}
+    settings |= _options(parameters.get("options", ""))
+    return {**_open(settings), "client_encoding": "UTF8"}
+
+
+def _options(text: str) -> dict[str, str]:
+    """Return the settings in PGOPTIONS: `-c search_path=ops --statement-timeout=5s`."""
+    found, place = {}, 0
+    text = text.strip()
+    while place < len(text):
+        option = OPTION.match(text, place)
+        if option is None:
+            raise ProtocolError(
+                "start-up options other than -c NAME=VALUE are not offered", "0A000"
+            )
+        name, value = (re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in option.groups())
+        found[name.replace("-", "_")] = value
+        place = option.end()
+    return found
+
+
+def _open(settings: dict[str, str]) -> dict[str, str]:
+    """Return the settings to hand on.
+
+    Raises `ProtocolError` if one may not be set.
+    """
+    for name, value in settings.items():
+        if name.lower() not in SETTABLE and value.lower() not in FIXED.get(name.lower(), ()):
+            raise ProtocolError(
+                f"the setting {name} cannot be changed through the bastion", "42501"
+            )
+    return {name: value for name, value in settings.items() if name.lower() in SETTABLE}

@@ -239,11 +239,23 @@ def test_a_refusal_fails_the_transaction_and_the_pipeline(tmp_path, postgres_hos
         (struct.pack(">II", 8, 80877103) + b"early", b"unexpected bytes"),
         (struct.pack(">II", 8, 0x00020000), b"only protocol 3"),
         (encode_startup({"user": "x", "replication": "database"}), b"replication"),
-        (encode_startup({"user": "x", "options": "-c search_path=x"}), b"options"),
+        (encode_startup({"user": "x", "options": "-c role=x"}), b"role"),
+        (encode_startup({"user": "x", "options": "-B 5"}), b"options"),
+        (encode_startup({"user": "x", "geqo": "off"}), b"geqo"),
         (encode_startup({"user": "x", "client_encoding": "LATIN1"}), b"client_encoding"),
         (struct.pack(">I", 2**31), b"out of bounds"),
     ],
-    ids=["cancel", "ssl", "version", "replication", "options", "encoding", "length"],
+    ids=[
+        "cancel",
+        "ssl",
+        "version",
+        "replication",
+        "role",
+        "options",
+        "setting",
+        "encoding",
+        "length",
+    ],
 )
 def test_refuses_a_start(tmp_path, postgres_host, first, answer):
     async def scene(bastion: Bastion) -> None:
