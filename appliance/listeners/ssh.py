@@ -16,7 +16,7 @@ import asyncssh
 
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, BastionError
-from appliance.listeners.destinations import Destination, parse_destination
+from appliance.listeners.destinations import Destination, parse_destination, resolve_target
 from appliance.listeners.ssh_channels import BastionProcess
 from appliance.listeners.ssh_forwards import (
     open_forward,
@@ -24,8 +24,10 @@ from appliance.listeners.ssh_forwards import (
     open_socket_forward,
     open_socket_listener,
 )
+from appliance.listeners.ssh_requests import answer_requests
 from appliance.listeners.ssh_sign_in import SigningIn
-from appliance.model import Decision, Identity, Outcome, TargetName
+from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
+from appliance.policy.decision import decide
 from appliance.session.lobby import escape_terminal
 
 if TYPE_CHECKING:
@@ -187,10 +189,35 @@ class BastionServer(SigningIn):
 
     # What opens
 
-    def session_requested(self) -> BastionProcess | bool:
+    def session_requested(
+        self,
+    ) -> tuple[asyncssh.SSHServerChannel[bytes], BastionProcess] | bool:
         if self.identity is None or not self._has_room:
             return False
-        return BastionProcess(self)
+        process = BastionProcess(self)
+        return answer_requests(self.connection.create_server_channel(), process), process
+
+    def offers(self, action: Action) -> bool:
+        """Return whether policy may let a channel's target use something of the client."""
+        assert self.identity is not None
+        decision = self._decide_loan(self.identity, action)
+        if decision.outcome is Outcome.DENY:
+            self.refuse(str(action), decision.reason)
+        return decision.outcome is not Outcome.DENY
+
+    def _decide_loan(self, identity: Identity, action: Action) -> Decision:
+        policy, destination = self.services.policy, self.destination
+        if not isinstance(policy.targets.get(destination.target), SSHTarget):
+            return Decision(
+                Outcome.DENY, "forward-target", f"only SSH targets have use for {action}"
+            )
+        try:
+            _, account = resolve_target(policy, destination)
+        except AccessDenied as error:
+            return error.decision
+        now = datetime.now(UTC)
+        question = Question(identity, destination.target, action, now, account=account)
+        return decide(policy.rule_set, question)
 
     def connection_requested(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import asyncssh
@@ -12,13 +13,15 @@ from appliance.config import PostgresTarget, Target
 from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetError
 from appliance.listeners.destinations import Destination, parse_destination, resolve_target
 from appliance.listeners.ssh_ending import EXIT_REFUSED, until_ended
-from appliance.model import Identity, TargetName
+from appliance.model import Action, Identity, TargetName
 from appliance.session.evidence import error_message, open_session
+from appliance.session.loans import Loans
 from appliance.session.lobby import Lobby, escape_terminal, is_lobby_command, serve_lobby
 from appliance.session.psql import run_psql
 from appliance.session.sftp import run_sftp
 from appliance.session.shell import run_shell
 from appliance.session.watching import serve_watch, wait_for_watcher
+from appliance.targets.ssh_returns import DisplayRequest
 
 if TYPE_CHECKING:
     from appliance.listeners.ssh import BastionServer
@@ -33,6 +36,22 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
     def __init__(self, server: BastionServer) -> None:
         super().__init__(self._start, None, 3, False)
         self._server = server
+        self._has_begun = False
+        self.asked = Loans()
+
+    def agent_requested(self) -> bool:
+        """Return whether the target may be lent the client's agent."""
+        if self._has_begun or not self._server.offers(Action.AGENT):
+            return False
+        self.asked = replace(self.asked, agent=True)
+        return True
+
+    def display_requested(self, display: DisplayRequest) -> bool:
+        """Return whether the target may be lent the client's display."""
+        if self._has_begun or self.asked.display or not self._server.offers(Action.X11):
+            return False
+        self.asked = replace(self.asked, display=display)
+        return True
 
     def subsystem_requested(self, subsystem: str) -> bool:
         if subsystem == "sftp":
@@ -41,17 +60,18 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         return False
 
     def session_started(self) -> None:
+        self._has_begun = True
         # asyncssh would serve the subsystem sftp itself, from the bastion's own files.
         channel = self.channel
         error = asyncssh.SSHWriter[bytes](self, channel, EXTENDED_DATA_STDERR)
         out = asyncssh.SSHWriter[bytes](self, channel)
         self._start_process(asyncssh.SSHReader[bytes](self, channel), out, error)
 
-    def _start(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
-        self._server.run_task(_serve_channel(self._server, process))
+    def _start(self, _: asyncssh.SSHServerProcess[bytes]) -> None:
+        self._server.run_task(_serve_channel(self._server, self))
 
 
-async def _serve_channel(server: BastionServer, process: asyncssh.SSHServerProcess[bytes]) -> None:
+async def _serve_channel(server: BastionServer, process: BastionProcess) -> None:
     identity = server.identity
     assert identity is not None
     policy = server.services.policy
@@ -155,7 +175,7 @@ async def _serve_target(
     name: TargetName,
     account: str | None,
     target: Target,
-    process: asyncssh.SSHServerProcess[bytes],
+    process: BastionProcess,
     command: str | None,
 ) -> None:
     terminal = process.term_type is not None
@@ -177,6 +197,6 @@ async def _serve_target(
             elif process.subsystem:
                 await run_sftp(server.services, session, target, process)
             else:
-                await run_shell(server.services, session, target, process, command)
+                await run_shell(server.services, session, target, process, command, process.asked)
 
         await until_ended(session, asyncio.create_task(work()), process)

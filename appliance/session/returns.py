@@ -24,7 +24,7 @@ class Returns:
     """The connections that come back for one purpose, each audited and counted."""
 
     def __init__(self, session: Session, relay: Relay = serve_forward, **facts: str) -> None:
-        self._session, self._relay, self._facts = session, relay, facts
+        self._session, self._relay, self.facts = session, relay, facts
         self._running: set[asyncio.Task[None]] = set()
         self.accepted = self.refused = 0
 
@@ -71,7 +71,7 @@ class Returns:
         there: asyncio.Future[Streams],
     ) -> None:
         try:
-            await self._session.record_event("forward:channel:opened", **self._facts, **facts)
+            await self._session.record_event("forward:channel:opened", **self.facts, **facts)
             await self._join(open_client, opened, there)
         except EvidenceError:
             pass  # The session ends.

@@ -13,6 +13,7 @@ from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
 from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminals
 from appliance.session.judging import judge_command_line
+from appliance.session.loans import Loans, lending, permit_loans
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.services import Services
 from appliance.session.shell_approvals import obey_decision
@@ -27,6 +28,7 @@ async def run_shell(
     target: SSHTarget,
     process: ClientProcess,
     command: str | None,
+    asked: Loans,
 ) -> None:
     """Serve one channel from the decision to the exit status.
 
@@ -53,7 +55,11 @@ async def run_shell(
             raise AccessDenied(refusal)
         command, script = await _require_command(services, session, process, command)
     try:
-        async with await connect_session(session, target) as connection:
+        loans = await permit_loans(session, process, asked)
+        async with (
+            await connect_session(session, target, permits=loans.permits) as connection,
+            lending(session, connection, process, loans),
+        ):
             await bridge_shell(
                 services, session, connection, process, command, script, is_guarded=is_guarded
             )

@@ -28,6 +28,7 @@ from appliance.session.terminal import TerminalGuard
 from appliance.shell.commands import screen_program
 from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size
+from appliance.targets.ssh_returns import lends_display
 
 TargetProcess = asyncssh.SSHClientProcess[bytes]
 
@@ -62,11 +63,14 @@ async def bridge_shell(
             term_type=term_type,
             term_size=size if term_type else (0, 0, 0, 0),
             term_modes=process.term_modes if term_type else {},
+            x11_forwarding="ignore_failure" if lends_display(connection) else False,
             env=accept_environment(process.env, session.services.machine.ssh.accept_env),
             encoding=None,
         )
     except asyncssh.Error as error:
         raise TargetError(f"{session.target} does not open a channel") from error
+    if lends_display(connection) and connection.display_refused:
+        process.stderr.write(f"bastion: {session.target} does not offer X11\r\n".encode())
     guard = _open_guard(services, session, process, remote, command) if is_guarded else None
     typing = asyncio.create_task(_forward_input(services, session, process, remote, script, guard))
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None

@@ -40,6 +40,8 @@ from asyncssh.packet import String, UInt32
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from appliance.targets.ssh_returns import ReturningConnection
+
 WRITTEN_FOR = "2.24.1"
 """test_this_is_written_for_the_installed_asyncssh."""
 CORK_BYTES = 64 * 1024
@@ -321,7 +323,7 @@ class _QuickServerConnection(QuickConnection, asyncssh.SSHServerConnection):
     """A client's connection to the gateway."""
 
 
-class _QuickClientConnection(QuickConnection, asyncssh.SSHClientConnection):
+class _QuickClientConnection(QuickConnection, ReturningConnection):
     """The gateway's connection to a target."""
 
 

@@ -327,3 +327,136 @@ def test_a_flood_of_requests_to_listen_is_bounded(tmp_path):
             assert sum(granted) == len(asked) == 64
 
     attack(tmp_path, scene, *EVERYWHERE)
+
+
+COOKIE = String("MIT-MAGIC-COOKIE-1") + String(b"00" * 16) + UInt32(0)
+
+
+class Client(asyncssh.SSHClientConnection):
+    """A client that sends `requests` before its command, and answers what comes back."""
+
+    reached: list
+
+    async def ask(self, command: str, *requests: tuple[bytes, bytes]) -> list[bool]:
+        self.reached = []
+        channel = asyncssh.SSHClientChannel(self, self._loop, False, None, "strict", 2**20, 2**15)
+        await channel._open(b"session")
+        channel._session = asyncssh.SSHClientSession()
+        answers = [await channel._make_request(name, body) for name, body in requests]
+        assert await channel._make_request(b"exec", String(command))
+        return answers
+
+    def _process_auth_agent_at_openssh_dot_com_open(self, packet):
+        self.reached.append("agent")
+        return self.create_unix_channel(), asyncssh.SSHUNIXSession()
+
+    def _process_x11_open(self, packet):
+        self.reached.append("x11")
+        return self.create_x11_channel(), asyncssh.SSHTCPSession()
+
+
+AGENT = (b"auth-agent-req@openssh.com", b"")
+DISPLAY = (b"x11-req", Boolean(True) + COOKIE)
+
+
+async def lend(roads: Roads, *requests) -> tuple[Client, list[bool]]:
+    client = await connect(roads, "web01")
+    client.__class__ = Client
+    return client, await client.ask("sleep 60", *requests)
+
+
+async def open_agent(target) -> bool:
+    try:
+        async with asyncio.timeout(5):
+            await target.create_agent_channel().open(asyncssh.SSHUNIXSession)
+    except asyncssh.ChannelOpenError:
+        return False
+    return True
+
+
+async def open_display(target) -> bool:
+    try:
+        async with asyncio.timeout(5):
+            await target.create_x11_connection(asyncssh.SSHTCPSession)
+    except asyncssh.ChannelOpenError:
+        return False
+    return True
+
+
+def test_an_agent_is_no_display_and_the_other_way_round(tmp_path):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        client, answers = await lend(roads, AGENT, DISPLAY)
+        assert answers == [True, False]
+        await roads.event("forward:listener:opened")
+        async with asyncio.timeout(5):
+            while not connections:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        assert await open_agent(connections[0])
+        assert not await open_display(connections[0])
+        assert client.reached == ["agent"]
+        await no_return(connections[0].open_connection("localhost", 8080))
+        client.close()
+        await client.wait_closed()
+        (ended,) = await roads.event("forward:listener:closed")
+        assert ended.data == {"destination": "agent", "connections": 1, "refused": 0}
+        await roads.event("access:session:closed")
+
+    attack(tmp_path, scene, allow("agent"))
+
+
+def test_a_single_connection_to_the_display_is_single(tmp_path):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        client, answers = await lend(roads, DISPLAY, DISPLAY, AGENT)
+        assert answers == [True, False, False]
+        await roads.event("forward:listener:opened")
+        async with asyncio.timeout(5):
+            while not connections:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        opened = [await open_display(connections[0]) for _ in range(3)]
+        assert opened == [True, False, False]
+        assert not await open_agent(connections[0])
+        assert client.reached == ["x11"]
+        client.close()
+        await client.wait_closed()
+        await roads.event("access:session:closed")
+
+    attack(tmp_path, scene, allow("x11"))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        (b"x11-req", Boolean(False) + String("MIT-MAGIC-COOKIE-1") + String("0") + UInt32(0)),
+        (b"x11-req", Boolean(False) + String("XDM-AUTH-1") + String(b"00" * 16) + UInt32(0)),
+        (b"x11-req", Boolean(False) + String("a\nremove :0") + String(b"00" * 16) + UInt32(0)),
+        (
+            b"x11-req",
+            Boolean(False) + String("MIT-MAGIC-COOKIE-1") + String(b"0" * 4096) + UInt32(0),
+        ),
+    ],
+)
+def test_what_the_targets_xauth_would_be_told_is_a_cookie(tmp_path, request_):
+    async def scene(roads: Roads, *_) -> None:
+        client, answers = await lend(roads, request_)
+        assert answers == [False]
+        await roads.event("shell:command:allowed")
+        client.close()
+        await client.wait_closed()
+        await roads.event("access:session:closed")
+        assert not roads.events("forward:")
+
+    attack(tmp_path, scene, allow("x11"))
+
+
+def test_nothing_is_lent_once_the_command_has_begun(tmp_path):
+    async def scene(roads: Roads, *_) -> None:
+        async with await connect(roads, "web01") as client:
+            process = await client.create_process("sleep 60", encoding=None)
+            assert await process.stdout.readline() == b"ready\n"
+            for name, body in (AGENT, DISPLAY):
+                assert not await process.channel._make_request(name, body)
+        assert not roads.events("forward:")
+
+    attack(tmp_path, scene, allow("agent"), allow("x11"))

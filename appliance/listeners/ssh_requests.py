@@ -1,0 +1,51 @@
+"""The requests of a session channel for its agent and display.
+
+asyncssh answers them by the connection alone, and would listen on sockets of the bastion:
+here the process answers, by policy, before its shell or command begins.
+"""
+
+from __future__ import annotations
+
+import binascii
+from functools import partial
+from typing import TYPE_CHECKING
+
+import asyncssh
+from asyncssh.packet import SSHPacket
+
+from appliance.targets.ssh_returns import DisplayRequest
+
+if TYPE_CHECKING:
+    from appliance.listeners.ssh_channels import BastionProcess
+
+PROTOCOL = b"MIT-MAGIC-COOKIE-1"
+COOKIE_BYTES = 16
+
+
+def answer_requests(
+    channel: asyncssh.SSHServerChannel[bytes], process: BastionProcess
+) -> asyncssh.SSHServerChannel[bytes]:
+    """Return the channel, whose requests the process answers from now on."""
+    # Were asyncssh to call others, its options refuse both (ssh_options).
+    handlers = vars(channel)
+    handlers["_process_auth_agent_req_at_openssh_dot_com_request"] = partial(_ask_agent, process)
+    handlers["_process_x11_req_request"] = partial(_ask_display, process)
+    return channel
+
+
+def _ask_agent(process: BastionProcess, packet: SSHPacket) -> bool:
+    packet.check_end()
+    return process.agent_requested()
+
+
+def _ask_display(process: BastionProcess, packet: SSHPacket) -> bool:
+    is_single = packet.get_boolean()
+    protocol, cookie, screen = packet.get_string(), packet.get_string(), packet.get_uint32()
+    packet.check_end()
+    try:
+        secret = binascii.a2b_hex(cookie)
+    except ValueError:
+        return False
+    if protocol != PROTOCOL or len(secret) != COOKIE_BYTES:
+        return False
+    return process.display_requested(DisplayRequest(is_single, protocol, secret, screen))
