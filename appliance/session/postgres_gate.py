@@ -24,7 +24,7 @@ from appliance.session.grants import ActiveGrants
 from appliance.session.postgres_decisions import Decisions
 from appliance.session.postgres_entries import OpenEntries, StatementEntry, logged_text, open_entry
 from appliance.session.postgres_parameters import refuse_unbound
-from appliance.targets.catalogs import CatalogCache, TargetCatalogs, names_of
+from appliance.targets.catalogs import CatalogCache, TargetCatalogs
 
 RELATION_UNKNOWN_SECONDS = 1.0
 """A statement that names an unknown relation is not judged by an older snapshot."""
@@ -229,7 +229,7 @@ class Gate:
         Waits for an approval if policy asks. Raises `Refused` if it may not run.
         """
         await self.check(verdict)
-        if verdict.facts.touches_protected or verdict.changes_shape:
+        if verdict.facts.touches_protected or verdict.changed is not None:
             await self._note_changes(verdict)
         if verdict.lookups:
             await self._spend_lookups(verdict)
