@@ -1,7 +1,8 @@
-"""Wall time of notes in which detectors look for identifiers, beside direct and pgbouncer.
+"""Wall time of text in which detectors look for identifiers, beside direct and pgbouncer.
 
-A table of clinical notes, of which three in ten hold something to find; ten detectors on
-the column with the text, and on one with JSON. Medians of interleaved rounds.
+The ten columns of `bench/postgres.py`, four of them masked, with ten detectors on a fifth,
+of text; and clinical notes, which are little else than what detectors read: three in ten
+hold something to find, as text and in JSON. Medians of interleaved rounds.
 `python bench/detectors.py [rows] [rounds]`.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from roads import bastion, database, direct, load, pgbouncer, stream
+from roads import MASKED, PATIENTS, bastion, database, direct, load, pgbouncer, stream
 
 DETECTORS = "detect(ssn, mrn, phone, email, dob, card, npi, icd10, ip, address)"
 NOTES = """
@@ -37,6 +38,7 @@ UPDATE ehr.notes SET document = json_build_object('author', patient, 'kind', war
 VACUUM FULL ehr.notes
 """
 QUERIES = {
+    "ten columns": "SELECT * FROM ehr.patients",
     "text": "SELECT id, patient, written_at, ward, note FROM ehr.notes",
     "text, COPY": "COPY ehr.notes (id, patient, written_at, ward, note) TO STDOUT",
     "JSON": "SELECT id, patient, written_at, ward, document FROM ehr.notes",
@@ -44,13 +46,18 @@ QUERIES = {
 
 
 def main(rows: int, rounds: int) -> int:
-    phi = f"{{columns: {{ehr.notes.note: '{DETECTORS}', ehr.notes.document: '{DETECTORS}'}}}}"
-    with database(NOTES.format(rows=rows)) as (folder, host):
+    masked = MASKED.removesuffix("}")
+    searched = "".join(
+        f", {column}: '{DETECTORS}'"
+        for column in ("ehr.patients.remark", "ehr.notes.note", "ehr.notes.document")
+    )
+    tables = PATIENTS + NOTES.replace("CREATE SCHEMA ehr;", "")
+    with database(tables.format(rows=rows)) as (folder, host):
         roads = {"direct": direct(host)}
         with (
             pgbouncer(folder, host, roads),
-            bastion(folder, host, roads, "{columns: {}}", "no detector") as idle,
-            bastion(folder, host, roads, phi) as gateway,
+            bastion(folder, host, roads, f"{{{masked}}}}}", "no detector") as idle,
+            bastion(folder, host, roads, f"{{{masked}{searched}}}}}") as gateway,
         ):
             found = stream(roads, QUERIES, rounds, {"bastion": gateway, "no detector": idle})
     base = "pgbouncer" if "pgbouncer" in roads else "direct"

@@ -77,6 +77,9 @@ KINDS = frozenset(
         "shell:command:allowed",
         "shell:command:denied",
         "shell:command:completed",
+        "target:command:executed",
+        "target:command:refused",
+        "target:command:unexpected",
     }
 )
 

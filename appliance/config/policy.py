@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -32,6 +33,16 @@ class PostgresTarget(Strict):
     description: str = ""
 
 
+class Observe(StrEnum):
+    """What is made of the programs that sudo starts on a target."""
+
+    OFF = "off"
+    REPORT = "report"
+    """They go into the audit log; one that a rule about commands denies ends the session."""
+    STRICT = "strict"
+    """Also an alarm for programs that were in no command line of the session."""
+
+
 class SSHTarget(Strict):
     """A machine behind the bastion."""
 
@@ -52,6 +63,8 @@ class SSHTarget(Strict):
     """Instead of `host_key`: the CA that signed a host certificate for `host`."""
     known_hosts: Path | None = None
     """Instead of both: a file of known_hosts lines that has `host`."""
+    observe: Observe = Observe.OFF
+    """Needs role `bastion_target` with `bastion_target_observe`."""
     description: str = ""
 
     @model_validator(mode="after")

@@ -89,6 +89,8 @@ class Session:
         self._unsettled_error: EvidenceError | None = None
         self._waiters: list[asyncio.Future[None]] = []
         self._statements = 0
+        self.commands: set[str] = set()
+        """Names of commands that were allowed in it."""
 
     def close_soon(self, reason: str) -> None:
         """Ask whoever serves the session to end it; the first reason stays."""
@@ -133,6 +135,8 @@ class Session:
         except EvidenceError as error:
             self.fail_evidence(error)
             raise
+        if kind == "shell:command:allowed" and isinstance(names := data.get("commands"), list):
+            self.commands.update(names)
         if kind in REFUSALS:
             self.mark(f"refused by rule {data.get('rule')}, audit entry {receipt.index}")
         return receipt

@@ -14,6 +14,7 @@ from appliance.session.evidence import Session
 from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminals
 from appliance.session.judging import judge_command_line
 from appliance.session.loans import Loans, lending, permit_loans
+from appliance.session.observer import observe
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.services import Services
 from appliance.session.shell_approvals import obey_decision
@@ -59,6 +60,7 @@ async def run_shell(
         async with (
             await connect_session(session, target, permits=loans.permits) as connection,
             lending(session, connection, process, loans),
+            observe(services, session, target, connection),
         ):
             await bridge_shell(
                 services, session, connection, process, command, script, is_guarded=is_guarded

@@ -1,6 +1,7 @@
 """People at work: stock ssh and psql on another host, PostgreSQL and sshd behind the bastion."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -166,3 +167,25 @@ def test_the_log_has_it_and_verifies():
     assert not [one for one in (*SSNS, *NAMES) if one in log]
     assert "analyst@clinic.example" in ctl("sessions list")
     assert "intact" in ctl("log verify")
+
+
+def test_what_sudo_starts_is_in_the_log_though_nobody_typed_it():
+    script = "sudo -n sh -c 'id; whoami; :'"
+    assert "uid=0(root)" in on_clinic(*ssh("engineer", f"web01@{BASTION}", script)).stdout
+    wanted = {
+        ("target:command:executed", "/usr/bin/id"),
+        ("target:command:refused", "/usr/bin/whoami"),
+    }
+    deadline = time.monotonic() + 10  # The log has it when the session closes.
+    while not wanted <= (seen := started_by_sudo()):
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.5)
+
+
+def started_by_sudo():
+    entries = [json.loads(line) for line in ctl("log export --format jsonl").splitlines()]
+    return {
+        (one["kind"], one["data"]["program"])
+        for one in entries
+        if one["kind"].startswith("target:command:")
+    }

@@ -1,0 +1,161 @@
+"""What was executed on an SSH target, not only what was typed: sudo's word for it.
+
+A second channel of the session's own connection runs `bastion-observe`, which the role
+`bastion_target` installs: it prints what sudo logs in this session, as it happens. Every
+program goes into the audit log. One that a rule about commands denies raises an alarm and
+ends the session; with `observe: strict` one that was in no command line of the session
+raises an alarm, too. Without the observer there is no session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import asyncssh
+
+from appliance.config import SSHTarget
+from appliance.config.policy import Observe
+from appliance.errors import BastionError, TargetError
+from appliance.model import Action, Outcome, Question
+from appliance.session.evidence import Session, error_message
+from appliance.session.judging import judge_command_line
+from appliance.session.services import Services
+from appliance.shell.executed import Execution, parse_execution
+from appliance.shell.judge import MAX_LINE_CHARS
+
+OBSERVER = "/usr/local/libexec/bastion-observe"
+COMMAND = f"sudo -n {OBSERVER}"
+READY = "ready"
+READY_SECONDS = 10.0
+GRACE_SECONDS = 0.5
+"""How long the end of a session waits for what sudo said last."""
+
+logger = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def observe(
+    services: Services,
+    session: Session,
+    target: SSHTarget,
+    connection: asyncssh.SSHClientConnection,
+) -> AsyncIterator[None]:
+    """Watch over a session while it runs, if its target is to be observed.
+
+    Raises `TargetError` if the target has no observer.
+    """
+    if target.observe is Observe.OFF:
+        yield
+        return
+    try:
+        process = await connection.create_process(
+            COMMAND, errors="replace", stderr=asyncssh.DEVNULL
+        )
+        async with asyncio.timeout(READY_SECONDS):
+            first = await process.stdout.readline()
+    except (OSError, asyncssh.Error, TimeoutError) as error:
+        raise TargetError(f"{session.target} does not let itself be observed") from error
+    if first.strip() != READY:
+        raise TargetError(
+            f"{session.target} has no observer: role bastion_target, bastion_target_observe"
+        )
+    observer = Observer(services, session, target)
+    reading = asyncio.create_task(observer.read(process.stdout))
+    judging = asyncio.create_task(observer.judge())
+    try:
+        yield
+        await asyncio.sleep(GRACE_SECONDS)
+    finally:
+        reading.cancel()
+        await asyncio.wait({reading})
+        observer.finish()
+        await judging
+
+
+class Observer:
+    """Reads what one session executes."""
+
+    def __init__(self, services: Services, session: Session, target: SSHTarget) -> None:
+        self._services, self._session = services, session
+        self._is_strict = target.observe is Observe.STRICT
+        self._unjudged: asyncio.Queue[Execution | None] = asyncio.Queue()
+
+    async def read(self, lines: asyncssh.SSHReader[str]) -> None:
+        """Log what is executed until cancelled; if the observer ends, so does the session."""
+        session = self._session
+        try:
+            while line := await lines.readline():
+                await self._take(line)
+            reason = f"the observer on {session.target} has ended: the session ends"
+        except BastionError as error:
+            reason = error_message(error)
+        except (OSError, asyncssh.Error, ValueError, RecursionError):
+            reason = f"the observer on {session.target} failed: the session ends"
+        session.close_soon(reason)
+
+    async def _take(self, line: str) -> None:
+        fields = json.loads(line)
+        message = fields.get("MESSAGE") if isinstance(fields, dict) else None
+        execution = parse_execution(message) if isinstance(message, str) else None
+        if execution is None or execution.program == OBSERVER:
+            return
+        facts = execution.facts
+        if execution.refusal is not None:
+            await self._session.record_event(
+                "target:command:refused", reason=execution.refusal, **facts
+            )
+            return
+        await self._session.record_event("target:command:executed", **facts)
+        self._session.mark(f"executed as {execution.user}: {execution.command}")
+        self._unjudged.put_nowait(execution)
+
+    def finish(self) -> None:
+        """Let `judge` end once all that was read is judged."""
+        self._unjudged.put_nowait(None)
+
+    async def judge(self) -> None:
+        """Ask the rules about each program, after it is logged: that may take a while."""
+        while (execution := await self._unjudged.get()) is not None:
+            try:
+                await self._judge(execution)
+            except BastionError as error:
+                self._session.close_soon(error_message(error))
+
+    async def _judge(self, execution: Execution) -> None:
+        session = self._session
+        facts = execution.facts
+        question = Question(
+            session.identity,
+            session.target,
+            Action.EXEC,
+            datetime.now(UTC),
+            command=execution.command,
+            account=session.account,
+        )
+        rules = self._services.policy.rule_set
+        answer = await judge_command_line(self._services.judging, rules, question)
+        decision = answer.decision
+        if decision.outcome is Outcome.DENY and decision.rule in {rule.id for rule in rules.rules}:
+            await self._alarm(decision.rule, decision.reason, facts)
+            what = f"{execution.program} was executed, which rule {decision.rule} denies"
+            session.close_soon(f"{what}: the session ends")
+        elif len(execution.command) > MAX_LINE_CHARS or decision.rule == "command-error":
+            await self._alarm(None, "executed, and cannot be judged", facts)
+        elif self._is_strict and not session.commands & set(answer.names):
+            await self._alarm(None, "executed but never typed", facts)
+
+    async def _alarm(self, rule: str | None, reason: str, facts: dict[str, object]) -> None:
+        receipt = await self._session.record_event(
+            "target:command:unexpected", rule=rule, reason=reason, **facts
+        )
+        self._session.mark(f"alarm: {reason}, audit entry {receipt.index}")
+        logger.warning(
+            "session %s of %s on %s: %s: %s",
+            self._session.id, self._session.identity.name, self._session.target,
+            facts["program"], reason,
+        )  # fmt: skip
