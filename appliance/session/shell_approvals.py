@@ -92,7 +92,14 @@ async def ask_about_line(
 
 
 async def _watch_for_withdrawal(process: ClientProcess, withdrawn: asyncio.Event) -> None:
-    """Set `withdrawn` on Ctrl-C, a signal or the end of the terminal."""
+    """Set `withdrawn` on Ctrl-C, a signal or the end of the terminal; of a pipe, when it closes.
+
+    What is piped in is the command's, and waits for it.
+    """
+    if process.term_type is None:
+        await process.wait_closed()
+        withdrawn.set()
+        return
     while True:
         try:
             data = await process.stdin.read(1024)
@@ -100,7 +107,6 @@ async def _watch_for_withdrawal(process: ClientProcess, withdrawn: asyncio.Event
             continue
         except (asyncssh.SignalReceived, asyncssh.BreakReceived, OSError, asyncssh.Error):
             data = b"\x03"
-        if b"\x03" in data or (not data and process.term_type is not None):
-            withdrawn.set()
         if not data or b"\x03" in data:
+            withdrawn.set()
             return

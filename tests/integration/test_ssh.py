@@ -308,6 +308,27 @@ def test_an_expiring_sign_in_ends_the_connection(tmp_path):
 
 
 @needs_sshd
+def test_what_is_piped_into_a_command_waits_with_it_for_its_approval(tmp_path):
+    async def visit(bench: Bench) -> None:
+        engineer = bench.bind("ada", person("ada@example.org", "engineers"))
+        officer = bench.bind("olga", person("olga@example.org", "officers"))
+        content = b"y" * 300_000
+        async with bench.sshd():
+            asking = asyncio.create_task(
+                bench.ssh(engineer, "web01@localhost", "id >&2; wc -c", stdin=content)
+            )
+            async with asyncio.timeout(10):
+                while "access:request:created" not in bench.kinds():  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            await asyncio.sleep(0.3)
+            assert (await bench.ssh(officer, "localhost", "approve", "1"))[0] == 0
+            status, out, err = await asking
+        assert (status, out.strip()) == (0, "300000"), err
+
+    tour(tmp_path, visit)
+
+
+@needs_sshd
 def test_commands_on_a_target_are_judged_run_and_recorded(tmp_path):
     async def visit(bench: Bench) -> None:
         engineer = bench.bind("ada", person("ada@example.org", "engineers"))
