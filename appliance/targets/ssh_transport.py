@@ -23,7 +23,7 @@ import os
 import socket
 import struct
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import asyncssh
 from asyncssh.channel import SSHChannel
@@ -32,11 +32,12 @@ from asyncssh.constants import (
     MSG_CHANNEL_DATA,
     MSG_CHANNEL_EXTENDED_DATA,
     MSG_CHANNEL_FIRST,
+    MSG_GLOBAL_REQUEST,
     MSG_IGNORE,
 )
 from asyncssh.encryption import ChachaEncryption, Encryption, GCMEncryption
 from asyncssh.misc import MACError
-from asyncssh.packet import String, UInt32
+from asyncssh.packet import SSHPacket, String, UInt32
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -50,6 +51,8 @@ UNSENT_BYTES = 256 * 1024
 """Of one connection: with more than that unsent, its channels wait."""
 UNREAD_BYTES = 1024 * 1024
 """With more unsent, which only replies to a peer's own requests can cause, it is not read."""
+MAX_REQUESTS = 256
+"""Of a peer, that have no answer yet."""
 BLOCK_BYTES, TAG_BYTES, LENGTH_BYTES, MIN_PADDING_BYTES = 16, 16, 4, 4
 DATA_HEAD = struct.Struct(">BII")
 EXTENDED_HEAD = struct.Struct(">BIII")
@@ -120,6 +123,18 @@ class QuickConnection(SSHConnection):
         self._corked: list[bytes] = []
         self._corked_bytes = 0
         self._uncorks = self._peer_is_behind = self._ignores_peer = False
+
+    def _queue_request(self, kind: int, number: int, packet: SSHPacket) -> None:
+        # SECURITY: a request may wait for an approval, and those behind it in memory
+        # (test_requests_behind_one_that_waits_are_bounded).
+        if len(self._global_request_queue) >= MAX_REQUESTS:
+            raise asyncssh.ProtocolError("Too many requests without an answer")
+        self._process_global_request(kind, number, packet)
+
+    _packet_handlers: ClassVar[dict[int, Any]] = {  # type: ignore[misc]  # as asyncssh's
+        **SSHConnection._packet_handlers,
+        MSG_GLOBAL_REQUEST: _queue_request,
+    }
 
     @property
     def holds_data(self) -> bool:

@@ -460,3 +460,19 @@ def test_nothing_is_lent_once_the_command_has_begun(tmp_path):
         assert not roads.events("forward:")
 
     attack(tmp_path, scene, allow("agent"), allow("x11"))
+
+
+def test_requests_behind_one_that_waits_are_bounded(tmp_path):
+    async def scene(roads: Roads, *_) -> None:
+        client = await connect(roads, "web01")
+        wanted = String("tcpip-forward") + Boolean(True) + String("localhost") + UInt32(8080)
+        client.send_packet(GLOBAL_REQUEST, wanted)
+        await roads.event("access:request:created")
+        for _ in range(300):
+            client.send_packet(GLOBAL_REQUEST, wanted)
+        async with asyncio.timeout(10):
+            await client.wait_closed()
+        await roads.event("access:request:withdrawn")
+
+    asks = allow("listen", "*") | {"effect": "ask", "approvers": ["officer"]}
+    attack(tmp_path, scene, asks)

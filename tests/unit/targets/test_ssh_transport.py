@@ -191,7 +191,7 @@ def test_every_byte_arrives(cipher, ends, rekey_bytes):
 @pytest.mark.parametrize("cipher", [GCM, CHACHA, CTR])
 def test_only_authenticated_ciphers_go_without_ignore_packets(cipher, monkeypatch):
     ignored = []
-    take = asyncssh.connection.SSHConnection._packet_handlers
+    take = QUICK[0]._packet_handlers
     monkeypatch.setitem(take, 2, lambda conn, *_: ignored.append(conn))
 
     async def run() -> None:
