@@ -16,6 +16,8 @@ SEQUENCE = re.compile(
 MOVES = frozenset("ABEFGHdfSTLM")
 """Final characters after which what is written stands elsewhere."""
 PARTIAL = re.compile("\x1b[^\x1b]{0,255}\\Z")
+WRAP = re.compile(r"(?<=\S) \r(?=[^\r])")
+"""How readline goes on in the terminal's next row: the line is still the same."""
 BACKSPACE = re.compile("[^\x08]\x08")
 MAX_LINE = 4096
 
@@ -48,7 +50,7 @@ def _break_or_nothing(sequence: re.Match[str]) -> str:
 
 
 def _clean(line: str) -> str:
-    line = line.rstrip("\r")
+    line = WRAP.sub("", line.rstrip("\r"))
     line = line[line.rfind("\r") + 1 :]
     while "\x08" in line:
         shorter = BACKSPACE.sub("", line).lstrip("\x08")

@@ -16,6 +16,7 @@ from appliance.recording.redaction import Redactor, redact
         ("ssn 123-45-6789 of", "ssn *** of"),
         ("born 1970-05-06", "born ***"),
         ("call +49 30 1234567", "call ***"),
+        ("echo SSN 9 \r87-65-4321 zz\r\n", "echo SSN [ssn] zz\r\n"),
         ("mail ana@clinic.example now", "mail *** now"),
         ("mysql --password=hunter2 db", "mysql *** db"),
         ("export API_TOKEN=abc", "export ***"),
