@@ -10,10 +10,19 @@ import click
 
 from appliance.cli import config_option, to_plain
 from appliance.cli.suggest import suggest
-from appliance.config import Policy, PostgresTarget, load_machine, load_policy
+from appliance.config import Policy, PostgresTarget, SSHTarget, load_machine, load_policy
 from appliance.errors import BastionError, ProtocolError, TargetError
 from appliance.masking.verdict import Verdict
-from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
+from appliance.model import (
+    FORWARDS,
+    UNINSPECTED,
+    Action,
+    Decision,
+    Identity,
+    Outcome,
+    Question,
+    TargetName,
+)
 from appliance.policy.decision import catalogues_of, decide, matching_rules, roles_of
 from appliance.session.guard import decide_command
 
@@ -35,6 +44,12 @@ policy.add_command(suggest)
 @click.option("--target", "target_name", required=True, help="A target of policy.yml.")
 @click.option("--command", help="A command line for an SSH target.")
 @click.option("--rows", type=click.IntRange(min=0), help="Ask about an export of so many rows.")
+@click.option(
+    "--action",
+    type=click.Choice(sorted(action.value for action in UNINSPECTED)),
+    help="Ask about a forward, the agent or X11 on an SSH target.",
+)
+@click.option("--destination", help="Where a forward leads: host:port or /a/socket.")
 @click.argument("sql", required=False)
 @config_option
 def explain(
@@ -43,6 +58,8 @@ def explain(
     target_name: str,
     command: str | None,
     rows: int | None,
+    action: str | None,
+    destination: str | None,
     sql: str | None,
     config_path: Path,
 ) -> int:
@@ -68,6 +85,8 @@ def explain(
     outcomes = [asked.ask(Action.CONNECT)]
     if command is not None:
         outcomes.append(asked.ask(Action.EXEC, command=command))
+    if action is not None:
+        outcomes.append(asked.ask_uninspected(Action(action), destination))
     if sql is not None:
         outcomes.extend(asked.ask_statements(sql))
     if rows is not None:
@@ -109,6 +128,29 @@ class Questioner:
             decision = answer.decision
             if answer.catalogued_line is not None:
                 click.echo(f"runs: {to_plain(answer.catalogued_line)}, without terminal and input")
+        matches = [rule.id for rule in matching_rules(self._policy.rule_set, question)]
+        click.echo(render_decision(action, decision, matches))
+        return decision.outcome
+
+    def ask_uninspected(self, action: Action, destination: str | None) -> Outcome:
+        """Print the decision on a forward, the agent or X11, and return its outcome.
+
+        Raises `BastionError` if the target is no SSH target, or for a wrong destination.
+        """
+        from appliance.session.destinations import parse_destination
+        from appliance.session.forward import Forward, decide_forward, question_of
+
+        target = self._policy.targets[self._target]
+        if not isinstance(target, SSHTarget):
+            raise BastionError(f"{self._target} is not an SSH target")
+        if (action in FORWARDS) != (destination is not None):
+            raise click.UsageError("forwards have a --destination, agent and x11 have none")
+        if destination is None:
+            return self.ask(action)
+        where = parse_destination(action, destination)
+        asked = Forward(self.identity, self._target, target, None, action, where)
+        decision = decide_forward(self._policy, asked)
+        question = question_of(asked)
         matches = [rule.id for rule in matching_rules(self._policy.rule_set, question)]
         click.echo(render_decision(action, decision, matches))
         return decision.outcome

@@ -88,6 +88,20 @@ def parse_socket(path: str) -> SocketDestination:
     return SocketDestination(path)
 
 
+def parse_destination(action: Action, text: str) -> ForwardDestination:
+    """Return what a person wrote: `host:port`, or the path of a socket.
+
+    Raises `AccessDenied` for anything else.
+    """
+    if action in {Action.FORWARD_SOCKET, Action.LISTEN_SOCKET}:
+        return parse_socket(text)
+    host, _, port = text.rpartition(":")
+    if not port.isascii() or not port.isdigit():
+        raise _malformed("write host:port")
+    listens = action is Action.LISTEN
+    return parse_port("" if listens and host == "*" else host, int(port), listens=listens)
+
+
 def refuse_database(
     policy: Policy, target: SSHTarget, action: Action, where: ForwardDestination
 ) -> Decision | None:

@@ -43,9 +43,9 @@ class Forward:
     where: ForwardDestination
 
 
-def decide_forward(policy: Policy, asked: Forward) -> Decision:
-    """Ask the policy about a forward; a registered database is always refused."""
-    question = Question(
+def question_of(asked: Forward) -> Question:
+    """Return what rules are asked about a forward."""
+    return Question(
         asked.identity,
         asked.name,
         asked.action,
@@ -53,8 +53,12 @@ def decide_forward(policy: Policy, asked: Forward) -> Decision:
         account=asked.account,
         destination=str(asked.where),
     )
+
+
+def decide_forward(policy: Policy, asked: Forward) -> Decision:
+    """Ask the policy about a forward; a registered database is always refused."""
     refusal = refuse_database(policy, asked.target, asked.action, asked.where)
-    return refusal or decide(policy.rule_set, question)
+    return refusal or decide(policy.rule_set, question_of(asked))
 
 
 async def permit_forward(session: Session, asked: Forward, tell: Callable[[str], None]) -> str:

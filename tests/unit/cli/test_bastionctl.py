@@ -40,6 +40,8 @@ roles:
 rules:
   - {id: enter, effect: allow, roles: [engineer], actions: [connect, exec], rows: 5}
   - {id: no-rm, effect: deny, actions: [exec], commands: [rm], reason: too dangerous}
+  - {id: web, effect: allow, roles: [engineer], actions: [forward], destinations: ["127.0.0.1:80"]}
+  - {id: show, effect: ask, actions: [listen, agent], approvers: [officer]}
   - {id: ask-reboot, effect: ask, actions: [exec], commands: [reboot], approvers: [officer]}
 """
 
@@ -80,7 +82,7 @@ def test_every_command_has_help_and_an_example(path, command):
 
 
 def test_config_check(config):
-    assert "1 targets, 2 roles, 3 rules" in ctl("config", "check")
+    assert "1 targets, 2 roles, 5 rules" in ctl("config", "check")
     config.write_text("version: 1\n")
     with pytest.raises(ConfigError, match="oidc"):
         ctl("config", "check")
@@ -123,6 +125,13 @@ def test_init_makes_private_keys_once(config):
          ["exec: ask by ask-reboot", "approvers: officer"]),
         ((), 4, ["roles: none", "connect: deny by default-deny"]),
         (("--group", "engineers", "--rows", "7"), 4, ["export: deny"]),
+        (("--group", "engineers", "--action", "forward", "--destination", "127.1:80"), 0,
+         ["forward: allow by web"]),
+        (("--group", "engineers", "--action", "forward", "--destination", "localhost:81"), 4,
+         ["forward: deny by default-deny"]),
+        (("--group", "engineers", "--action", "listen", "--destination", "*:0"), 3,
+         ["listen: ask by show"]),
+        (("--group", "engineers", "--action", "agent"), 3, ["agent: ask by show"]),
     ],
 )  # fmt: skip
 def test_policy_explain(config, arguments, code, words):
@@ -137,6 +146,8 @@ def test_policy_explain(config, arguments, code, words):
     [
         (("--target", "nowhere"), "no target nowhere"),
         (("--target", "web01", "SELECT 1"), "not a database"),
+        (("--target", "web01", "--action", "forward", "--destination", "x"), "write host:port"),
+        (("--target", "web01", "--action", "listen-socket", "--destination", "/a/../b"), "without"),
     ],
 )
 def test_policy_explain_refuses(config, arguments, message):
