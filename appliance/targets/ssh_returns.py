@@ -35,6 +35,7 @@ class ReturningConnection(asyncssh.SSHClientConnection):
     _accept_agent: AcceptAgent | None = None
     _accept_display: AcceptDisplay | None = None
     _display: DisplayRequest | None = None
+    _asked_by: Any = None
     display_refused = False
     """Whether the target does not offer X11."""
 
@@ -72,17 +73,19 @@ class ReturningConnection(asyncssh.SSHClientConnection):
 
     async def attach_x11_listener(
         self,
-        chan: Any,  # noqa: ARG002
+        chan: Any,
         display: str | None,  # noqa: ARG002
         auth_path: str | None,  # noqa: ARG002
         single_connection: bool,  # noqa: ARG002
     ) -> tuple[bytes, bytes, int]:
         if self._display is None:
             raise ValueError("no display is lent")
+        self._asked_by = chan
         return self._display.protocol, self._display.cookie, self._display.screen
 
-    def detach_x11_listener(self, chan: Any) -> None:  # noqa: ARG002
-        self.display_refused = True  # Called while a session is made, or when it is over.
+    def detach_x11_listener(self, chan: Any) -> None:
+        # Called when the target says no, and when a channel is over, which nobody asks about.
+        self.display_refused |= chan is self._asked_by
 
 
 def lends_display(connection: asyncssh.SSHClientConnection) -> TypeGuard[ReturningConnection]:
