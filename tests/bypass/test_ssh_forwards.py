@@ -225,6 +225,39 @@ def test_a_target_opens_no_more_than_the_limit(tmp_path):
     attack(tmp_path, scene, *EVERYWHERE)
 
 
+@pytest.mark.parametrize("stuck", ["client", "target"])
+def test_a_side_that_does_not_read_stops_the_other(tmp_path, stuck):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        ends: list[asyncssh.SSHTCPChannel] = []
+
+        class Deaf(asyncssh.SSHTCPSession):
+            def connection_made(self, chan) -> None:
+                ends.append(chan)
+
+            def session_started(self) -> None:
+                # A turn later: asyncssh reads on after this.
+                asyncio.get_running_loop().call_soon(ends[0].pause_reading)
+
+        async with await connect(roads, "web01") as client:
+            await client.create_server(lambda *_: Deaf(), "localhost", 8080)
+            opened, _ = await connections[0].create_connection(Deaf, "localhost", 8080)
+            await asyncio.sleep(0.2)
+            ends.sort(key=lambda one: one is opened)
+            here, there = ends
+            (here if stuck == "client" else there).pause_reading()
+            writer = there if stuck == "client" else here
+            writer.set_write_buffer_limits(0)
+            for _ in range(64):
+                writer.write(bytes(1 << 20))
+                await asyncio.sleep(0.02)
+            assert writer.get_write_buffer_size() > 32 << 20  # Half of it was never taken.
+            session = roads.events("access:session:opened")[0].session
+            roads.store.request_kill(session, "root", "enough")
+            await roads.event("access:session:closed")
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
 def test_sockets_and_ports_are_the_targets_never_the_bastions(tmp_path):
     async def scene(roads: Roads, asked: list, _) -> None:
         port = roads.machine.ssh.listen.port

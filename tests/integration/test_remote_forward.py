@@ -268,6 +268,29 @@ def test_a_forward_may_wait_for_somebody_else(tmp_path, answer, monkeypatch):
     travel(tmp_path, visit, rules=[asks])
 
 
+@ROADS
+def test_so_may_a_connection_through_the_target(tmp_path, road):
+    async def visit(roads: Roads) -> None:
+        audit = AuditClient(roads.machine.audit.socket)
+        desk = RequestDesk(roads.store, audit, roads.policy)
+        officer = person("officer@example.org", "officers")
+        async with echo_server() as echo:
+            command = ("ssh", "-W", f"127.1:{echo}", road)
+            for answer in (desk.approve(1, officer), desk.deny(2, officer, "no")):
+                number = len(roads.events("access:request:created")) + 1
+                asking = asyncio.create_task(roads.run(*command, stdin=b"x"))
+                created = await roads.event("access:request:created", number)
+                assert created[-1].data["summary"] == f"forward 127.0.0.1:{echo}"
+                await answer
+                status, out, _ = await asking
+                assert (status, out) == ((0, b"x") if number == 1 else (255, b""))
+        assert len(roads.events("forward:channel:opened")) == 1
+        await audit.close()
+
+    asks = allow("forward", "127.0.0.1:*") | {"effect": "ask", "approvers": ["officer"]}
+    travel(tmp_path, visit, rules=[asks])
+
+
 def test_whoever_leaves_withdraws_the_request(tmp_path):
     async def visit(roads: Roads) -> None:
         async with holding(roads, "-N", "-R", "0:127.0.0.1:1", "web01@bastion"):
