@@ -80,6 +80,10 @@ class Catalog:
     """Columns that COPY leaves out."""
     hooks: Mapping[int, tuple[int, ...]]
     """Relation → functions that run when its rows are written; 0 stands for a rule."""
+    event_triggers: tuple[int, ...]
+    """Functions that run when shapes change."""
+    policies: tuple[tuple[int, str], ...]
+    """Relation, and an expression that decides which of its rows somebody sees."""
     transitions: Mapping[tuple[int, int], tuple[str, ...]]
     """Relation and function → names under which its triggers see the changed rows as tables."""
     vectors: tuple[tuple[int, str, frozenset[str]], ...]
@@ -145,6 +149,8 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             ((_int(oid), _int(number)), (_int(other), _int(there)))
             for oid, number, other, there in rows["references"]
         ),
+        event_triggers=tuple(_int(row[0]) for row in rows["event_triggers"]),
+        policies=tuple((_int(oid), str(text)) for oid, text in rows["policies"]),
         transitions=_group(
             ((_int(oid), _int(function)), str(name)) for oid, function, name in rows["transitions"]
         ),

@@ -83,10 +83,20 @@ CATALOG_QUERIES = {
         UNION SELECT c.conrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_constraint c
         JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
         AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        UNION SELECT i.indrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.objid = i.indexrelid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
         UNION SELECT a.adrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_attrdef a
         JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
         AND d.objid = a.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
         ORDER BY 1, 2""",
+    "event_triggers": """
+        SELECT evtfoid::int8 FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' ORDER BY 1""",
+    "policies": """
+        SELECT p.polrelid::int8, pg_catalog.pg_get_expr(u.test, p.polrelid)
+        FROM pg_catalog.pg_policy p
+        CROSS JOIN LATERAL (VALUES (p.polqual), (p.polwithcheck)) AS u (test)
+        WHERE u.test IS NOT NULL ORDER BY 1, 2""",
     "vectors": """
         SELECT t.tgrelid::int8, pg_catalog.encode(t.tgargs, 'escape')
         FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid

@@ -81,7 +81,7 @@ class Expressions(FromItems):
     @property
     def can_tell(self) -> bool:
         """Return whether its messages or its plan could hold protected values."""
-        return self.touches or (self.touches_system and self.has_protected)
+        return self.touches or self.tells or (self.touches_system and self.has_protected)
 
     def outputs_of(self, select: Node) -> Columns:
         """Return the output columns of one SELECT of the tree."""
@@ -317,6 +317,7 @@ class Expressions(FromItems):
     def _register(self, node: Node, name: str, routine: Routine) -> Flow:
         self.routines[id(node)] = (name, routine)
         self.touches = self.touches or bool(routine.origins or routine.lookups)
+        self.tells = self.tells or routine.tells
         return Flow(routine.origins)
 
     def register_other_calls(self, tree: Node) -> None:

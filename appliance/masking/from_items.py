@@ -34,6 +34,10 @@ class FromItems(ABC):
         self.survey = survey
         self.touches = False
         """Some relation or function of the statement has protected data."""
+        self.tells = False
+        """A view or function reads protected data, whatever it returns."""
+        self.folds = False
+        """A plan could hold what a function of a view returns."""
         self.touches_system = False
         """A relation of the system catalog has a closed column."""
         self.has_unknown_relations = False
@@ -93,6 +97,8 @@ class FromItems(ABC):
         found = self.relations_of(node)
         self.has_unknown_relations = self.has_unknown_relations or not found
         columns = self.columns_of(found)
+        self.tells = self.tells or any(r.oid in self.survey.telling for r in found)
+        self.folds = self.folds or any(r.oid in self.survey.folding for r in found)
         if self.survey.is_closed(name):
             columns = (Column("", ANYTHING, is_many=True),)
         if any(column.flow for column in columns):

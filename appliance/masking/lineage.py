@@ -297,6 +297,9 @@ class Lineage(Expressions):
         if any(map(self.survey.has_rule, found)):
             # SECURITY: a rule answers in the name of other columns, and PostgreSQL believes it.
             self.routines[id(relation)] = ("of a rule", REFUSED)
+        if self.survey.changes_settings(found):
+            # SECURITY: SHOW and ParameterStatus would tell what a trigger puts there.
+            self.routines[id(relation)] = ("of a trigger that sets a setting", REFUSED)
         if self.survey.has_unsafe_casts:
             columns = collapse((Column("", ANYTHING),))
             return Item((Source(relation["relname"], columns),), columns)

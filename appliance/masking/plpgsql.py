@@ -71,6 +71,8 @@ class Flows:
     assignments: tuple[Assignment, ...]
     """What it writes to tables."""
     lookups: tuple[Origin, ...]
+    reads: bool
+    """It reads protected data, whatever it returns."""
     tells: bool
     """Of a trigger: protected values decide what it does, or are in its messages."""
 
@@ -167,7 +169,7 @@ class _Body:
             self._variables[name] = Column(name, CLEAN)
         self._returns_rows = RETURNS_ROWS.search(definition.definition) is not None
         self._result = _Result()
-        self._tells = False
+        self._reads = self._tells = False
         self._seen: set[int] = set()
         """Expressions that were analysed, by identity."""
 
@@ -196,6 +198,7 @@ class _Body:
             tuple(self._filled.items()),
             tuple(self._result.assignments),
             tuple(self._result.lookups),
+            self._reads,
             self._tells,
         )
 
@@ -280,6 +283,7 @@ class _Body:
         tree = statement["stmt"]
         arguments = combine(column.flow for column in self._variables.values())
         lineage = Lineage(tree, self._survey, self._scope(), parameters=arguments)
+        self._reads = self._reads or lineage.can_tell
         lookups = find_lookups(tree, lineage)
         if lookups is None:
             self._notice_telling()

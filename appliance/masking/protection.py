@@ -15,7 +15,7 @@ from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import filled_names, follow
-from appliance.masking.routines import examine, vocabulary_of
+from appliance.masking.routines import examine, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
@@ -64,11 +64,20 @@ class _Surveyor:
         self._flows: dict[int, dict[int, Flow]] = {}
         self._masks: dict[int, dict[int, MaskSpec]] = {}
         self._routines: dict[int, Routine] = {}
-        self.survey = Survey(catalog, rules, self._flows, self._masks, self._routines)
+        self.survey = Survey(
+            catalog,
+            rules,
+            self._flows,
+            self._masks,
+            self._routines,
+            neighbours=_neighbours(catalog),
+            setters=setters_of(catalog),
+        )
         self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
         self._defaults = {
             column: _parse(f"SELECT {text}") for column, text in catalog.defaults.items()
         }
+        self._policies = [(oid, _parse(f"SELECT {text}")) for oid, text in catalog.policies]
         self._name_columns()
         before: object = None
         for _ in range(MAX_ROUNDS):
@@ -78,8 +87,9 @@ class _Surveyor:
             self._follow()
         self._give_up()
 
-    def _state(self) -> Mapping[int, object]:
-        return {oid: dict(flows) for oid, flows in self._flows.items()}
+    def _state(self) -> object:
+        flows = {oid: dict(flows) for oid, flows in self._flows.items()}
+        return flows, set(self.survey.telling), set(self.survey.folding)
 
     def _name_columns(self) -> None:
         for oid, relation in self._catalog.relations.items():
@@ -135,6 +145,9 @@ class _Surveyor:
         for oid, tree in self._views.items():
             if oid in self._catalog.relations:
                 self._follow_view(oid, tree)
+        for oid, tree in self._policies:
+            if oid in self._catalog.relations:
+                self._follow_policy(oid, tree)
 
     def _examine_routines(self) -> None:
         """Functions that call each other: what is not yet examined counts as refused."""
@@ -217,7 +230,7 @@ class _Surveyor:
 
     def _follow_view(self, oid: int, tree: Node | None) -> None:
         columns = own_columns(self._catalog.relations[oid])
-        outputs = () if tree is None else self._outputs(tree)
+        outputs = () if tree is None else self._outputs(oid, tree)
         is_clear = len(outputs) == len(columns) and not has_many(outputs)
         if not is_clear:
             whole = combine(column.flow for column in outputs)
@@ -228,11 +241,24 @@ class _Surveyor:
         for (number, _), output in zip(columns, outputs, strict=True):
             self._add(oid, number, output.flow)
 
-    def _outputs(self, tree: Node) -> Columns:
+    def _outputs(self, oid: int, tree: Node) -> Columns:
         try:
-            return Lineage(tree, self.survey).outputs
+            lineage = Lineage(tree, self.survey)
         except (ProtocolError, RecursionError):
             return ()
+        if lineage.can_tell:
+            self.survey.telling.add(oid)
+        if lineage.folds or any(routine.origins for _, routine in lineage.routines.values()):
+            self.survey.folding.add(oid)
+        return lineage.outputs
+
+    def _follow_policy(self, oid: int, tree: Node | None) -> None:
+        """What decides which rows are seen can fail, and say why."""
+        relation = self._catalog.relations[oid]
+        columns = self.survey.columns(relation)
+        row = Item((Source(relation.name.name, columns),), columns)
+        if tree is None or Lineage(tree, self.survey, Scope([row])).can_tell:
+            self.survey.telling.add(oid)
 
     def _give_up(self) -> None:
         for oid in self._views:
@@ -240,6 +266,17 @@ class _Surveyor:
                 self._add(oid, number, ANYTHING)
         for oid in self._catalog.routines:
             self._routines[oid] = REFUSED
+
+
+def _neighbours(catalog: Catalog) -> Mapping[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = dict(catalog.parents)
+    pairs = [(parent, child) for child, parents in catalog.parents.items() for parent in parents]
+    pairs += [
+        (parent, child) for (child, _), others in catalog.references.items() for parent, _ in others
+    ]
+    for oid, other in pairs:
+        found[oid] = (*found.get(oid, ()), other)
+    return found
 
 
 def _parse(text: str) -> Node | None:

@@ -222,9 +222,13 @@ def _refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     if kind != "ExplainStmt" or not lineage.can_tell:
         return None
     options = {item["DefElem"]["defname"]: item["DefElem"] for item in node.get("options", [])}
-    uses = lineage.assignments or (
-        lineage.has_protected
-        and not (_is_off(options.get("costs")) and _only_shows(node["query"], lineage))
+    uses = (
+        lineage.folds
+        or lineage.assignments
+        or (
+            lineage.has_protected
+            and not (_is_off(options.get("costs")) and _only_shows(node["query"], lineage))
+        )
     )
     if uses or options.keys() - {"costs", "verbose", "format"}:
         return Refusal(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import RoutineDefinition
+from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.functions import OF_EXTENSIONS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.inference import find_inference, find_lookups
@@ -39,6 +39,11 @@ COMPILED = frozenset({"c", "internal"})
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
 UNCLEAR = re.compile(r"\\|\$(?!\d)|U&", re.IGNORECASE)
 """Escapes and dollar quotes could hide a name."""
+SETS = re.compile(
+    r"\bset_config\b(?!\s*\(\s*'(?:\w+\.[^']*'|\w+'\s*,\s*'[^']*'\s*,))", re.IGNORECASE
+)
+"""A call that is not sure to set something of its own, or a constant."""
+SHOWN_TEXTS = frozenset({"set_config", "application_name", "search_path"})
 READS_UNSEEN = frozenset({"execute", "call", "copy", "do"})
 CHANGES = frozenset(
     {"insert", "update", "delete", "merge", "truncate", "create", "alter", "drop", "grant", "set"}
@@ -97,6 +102,22 @@ def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabular
     return REFUSED if can_change else OPAQUE
 
 
+def setters_of(catalog: Catalog) -> frozenset[int]:
+    """Return the functions that could put a computed value into a setting that is shown."""
+    words = {oid: _words(routine.source) for oid, routine in catalog.routines.items()}
+    found = {
+        oid
+        for oid, routine in catalog.routines.items()
+        if SETS.search(routine.source) or ("execute" in words[oid] and words[oid] & SHOWN_TEXTS)
+    }
+    while True:
+        names = {catalog.routines[oid].name for oid in found}
+        more = {oid for oid in words if oid not in found and words[oid] & names}
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
 def _words(text: str) -> set[str]:
     return {word.lower() for word in WORD.findall(text)}
 
@@ -131,6 +152,7 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | Non
         tuple(lookups),
         is_quiet=not any(found.refusal for found in told),
         columns=_columns(definition, outputs, survey),
+        tells=any(lineage.can_tell for lineage in lineages),
     )
 
 
@@ -182,7 +204,9 @@ def _examine_plpgsql(
     if flows is None:
         return None
     columns = _columns(definition, flows.columns, survey)
-    return Routine(flows.result.origins, flows.lookups, is_quiet=False, columns=columns)
+    return Routine(
+        flows.result.origins, flows.lookups, is_quiet=False, columns=columns, tells=flows.reads
+    )
 
 
 def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:
@@ -203,5 +227,7 @@ def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bo
 
 def _protected_names(survey: Survey) -> Iterator[str]:
     for name, relations in survey.catalog.by_name.items():
-        if survey.is_closed(name) or any(survey.flows.get(r.oid) for r in relations):
+        if survey.is_closed(name) or any(
+            survey.flows.get(r.oid) or r.oid in survey.telling for r in relations
+        ):
             yield name.lower()

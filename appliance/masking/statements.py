@@ -13,6 +13,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
 from appliance.masking.facts import (
     DML,
+    READS,
     changed_relations,
     changes_shape,
     facts_of,
@@ -36,7 +37,7 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.survey import Survey, own_columns
 from appliance.masking.verdict import Control, OutputColumn, Refusal, Verdict
-from appliance.model import ColumnName
+from appliance.model import ColumnName, StatementFacts
 
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
@@ -108,6 +109,11 @@ class _Analysis:
             or (
                 self._survey.has_unsafe_hooks
                 and (writes_rows(facts.kinds) or self._type == "ConstraintsSetStmt")
+            )
+            or (writes_rows(facts.kinds) and self._is_noisy(facts))
+            or (
+                self._survey.has_unsafe_events
+                and any(kind not in READS and kind not in DML.values() for kind in facts.kinds)
             ),
             source=self._source,
             changed=changed_relations(self._tree, catalog) if changes else None,
@@ -120,6 +126,11 @@ class _Analysis:
             ),
             settings=tuple(sorted(lineage.settings)),
         )
+
+    def _is_noisy(self, facts: StatementFacts) -> bool:
+        catalog = self._survey.catalog
+        names = facts.relations
+        return any(self._survey.is_noisy(catalog.named(n.schema, n.name)) for n in names)
 
     # Output columns
 

@@ -52,6 +52,8 @@ class Routine:
     """Neither an error nor a number of rows tells what it is given."""
     columns: Columns = ()
     """Of the rows it returns; none if it returns no rows, or they are not known."""
+    tells: bool = False
+    """It reads protected data, whatever it returns: its messages could hold them."""
 
     @property
     def is_harmless(self) -> bool:
@@ -66,6 +68,7 @@ class Routine:
             self.is_refused or other.is_refused,
             self.is_quiet and other.is_quiet,
             self.columns if self.columns == other.columns else (),
+            self.tells or other.tells,
         )
 
 
@@ -89,6 +92,14 @@ class Survey:
     """Relation and function: what it does with a row of the relation is not understood."""
     filled_views: set[int] = field(default_factory=set)
     """Views whose INSTEAD OF triggers put protected values where they are not protected."""
+    neighbours: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Relation → those that refer to it, its parents and its children."""
+    setters: frozenset[int] = frozenset()
+    """Functions that could put a value into a setting that is shown."""
+    telling: set[int] = field(default_factory=set)
+    """Relations whose view or policy reads protected data, whatever it shows of them."""
+    folding: set[int] = field(default_factory=set)
+    """Views that call functions which return protected data."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 
@@ -139,10 +150,44 @@ class Survey:
             for oid in hooks
         )
 
+    @property
+    def has_unsafe_events(self) -> bool:
+        """Return whether a change of shape runs code that could tell protected values."""
+        return not all(map(self._is_harmless, self.catalog.event_triggers))
+
     def _is_safe_hook(self, relation: int, oid: int) -> bool:
         if self.catalog.routines[oid].is_trigger:
             return (relation, oid) not in self.unread_triggers
         return self._is_harmless(oid)
+
+    def reached(self, relations: Iterable[Relation]) -> set[int]:
+        """Return the relations that writing to some may change: by foreign keys, and of a tree."""
+        found: set[int] = set()
+        waiting = [relation.oid for relation in relations]
+        while waiting:
+            oid = waiting.pop()
+            if oid not in found:
+                found.add(oid)
+                waiting += self.neighbours.get(oid, ())
+        return found
+
+    def is_noisy(self, relations: Iterable[Relation]) -> bool:
+        """Return whether writing to relations runs code with protected rows of others.
+
+        What it is given it could put into messages: an index's function, say.
+        """
+        return any(
+            self.flows.get(oid)
+            and any(not self.routines.get(hook, HARMLESS).is_quiet for hook in hooks)
+            for oid in self.reached(relations)
+            if (hooks := self.catalog.hooks.get(oid))
+        )
+
+    def changes_settings(self, relations: Iterable[Relation]) -> bool:
+        """Return whether writing to relations runs code that computes a setting."""
+        setting = {oid for oid, hooks in self.catalog.hooks.items() if self.setters & set(hooks)}
+        is_view = any(relation.kind == "v" for relation in relations)
+        return bool(setting if is_view else setting & self.reached(relations))
 
     def has_rule(self, relation: Relation) -> bool:
         """Return whether a rule may stand in for writing to a relation; views lead to others."""
@@ -158,7 +203,8 @@ class Survey:
         definition = self.catalog.routines.get(oid)
         if definition is None or _is_compiled(definition):
             return definition is not None
-        return self.routines.get(oid, REFUSED).is_harmless
+        found = self.routines.get(oid, REFUSED)
+        return found.is_harmless and not found.tells
 
     def routine(self, parts: list[str]) -> Routine:
         """Return what a call does; `parts` is the name as written."""

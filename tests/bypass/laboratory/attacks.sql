@@ -797,3 +797,22 @@ SELECT id FROM lab.donor WHERE name = lab.open_code(id)
 SELECT v.x, (SELECT count(*) FROM lab.donor WHERE name = v.x) FROM (VALUES ('ZQJanna'), ('b')) v (x)
 SELECT x, count(d.id) FROM unnest(ARRAY['ZQJanna', 'b']) x LEFT JOIN lab.donor d ON d.name = x GROUP BY x
 SELECT count(*) FROM lab.donor d, lab.specimen s WHERE d.mrn = s.donor_mrn AND d.name > 'ZQJb'
+EXPLAIN VERBOSE SELECT code FROM api.same
+EXPLAIN (FORMAT yaml) TABLE api.same
+SELECT * FROM api.heavy
+SELECT id FROM api.heavy
+SELECT n FROM api.heavy2
+SELECT count(*) FROM api.heavy2
+SELECT 1 FROM api.heavy
+SELECT (SELECT count(*) FROM api.heavy)
+SELECT EXISTS (TABLE api.heavy2)
+EXPLAIN ANALYZE SELECT * FROM api.heavy
+WITH h AS MATERIALIZED (TABLE api.heavy) SELECT count(*) FROM h
+SELECT s.id FROM ref.site s LEFT JOIN api.heavy h ON h.id = s.id
+UPDATE ref.site s SET capacity = 5 FROM api.heavy h WHERE h.id = s.id
+DELETE FROM lab.flag WHERE id IN (SELECT id FROM api.heavy)
+INSERT INTO lab.flag SELECT id + 50, status, 1 FROM api.heavy
+SELECT * FROM api.told
+SELECT count(*) FROM api.told
+TABLE api.same
+COPY (SELECT id FROM api.heavy) TO STDOUT

@@ -62,6 +62,8 @@ def make_catalog() -> Callable[..., Catalog]:
                 ],
                 "views": list(views.items()),
                 "inheritance": list(inheritance),
+                "event_triggers": [],
+                "policies": [],
                 "typed": [],
                 "references": [],
                 "transitions": [],

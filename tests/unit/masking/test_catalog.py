@@ -16,6 +16,8 @@ ROWS = {
     ],
     "views": [(2, "SELECT x AS y FROM a.t")],
     "inheritance": [(1, 8), (1, 9)],
+    "event_triggers": [(5,)],
+    "policies": [(1, "x > 1")],
     "typed": [(1, 7)],
     "references": [(1, 1, 2, 1)],
     "transitions": [(1, 5, "fresh")],
@@ -56,6 +58,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.parents, catalog.typed) == ({1: (8, 9)}, {1: (7,)})
     assert catalog.references == {(1, 1): ((2, 1),)}
     assert catalog.transitions == {(1, 5): ("fresh",)}
+    assert (catalog.event_triggers, catalog.policies) == ((5,), ((1, "x > 1"),))
     assert catalog.functions == {"f", "agg"}
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
     assert catalog.row_types == {(1, 1): (2,)}

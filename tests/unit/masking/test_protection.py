@@ -114,9 +114,6 @@ def test_a_foreign_key_and_a_typed_table_hold_what_they_refer_to(make_catalog, m
 
 
 def test_what_joins_texts_casts_them(make_catalog, make_rules) -> None:
-    def routine(oid: int, name: str, body: str) -> tuple[object, ...]:
-        return (oid, "ehr", name, "f", "sql", "s", False, body, [""], [], 0, [], "", "")
-
     for body, is_open in {
         "SELECT 'x' || $1.ward": True,
         "SELECT max(ssn) FROM ehr.patients": False,
@@ -127,3 +124,92 @@ def test_what_joins_texts_casts_them(make_catalog, make_rules) -> None:
         assert survey.operator("||").is_harmless is is_open
         assert survey.routine(["quote_literal"]).is_harmless is is_open
         assert survey.routine(["joins"]).is_harmless is is_open
+
+
+def routine(oid: int, name: str, body: str, language: str = "sql") -> tuple[object, ...]:
+    return (oid, "ehr", name, "f", language, "s", False, body, [""], [], 0, [], "", "")
+
+
+def test_what_reads_protected_data_tells_whatever_it_shows(judge, make_catalog, make_rules) -> None:
+    tables = {1: ("ehr.patients", "r", ["id", "ssn"]), 2: ("ehr.open", "r", ["id"])}
+    tables |= {n: (f"ehr.v{n}", "v", ["id"]) for n in (3, 4, 5)}
+    views = {
+        3: "SELECT id FROM ehr.patients WHERE ssn::int > 5",
+        4: "SELECT id FROM ehr.v3",
+        5: "SELECT ehr.f(id) AS id FROM ehr.open",
+    }
+    rows = {
+        "functions": [routine(7, "f", "SELECT count(*) FROM ehr.v4")],
+        "policies": [(2, "id IN (SELECT id FROM ehr.v4)"), (99, "true")],
+    }
+    catalog = make_catalog(tables, views, (), rows=rows)
+    for text in (
+        "TABLE ehr.v3",
+        "TABLE ehr.v4",
+        "TABLE ehr.v5",
+        "TABLE ehr.open",
+        "SELECT ehr.f(1)",
+    ):
+        assert judge(text, catalog).hides_messages
+        assert judge(f"EXPLAIN ANALYZE {text}", catalog).refusal.rule == "explain"
+    assert not judge("TABLE ehr.open", make_catalog(tables, views, ())).hides_messages
+
+
+def test_a_plan_shows_what_a_function_of_a_view_returns(judge, make_catalog) -> None:
+    tables = {1: ("ehr.patients", "r", ["id", "ssn"]), 2: ("ehr.open", "r", ["id"])}
+    tables |= {3: ("ehr.v", "v", ["id"]), 4: ("ehr.w", "v", ["id"])}
+    views = {3: "SELECT id FROM ehr.open WHERE id = ehr.f()", 4: "SELECT id FROM ehr.v"}
+    rows = {"functions": [routine(7, "f", "SELECT ssn FROM ehr.patients LIMIT 1")]}
+    catalog = make_catalog(tables, views, (), rows=rows)
+    assert judge("EXPLAIN (COSTS OFF) TABLE ehr.w", catalog).refusal.rule == "explain"
+    assert judge("EXPLAIN (COSTS OFF) TABLE ehr.open", catalog).refusal is None
+
+
+def test_a_foreign_key_leads_to_code_that_sees_protected_rows(judge, make_catalog) -> None:
+    tables = {1: ("ehr.ward", "r", ["id"]), 2: ("ehr.patients", "r", ["ward", "ssn"])}
+    tables |= {3: ("ehr.open", "r", ["id"])}
+    rows = {
+        "functions": [routine(7, "f", "BEGIN RAISE NOTICE 'x'; END", "plpgsql")],
+        "references": [(2, 1, 1, 1)],
+        "hooks": [(2, 7), (3, 7)],
+    }
+    catalog = make_catalog(tables, {}, (), rows=rows)
+    assert judge("UPDATE ehr.ward SET id = 1", catalog).hides_messages
+    assert not judge("SELECT id FROM ehr.ward", catalog).hides_messages
+    assert not judge("UPDATE ehr.open SET id = 1", catalog).hides_messages
+
+
+@pytest.mark.parametrize(
+    ("body", "is_refused"),
+    [
+        ("PERFORM set_config('application_name', NEW.x, false)", True),
+        ("PERFORM pg_catalog.set_config(NEW.x, 'y', false)", True),
+        ("PERFORM ehr.inner()", True),
+        ("EXECUTE 'SET application_name = ' || NEW.x", True),
+        ("PERFORM set_config('app.person', NEW.x, true)", False),
+        ("PERFORM set_config('search_path', 'ehr', true)", False),
+    ],
+)
+def test_a_trigger_that_sets_a_setting(judge, make_catalog, body: str, is_refused: bool) -> None:
+    tables = {1: ("ehr.ward", "r", ["id"]), 2: ("ehr.child", "r", ["ward"])}
+    tables |= {3: ("ehr.v", "v", ["id"]), 4: ("ehr.open", "r", ["id"])}
+    rows = {
+        "functions": [
+            routine(7, "t", f"BEGIN {body}; RETURN NEW; END", "plpgsql"),
+            routine(8, "inner", "BEGIN PERFORM set_config($1, $2, true); END", "plpgsql"),
+        ],
+        "references": [(2, 1, 1, 1)],
+        "hooks": [(2, 7)],
+    }
+    catalog = make_catalog(tables, {3: "SELECT id FROM ehr.ward"}, ((4, 4),), rows=rows)
+    for text in ("DELETE FROM ehr.child", "UPDATE ehr.ward SET id = 1", "DELETE FROM ehr.v"):
+        assert (judge(text, catalog).refusal is not None) is is_refused
+    assert judge("DELETE FROM ehr.open", catalog).refusal is None
+
+
+def test_messages_of_event_triggers_are_hidden(judge, make_catalog) -> None:
+    rows = {"functions": [routine(7, "t", "EXECUTE 'x'", "plpgsql")], "event_triggers": [(7,)]}
+    catalog = make_catalog(rows=rows)
+    assert judge("CREATE SCHEMA x", catalog).hides_messages
+    assert not judge("SELECT ward FROM ehr.wards", catalog).hides_messages
+    assert not judge("CREATE SCHEMA x").hides_messages
