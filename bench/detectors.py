@@ -57,9 +57,11 @@ def main(rows: int, rounds: int) -> int:
         with (
             pgbouncer(folder, host, roads),
             bastion(folder, host, roads, f"{{{masked}}}}}", "no detector") as idle,
-            bastion(folder, host, roads, f"{{{masked}{searched}}}}}") as gateway,
+            bastion(folder, host, roads, f"{{{masked}{searched}}}}}") as one,
         ):
-            found = stream(roads, QUERIES, rounds, {"bastion": gateway, "no detector": idle})
+            found = stream(
+                roads, QUERIES, rounds, {"bastion": one.gateway, "no detector": idle.gateway}
+            )
     base = "pgbouncer" if "pgbouncer" in roads else "direct"
     print(f"{rows} rows, ten detectors, three notes in ten with something to find; ms; {load()}")
     for name, row in found.items():

@@ -14,17 +14,20 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from roads import (
     MASKED,
     PATIENTS,
     Client,
+    Processes,
     bastion,
     database,
     direct,
     load,
     memory_of,
     pgbouncer,
+    processor_seconds,
     stream,
 )
 
@@ -41,17 +44,21 @@ def main(rows: int, rounds: int) -> int:
         roads = {"direct": direct(host)}
         with (
             pgbouncer(folder, host, roads),
-            bastion(folder, host, roads, f"{{{MASKED}}}") as gateway,
+            bastion(folder, host, roads, f"{{{MASKED}}}") as processes,
         ):
-            streams = stream(roads, QUERIES, rounds, {"bastion": gateway})
+            streams = stream(roads, QUERIES, rounds, {"bastion": processes.gateway})
             medians = {
                 name: {road: wall for road, (wall, _) in row.items()}
                 for name, row in streams.items()
             }
-            report(roads, medians | measure_all_look_ups(roads, rounds), rows)
+            looked_up, costs = measure_all_look_ups(roads, rounds, processes)
+            report(roads, medians | looked_up, rows)
             for name, row in streams.items():
                 print(f"{name:24} gateway's processor time {row['bastion'][1] * 1000:.0f} ms")
-            report_memory(roads["bastion"], gateway)
+            for name, cost in costs.items():
+                used = f"gateway {cost.gateway * 1e6:.0f} µs, audit {cost.audit * 1e6:.0f} µs"
+                print(f"{name:24} processor time of a look-up: {used}")
+            report_memory(roads["bastion"], processes.gateway)
     return 0
 
 
@@ -68,18 +75,39 @@ def report_memory(path: str, gateway: int) -> None:
         print(f"gateway, {name}: {before / 1024:.1f} MiB, peak {peak / 1024:.1f} MiB")
 
 
-def measure_all_look_ups(roads: dict[str, str], rounds: int) -> dict[str, dict[str, float]]:
+class Cost(NamedTuple):
+    """Seconds of processor time."""
+
+    gateway: float
+    audit: float
+
+
+def cost_of(processes: Processes) -> Cost:
+    return Cost(processor_seconds(processes.gateway), processor_seconds(processes.audit))
+
+
+def measure_all_look_ups(
+    roads: dict[str, str], rounds: int, processes: Processes
+) -> tuple[dict[str, dict[str, float]], dict[str, Cost]]:
+    """Return the medians by look-up and road, and what one costs on the bastion's road."""
     times: dict[str, dict[str, list[float]]] = {}
-    for _ in range(rounds):
-        for name, look_up in LOOK_UPS.items():
-            for road, path in roads.items():
-                for clients in (1, 8):
-                    label = f"{name}, {clients}"
-                    median = measure_look_ups(path, look_up, clients)
-                    times.setdefault(label, {}).setdefault(road, []).append(median)
+    costs: dict[str, list[Cost]] = {}
+    for _, (name, look_up), clients in itertools.product(range(rounds), LOOK_UPS.items(), (1, 8)):
+        label = f"{name}, {clients}"
+        for road, path in roads.items():
+            before = cost_of(processes)
+            median = measure_look_ups(path, look_up, clients)
+            times.setdefault(label, {}).setdefault(road, []).append(median)
+            if road == "bastion":
+                pairs = zip(before, cost_of(processes), strict=True)
+                each = (((end - start) / clients / LOOK_UPS_EACH) for start, end in pairs)
+                costs.setdefault(label, []).append(Cost(*each))
     return {
         name: {road: statistics.median(values) for road, values in row.items()}
         for name, row in times.items()
+    }, {
+        name: Cost(*map(statistics.median, zip(*values, strict=True)))
+        for name, values in costs.items()
     }
 
 
@@ -100,7 +128,7 @@ LOOK_UPS = {
     "4 look-up, same text": query_again,
     "5 look-up, prepared": query_prepared,
 }
-LOOK_UPS_EACH = 200
+LOOK_UPS_EACH = 500
 
 
 def measure_look_ups(path: str, look_up: Callable[[Client, int], None], clients: int) -> float:

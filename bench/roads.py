@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="bench"))
 
@@ -58,7 +59,6 @@ VACUUM ANALYZE ehr.patients;
 """
 MASKED = """columns: {ehr.patients.name: redact, ehr.patients.ssn: keep_last(4),
       ehr.patients.dob: year, ehr.patients.email: redact}"""
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -114,11 +114,18 @@ def pgbouncer(folder: Path, host: str, roads: dict[str, str]) -> Iterator[None]:
         child.wait()
 
 
+class Processes(NamedTuple):
+    """The process ids of a bastion."""
+
+    gateway: int
+    audit: int
+
+
 @contextmanager
 def bastion(
     folder: Path, host: str, roads: dict[str, str], phi: str, name: str = "bastion"
-) -> Iterator[int]:
-    """Start a bastion whose target has the YAML `phi`; yields the gateway's process id."""
+) -> Iterator[Processes]:
+    """Start a bastion whose target has the YAML `phi`."""
     state = folder / name
     state.mkdir()
     (state / "bastion.yml").write_text(
@@ -135,7 +142,7 @@ def bastion(
     ]
     try:
         wait_for(roads[name])
-        yield children[1].pid
+        yield Processes(children[1].pid, children[0].pid)
     finally:
         for child in reversed(children):
             child.terminate()
@@ -227,9 +234,9 @@ class Client:
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the user and system time of a process; see proc(5)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Return the processor time of a process's threads, by the scheduler's own clock."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def stream(

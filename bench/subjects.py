@@ -31,7 +31,7 @@ def main(rows: int, rounds: int) -> int:
         bastion(folder, host, roads, f"{{{MASKED}}}", "without") as without,
         bastion(folder, host, roads, subject, "with") as noted,
     ):
-        found = stream(roads, QUERIES, rounds, {"without": without, "with": noted})
+        found = stream(roads, QUERIES, rounds, {"without": without.gateway, "with": noted.gateway})
     print(f"{rows} rows; {load()}")
     for name, row in found.items():
         for label, plain, costly in zip(

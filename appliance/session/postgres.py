@@ -224,13 +224,14 @@ class Conversation:
     async def _query(self, body: bytes) -> None:
         queue: deque[Running] = deque()
         self._extended.forget_unnamed()
+        text = decode_query(body)
         try:
-            for raw in await self._gate.inspect(decode_query(body)):
+            for raw in await self._gate.inspect(text):
                 verdict = await self._gate.resolve(raw)
                 admission = await self._gate.admit(verdict)
                 self._gate.remember(raw)
                 queue.append(Running(verdict, admission.row_limit, entry=admission.entry))
-            await self._describe_copies(queue, decode_query(body))
+            await self._describe_copies(queue, text)
         except Refused as refusal:
             self._gate.open_entries.begin_all()
             self._gate.settle(failed=True)

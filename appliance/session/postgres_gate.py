@@ -131,7 +131,10 @@ class Gate:
                 raise Refused(error.sqlstate, cause.message, cause.position) from error
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
         epoch = self.catalogs.epoch
-        return tuple(replace(verdict, epoch=epoch) for verdict in verdicts)
+        return tuple(
+            verdict if verdict.epoch == epoch else replace(verdict, epoch=epoch)
+            for verdict in verdicts
+        )
 
     async def renew(self, verdict: Verdict) -> Verdict:
         """Return the verdict of a prepared statement as it is now.
