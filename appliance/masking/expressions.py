@@ -325,7 +325,7 @@ class Expressions(FromItems):
         for kind, node in walk(tree):
             if id(node) in self._flows:
                 continue
-            if kind == "FuncCall":
+            if kind in {"FuncCall", "funccall"}:  # The latter is of CALL.
                 self._register_call(node)
             elif kind == "A_Expr":
                 self._operator(node, Scope())

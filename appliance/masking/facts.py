@@ -78,11 +78,12 @@ READS = frozenset(
         "fetch",
         "deallocate",
         "discard",
+        "listen",
         "unlisten",
     ]
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
 WITHOUT_ROWS = frozenset(
-    ["create table", "create view", "create schema", "createseq", "comment", "grant"]
+    ["create table", "create view", "create schema", "createseq", "comment", "grant", "notify"]
 )
 """Kinds that write, but no rows."""
 IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')

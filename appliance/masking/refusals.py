@@ -52,6 +52,9 @@ JUDGED = frozenset(
         "ReindexStmt",
         "ConstraintsSetStmt",
         "UnlistenStmt",
+        "CallStmt",
+        "ListenStmt",
+        "NotifyStmt",
         "CreateEnumStmt",
         "AlterEnumStmt",
         "CompositeTypeStmt",
@@ -202,6 +205,8 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             LAUNDERING,
             "this would move protected columns to where nothing protects them: query them directly",
         )
+    if kind == "CallStmt":
+        return Refusal(DENIED, LAUNDERING, "a procedure cannot be given protected values")
     if kind in TELLING:
         return Refusal(DENIED, "inference", "this would tell values of protected columns")
     if kind == "IndexStmt" and (

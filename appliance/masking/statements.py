@@ -232,6 +232,11 @@ class _Analysis:
                 return Control("explain")
             case "DiscardStmt":
                 return Control("deallocate")
+            case "NotifyStmt":
+                channel, payload = node.get("conditionname", ""), node.get("payload", "")
+                return Control("notify", channel, payload=payload)
+            case "ListenStmt" | "CallStmt":
+                return None
             case name if name not in {*DML, "VariableSetStmt", "VariableShowStmt", "LockStmt"}:
                 return Control("ddl")
         return None

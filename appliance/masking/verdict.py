@@ -42,11 +42,13 @@ class Control:
 
     action: str
     """`prepare`, `execute`, `deallocate`, `declare`, `fetch`, `close`, `begin`, `commit`,
-    `rollback`, `copy_out`, `copy_in`, `explain`, `ddl`."""
+    `rollback`, `copy_out`, `copy_in`, `explain`, `notify`, `ddl`."""
     name: str = ""
-    """Of the prepared statement or cursor; empty: all, or none is meant."""
+    """Of the prepared statement, cursor or channel; empty: all, or none is meant."""
     inner: Verdict | None = None
     """For `prepare` and `declare`: of the statement inside."""
+    payload: str = ""
+    """Of NOTIFY: a constant."""
 
 
 @dataclass(frozen=True, slots=True)

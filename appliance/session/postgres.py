@@ -122,12 +122,13 @@ class Conversation:
         engine = load_engine(services.machine.row_engine)
         self._server = TargetStream(connection.link, engine, self._signal)
         self._withdrawn = asyncio.Event()
-        self._gate = Gate(session, target, self._tell, self._withdrawn)
+        self._key = (secrets.randbelow(2**31 - 1) + 1, secrets.token_bytes(4))
+        pids = (connection.backend_pid, self._key[0])
+        self._gate = Gate(session, target, self._tell, self._withdrawn, pids)
         self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
         self._extended = Extended(target, self._gate, self._client, self._server, self._answers)
         self._is_busy = False
         """A message of the client is being answered."""
-        self._key = (secrets.randbelow(2**31 - 1) + 1, secrets.token_bytes(4))
 
     async def run(self, rest: bytes) -> None:
         """Converse until either side leaves or the session ends."""

@@ -30,6 +30,7 @@ from appliance.session.postgres_notices import (
     is_about_the_text,
     is_constant,
 )
+from appliance.session.postgres_notifications import can_notify, filter_notification
 from appliance.session.postgres_outbox import Outbox
 from appliance.session.postgres_plans import PlanCache, Planned
 from appliance.session.postgres_running import Running
@@ -325,7 +326,9 @@ class Answers:
                 if name in PARAMETERS:
                     self._outbox.add(encode_parameter(name, value))
             case b"A":
-                pass  # NOTIFY carries text of other sessions, and nobody masks it.
+                is_computed = can_notify(await self.gate.catalog())
+                told = filter_notification(body, self.gate.pids, is_computed=is_computed)
+                self._outbox.add(told)
             case b"H" if run is not None:
                 await self._open_copy(run, body)
                 self._outbox.add(encode_message(kind, body))

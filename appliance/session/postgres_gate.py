@@ -23,6 +23,7 @@ from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
 from appliance.session.postgres_decisions import Decisions
 from appliance.session.postgres_entries import OpenEntries, StatementEntry, logged_text, open_entry
+from appliance.session.postgres_notifications import note_sent
 from appliance.session.postgres_parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs
 
@@ -73,6 +74,8 @@ class Gate:
     tell: Callable[[bytes], Awaitable[None]]
     """Sends a notice to the client at once."""
     withdrawn: asyncio.Event
+    pids: tuple[int, int] = (0, 0)
+    """Of the target's backend, and what the client takes for it."""
     statements: dict[str, Verdict] = field(default_factory=dict)
     """Prepared, by SQL or by protocol: they share one namespace."""
     cursors: dict[str, Verdict] = field(default_factory=dict)
@@ -183,6 +186,8 @@ class Gate:
     def remember(self, verdict: Verdict) -> None:
         """Bind the name that a PREPARE or DECLARE makes; call it when the statement runs."""
         control = verdict.control
+        if control is not None and control.action == "notify":
+            note_sent(self.pids[0], control.name, control.payload)
         if control is None or control.inner is None:
             return
         names = self.statements if control.action == "prepare" else self.cursors

@@ -162,6 +162,10 @@ CONVERSATIONS: dict[str, list[Step]] = {
         query("LISTEN news"),
         query('SELECT pg_notify(\'news\', "Family Name") FROM member.person'),
         query("NOTIFY news, 'x'"),
+        query("PREPARE n AS SELECT pg_notify('news', \"Family Name\") FROM member.person"),
+        query("EXECUTE n"),
+        parse("SELECT pg_notify($1, $2)") + bind() + execute() + SYNC,
+        query("BEGIN; NOTIFY news, 'y'; UPDATE member.person SET tier = 'gold'; COMMIT"),
     ],
     "writing where somebody reads": [
         query("CREATE TEMP TABLE sink (a text)"),

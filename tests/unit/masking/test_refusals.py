@@ -12,13 +12,10 @@ REFUSED = {
         "CREATE SCHEMA x CREATE VIEW v AS SELECT ssn FROM ehr.patients",
         "DO 'x'",
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "NOTIFY c",
-        "LISTEN c",
         "CREATE RULE r AS ON SELECT TO t DO INSTEAD SELECT 1",
         "CREATE EXTENSION dblink",
         "ALTER ROLE x SUPERUSER",
         "LOAD 'x'",
-        "CALL p()",
     ],
     "two-phase": ["PREPARE TRANSACTION 'a'", "COMMIT PREPARED 'a'", "ROLLBACK PREPARED 'a'"],
     "laundering": [
@@ -96,6 +93,8 @@ REFUSED = {
     "function-unknown": [
         "SELECT pg_read_file('x')",
         "SELECT ehr.leak(1)",
+        "CALL p()",
+        "SELECT pg_notify('c', ward) FROM ehr.wards",
         "SELECT setval('s', length(ssn)) FROM ehr.patients",
         "SELECT ehr.setval('s', 1)",
         "SELECT set_config('role', 'x', false)",
@@ -135,6 +134,8 @@ ALLOWED = [
     "CREATE STATISTICS s ON ward, beds FROM ehr.wards",
     "CLUSTER ehr.wards USING i",
     "COPY ehr.wards FROM STDIN WHERE beds > 5",
+    "LISTEN c",
+    "NOTIFY c, 'x'",
     "SET client_encoding = 'utf8'",
     "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
     "RESET ALL",
@@ -201,6 +202,10 @@ def test_policy_opens_a_side_door(judge) -> None:
 def test_policy_trusts_a_function(judge) -> None:
     assert judge("SELECT ehr.leak(1)", trusted_functions=["ehr.leak"]).refusal is None
     assert judge("SELECT leak(1)", trusted_functions=["ehr.leak"]).refusal is None
+    assert judge("CALL ehr.leak(1)", trusted_functions=["ehr.leak"]).refusal is None
+    assert judge("CALL ehr.leak(leak(1))").refusal is not None
+    nested = judge("CALL ehr.tell(name_of(1))", trusted_functions=["ehr.tell"])
+    assert nested.refusal is not None
     assert judge("SELECT other.leak(1)", trusted_functions=["ehr.leak"]).refusal is not None
 
 
