@@ -218,7 +218,7 @@ def complete(way: Way, typed: str) -> str:
 
 REFUSED = {
     "DO $$ BEGIN NULL; END $$;": "not allowed here",
-    "LISTEN x;": "not allowed here",
+    "SELECT pg_notify('x', 'y');": "not known to be safe",
     "SHOW ALL;": "cannot be shown",
     "SELECT pg_read_file('/etc/passwd');": "not known to be safe",
     "SELECT * FROM pg_authid;": "not allowed",

@@ -151,7 +151,6 @@ def test_a_scene(road: Road, scene):
 
 
 @pytest.mark.filterwarnings("ignore:Did not recognize type")  # a composite
-@pytest.mark.xfail(strict=True, reason="current_setting with a parameter is refused")
 def test_all_tables_at_once(road: Road):
     def run(way: Way) -> object:
         with engine_of(way) as engine:
