@@ -54,6 +54,12 @@ def decide(rule_set: RuleSet, question: Question) -> Decision:
             # SECURITY: a shell would make the catalogue void (tests/bypass/test_catalogue.py).
             return catalogue_refusal(limited, str(question.action))
     matches = matching_rules(rule_set, question)
+    if question.action in UNINSPECTED and not any(
+        question.action in one.actions for one in matches
+    ):
+        # SECURITY: an ask about everything offers nothing that no rule names
+        # (test_an_ask_about_everything_offers_no_forward).
+        matches = tuple(rule for rule in matches if rule.effect is Outcome.DENY)
     for outcome in STRICTEST_FIRST:
         rules = [rule for rule in matches if rule.effect is outcome]
         if rules:

@@ -57,6 +57,29 @@ def test_each_is_a_permission_of_its_own(action, named):
     assert decide(rule_set, question).outcome == ("allow" if action == named else "deny")
 
 
+ASK = {"id": "ask", "effect": "ask", "approvers": ["officer"]}
+
+
+@pytest.mark.parametrize("action", sorted(UNINSPECTED))
+@pytest.mark.parametrize(
+    ("rules", "outcome", "rule"),
+    [
+        ([ASK], "deny", "default-deny"),
+        ([ASK, ALL], "deny", "default-deny"),
+        ([ASK, ALL | {"actions": ["NAMED"]}], "ask", "ask"),
+        ([ASK | {"actions": ["NAMED"]}], "ask", "ask"),
+        ([ASK, {"id": "no", "effect": "deny"}], "deny", "no"),
+    ],
+)
+def test_an_ask_about_everything_offers_no_forward(action, rules, outcome, rule):
+    named = [one | ({"actions": [action]} if "actions" in one else {}) for one in rules]
+    roles = {"officer": {"groups": ["officers"]}}
+    rule_set = RuleSet.model_validate({"rules": named, "roles": roles})
+    where = "localhost:80" if action in FORWARDS else None
+    decision = decide(rule_set, Question(EVE, "web01", Action(action), NOW, destination=where))
+    assert (decision.outcome, decision.rule) == (outcome, rule)
+
+
 @pytest.mark.parametrize(
     ("pattern", "where", "outcome"),
     [
