@@ -70,7 +70,7 @@ def decide_command(
     ]
     return CommandDecision(
         strictest(answers),
-        tuple(dict.fromkeys(command.name for command in judgement.commands)),
+        _names(judgement.commands),
         judgement.reads_script,
     )
 
@@ -109,7 +109,7 @@ def decide_typed(
     found = [answer for answer in answers if answer is not None]
     if not found and not is_whole:
         found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
-    names = tuple(dict.fromkeys(command.name for command in judgement.commands))
+    names = _names(judgement.commands)
     return CommandDecision(strictest(found), names, whereabouts=judgement.whereabouts)
 
 
@@ -142,6 +142,12 @@ def strictest(answers: Iterable[Decision]) -> Decision:
         return STRICTEST_FIRST.index(one.outcome), one == NOT_JUDGED
 
     return min(answers, key=order, default=NOT_JUDGED)
+
+
+def _names(commands: tuple[Command, ...]) -> tuple[str, ...]:
+    """Return the names for the log; a file that a program writes is no command of its own."""
+    told = (one.name for one in commands if not (one.is_possible and one.name == "redirect"))
+    return tuple(dict.fromkeys(told))
 
 
 def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Decision | None:

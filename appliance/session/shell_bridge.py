@@ -106,8 +106,9 @@ def _open_guard(
     command: str | None,
 ) -> TerminalGuard:
 
-    async def send(data: bytes) -> None:
-        record_input(session, process, data)
+    async def send(data: bytes, *, is_typed: bool = True) -> None:
+        if is_typed:
+            record_input(session, process, data)
         remote.stdin.write(data)
         await remote.stdin.drain()
 
@@ -144,11 +145,15 @@ async def _forward_output(
     guard: TerminalGuard | None = None,
 ) -> None:
     while data := await source.read(CHUNK_BYTES):
-        record_output(session, data, code)
-        if guard is not None:
-            guard.feed_output(data)
-        sink.write(data)
+        shown = data if guard is None else guard.feed_output(data)
+        if not shown:
+            continue  # The guard's own question to the target.
+        record_output(session, shown, code)
+        sink.write(shown)
         await sink.drain()
+    if guard is not None and (shown := guard.release_output()):
+        record_output(session, shown, code)
+        sink.write(shown)
 
 
 async def _forward_input(

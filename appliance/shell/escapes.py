@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from appliance.shell.programs import MULTIPLEXERS
+from appliance.shell.programs import EDITORS_ALONE, MULTIPLEXERS
 
 MAX_STARTS = 64
 PROMPT = re.compile(r"^\S+@\S+.*[$#%>❯»] $|^(ba|da|k|z)?sh-[\d.]+[$#] $")
+FIRST_PROMPT = re.compile(r"^\S+@\S[^$#%>❯»➜]*[$#%>❯»➜] ")
 BARE_PROMPT = re.compile(r"^(.*[\w)\]~/:] ?)?[$#%❯»➜] $")
 HARMLESS_MULTIPLEXER = re.compile(
     r":(?:new-?w(?:indow)?|split-?w(?:indow)?|kill-[a-z]+|select-[a-z]+|resize-[a-z]+|rename-[a-z]+"
@@ -28,13 +29,14 @@ VIM_RUNS = re.compile(
 PREFIXES = {"tmux": 0x02, "screen": 0x01}
 LESS_PROMPTS = re.compile(r"^(?:Command to execute|Shell command)[^:]*: ?(.*)$")
 CLIENT_RUNS = re.compile(
-    r"(?:\\!|\.shell\b|\.system\b|^\s*system\b|~!|\\[go]x?\s*\|"
+    r"(?:\\!|\.shell\b|\.system\b|^\s*(?:system|pager)\b|^\s*!|\\P\b|~!|\\[gow]x?\s*\|"
+    r"|\.(?:output|once|read|import|log|trace|open)\b[^|]*\||\.(?:excel|load)\b|\\\w+[^`]*`"
     r"|(?i:\\copy\b.*\bprogram)\b)\s*(.*?)\s*$"
 )
 
 
 FORCED = re.compile(r":[\s\d.,$%]*(?:w|q|wq|x|e|wa|qa|wqa|xa|bd|bn|bp|n|ene|new|cq)+")
-MAY_RUN = re.compile(r"[!|]|:.*(?:py|lua|perl|ter|exe|so|sys|norm|=)")
+MAY_RUN = re.compile(r"[!|#]|:.*(?:py|lua|perl|ter|exe|so|sys|norm|=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def shell_line_of_screen(program: str, rows: list[str]) -> ShellLine | None:
     asked = LESS_PROMPTS.match(line)
     if asked:
         return ShellLine(asked[1])
+    if line.startswith("#") and program not in EDITORS_ALONE:
+        return ShellLine(line.lstrip("#"), has_terminal=True)  # less: as `!`.
     if line.startswith("!"):
         return ShellLine(line.lstrip("!"), has_terminal=True)
     if line.startswith("|"):
@@ -82,6 +86,12 @@ def shell_line_of_client(text: str) -> ShellLine | None:
     return ShellLine(found[1].strip("'\"") if found[1] else "") if found else None
 
 
+def first_prompt(before: str) -> str | None:
+    """Return the shortest beginning of a row that looks like a shell's prompt."""
+    found = FIRST_PROMPT.match(before)
+    return found[0] if found else None
+
+
 def shows_prompt(program: str, before: str) -> bool:
     """Say whether a shell inside of the program waits behind the text `before`."""
     return PROMPT.match(before) is not None or (
@@ -103,6 +113,6 @@ def possible_starts(text: str) -> list[str]:
 def _command_line(rows: list[str]) -> str | None:
     for length in range(1, min(len(rows), 4) + 1):
         line = "".join(rows[-length:])
-        if line.startswith((":", "!", "|")) or LESS_PROMPTS.match(line):
+        if line.startswith((":", "!", "|", "#")) or LESS_PROMPTS.match(line):
             return line.rstrip()
     return None

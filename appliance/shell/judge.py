@@ -49,6 +49,7 @@ class Judge:
         self.is_script = is_script
         self._stdin = stdin
         self._possible = 0
+        self._is_silent = False
         self._place = Place()
         self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
         self._seen = whereabouts.seen
@@ -135,6 +136,8 @@ class Judge:
             return
         before = len(self.found)
         outer = self._place, self._directories
+        outer_silent = self._is_silent
+        self._is_silent |= self._place.is_silent
         self._place, self._directories = Place(), {(): self.directories}
         # The grammar takes a continued line for a blank, bash for nothing at all; inside
         # quotes it stays. Whatever either reading runs is judged.
@@ -151,6 +154,7 @@ class Judge:
             self._directories = {(): self._seen}
             self._walk(joined, depth, source)
             self._possible -= 1
+        self._is_silent = outer_silent
         if depth:
             self._place, self._directories = outer
             if is_same_shell:
@@ -187,8 +191,10 @@ class Judge:
             self.judge_possible(["cat", found.read], depth)
         if found.script:
             self.judge_text(found.script, depth + 1, source, is_same_shell=True)
-        if found.replaces_input and {"exec"} <= set(found.words) <= {"exec", "builtin", "command"}:
-            self.add_unknown()  # The shell goes on with what that file holds.
+        # The shell goes on with what that file holds, or shows no more what is typed.
+        moves = found.replaces_input or (self.is_terminal and found.moves_streams)
+        if moves and {"exec"} <= set(found.words) <= {"exec", "builtin", "command"}:
+            self.add_unknown()
         if found.words:
             # Only the one command of a text shares the input of what reads the text.
             inherited = source if found.input.is_channel else found.input
@@ -253,7 +259,9 @@ class Judge:
             self.reads_script = True
             text = self._stdin
             if self.is_terminal:
-                self.add(words)
+                # A shell that does not show what is typed could not be read.
+                hides = (self._is_silent or self._place.is_silent) and words[0] != "ssh"
+                self.add(words, is_opaque=hides)
                 return
         if text is None:
             self.add(words, is_opaque=True)

@@ -71,6 +71,8 @@ class Place:
     """The subshells around it."""
     is_conditional: bool = False
     """It may also not run."""
+    is_silent: bool = False
+    """Its errors, and with them Readline's echo, do not go to the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +92,6 @@ class Found:
     reads: tuple[str, ...] = ()
     """Files that become its standard input."""
     replaces_input: bool = False
+    moves_streams: bool = False
+    """Its input, output or errors go elsewhere."""
     place: Place = Place()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
 HARMLESS_VALUE = re.compile(
+    r"NONE|NORC|DEFAULTS|"
     r"(gzip|bzip2|xz|zstd|pigz|lz4|lzop|lzma|pbzip2|cat|less|more)( -[\w]+)*"
     r"|ssh( -[46CTaqvx]+| -(p ?\d+|l ?[\w.-]+|i ?[\w./~-]+))*"
 )

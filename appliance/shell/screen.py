@@ -15,6 +15,7 @@ import pyte
 MAX_PENDING_BYTES = 16 * 1024
 SKIP_BYTES = 2 * 1024
 MAX_COLUMNS, MAX_ROWS = 1000, 400
+PICTURE_ROWS = 8
 SWITCH = re.compile(rb"\x1b\[\?(?:[0-9;]*;)?(?:1049|1047|47)(?:;[0-9;]*)?([hl])")
 PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
 CARRY_BYTES = 24
@@ -42,6 +43,10 @@ class _Screen(pyte.Screen):
             self.buffer.pop(erased, None)
         if how in {0, 1}:
             self.erase_in_line(how)
+
+    def select_graphic_rendition(self, *attrs: int, private: bool = False) -> None:
+        if not private:  # vim asks so for keys; pyte knows only colours.
+            super().select_graphic_rendition(*attrs)
 
     def alignment_display(self) -> None:
         self.reset()  # Nothing on it is a line.
@@ -142,6 +147,15 @@ class TerminalView:
             shown = self._row(row) + shown
         return shown[: len(shown) - len(text)] if shown.endswith(text) else None
 
+    def is_filled_by(self, text: str) -> bool:
+        """Say whether all that is shown, down to the cursor, is the end of `text`."""
+        self._catch_up()
+        row = self._cursor_row
+        if not self._is_readable or row < 1 or not all(map(self._is_wrapped, range(row))):
+            return False
+        shown = "".join(map(self._row, range(row))) + self._row(row)[: self._screen.cursor.x]
+        return text.endswith(shown)
+
     def around_cursor(self) -> str:
         """Return the text of the cursor's row and its neighbours, without line ends."""
         self._catch_up()
@@ -168,6 +182,14 @@ class TerminalView:
         while self._is_wrapped(top - 1):
             top -= 1
         return "".join(self._row(row) for row in range(top, self._cursor_row + 1)).rstrip()
+
+    def picture(self) -> object:
+        """Return what the rows around the cursor look like, to be compared with later."""
+        self._catch_up()
+        cursor, columns = self._screen.cursor, range(self._screen.columns)
+        rows = range(max(cursor.y - PICTURE_ROWS, 0), cursor.y + PICTURE_ROWS)
+        cells = [[self._screen.buffer[row][column] for column in columns] for row in rows]
+        return (cursor.x, cursor.y, cursor.attrs, cells)
 
     def _rows_from(self, top: int, column: int) -> str | None:
         parts = [self._row(top)[column:]]

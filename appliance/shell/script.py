@@ -73,7 +73,9 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
             continue
         match node.type:
             case "command":
-                yield replace(_command(node, constants, is_alone=node == alone), place=place)
+                found = _command(node, constants, is_alone=node == alone)
+                silent = place.is_silent or _hides_errors(node)
+                yield replace(found, place=replace(place, is_silent=silent))
             case "declaration_command" | "unset_command":
                 yield _declaration(node, constants)
             case "variable_assignment":
@@ -98,9 +100,9 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
             case "expansion":
                 if re.search(r"@[PA]\}|^\$\{!", text_of(node)):
                     yield Found(is_unknown=True)
-                found = re.match(r"\$\{(\w+)(?:\[.*?\])?:?=", text_of(node))
-                if found:
-                    yield Found(assignments=((found[1], HOLE),))
+                given = re.match(r"\$\{(\w+)(?:\[.*?\])?:?=", text_of(node))
+                if given:
+                    yield Found(assignments=((given[1], HOLE),))
             case "function_definition":
                 if any(text_of(child) in PLAIN_NAMES for child in node.named_children[:1]):
                     yield Found(is_unknown=True)
@@ -132,10 +134,19 @@ def _place_of(node: Node, parent: Node, outer: Place) -> Place:
     if parent.type in SUBSHELLS:
         shell = node if parent.type == "pipeline" else parent
         return replace(outer, scope=(*outer.scope, shell.start_byte))
+    if parent.type == "redirected_statement" and _hides_errors(parent):
+        outer = replace(outer, is_silent=True)
     is_second = parent.type == "list" and node.start_byte > parent.start_byte
     if is_second or parent.type in CONDITIONAL:
         return replace(outer, is_conditional=True)
     return outer
+
+
+def _hides_errors(node: Node) -> bool:
+    return any(
+        child.type == "file_redirect" and re.match(r"2[<>]|&>|>&(?!\s*\d)", text_of(child))
+        for child in node.children
+    )
 
 
 def backquoted_script(text: str) -> str:
@@ -231,6 +242,7 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
     # `{fd}>x`: whether the braces are a word is for bash to say.
     is_unknown |= bool(redirects) and DESCRIPTOR.search(text_of(node.parent or node)) is not None
     replaces = any(one.type != "file_redirect" or is_input(one) for one in redirects)
+    moves = any(not re.match(r"[3-9]|\d\d|\{", text_of(one)) for one in redirects)
     return Found(
         tuple(words),
         tuple(assignments),
@@ -238,17 +250,18 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
         is_unknown=is_unknown,
         reads=reads,
         replaces_input=replaces,
+        moves_streams=moves,
     )
 
 
 def _is_descriptor(child: Node, command: Node) -> bool:
     """Say whether the grammar took the `0` of `0<x` for a word."""
-    parent = command.parent
-    if child.type != "number" or parent is None or parent.type != "redirected_statement":
+    if child.type != "number":
         return False
-    return any(
-        one.type in REDIRECTS and one.start_byte == child.end_byte for one in parent.children
-    )
+    parent = command.parent
+    is_outside = parent is not None and parent.type == "redirected_statement"
+    around = [*command.children, *(parent.children if parent is not None and is_outside else ())]
+    return any(one.type in REDIRECTS and one.start_byte == child.end_byte for one in around)
 
 
 def _redirects_of(node: Node) -> list[Node]:

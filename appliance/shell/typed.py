@@ -11,6 +11,7 @@ control sequences, "Bracketed Paste Mode".
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -21,6 +22,13 @@ PASTE_BEGINS, PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
 RUNS_UNSEEN = frozenset(b"\x05eE(")
 EXPANDS, EXPANDS_META = 0x05, 0x85
 """Behind Escape, or with the eighth bit: shell-expand-line, which runs `$(…)` at once."""
+COMMENTS = 0x23
+"""Behind Escape: insert-comment, which runs the line, with a number also without the sign."""
+ENTERS = re.compile(
+    rb"\x1b(?:O[\d;]*M|\[(?:10|13|74|77|106|109|57414)(?:[;:][\d;:]*)?u"
+    rb"|\[27;\d+;(?:10|13|74|77|106|109)~)"
+)
+"""Return as the keypad and newer terminals send it: vim, tmux and less obey it."""
 INTERRUPTS = frozenset(b"\x03\x1a\x1c")
 MAX_SEQUENCE_BYTES = 32
 MAX_TEXT_CHARS = 16 * 1024
@@ -41,6 +49,8 @@ class Taken:
     data: bytes
     key: Key = Key.NONE
     held: bytes = b""
+    is_plain: bool = True
+    """It is Return itself: no Escape before it, and no sequence for it."""
 
 
 class Typist:
@@ -60,12 +70,17 @@ class Typist:
         """The key in front of a multiplexer's commands: what follows belongs to it."""
         self.is_elsewhere = False
         """A multiplexer's command may have led to a line that has text already."""
+        self.holds_end = False
+        """Ctrl-D ends a here-document, and with it runs a line."""
+        self.search: str | None = None
+        """What was typed behind Ctrl-R, as long as that is all that was pressed."""
         self._after_prefix = False
 
     def begin_line(self, *, is_known: bool = True) -> None:
         """Forget the line; `is_known` is false if the new one may not be empty."""
         self._decoder.reset()
         self.text = "" if is_known else None
+        self.search = None
         self.is_touched = self.is_interrupted = self.is_elsewhere = False
 
     def take(self, data: bytes) -> tuple[Taken, bytes]:
@@ -82,10 +97,18 @@ class Typist:
             if self._expands(byte):
                 self._sequence, self.text = b"", None
                 return Taken(data[:at], Key.REFUSED, bytes([byte])), data[at + 1 :]
-            if byte in ACCEPT:
-                self._sequence = b""
-                return Taken(data[:at], Key.ACCEPT, bytes([byte])), data[at + 1 :]
+            if ENTERS.fullmatch(self._sequence + bytes([byte])):
+                held, self._sequence = self._sequence + bytes([byte]), b""
+                # Its beginning may have been passed on with what came before.
+                start = max(at + 1 - len(held), 0)
+                taken = Taken(data[:start], Key.ACCEPT, data[start : at + 1], is_plain=False)
+                return taken, data[at + 1 :]
+            if byte in ACCEPT or (byte == 0x04 and self.holds_end and not self.is_pasting):
+                is_plain, self._sequence = self._sequence != b"\x1b", b""
+                taken = Taken(data[:at], Key.ACCEPT, bytes([byte]), is_plain=is_plain)
+                return taken, data[at + 1 :]
             self._press(byte)
+            self._note_search(byte)
             if byte in INTERRUPTS and self.is_interrupted:
                 return Taken(data[: at + 1]), data[at + 1 :]  # A new line, perhaps.
         if self._after_control_x:
@@ -93,9 +116,10 @@ class Typist:
         return Taken(data), b""
 
     def _expands(self, byte: int) -> bool:
-        if self.is_pasting or not (
-            byte == EXPANDS_META or (byte == EXPANDS and self._sequence == b"\x1b")
-        ):
+        is_meta = self._sequence == b"\x1b"
+        if byte == COMMENTS and is_meta and not self.is_pasting:
+            return True
+        if self.is_pasting or not (byte == EXPANDS_META or (byte == EXPANDS and is_meta)):
             return False
         return self.text is None or any(mark in self.text for mark in ("$", "`", "<(", ">("))
 
@@ -134,6 +158,13 @@ class Typist:
             self.text = None
         else:
             self.text += self._decoder.decode(bytes([byte]))
+
+    def _note_search(self, byte: int) -> None:
+        if byte == 0x12 and not self._sequence:
+            # A second Ctrl-R looks further, without showing that it was read.
+            self.search = "" if self.search is None else None
+        elif self.search is not None:
+            self.search = self.search + chr(byte) if 0x20 <= byte < 0x7F else None
 
     def _continue_sequence(self, byte: int) -> None:
         self._sequence += bytes([byte])

@@ -90,7 +90,8 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
     elif spec.joins:
         judge.judge_script(" ".join(parts.words), depth)
     elif parts.words:
-        judge.judge_words(parts.words, depth + 1, source)
+        # What a coprocess reads comes through a pipe.
+        judge.judge_words(parts.words, depth + 1, Input() if name == "coproc" else source)
     elif name in {"chroot", "unshare", "nsenter", "i386", "x86_64", "linux32", "linux64"}:
         judge.judge_input([name], depth, source)
     elif not spec.is_named:

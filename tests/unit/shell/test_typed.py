@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.shell.typed import Key, Typist
+from appliance.shell.typed import Key, Taken, Typist
 
 KNOWN = [
     (b"ls -la", "ls -la"),
@@ -119,3 +119,55 @@ def test_behind_a_multiplexers_command_the_line_may_be_another():
 def test_what_follows_an_interrupt_is_taken_by_itself():
     taken, rest = Typist().take(b"sleep\x03ls")
     assert (taken.data, taken.key, rest) == (b"sleep\x03", Key.NONE, b"ls")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [b"\x1bOM", b"\x1bO2M", b"\x1b[13u", b"\x1b[13;1u", b"\x1b[109;5u", b"\x1b[27;5;109~"],
+)
+def test_return_has_other_names(keys):
+    typist = Typist()
+    taken, rest = typist.take(b":x" + keys + b"y")
+    assert (taken.data, taken.held, taken.is_plain, rest) == (b":x", keys, False, b"y")
+    split = Typist()
+    passed = [split.take(keys[at : at + 1])[0] for at in range(len(keys))]
+    assert [one.key for one in passed[:-1]] == [Key.NONE] * (len(keys) - 1)
+    assert (passed[-1].key, passed[-1].held) == (Key.ACCEPT, keys[-1:])
+
+
+@pytest.mark.parametrize("keys", [b"\x1b[A", b"\x1b[13~", b"\x1bOA", b"\x1b[1;5M", b"\x1b[113u"])
+def test_other_keys_are_no_return(keys):
+    assert Typist().take(keys) == (Taken(keys), b"")
+
+
+def test_a_comment_sign_behind_escape_is_refused():
+    taken, _ = Typist().take(b"#ls\x1b1\x1b#")
+    assert (taken.key, taken.held) == (Key.REFUSED, b"#")
+
+
+def test_the_end_of_input_is_held_while_a_line_is_open():
+    typist = Typist()
+    assert typist.take(b"\x04") == (Taken(b"\x04"), b"")
+    typist.holds_end = True
+    assert typist.take(b"\x04")[0].key is Key.ACCEPT
+
+
+def test_return_behind_escape_is_not_plain():
+    assert not Typist().take(b"\x1b\r")[0].is_plain
+    assert Typist().take(b"\r")[0].is_plain
+
+
+@pytest.mark.parametrize(
+    ("keys", "search"),
+    [
+        (b"\x12abc", "abc"),
+        (b"\x12", ""),
+        (b"abc", None),
+        (b"\x12a\x12", None),
+        (b"\x12a\x1b[A", None),
+    ],
+)
+def test_what_is_looked_for_in_the_history(keys, search):
+    typist = Typist()
+    typist.take(keys)
+    assert typist.search == search

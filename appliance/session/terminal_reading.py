@@ -1,0 +1,183 @@
+"""What a guarded terminal shows: waiting for its echo, and asking it by a probe.
+
+The probe is two characters and their removal. What the target shows of them is held back
+until it is gone again, so that neither the client nor the recording sees it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from appliance.shell.screen import TerminalView
+from appliance.shell.veil import Veil
+
+QUIET_SECONDS = 0.03
+SETTLE_SECONDS = 2.0
+SILENT_SECONDS = 0.4
+PROBE_SECONDS = 1.5
+COMMAND_LINE_SECONDS = 0.5
+AHEAD_SECONDS, INTERRUPTED_SECONDS = 0.3, 1.0
+SLICE_BYTES, MAX_SLICES = 512, 128
+"""Of output: about a millisecond each."""
+PROBE, PROBE_TEXT = b"=^\x7f\x7f", "=^"
+"""Two characters and their removal: once they were shown and are gone again, the target
+has read every key before them. In Readline's emacs mode and in a plain terminal alike."""
+PROBE_SHOWN = re.compile(rb"=[^=^]{0,40}\^")
+MAX_PROBE_BYTES = 4096
+
+
+class Send(Protocol):
+    """Pass bytes on to the target; what was not typed is not recorded as input."""
+
+    async def __call__(self, data: bytes, *, is_typed: bool = True) -> None: ...
+
+
+class TerminalReader:
+    """The screen of one terminal, and how long it takes to show something.
+
+    `send` passes bytes on to the target; `show` puts bytes on the client's terminal.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        send: Send,
+        show: Callable[[bytes], None],
+    ) -> None:
+        self.view = TerminalView(*size)
+        self.outputs = 0
+        """How often the target has shown something."""
+        self._send, self._show = send, show
+        self._output = asyncio.Event()
+        self._last_output = 0.0
+        self._since_probe = b""
+        self._veil: Veil | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        """See what the target shows; return what the client may see of it now."""
+        self._last_output = asyncio.get_running_loop().time()
+        self.outputs += 1
+        self._since_probe = (self._since_probe + data)[-MAX_PROBE_BYTES:]
+        self._output.set()
+        if self._veil is None:
+            self.view.feed(data)
+            return data
+        self._veil.feed(data)
+        return b"" if self._veil.has_room else self.release()
+
+    def release(self) -> bytes:
+        """Return what was held back, for the client; without the probe where it is known."""
+        veil, self._veil = self._veil, None
+        return veil.lift() if veil is not None else b""
+
+    def is_settled(self) -> bool:
+        """Say whether the target has shown nothing for a moment."""
+        return asyncio.get_running_loop().time() - self._last_output >= QUIET_SECONDS
+
+    async def find_echo(
+        self, typed: str, first_row: str, first_prompt: str | None = None
+    ) -> str | None:
+        """Return what stands before the typed text on the screen, once its echo is there.
+
+        `first_row` is the row at which the line began; `first_prompt` what stood there if
+        Readline has had every key since: the text may have moved it off the screen.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SETTLE_SECONDS
+        while True:
+            since = self.outputs
+            before = self.view.text_before_cursor(typed)
+            if before is None and first_prompt is not None and self.view.is_filled_by(typed):
+                before = first_prompt
+            left = until - loop.time()
+            if before is not None or left <= 0:
+                return before
+            if self.view.row() == first_row and left < SETTLE_SECONDS - SILENT_SECONDS:
+                return None
+            await self.wait_for_output(since, min(left, SILENT_SECONDS))
+
+    async def finds_search(self, text: str) -> bool:
+        """Say whether Readline shows that it looks for `text`: a probe would end the search."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SILENT_SECONDS
+        shown = f"reverse-i-search)`{text}': "
+        while (left := until - loop.time()) > 0:
+            is_shown = shown in self.view.whole_row()
+            if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_shown else left):
+                return is_shown
+        return False
+
+    async def probe(self) -> bool:
+        """Return true once the target's echo shows that it has read every key so far."""
+        await self.look()
+        self._veil = Veil(self.view)
+        try:
+            return await self._ask_by_probe()
+        finally:
+            held = self.release()
+            if held:
+                self._show(held)
+
+    async def _ask_by_probe(self) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PROBE_SECONDS
+        self._since_probe = b""
+        since = self.outputs
+        await self._send(PROBE, is_typed=False)
+        while (left := until - loop.time()) > 0:
+            is_shown = PROBE_SHOWN.search(self._since_probe) is not None
+            if not await self.wait_for_output(since, QUIET_SECONDS if is_shown else left):
+                if is_shown and PROBE_TEXT not in self.view.around_cursor():
+                    return True
+                await self.wait_for_output(since, min(left, QUIET_SECONDS))
+            since = self.outputs
+        return False
+
+    async def wait_for_command_line(self, typed: str | None) -> bool:
+        """Wait for the screen to show the keys of a program's command line; say whether."""
+        tail = typed[-8:].lstrip() if typed else ""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + COMMAND_LINE_SECONDS
+        while (left := until - loop.time()) > 0:
+            is_shown = not tail or self.view.text_before_cursor(tail) is not None
+            quiet = QUIET_SECONDS if is_shown else left
+            if not await self.wait_for_output(self.outputs, quiet):
+                return is_shown
+        return False
+
+    async def wait_for_prompt(self, prompts: int, seconds: float = AHEAD_SECONDS) -> None:
+        """Let the prompt come before what was typed ahead: then its echo can be read."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0:
+            is_there = self.view.prompts > prompts
+            if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_there else left):
+                return
+
+    async def wait_for_silence(self, since: int) -> None:
+        """Wait until there was output after `since`, and then none for a moment."""
+        while await self.wait_for_output(since, 2 * QUIET_SECONDS):
+            since = self.outputs
+
+    async def wait_for_output(self, since: int, seconds: float) -> bool:
+        """Say whether there was output after the one that was counted as `since`."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.outputs == since:
+                    self._output.clear()
+                    await self._output.wait()
+        except TimeoutError:
+            return False
+        await self.look()
+        return True
+
+    async def look(self) -> None:
+        """Bring the screen up to date in slices: other sessions have keys, too."""
+        for _ in range(MAX_SLICES):
+            if not self.view.catch_up(SLICE_BYTES):
+                return
+            await asyncio.sleep(0)
+        self.view.skip()  # It comes faster than it can be read.
