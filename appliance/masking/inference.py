@@ -320,7 +320,9 @@ class _Judge:
     def _judge_operator(self, node: Node) -> None:
         left, right = node.get("lexpr", {}), node.get("rexpr", {})
         name = (names_of(node.get("name", [])) or [""])[-1]
-        if name in LIKE and (self._has(right) or (self._has(left) and not _is_pattern(right))):
+        is_one = node.get("kind") not in {"AEXPR_OP_ANY", "AEXPR_OP_ALL"}
+        is_known = is_one and _is_pattern(right)
+        if name in LIKE and (self._has(right) or (self._has(left) and not is_known)):
             self._fail("a pattern")
         is_plain = node.get("kind") in {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL"}
         if is_plain and name not in TOTAL_OPERATORS and self._has([left, right]):

@@ -816,3 +816,6 @@ SELECT * FROM api.told
 SELECT count(*) FROM api.told
 TABLE api.same
 COPY (SELECT id FROM api.heavy) TO STDOUT
+SELECT name LIKE ANY ('{"ZQJa\\"}') FROM lab.donor
+SELECT name NOT LIKE ALL (ARRAY['ZQJa\']) FROM lab.donor
+SELECT name OPERATOR(pg_catalog.~~*) 'zqja\' FROM lab.donor

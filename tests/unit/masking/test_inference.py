@@ -87,6 +87,7 @@ FAULTS = [
     r"SELECT ssn LIKE '1\' FROM ehr.patients",
     r"SELECT ssn NOT ILIKE '%\' FROM ehr.patients",
     "SELECT ssn LIKE $1 FROM ehr.patients",
+    r"""SELECT ssn LIKE ANY ('{"1\\"}') FROM ehr.patients""",
     "SELECT ssn LIKE 'x' ESCAPE '#' FROM ehr.patients",
     # A number, a pattern or a format that is protected is an error for some of its values.
     "SELECT substr('abc', 1, weight) FROM ehr.patients",
