@@ -177,11 +177,16 @@ class Survey:
         What it is given it could put into messages: an index's function, say.
         """
         return any(
-            self.flows.get(oid)
-            and any(not self.routines.get(hook, HARMLESS).is_quiet for hook in hooks)
+            self.flows.get(oid) and not all(self._is_quiet_hook(oid, hook) for hook in hooks)
             for oid in self.reached(relations)
             if (hooks := self.catalog.hooks.get(oid))
         )
+
+    def _is_quiet_hook(self, relation: int, oid: int) -> bool:
+        definition = self.catalog.routines.get(oid)
+        if definition is not None and definition.is_trigger:  # It was followed with these rows.
+            return (relation, oid) not in self.unread_triggers
+        return self.routines.get(oid, HARMLESS).is_quiet
 
     def changes_settings(self, relations: Iterable[Relation]) -> bool:
         """Return whether writing to relations runs code that computes a setting."""

@@ -61,14 +61,15 @@ class Way:
     folder: Path
     address: str
     port: int
+    database: str = DATABASE
 
     @property
     def dsn(self) -> str:
-        return f"host={self.folder} user=postgres dbname={DATABASE} connect_timeout=10"
+        return f"host={self.folder} user=postgres dbname={self.database} connect_timeout=10"
 
     @property
     def url(self) -> str:
-        return f"postgres@{self.address}:{self.port}/{DATABASE}"
+        return f"postgres@{self.address}:{self.port}/{self.database}"
 
 
 @dataclass(frozen=True)
@@ -87,24 +88,33 @@ class Road:
 
 @pytest.fixture(scope="session")
 def road(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Road]:
-    with psycopg.connect(host=str(postgres_host), user="postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {DATABASE}".encode())
-    with psycopg.connect(host=str(postgres_host), user="postgres", dbname=DATABASE) as admin:
-        admin.execute(SCHEMA.encode())
+    folder = tmp_path_factory.mktemp("bastion")
+    with open_road(postgres_host, postgres_tcp, folder, DATABASE, SCHEMA, POLICY) as road:
+        yield road
+
+
+@contextlib.contextmanager
+def open_road(
+    host: Path, tcp: str, folder: Path, database: str, schema: str, policy: str
+) -> Iterator[Road]:
+    """Make a database, and a bastion in front of it."""
+    with psycopg.connect(host=str(host), user="postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {database}".encode())
+    with psycopg.connect(host=str(host), user="postgres", dbname=database) as admin:
+        admin.execute(schema.encode())
     patch = pytest.MonkeyPatch()
-    patch.setattr(services, "POLICY", POLICY)
+    patch.setattr(services, "POLICY", policy)
     patch.setattr(services, "BASTION", BASTION)
     started, stop = threading.Event(), threading.Event()
     ways: list[Way] = []
 
     async def main() -> None:
-        folder = tmp_path_factory.mktemp("bastion")
-        async with services.running_bastion(folder, postgres_host) as bastion:
+        async with services.running_bastion(folder, host) as bastion:
             CATALOGS.of(bastion.services.policy.targets[TargetName("clinic")]).forget()
             socket = bastion.host / ".s.PGSQL.5432"
             server = await asyncio.start_server(lambda r, w: pipe(r, w, socket), "127.0.0.1", 0)
             port = server.sockets[0].getsockname()[1]
-            ways.append(Way("bastion", bastion.host, "127.0.0.1", port))
+            ways.append(Way("bastion", bastion.host, "127.0.0.1", port, database))
             started.set()
             await asyncio.to_thread(stop.wait)
             server.close()
@@ -113,11 +123,11 @@ def road(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[R
     thread.start()
     try:
         assert started.wait(30), "the bastion did not start"
-        yield Road(ways[0], Way("direct", postgres_host, postgres_tcp, 5432))
+        patch.undo()  # It has read them.
+        yield Road(ways[0], Way("direct", host, tcp, 5432, database))
     finally:
         stop.set()
         thread.join(15)
-        patch.undo()
 
 
 async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, socket: Path) -> None:
