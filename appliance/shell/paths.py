@@ -50,7 +50,12 @@ def resolve(name: str, word: str, directory: str) -> str:
     before, path = found.groups() if found and name != "rm" else ("", word)
     if not path or path.startswith(("-", "/", "~", "@", HOLE)):
         return word
-    return straighten(before + posixpath.join(directory, path))
+    joined = straighten(before + posixpath.join(directory, path))
+    prefix = f"{before}/{HOME}"
+    if directory.startswith("/" + HOME) or not joined.startswith(prefix):
+        return joined
+    # Whatever lies below the root is anything at all.
+    return f"{before}/{HOLE}" + joined.removeprefix(prefix)
 
 
 def from_root(word: str) -> str:

@@ -77,6 +77,10 @@ def same_as(words: list[str]) -> list[list[str]]:
             found = [["rm", *plain]]
         case "systemctl" if RESTARTS & set(plain):
             found = [[name, *("restart" if word in RESTARTS else word for word in rest)]]
+        case "tar" | "bsdtar" | "rsync" | "cpio" | "wc" | "sort" | "du" | "zip" if LISTS.search(
+            " ".join(words[:3])
+        ) or any(LISTED.match(word) for word in rest):
+            found = [[name, HOLE]]  # It reads elsewhere which files to take.
         case "getent" if len(plain) > 0:
             found = [["cat", f"/etc/{plain[0]}"]]
         case "mke2fs" | "mkdosfs" | "mkntfs":
@@ -101,6 +105,8 @@ def same_as(words: list[str]) -> list[list[str]]:
     return [one for one in found if one != words]
 
 
+LISTS = re.compile(r"^tar \w*[cru]\w*T|^tar \w*T\w*[cru]|^cpio -\w*[op]|^zip .*-@")
+LISTED = re.compile(r"-\w*T$|--files0?-from|--files-fr")
 RESTARTS = frozenset(
     {"try-restart", "condrestart", "reload-or-restart", "try-reload-or-restart", "force-reload"}
     | {"reload-or-try-restart"}

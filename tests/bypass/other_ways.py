@@ -138,6 +138,12 @@ OTHER_WAYS = {
         "for f in x rm; do nice $f x; done",
     ],
     "shadow": [
+        "cd /; grep -r x .",
+        "cd /etc/ssh; grep -r x ../..",
+        "tar c --files-from=- <<< /etc/shadow",
+        "tar cT f",
+        "cpio -o <<< /etc/shadow",
+        "wc --files0-from=f",
         "{ cat; } </etc/shadow",
         "(cat) </etc/shadow",
         "exec 3</etc/shadow; cat <&3",
