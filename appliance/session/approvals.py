@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from appliance.errors import AccessDenied
-from appliance.model import Decision, Outcome, RequestState
+from appliance.model import AccessRequest, Decision, Outcome, RequestState
 from appliance.session.evidence import Session
 from appliance.session.services import Services
 
@@ -26,20 +26,21 @@ async def wait_for_approval(
     Without `withdrawn` the end of the session does. `detail` is shown to approvers, not
     logged. Raises `AccessDenied` if it is not approved.
     """
-    request = await services.desk.create(
-        session.identity, session.id, session.target, decision, summary, detail
+    filing = asyncio.create_task(
+        services.desk.create(
+            session.identity, session.id, session.target, decision, summary, detail
+        )
     )
-    session.mark(f"request {request.number} filed (rule {decision.rule})")
-    how = "" if withdrawn is None else ". Ctrl-C withdraws it."
-    approvers = " or ".join(decision.approvers)
-    tell(f"waiting for an approval: request {request.number}, by {approvers}{how}")
-    ends = session.ended if withdrawn is None else withdrawn
     try:
-        settled = await services.desk.wait(request, ends)
-    except asyncio.CancelledError:
-        gone = asyncio.Event()
-        gone.set()
-        await asyncio.shield(services.desk.wait(request, gone))
+        request = await asyncio.shield(filing)
+        session.mark(f"request {request.number} filed (rule {decision.rule})")
+        how = "" if withdrawn is None else ". Ctrl-C withdraws it."
+        approvers = " or ".join(decision.approvers)
+        tell(f"waiting for an approval: request {request.number}, by {approvers}{how}")
+        settled = await services.desk.wait(request, withdrawn or session.ended)
+    except BaseException:
+        # Also while it is being filed: nobody must be asked for somebody who has gone.
+        await asyncio.shield(_withdraw(services, filing))
         raise
     session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
     if settled.state is not RequestState.APPROVED:
@@ -47,3 +48,9 @@ async def wait_for_approval(
         message = f"request {settled.number} was {settled.state}{reason}"
         raise AccessDenied(Decision(Outcome.DENY, decision.rule, message))
     tell(f"request {settled.number} was approved")
+
+
+async def _withdraw(services: Services, filing: asyncio.Task[AccessRequest]) -> None:
+    gone = asyncio.Event()
+    gone.set()
+    await services.desk.wait(await filing, gone)

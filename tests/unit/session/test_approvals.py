@@ -1,0 +1,59 @@
+"""A request does not outlive whoever asked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from appliance.errors import EvidenceError
+from appliance.model import Decision, Outcome, RequestState, SessionId, TargetName
+from appliance.session.approvals import wait_for_approval
+from appliance.session.requests import RequestDesk
+from tests.unit.session.test_evidence import ADA, POLICY, SlowAudit, services_of
+
+ASK = Decision(Outcome.ASK, "ask", "somebody else decides", approvers=("engineer",))
+
+
+def leave(folder, seconds: float, mark=lambda _: None) -> list[RequestState]:
+    """Ask, and leave after so long; return what became of the requests."""
+    audit = SlowAudit()
+    services = services_of(folder, audit)
+    services = replace(services, desk=RequestDesk(services.store, audit, POLICY))
+
+    async def run() -> None:
+        session = SimpleNamespace(
+            id=SessionId("s1"),
+            identity=ADA,
+            target=TargetName("web01"),
+            ended=asyncio.Event(),
+            mark=mark,
+            opened_at=datetime.now(UTC),
+        )
+        asking = asyncio.create_task(
+            wait_for_approval(services, session, lambda _: None, ASK, "listen localhost:0")
+        )
+        await asyncio.sleep(seconds)
+        asking.cancel()
+        with pytest.raises((asyncio.CancelledError, EvidenceError)):
+            await asking
+
+    asyncio.run(run())
+    states = [one.state for one in services.store.requests()]
+    services.store.close()
+    return states
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.2], ids=["being filed", "filed"])
+def test_whoever_leaves_withdraws_it(tmp_path, seconds):
+    assert leave(tmp_path, seconds) == [RequestState.WITHDRAWN]
+
+
+def test_so_does_a_recording_that_fails(tmp_path):
+    def mark(_: str) -> None:
+        raise EvidenceError("the disk is full")
+
+    assert leave(tmp_path, 0.3, mark) == [RequestState.WITHDRAWN]
