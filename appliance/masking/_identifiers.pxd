@@ -3,6 +3,7 @@ from libc.stdint cimport uint8_t
 
 DEF HASH_BYTES = 24
 DEF TAIL_BYTES = 12
+DEF UUID_BYTES = 36
 
 
 cdef inline bint is_digit(uint8_t byte) noexcept nogil:
@@ -21,12 +22,32 @@ cdef inline bint is_hex(uint8_t byte) noexcept nogil:
     return is_digit(byte) or 97 <= (byte | 32) <= 102
 
 
+cdef inline bint is_part_of_uuid(
+    const uint8_t* text, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end
+) noexcept nogil:
+    """See `detectors.UUID`."""
+    cdef Py_ssize_t first = max(0, end - UUID_BYTES), i
+    while first <= start and first + UUID_BYTES <= size:
+        for i in range(UUID_BYTES):
+            if i == 8 or i == 13 or i == 18 or i == 23:
+                if text[first + i] != 45:
+                    break
+            elif not is_hex(text[first + i]):
+                break
+        else:
+            return True
+        first += 1
+    return False
+
+
 cdef inline bint is_part_of_hash(
     const uint8_t* text, Py_ssize_t size, Py_ssize_t start, Py_ssize_t end
 ) noexcept nogil:
     """See `detectors.is_part_of_hash`."""
     cdef Py_ssize_t left = start, right = end, i
     cdef bint only_digits = True
+    if is_part_of_uuid(text, size, start, end):
+        return True
     while left > 0 and is_alnum(text[left - 1]) and start - left <= HASH_BYTES:
         left -= 1
     while right < size and is_alnum(text[right]) and right - end <= HASH_BYTES:

@@ -43,7 +43,8 @@ DATE = (
 )
 BIRTH = rb"(?<![a-z])(?:d\.? ?o\.? ?b|born|birth|b-?day)"
 ICD_REACH, ICD_CHAIN = 40, 8
-HASH_CHARACTERS, UUID_TAIL_CHARACTERS = 24, 12
+HASH_CHARACTERS, UUID_TAIL_CHARACTERS, UUID_CHARACTERS = 24, 12, 36
+UUID = re.compile(rb"(?=[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")
 
 
 def _compile(pattern: bytes) -> re.Pattern[bytes]:
@@ -121,7 +122,9 @@ def _groups(pattern: re.Pattern[bytes]) -> Detector:
 
 
 def is_part_of_hash(text: bytes, start: int, end: int) -> bool:
-    """Return whether the digits are inside a UUID's last group, or a long hexadecimal run."""
+    """Return whether the digits are inside a UUID, its last group, or a long hexadecimal run."""
+    if UUID.search(text, max(0, end - UUID_CHARACTERS), start + UUID_CHARACTERS) is not None:
+        return True
     left, right = start, end
     while left > 0 and text[left - 1 : left].isalnum() and start - left <= HASH_CHARACTERS:
         left -= 1
