@@ -9,6 +9,9 @@ No I/O; a pure function of text, catalog and rules.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
 from appliance.masking.facts import (
@@ -36,6 +39,7 @@ from appliance.masking.scopes import (
     find_column,
 )
 from appliance.masking.survey import Survey, own_columns
+from appliance.masking.templates import template_of
 from appliance.masking.verdict import Control, OutputColumn, Refusal, Verdict
 from appliance.model import ColumnName, StatementFacts
 
@@ -46,17 +50,24 @@ _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict, ...]:
     """Judge each statement of `text`; no statement, no verdict.
 
-    Verdicts are cached by text, catalog version and rules. Raises `ProtocolError` if the
-    grammar refuses the text (42601) or it is too large or too deeply nested (54001).
+    Verdicts are cached by text (see `templates`), catalog version and rules. Raises
+    `ProtocolError` if the grammar refuses the text (42601) or it is too large or too deeply
+    nested (54001).
     """
     key = (text, catalog.version, rules.fingerprint)
     if key in _verdicts:
         return _verdicts[key]
-    found = _analyse(text, catalog, rules)
-    if len(text) <= CACHED_TEXT_CHARACTERS:
-        if len(_verdicts) >= CACHED_VERDICTS:
-            _verdicts.pop(next(iter(_verdicts)))
-        _verdicts[key] = found
+    if len(text) > CACHED_TEXT_CHARACTERS:
+        return _analyse(text, catalog, rules)
+    template = template_of(text)
+    if template is not None and template != text:
+        # What is no SQL is told in the words of its own text.
+        with suppress(ProtocolError):
+            shared = analyse(template, catalog, rules)
+            return tuple(replace(verdict, source=text) for verdict in shared)
+    if len(_verdicts) >= CACHED_VERDICTS:
+        _verdicts.pop(next(iter(_verdicts)))
+    found = _verdicts[key] = _analyse(text, catalog, rules)
     return found
 
 

@@ -7,6 +7,7 @@ made from PostgreSQL's own description. The harness is the data path without the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.plan import plan_rows
 from appliance.masking.rows import RowEngine
 from appliance.masking.rules import ProtectedData
-from appliance.masking.statements import analyse
+from appliance.masking.statements import _analyse, analyse
+from appliance.masking.templates import template_of
 from appliance.pgwire.messages import Field, encode_data_row, encode_message
 
 from .clinic import CLINIC
@@ -166,6 +168,19 @@ def test_honest_queries_are_untouched(places: dict[str, Place], name: str, text:
     how, told, raw = places[name].run(text)
     assert how.startswith("rows"), told
     assert told == raw
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_what_shares_a_verdict_means_the_same(places: dict[str, Place], name: str) -> None:
+    """Of all statements that have a template: as with the constants of their own."""
+    place, shared = places[name], 0
+    for text in (*place.world.attacks, *place.world.honest):
+        for rules in (place.rules, STRICT[name]):
+            with suppress(ProtocolError):
+                alone = _analyse(text, place.catalog, rules)
+                assert analyse(text, place.catalog, rules) == alone
+                shared += template_of(text) is not None
+    assert shared >= 20
 
 
 @pytest.mark.parametrize("name", WORLDS)
