@@ -224,12 +224,14 @@ def verify_log(directory: Path, verifier: Verifier) -> Report:
         fault = _fault_of(index, line)
         leaf = hash_leaf(line)
         record = hashes[index * HASH_RECORD_BYTES : (index + 1) * HASH_RECORD_BYTES]
-        if fault is None and record[:32] != leaf:
+        # Hashes follow the entries they are derived from: the newest may not be there yet.
+        is_hashed = index < signed_size or len(record) == HASH_RECORD_BYTES
+        if fault is None and is_hashed and record[:32] != leaf:
             fault = "its hash is not the one that was written"
         if fault is not None:
             return report(f"entry {index}: {fault}", index)
         frontier.append(leaf)
-        if record[32:] != frontier.root():
+        if is_hashed and record[32:] != frontier.root():
             return report(f"entry {index}: the tree differs from here on", index)
         if signed.get(index + 1, frontier.root()) != frontier.root():
             return report(f"entry {index}: the signed checkpoint at {index + 1} differs", index)

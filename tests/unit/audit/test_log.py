@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from appliance.audit import log as audit_log
 from appliance.audit import tree
 from appliance.audit.events import KINDS, decode_entry, encode_entry, event_to_json
-from appliance.audit.log import ENTRIES, AuditLog, verify_log
+from appliance.audit.log import ENTRIES, HASHES, AuditLog, verify_log
 from appliance.audit.note import Verifier
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent
@@ -91,6 +91,19 @@ def test_a_torn_last_line_is_cut_and_recorded(directory):
     AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
     assert verify_log(directory, VERIFIER).is_intact
     assert b"audit:log:repaired" in (directory / ENTRIES).read_bytes()
+
+
+@pytest.mark.parametrize("missing_bytes", [1, 64, 100, 128])
+def test_a_log_that_is_just_being_written_verifies(directory, missing_bytes):
+    """Whoever looks between an entry and its hash, or after the writer was killed there."""
+    log = AuditLog(directory, "test/audit", KEY, NOW)
+    log.append([event(1), event(2)])
+    hashes = directory / HASHES
+    os.truncate(hashes, hashes.stat().st_size - missing_bytes)
+    assert verify_log(directory, VERIFIER).is_intact
+    os.truncate(hashes, 3 * 64)
+    assert verify_log(directory, VERIFIER).bad_index == 3  # It was signed.
+    log.close(NOW)
 
 
 def test_a_second_writer_is_refused(directory):
