@@ -237,6 +237,18 @@ def test_the_backup_may_not_write_what_it_reads():
     )
 
 
+def test_a_changed_setting_shows_in_the_morning():
+    ask("systemctl", "start", "bastion-integrity.service")
+    try:
+        ask("sh", "-c", "echo '%x ALL=(ALL) ALL' >/etc/sudoers.d/x")
+        done = lab("exec", "ba", "systemctl", "start", "bastion-integrity.service", check=False)
+        assert done.returncode != 0
+        assert "/etc/sudoers.d/x" in ask("sh", "-c", "journalctl -u bastion-integrity -n 60")
+    finally:
+        ask("rm", "/etc/sudoers.d/x")
+    ask("systemctl", "start", "bastion-integrity.service")
+
+
 def test_no_daemon_complains():
     journal = ask("sh", "-c", "journalctl --no-pager -u 'bastion-*'")
     assert not re.search("ERROR asyncio|Traceback", journal)
