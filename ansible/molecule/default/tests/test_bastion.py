@@ -243,7 +243,7 @@ def test_a_changed_setting_shows_in_the_morning():
         ask("sh", "-c", "echo '%x ALL=(ALL) ALL' >/etc/sudoers.d/x")
         done = lab("exec", "ba", "systemctl", "start", "bastion-integrity.service", check=False)
         assert done.returncode != 0
-        assert "/etc/sudoers.d/x" in ask("sh", "-c", "journalctl -u bastion-integrity -n 60")
+        assert "/etc/sudoers.d/x" in ask("sh", "-c", "journalctl -u bastion-integrity -n 400")
     finally:
         ask("rm", "/etc/sudoers.d/x")
     ask("systemctl", "start", "bastion-integrity.service")
