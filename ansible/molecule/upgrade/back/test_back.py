@@ -26,7 +26,10 @@ def test_the_log_of_the_later_release_verifies_and_goes_on():
 def test_sessions_of_the_later_release_are_there():
     listed = [line.split()[0] for line in ctl("sessions list").splitlines() if "web01" in line]
     assert listed
-    assert "id -un" in "".join(ctl(f"sessions show {one}") for one in listed)
+    for one in listed:
+        shown = ctl(f"sessions show {one}")
+        assert "recording complete" in shown
+        assert '"commands": ["id"]' in shown
 
 
 def test_people_work():
