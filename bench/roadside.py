@@ -16,8 +16,8 @@ from appliance.audit.daemon import run_audit
 from appliance.cli.bastiond import run_daemon
 from appliance.config import Machine, Policy
 from appliance.listeners.gateway import run_gateway
+from tests.integration.openssh import reachable
 from tests.integration.roads import Roads
-from tests.integration.test_ssh import reachable
 
 RULES = [
     {

@@ -17,9 +17,9 @@ import pytest
 
 from appliance.session import sftp_packets as wire
 from appliance.session.sftp_packets import Fields, Framer, Kind
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
 from tests.integration.test_sftp import folder_rules, make_srv
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

@@ -12,9 +12,9 @@ from asyncssh.packet import Boolean, String, UInt32
 
 from appliance.listeners.refusals import BURST
 from appliance.session import returns
+from tests.integration.openssh import free_port, needs_sshd
 from tests.integration.roads import Roads, person, travel
 from tests.integration.test_remote_forward import allow
-from tests.integration.test_ssh import free_port, needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

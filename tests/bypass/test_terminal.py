@@ -10,8 +10,6 @@ import asyncio
 import contextlib
 import getpass
 import re
-import shutil
-import socket
 import subprocess
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -26,10 +24,10 @@ from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
 from appliance.config import Machine, Policy
 from appliance.listeners.gateway import run_gateway
-from appliance.model import Fingerprint, Identity
+from appliance.model import Identity
 from appliance.store import Store
+from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, reachable
 
-SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
@@ -216,17 +214,6 @@ HONEST = [
 ]
 
 
-def keygen(path: Path) -> Path:
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    return path
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Bench:
     """A gateway in front of one sshd, and people with keys."""
 
@@ -234,7 +221,6 @@ class Bench:
         self.folder = folder
         self.sshd_port = free_port()
         for name in ("web01", "host", "ssh_host_ed25519_key", "ada", "oli"):
-            (folder / "keys").mkdir(exist_ok=True)
             keygen(folder / "keys" / name)
         create_signing_key(folder / "keys/audit.key", folder / "keys/audit.vkey", "test/audit")
         (folder / "keys/mask.key").write_bytes(b"k" * 32)
@@ -275,10 +261,7 @@ class Bench:
             person = Identity(
                 name, name, "idp", frozenset(), "oidc-device", now, now + timedelta(hours=1)
             )
-            out = subprocess.run(
-                ["ssh-keygen", "-lf", folder / f"keys/{name}.pub"], check=True, capture_output=True
-            )
-            store.bind_key(Fingerprint(out.stdout.decode().split()[1]), person)
+            store.bind_key(fingerprint(folder / "keys" / name), person)
         store.close()
 
     def start_sshd(self) -> subprocess.Popen:
@@ -327,18 +310,6 @@ async def running(folder: Path):
         await asyncio.gather(audit, return_exceptions=True)
         sshd.terminate()
         sshd.wait()
-
-
-async def reachable(port: int) -> None:
-    for _ in range(200):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            return
-    raise TimeoutError
 
 
 class Terminal:

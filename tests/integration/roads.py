@@ -16,7 +16,8 @@ from appliance.cli.config import create_keys
 from appliance.config import Policy
 from appliance.listeners.gateway import run_gateway
 from appliance.model import AuditEvent
-from tests.integration.test_ssh import SSHD, Bench, keygen, person, reachable
+from tests.integration.openssh import SSHD, keygen, reachable
+from tests.integration.test_ssh import Bench, person
 
 SSHD_CONFIG = """
 ListenAddress 127.0.0.1

@@ -14,9 +14,9 @@ import pytest
 from appliance.audit.client import AuditClient
 from appliance.model import RequestState
 from appliance.session.requests import RequestDesk
-from tests.integration.roads import Roads, keygen, person, travel
+from tests.integration.openssh import fingerprint, keygen, needs_sshd
+from tests.integration.roads import Roads, person, travel
 from tests.integration.test_remote_forward import ROADS, allow, holding
-from tests.integration.test_ssh import fingerprint, needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

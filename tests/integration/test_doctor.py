@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from appliance.cli.doctor import examine
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [pytest.mark.integration, needs_sshd]
 

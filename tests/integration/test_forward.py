@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.integration.openssh import free_port, needs_sshd
 from tests.integration.roads import Roads, person, travel
-from tests.integration.test_ssh import free_port, needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from appliance.audit.daemon import run_audit
+from tests.integration.openssh import needs_sshd, reachable
 from tests.integration.roads import Roads
-from tests.integration.test_ssh import needs_sshd, reachable
 from tests.integration.test_ssh_limits import until
 
 pytestmark = [

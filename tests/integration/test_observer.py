@@ -10,8 +10,8 @@ import os
 
 import pytest
 
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [pytest.mark.integration, needs_sshd]
 

@@ -25,7 +25,7 @@ from appliance.audit.log import iterate_lines
 from appliance.cli.config import create_keys
 from appliance.cli.recordings import check_all
 from appliance.config import load_machine
-from appliance.model import Fingerprint, Identity, SessionId
+from appliance.model import Identity, SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Code, Event, Header
 from appliance.recording.integrity import State
@@ -34,8 +34,8 @@ from appliance.recording.redaction import Redactor
 from appliance.recording.writer import Recording
 from appliance.session.review_copy import MAX_WAITING, ReviewCopy
 from appliance.store import Store
+from tests.integration.openssh import SSHD, fingerprint, free_port, keygen
 
-SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(
@@ -46,25 +46,6 @@ pytestmark = [
 RULES = [
     {"id": "all", "effect": "allow", "roles": ["engineer"], "actions": ["connect", "shell", "exec"]}
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def keygen(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    return path
-
-
-def fingerprint(path: Path) -> Fingerprint:
-    command = ["ssh-keygen", "-lf", f"{path}.pub"]
-    return Fingerprint(
-        subprocess.run(command, check=True, capture_output=True).stdout.decode().split()[1]
-    )
 
 
 def wait_until(what, seconds=10.0):

@@ -17,9 +17,9 @@ from appliance.listeners import ssh_forwards
 from appliance.model import RequestState
 from appliance.session import returns
 from appliance.session.requests import RequestDesk
+from tests.integration.openssh import free_port, needs_sshd
 from tests.integration.roads import Roads, person, travel
 from tests.integration.test_forward import echo_server
-from tests.integration.test_ssh import free_port, needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

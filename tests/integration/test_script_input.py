@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.openssh import SSHD
 from tests.integration.roads import travel
-from tests.integration.test_ssh import SSHD
 
 pytestmark = [
     pytest.mark.integration,

@@ -19,8 +19,8 @@ from appliance.cli.kept_files import extract_file, list_files
 from appliance.errors import BastionError
 from appliance.recording.reader import read_recording
 from appliance.session import sftp_packets as wire
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

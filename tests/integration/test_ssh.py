@@ -6,9 +6,7 @@ import asyncio
 import getpass
 import re
 import shutil
-import socket
 import struct
-import subprocess
 import sys
 import types
 from contextlib import asynccontextmanager
@@ -25,19 +23,18 @@ from appliance.config import Machine, Policy
 from appliance.demo.postgres import find_binaries, find_bwrap
 from appliance.ipc import own_uids, serve
 from appliance.listeners.gateway import run_gateway
-from appliance.model import Fingerprint, Identity
+from appliance.model import Identity
 from appliance.recording.reader import read_recording
 from appliance.store import Store
+from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, needs_sshd, reachable
 
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client"),
 ]
 
-SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 PSQL = find_binaries() / "psql"
 BWRAP = find_bwrap()
-needs_sshd = pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd")
 
 CATALOGUE = {
     "commands": ["printf {word} {word}", "tty", "cat", "ls {path}"],
@@ -72,23 +69,6 @@ RULES = [
         "approvers": ["officer"],
     },
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def keygen(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    return path
-
-
-def fingerprint(path: Path) -> Fingerprint:
-    out = subprocess.run(["ssh-keygen", "-lf", f"{path}.pub"], check=True, capture_output=True)
-    return Fingerprint(out.stdout.decode().split()[1])
 
 
 def person(name: str, group: str, seconds: float = 3600) -> Identity:
@@ -214,18 +194,6 @@ class Bench:
         finally:
             process.terminate()
             await process.wait()
-
-
-async def reachable(port: int) -> None:
-    for _ in range(400):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            return
-    raise TimeoutError
 
 
 def tour(folder: Path, visit) -> None:

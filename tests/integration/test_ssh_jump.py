@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from tests.integration.roads import Roads, keygen, person, travel
-from tests.integration.test_ssh import free_port, needs_sshd, reachable
+from tests.integration.openssh import free_port, keygen, needs_sshd, reachable
+from tests.integration.roads import Roads, person, travel
 
 pytestmark = [
     pytest.mark.integration,

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, person, travel
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.openssh import SSHD, free_port, reachable
 from tests.integration.roads import travel
-from tests.integration.test_ssh import SSHD, free_port, reachable
 
 pytestmark = [
     pytest.mark.integration,

@@ -10,8 +10,8 @@ import pytest
 
 from appliance.cli.target import scan_host_key
 from appliance.errors import TargetError
-from tests.integration.roads import Roads, keygen, travel
-from tests.integration.test_ssh import fingerprint, needs_sshd
+from tests.integration.openssh import fingerprint, keygen, needs_sshd
+from tests.integration.roads import Roads, travel
 
 pytestmark = [
     pytest.mark.integration,

@@ -23,8 +23,8 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [
     pytest.mark.integration,

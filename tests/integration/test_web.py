@@ -41,13 +41,9 @@ from appliance.model import (
     TargetName,
 )
 from appliance.store import Store
+from tests.integration.openssh import free_port
 
 pytestmark = pytest.mark.integration
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

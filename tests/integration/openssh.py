@@ -1,0 +1,45 @@
+"""OpenSSH's programs for the tests: its server, keys and their fingerprints, ports on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from appliance.model import Fingerprint
+
+SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
+needs_sshd = pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def reachable(port: int) -> None:
+    for _ in range(400):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    raise TimeoutError
+
+
+def keygen(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return path
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    out = subprocess.run(["ssh-keygen", "-lf", f"{path}.pub"], check=True, capture_output=True)
+    return Fingerprint(out.stdout.decode().split()[1])
