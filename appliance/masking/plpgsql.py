@@ -1,15 +1,14 @@
 """What flows through the variables of a PL/pgSQL function: into its result, NEW, other tables.
 
 PostgreSQL's own parser gives the statements; the expressions in them are analysed like SQL,
-with the variables as names around them. Variables have no order: whatever is assigned to
-one anywhere may be in it everywhere. What is not understood gives `None`. No I/O.
+with the variables as names around them. What is not understood gives `None`. No I/O.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pgparse
 
@@ -25,18 +24,14 @@ from appliance.masking.grammar import (
 )
 from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Assignment, Lineage
+from appliance.masking.plpgsql_variables import Variables, is_row_name, whole_flow
 from appliance.masking.scopes import (
-    ANYTHING,
     CLEAN,
     Column,
     Columns,
     Flow,
-    Item,
     Origin,
-    Scope,
-    Source,
     combine,
-    either,
     either_by_position,
     has_many,
 )
@@ -45,12 +40,7 @@ from appliance.masking.survey import Survey
 MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)
 """Says that a variable goes before a column of the same name."""
-TRIGGER_VARIABLES = (
-    *("tg_name", "tg_when", "tg_level", "tg_op", "tg_relid", "tg_relname"),
-    *("tg_table_name", "tg_table_schema", "tg_nargs", "tg_argv"),
-)
 FILLS = re.compile(r"\bnew\s*\.\s*(?:\"((?:[^\"]|\"\")+)\"|(\w+))\s*:=", re.IGNORECASE)
-ROWS = ("new", "old")
 HARMLESS_STATEMENTS = frozenset({"exit", "getdiag"})
 CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 """Expressions that decide what runs, or how often."""
@@ -141,7 +131,7 @@ class _Result:
 
 
 class _Body:
-    """One function: its variables, and what is known to flow into them so far."""
+    """The statements of one function."""
 
     def __init__(
         self,
@@ -152,21 +142,8 @@ class _Body:
         tables: tuple[str, ...],
     ) -> None:
         self._definition, self._survey, self._tree = definition, survey, tree
-        self._row, self._tables = row, tables
-        self._datums: list[Node] = tree.get("datums", [])
-        self._variables: dict[str, Column] = {}
-        self._filled: dict[str, Flow] = {}
-        self._opaque: set[str] = set()
-        """Records that are filled in several ways: their fields are not told apart."""
-        for datum in self._datums:
-            kind, node = next(iter(datum.items()))
-            is_row = row is not None and node.get("refname") in ROWS
-            if kind in {"PLpgSQL_var", "PLpgSQL_rec"} and not is_row:
-                self._variables[node["refname"]] = Column(node["refname"], CLEAN)
-        if "sqlerrm" in self._variables:
-            self._variables["sqlerrm"] = Column("sqlerrm", ANYTHING)
-        for name in TRIGGER_VARIABLES if row is not None else ():
-            self._variables[name] = Column(name, CLEAN)
+        self._is_trigger = row is not None
+        self._variables = Variables(definition.name, tree.get("datums", []), survey, row, tables)
         self._returns_rows = RETURNS_ROWS.search(definition.definition) is not None
         self._result = _Result()
         self._reads = self._tells = False
@@ -180,10 +157,10 @@ class _Body:
         """
         before: object = None
         for _ in range(MAX_ROUNDS):
-            if before == (state := (dict(self._variables), dict(self._filled))):
+            if before == (state := self._variables.state()):
                 break
             before, self._result = state, _Result()
-            for datum in self._datums:
+            for datum in self._variables.datums:
                 self._initialise(next(iter(datum.values())))
             self._statement(self._tree["action"])
             # SECURITY: what the walk does not know of would not be followed.
@@ -195,7 +172,7 @@ class _Body:
         return Flows(
             combine(self._result.returned),
             self._columns(),
-            tuple(self._filled.items()),
+            tuple(self._variables.filled.items()),
             tuple(self._result.assignments),
             tuple(self._result.lookups),
             self._reads,
@@ -210,65 +187,11 @@ class _Body:
 
     # Variables
 
-    def _scope(self) -> Scope:
-        variables = tuple(self._variables.values())
-        items = [Item((Source(self._definition.name, variables),), variables)]
-        for name in ROWS if self._row is not None else ():
-            rows = tuple(
-                replace(c, flow=c.flow | self._filled[c.name] if c.name in self._filled else c.flow)
-                for c in self._row or ()
-            )
-            items.append(Item((Source(name, rows),), ()))
-        for column in variables:
-            inside = self._survey.fields_of(column) or (Column("", column.flow, is_many=True),)
-            items.append(Item((Source(column.name, inside),), ()))
-        return Scope(items, ctes=dict.fromkeys(self._tables, self._row or ()))
-
     def _initialise(self, node: Node) -> None:
         if "cursor_explicit_expr" in node:
             raise ProtocolError("a cursor")
         if "default_val" in node:
-            self._assign_variable(node["refname"], self._expression(node["default_val"]))
-
-    def _assign(self, number: int, value: Columns) -> None:
-        """Note that the value may be in a variable, a field or a row."""
-        kind, node = next(iter(self._datums[number].items()))
-        match kind:
-            case "PLpgSQL_var" | "PLpgSQL_rec":
-                self._assign_variable(node["refname"], value)
-            case "PLpgSQL_recfield":
-                parent = next(iter(self._datums[node.get("recparentno", 0)].values()))["refname"]
-                self._assign_field(parent, node["fieldname"], _whole(value))
-            case "PLpgSQL_row":
-                self._assign_row(node, value)
-            case _:
-                raise ProtocolError("an assignment")
-
-    def _assign_row(self, node: Node, value: Columns) -> None:
-        fields = node.get("fields", [])
-        if len(fields) == 1 and len(value) != 1:  # A row; its type is not known to the parser.
-            (datum,) = self._datums[fields[0].get("varno", 0)].values()
-            self._assign_record(datum, value)
-            return
-        is_exact = len(fields) == len(value) and not has_many(value)
-        for index, target in enumerate(fields):
-            self._assign(target.get("varno", 0), (value[index],) if is_exact else value)
-
-    def _assign_field(self, parent: str, name: str, flow: Flow) -> None:
-        if parent == "new" and self._row is not None:
-            if flow:
-                self._filled[name] = either(self._filled.get(name, flow), flow)
-        else:
-            self._assign_variable(parent, (Column(name, flow, is_many=True),))
-
-    def _assign_variable(self, name: str, value: Columns) -> None:
-        if name in ROWS and self._row is not None:
-            for column in self._row:
-                self._assign_field("new", column.name, _whole(value))
-            return
-        known = self._variables[name]
-        self._opaque.add(name)
-        self._variables[name] = Column(name, Flow(known.flow.origins | _whole(value).origins))
+            self._variables.assign_named(node["refname"], self._expression(node["default_val"]))
 
     # Expressions
 
@@ -281,25 +204,25 @@ class _Body:
             text = "SELECT " + (text if mode == 2 else _value_of(text))
         (statement,) = parse_statements(text)
         tree = statement["stmt"]
-        arguments = combine(column.flow for column in self._variables.values())
-        lineage = Lineage(tree, self._survey, self._scope(), parameters=arguments)
+        variables = self._variables
+        lineage = Lineage(tree, self._survey, variables.scope(), parameters=variables.flow)
         self._reads = self._reads or lineage.can_tell
         lookups = find_lookups(tree, lineage)
         if lookups is None:
             self._notice_telling()
         self._result.lookups += lookups or ()
         self._result.assignments += lineage.assignments
-        if self._row is None and (lineage.assignments or set(tree) != {"SelectStmt"}):
+        if not self._is_trigger and (lineage.assignments or set(tree) != {"SelectStmt"}):
             raise ProtocolError("a statement that writes")
         return lineage.outputs
 
     def _must_be_clean(self, item: Node) -> None:
-        if _whole(self._expression(item)):
+        if whole_flow(self._expression(item)):
             self._notice_telling()
 
     def _notice_telling(self) -> None:
         """Protected values decide what runs, or are told; a function with that is opaque."""
-        if self._row is None:
+        if not self._is_trigger:
             raise ProtocolError("this tells protected values")
         self._tells = True
 
@@ -315,8 +238,8 @@ class _Body:
         match kind:
             case "assign":
                 value = self._expression(node["expr"])
-                if not _is_row_name(_value_of(node["expr"]["PLpgSQL_expr"]["query"])):
-                    self._assign(node.get("varno", 0), value)
+                if not is_row_name(_value_of(node["expr"]["PLpgSQL_expr"]["query"])):
+                    self._variables.assign(node.get("varno", 0), value)
             case "execsql":
                 self._query_into(node)
             case "perform":
@@ -358,73 +281,35 @@ class _Body:
     def _query_into(self, node: Node) -> None:
         value = self._expression(node["sqlstmt"])
         if node.get("into"):
-            self._assign_to(node["target"], value)
+            self._variables.assign_to(node["target"], value)
 
     def _loop_over(self, node: Node) -> None:
-        self._assign_to(node["var"], self._expression(node["query"]))
+        self._variables.assign_to(node["var"], self._expression(node["query"]))
         self._statements(node.get("body", []))
-
-    def _assign_to(self, target: Node, value: Columns) -> None:
-        kind, node = next(iter(target.items()))
-        if kind == "PLpgSQL_row":
-            self._assign_row(node, value)
-        else:
-            self._assign_record(node, value)
-
-    def _assign_record(self, node: Node, value: Columns) -> None:
-        if "refname" not in node:
-            raise ProtocolError("an assignment")
-        if self._row is not None and node["refname"] in ROWS:
-            self._assign_variable(node["refname"], value)
-        else:
-            self._hold_row(node["refname"], value)
-
-    def _hold_row(self, name: str, value: Columns) -> None:
-        """A record has the columns of the one query that fills it."""
-        known = self._variables[name]
-        names = [column.name for column in value]
-        if has_many(value) or (known.fields and names != [c.name for c in known.fields]):
-            self._opaque.add(name)
-        fields = either_by_position(known.fields, value) if known.fields else value
-        self._variables[name] = Column(
-            name,
-            Flow(known.flow.origins | _whole(value).origins),
-            fields=() if name in self._opaque else fields,
-        )
 
     def _return(self, kind: str, node: Node) -> None:
         if "expr" in node:
             value = self._expression(node["expr"])
-            if self._row is not None:
-                if not _is_row_name(node["expr"]["PLpgSQL_expr"]["query"]):
-                    self._assign_variable("new", value)
+            if self._is_trigger:
+                if not is_row_name(node["expr"]["PLpgSQL_expr"]["query"]):
+                    self._variables.assign_named("new", value)
                 return
             self._returns(value)
             return
-        if self._row is not None or (kind == "return" and self._returns_rows):
+        if self._is_trigger or (kind == "return" and self._returns_rows):
             return
-        results = [self._variables[name] for name in self._definition.results if name]
+        results = [self._variables.column(name) for name in self._definition.results if name]
         if results:
             self._returns(tuple(results))
         elif kind == "return_next":  # Which variable is not told.
-            self._returns((Column("", combine(v.flow for v in self._variables.values())),))
+            self._returns((Column("", self._variables.flow),))
             self._result.rows.append((Column("", CLEAN, is_many=True),))
 
     def _returns(self, value: Columns) -> None:
-        self._result.returned.append(_whole(value))
+        self._result.returned.append(whole_flow(value))
         if len(value) == 1 and value[0].fields:
             value = self._survey.fields_of(value[0])
         self._result.rows.append(value)
-
-
-def _is_row_name(text: str) -> bool:
-    return text.strip().lower() in {*ROWS, "null"}
-
-
-def _whole(columns: Columns) -> Flow:
-    if len(columns) == 1:
-        return columns[0].flow
-    return combine(column.flow for column in columns)
 
 
 def _options(node: Node) -> Iterator[Node]:

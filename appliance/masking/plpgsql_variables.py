@@ -1,0 +1,180 @@
+"""The variables of one PL/pgSQL function, and what is known to flow into them so far.
+
+Variables have no order: whatever is assigned to one anywhere may be in it everywhere. A
+trigger's NEW and OLD are rows of its table; what is assigned to NEW fills that table. No I/O.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.errors import ProtocolError
+from appliance.masking.grammar import Node
+from appliance.masking.scopes import (
+    ANYTHING,
+    CLEAN,
+    Column,
+    Columns,
+    Flow,
+    Item,
+    Scope,
+    Source,
+    combine,
+    either,
+    either_by_position,
+    has_many,
+)
+from appliance.masking.survey import Survey
+
+ROWS = ("new", "old")
+TRIGGER_VARIABLES = (
+    *("tg_name", "tg_when", "tg_level", "tg_op", "tg_relid", "tg_relname"),
+    *("tg_table_name", "tg_table_schema", "tg_nargs", "tg_argv"),
+)
+
+
+class Variables:
+    """Grows with each assignment.
+
+    `datums` are the parser's, which statements refer to by number. `row` has the columns of
+    NEW and OLD if it is a trigger's function, `tables` the names of its transition tables.
+
+    Assigning raises `ProtocolError` if the target is not understood, `KeyError`
+    if there is none.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        datums: list[Node],
+        survey: Survey,
+        row: Columns | None,
+        tables: tuple[str, ...],
+    ) -> None:
+        self.datums = datums
+        self.filled: dict[str, Flow] = {}
+        """Columns of NEW, and what may have been assigned to them."""
+        self._function, self._survey = function, survey
+        self._row, self._tables = row, tables
+        self._variables: dict[str, Column] = {}
+        self._opaque: set[str] = set()
+        """Records that are filled in several ways: their fields are not told apart."""
+        for datum in datums:
+            kind, node = next(iter(datum.items()))
+            is_row = row is not None and node.get("refname") in ROWS
+            if kind in {"PLpgSQL_var", "PLpgSQL_rec"} and not is_row:
+                self._variables[node["refname"]] = Column(node["refname"], CLEAN)
+        if "sqlerrm" in self._variables:
+            self._variables["sqlerrm"] = Column("sqlerrm", ANYTHING)
+        for name in TRIGGER_VARIABLES if row is not None else ():
+            self._variables[name] = Column(name, CLEAN)
+
+    def state(self) -> tuple[dict[str, Column], dict[str, Flow]]:
+        """Return what is known now, to be compared after another pass."""
+        return dict(self._variables), dict(self.filled)
+
+    @property
+    def flow(self) -> Flow:
+        """What may be in any of them."""
+        return combine(column.flow for column in self._variables.values())
+
+    def column(self, name: str) -> Column:
+        """Return a variable as a column; raises `KeyError` if there is none of the name."""
+        return self._variables[name]
+
+    def scope(self) -> Scope:
+        """Return the names that an expression of the function sees around it."""
+        variables = tuple(self._variables.values())
+        items = [Item((Source(self._function, variables),), variables)]
+        for name in ROWS if self._row is not None else ():
+            rows = tuple(
+                replace(c, flow=c.flow | self.filled[c.name] if c.name in self.filled else c.flow)
+                for c in self._row or ()
+            )
+            items.append(Item((Source(name, rows),), ()))
+        for column in variables:
+            inside = self._survey.fields_of(column) or (Column("", column.flow, is_many=True),)
+            items.append(Item((Source(column.name, inside),), ()))
+        return Scope(items, ctes=dict.fromkeys(self._tables, self._row or ()))
+
+    def assign(self, number: int, value: Columns) -> None:
+        """Note that the value may be in a variable, a field or a row."""
+        kind, node = next(iter(self.datums[number].items()))
+        match kind:
+            case "PLpgSQL_var" | "PLpgSQL_rec":
+                self.assign_named(node["refname"], value)
+            case "PLpgSQL_recfield":
+                parent = next(iter(self.datums[node.get("recparentno", 0)].values()))["refname"]
+                self._assign_field(parent, node["fieldname"], whole_flow(value))
+            case "PLpgSQL_row":
+                self._assign_row(node, value)
+            case _:
+                raise ProtocolError("an assignment")
+
+    def assign_named(self, name: str, value: Columns) -> None:
+        """Note that the value may be in the variable of a name."""
+        if name in ROWS and self._row is not None:
+            for column in self._row:
+                self._assign_field("new", column.name, whole_flow(value))
+            return
+        known = self._variables[name]
+        self._opaque.add(name)
+        self._variables[name] = Column(name, Flow(known.flow.origins | whole_flow(value).origins))
+
+    def assign_to(self, target: Node, value: Columns) -> None:
+        """Note that the rows of a query may be in the target of INTO or a loop."""
+        kind, node = next(iter(target.items()))
+        if kind == "PLpgSQL_row":
+            self._assign_row(node, value)
+        else:
+            self._assign_record(node, value)
+
+    def _assign_row(self, node: Node, value: Columns) -> None:
+        fields = node.get("fields", [])
+        if len(fields) == 1 and len(value) != 1:  # A row; its type is not known to the parser.
+            (datum,) = self.datums[fields[0].get("varno", 0)].values()
+            self._assign_record(datum, value)
+            return
+        is_exact = len(fields) == len(value) and not has_many(value)
+        for index, target in enumerate(fields):
+            self.assign(target.get("varno", 0), (value[index],) if is_exact else value)
+
+    def _assign_field(self, parent: str, name: str, flow: Flow) -> None:
+        if parent == "new" and self._row is not None:
+            if flow:
+                self.filled[name] = either(self.filled.get(name, flow), flow)
+        else:
+            self.assign_named(parent, (Column(name, flow, is_many=True),))
+
+    def _assign_record(self, node: Node, value: Columns) -> None:
+        if "refname" not in node:
+            raise ProtocolError("an assignment")
+        if self._row is not None and node["refname"] in ROWS:
+            self.assign_named(node["refname"], value)
+        else:
+            self._hold_row(node["refname"], value)
+
+    def _hold_row(self, name: str, value: Columns) -> None:
+        """A record has the columns of the one query that fills it."""
+        known = self._variables[name]
+        names = [column.name for column in value]
+        if has_many(value) or (known.fields and names != [c.name for c in known.fields]):
+            self._opaque.add(name)
+        fields = either_by_position(known.fields, value) if known.fields else value
+        self._variables[name] = Column(
+            name,
+            Flow(known.flow.origins | whole_flow(value).origins),
+            fields=() if name in self._opaque else fields,
+        )
+
+
+def is_row_name(text: str) -> bool:
+    """Return whether an expression is NEW, OLD or NULL, which a trigger may return."""
+    return text.strip().lower() in {*ROWS, "null"}
+
+
+def whole_flow(columns: Columns) -> Flow:
+    """Return what may be in a value made of all the columns."""
+    if len(columns) == 1:
+        return columns[0].flow
+    return combine(column.flow for column in columns)
