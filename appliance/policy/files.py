@@ -29,20 +29,57 @@ def decide_look(rule_set: RuleSet, question: Question) -> Decision:
 
 
 def decide_move(rule_set: RuleSet, old: Question, new: Question) -> Decision:
-    """Decide whether the file of `old` may get the path of `new`, by renaming or a hard link.
+    """Decide whether the file of `old` may be renamed to the path of `new`.
 
     Both paths must be open to change, and the move must not make more of the content
     readable, or put into a place what could not be written there.
     """
-    changes = [decide(rule_set, replace(one, action=Action.CHANGE)) for one in (old, new)]
-    changes += [_refuse_tree(one) for one in (old, new) if speaks_beneath(rule_set, one)]
-    read = [decide(rule_set, replace(one, action=Action.DOWNLOAD)) for one in (old, new)]
-    if LENIENT[read[1].outcome] > LENIENT[read[0].outcome]:
-        changes.append(replace(read[0], outcome=Outcome.DENY))
-    write = [decide(rule_set, replace(one, action=Action.UPLOAD)) for one in (old, new)]
-    if LENIENT[write[1].outcome] < LENIENT[write[0].outcome]:
-        changes.append(replace(write[1], outcome=Outcome.DENY))
-    return strictest(changes)
+    read, write = (_both(rule_set, action, old, new) for action in (Action.DOWNLOAD, Action.UPLOAD))
+    refusals = [_gives_more(*read), _gives_more(*reversed(write))]
+    return strictest(_decide_changes(rule_set, old, new) + [one for one in refusals if one])
+
+
+def decide_link(rule_set: RuleSet, old: Question, new: Question) -> Decision:
+    """Decide whether the file of `old` may have the path of `new` as well, by a hard link.
+
+    Whatever is done by one name is done to the other: both must be open to change, and all
+    that rules say about reading and writing must be the same, whatever the file's size.
+    """
+    decisions = _decide_changes(rule_set, old, new)
+    for limit in (*thresholds(rule_set), old.bytes or 0):
+        for size in (limit, limit + 1):
+            for action in (Action.DOWNLOAD, Action.UPLOAD):
+                sized = (replace(one, bytes=size) for one in (old, new))
+                pair = _both(rule_set, action, *sized)
+                refusals = _gives_more(*pair), _gives_more(*reversed(pair))
+                decisions += [one for one in refusals if one]
+    return strictest(decisions)
+
+
+def _decide_changes(rule_set: RuleSet, old: Question, new: Question) -> list[Decision]:
+    changes = list(_both(rule_set, Action.CHANGE, old, new))
+    return changes + [_refuse_tree(one) for one in (old, new) if speaks_beneath(rule_set, one)]
+
+
+def _both(
+    rule_set: RuleSet, action: Action, old: Question, new: Question
+) -> tuple[Decision, Decision]:
+    return (
+        decide(rule_set, replace(old, action=action)),
+        decide(rule_set, replace(new, action=action)),
+    )
+
+
+def _gives_more(here: Decision, there: Decision) -> Decision | None:
+    """Return a refusal if `there` allows what `here` does not, or leaves less evidence."""
+    # SECURITY: test_a_move_takes_no_file_to_where_more_is_allowed.
+    is_laxer = LENIENT[there.outcome] > LENIENT[here.outcome]
+    asks_others = there.outcome is Outcome.ASK and not {*there.approvers} <= {*here.approvers}
+    keeps_less = here.keep_content and not there.keep_content
+    if there.outcome is Outcome.DENY or not (is_laxer or asks_others or keeps_less):
+        return None
+    reason = here.reason if here.outcome is Outcome.DENY else "rules differ between the two paths"
+    return replace(here, outcome=Outcome.DENY, reason=reason)
 
 
 def _refuse_tree(question: Question) -> Decision:

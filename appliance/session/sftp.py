@@ -23,6 +23,7 @@ from appliance.session.sftp_judge import FileJudge
 from appliance.session.sftp_packets import Fields, Framer, Kind
 from appliance.session.sftp_requests import Requests
 from appliance.session.sftp_state import OpenFile, Pending, Refused
+from appliance.session.sftp_target import SFTPTarget
 
 CHUNK_BYTES = 256 * 1024
 MAX_HANDLES = 1024
@@ -74,7 +75,8 @@ class Relay:
     ) -> None:
         self._session, self._process, self._remote = session, process, remote
         self.judge = FileJudge(services, session, self._tell)
-        self._requests = Requests(session.target, self.judge, remote.stdin.write)
+        self._target = SFTPTarget(session.target, remote.stdin.write)
+        self._requests = Requests(self._target, self.judge)
         self._greeted = False
 
     async def run(self) -> None:
@@ -124,8 +126,8 @@ class Relay:
             await self._requests.take(packet)
         except Refused as refusal:
             number = Fields(packet, 1).uint32()
-            if self._requests.pending:
-                self._requests.refuse_in_turn(number, refusal)
+            if self._target.pending:
+                self._target.refuse_in_turn(number, refusal)
             else:
                 self._refuse(number, refusal)
 
@@ -146,7 +148,7 @@ class Relay:
             for packet in framer.feed(data):
                 await self._take_reply(packet)
             await self._process.stdout.drain()
-        for pending in self._requests.pending.values():
+        for pending in self._target.pending.values():
             if pending.reply is not None and not pending.reply.done():
                 pending.reply.set_exception(TargetError(f"{self._session.target} ended SFTP"))
                 pending.reply.exception()
@@ -156,7 +158,7 @@ class Relay:
         if kind == Kind.VERSION:
             self._process.stdout.write(wire.packet(Kind.VERSION, _offer(Fields(packet, 1))))
             return
-        pending = self._requests.pending.pop(Fields(packet, 1).uint32(), None)
+        pending = self._target.pending.pop(Fields(packet, 1).uint32(), None)
         if pending is None:
             raise TargetError(f"{self._session.target} answers an SFTP request nobody made")
         if pending.reply is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.decision import decide
-from appliance.policy.files import decide_look, decide_move, thresholds
+from appliance.policy.files import decide_link, decide_look, decide_move, thresholds
 from appliance.recording.files import KeptFile
 from appliance.session import sftp_packets as wire
 from appliance.session.approvals import wait_for_approval
@@ -73,14 +73,16 @@ class FileJudge:
             rule=decision.rule,
         )
 
-    def keep(self, direction: Action, path: bytes) -> Callable[[int, bytes | memoryview], None]:
-        """Return what puts a file's content into the recording.
+    def keep(self, file: OpenFile, action: Action, decision: Decision) -> None:
+        """Put a file's content into the recording from now on, if `decision` says so.
 
         Raises `EvidenceError` if that cannot be written.
         """
-        recording = self._session.recording
-        assert recording is not None
-        return KeptFile(recording, str(direction), to_text(path)).add
+        content = file.received if action is Action.DOWNLOAD else file.sent
+        if decision.keep_content and content.keep is None:
+            recording = self._session.recording
+            assert recording is not None
+            content.keep = KeptFile(recording, str(action), to_text(file.path)).add
 
     def limit(self, size: int) -> int:
         """Return the next size at which the policy may say something else."""
@@ -88,12 +90,14 @@ class FileJudge:
 
     async def grow(self, file: OpenFile, action: Action, size: int) -> None:
         """Decide a transfer again that passed a size some rule names."""
-        decision = self.decide(action, file.path, size)
         try:
-            await self.require(decision, str(action), file.path)
+            decision = await self.require(
+                self.decide(action, file.path, size), str(action), file.path
+            )
         except Refused:
             file.stopped = True
             raise
+        self.keep(file, action, decision)
         if action is Action.DOWNLOAD:
             file.read_limit = self.limit(size - 1)
         else:
@@ -103,9 +107,9 @@ class FileJudge:
         """Decide whether attributes of `path` may be seen."""
         return decide_look(self._rules, self.question(Action.LIST, path))
 
-    def move(self, old: bytes, new: bytes, size: int) -> Decision:
-        """Decide whether the file at `old` may get the path `new`."""
-        return decide_move(
+    def move(self, old: bytes, new: bytes, size: int, *, keeps_old: bool) -> Decision:
+        """Decide whether the file at `old` may get the path `new`, instead or as well."""
+        return (decide_link if keeps_old else decide_move)(
             self._rules,
             self.question(Action.CHANGE, old, size),
             self.question(Action.CHANGE, new, size),

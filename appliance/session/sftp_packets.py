@@ -19,6 +19,7 @@ MAX_PATH_BYTES = 4096
 VERSION = 3
 
 FXF_READ, FXF_WRITE, FXF_APPEND, FXF_CREAT, FXF_TRUNC, FXF_EXCL = 1, 2, 4, 8, 16, 32
+PERMISSIONS = 0o777
 ATTR_SIZE, ATTR_UIDGID, ATTR_PERMISSIONS, ATTR_ACMODTIME, ATTR_EXTENDED = 1, 2, 4, 8, 1 << 31
 
 OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED, FAILURE, BAD_MESSAGE = 0, 1, 2, 3, 4, 5
@@ -136,7 +137,7 @@ class Attributes:
     """What of a file's attributes a rule may care about."""
 
     size: int | None
-    changes_owner_mode_or_time: bool
+    mode: int | None
 
 
 def decode_attributes(fields: Fields) -> Attributes:
@@ -146,17 +147,24 @@ def decode_attributes(fields: Fields) -> Attributes:
     """
     flags = fields.uint32()
     size = fields.uint64() if flags & ATTR_SIZE else None
-    for flag in (ATTR_UIDGID, ATTR_ACMODTIME):
-        if flags & flag:
-            fields.uint64()
-    if flags & ATTR_PERMISSIONS:
-        fields.uint32()
+    if flags & ATTR_UIDGID:
+        fields.uint64()
+    mode = fields.uint32() if flags & ATTR_PERMISSIONS else None
+    if flags & ATTR_ACMODTIME:
+        fields.uint64()
     if flags & ATTR_EXTENDED:
         for _ in range(fields.uint32()):
             fields.string()
             fields.string()
     fields.end()
-    return Attributes(size, bool(flags & ~ATTR_SIZE))
+    return Attributes(size, mode)
+
+
+def encode_permissions(mode: int | None) -> bytes:
+    """Encode an ATTRS structure with the permissions of `mode`, and with nothing else of it."""
+    if mode is None:
+        return struct.pack(">I", 0)
+    return struct.pack(">II", ATTR_PERMISSIONS, mode & PERMISSIONS)
 
 
 def decode_names(fields: Fields) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,7 @@ import pytest
 
 from appliance.model import Action, Identity, Question
 from appliance.policy.decision import decide, matches_path
-from appliance.policy.files import decide_look, decide_move, speaks_beneath, thresholds
+from appliance.policy.files import decide_link, decide_look, decide_move, speaks_beneath, thresholds
 from appliance.policy.rules import RuleSet
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -140,3 +140,43 @@ def test_rules_below_a_directory(pattern, path, speaks):
 
 def test_thresholds_are_the_sizes_that_rules_name():
     assert thresholds(RULES) == (100, 1000)
+
+
+LINKS = RuleSet.model_validate(
+    {
+        "roles": {"a": {}, "b": {}},
+        "rules": [
+            {"id": "all", "effect": "allow", "actions": ["change", "download", "upload"]},
+            {"id": "small", "effect": "deny", "actions": ["upload"], "paths": ["/s/*"], "bytes": 9},
+            {
+                "id": "keep",
+                "effect": "allow",
+                "actions": ["download"],
+                "paths": ["/k/*"],
+                "keep_content": True,
+            },
+            *(
+                {"id": name, "effect": "ask", "paths": [f"/{name}/*"], "approvers": [name]}
+                for name in ("a", "b")
+            ),
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "moves", "links"),
+    [
+        ("/x/f", "/x/g", "allow", "allow"),
+        ("/a/f", "/a/g", "ask", "ask"),
+        ("/s/f", "/x/f", "allow", "deny"),
+        ("/x/f", "/s/f", "allow", "deny"),
+        ("/k/f", "/x/f", "deny", "deny"),
+        ("/x/f", "/k/f", "allow", "deny"),
+        ("/a/f", "/b/f", "deny", "deny"),
+    ],
+)
+def test_a_hard_link_has_the_rules_of_its_file_at_any_size(old, new, moves, links):
+    both = about(Action.CHANGE, old, 5), about(Action.CHANGE, new, 5)
+    assert decide_move(LINKS, *both).outcome == moves
+    assert decide_link(LINKS, *both).outcome == links

@@ -1,0 +1,88 @@
+"""The target's SFTP server: requests on their way there, and the answers to our own."""
+
+from __future__ import annotations
+
+import asyncio
+import posixpath
+from collections.abc import Callable
+
+from appliance.errors import ProtocolError, TargetError
+from appliance.model import TargetName
+from appliance.session import sftp_packets as wire
+from appliance.session.sftp_packets import Fields, Kind
+from appliance.session.sftp_state import OpenFile, Pending, Refused
+
+MAX_PENDING = 16 * 1024
+
+
+class SFTPTarget:
+    """Numbers the requests that go to a target; `send_packet` takes them."""
+
+    def __init__(self, name: TargetName, send_packet: Callable[[bytes], None]) -> None:
+        self._name, self._send_packet = name, send_packet
+        self.pending: dict[int, Pending] = {}
+        """Requests whose reply is awaited, by their number at the target."""
+        self._ids = 0
+
+    def refuse_in_turn(self, number: int, refusal: Refused) -> None:
+        """Let a refusal take its place among the replies: a harmless request stands in for it.
+
+        OpenSSH's sftp takes the last status of an upload's writes for that of the upload.
+        """
+        self._send(Kind.REALPATH, wire.string(b"."), Pending(number, refusal=refusal))
+
+    def forward(
+        self, kind: Kind, number: int, body: bytes, file: OpenFile | None = None, offset: int = 0
+    ) -> None:
+        """Send a request of the client on; `number` is the client's."""
+        self._send(kind, body, Pending(number, file=file, kind=kind, offset=offset))
+
+    def _send(self, kind: Kind, body: bytes, pending: Pending) -> None:
+        if len(self.pending) >= MAX_PENDING:
+            raise ProtocolError("too many SFTP requests at once")
+        self._ids = (self._ids + 1) & 0xFFFFFFFF
+        self.pending[self._ids] = pending
+        self._send_packet(wire.message(kind, self._ids, body))
+
+    async def _ask(self, kind: Kind, body: bytes) -> bytes:
+        """Send a request of our own and return its reply, a packet."""
+        reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._send(kind, body, Pending(0, reply=reply))
+        return await reply
+
+    async def resolve(self, path: bytes) -> bytes:
+        """Return where `path` leads on the target, links followed.
+
+        Raises `Refused` with the target's own status if it leads nowhere.
+        """
+        reply = await self._ask(Kind.REALPATH, wire.string(path))
+        fields = Fields(reply, 5)
+        if reply[0] == Kind.STATUS:
+            raise Refused(fields.uint32(), fields.string().decode("utf-8", "replace"))
+        if reply[0] != Kind.NAME:
+            raise TargetError(f"{self._name} answers REALPATH with something else")
+        names = wire.decode_names(fields)
+        canonical = names[0][0] if len(names) == 1 else b""
+        # SECURITY: a path that is judged must be the one that is used (test_sftp_paths.py).
+        # normpath leaves `//etc` as it is.
+        is_plain = canonical.startswith(b"/") and not canonical.startswith(b"//")
+        if not is_plain or posixpath.normpath(canonical) != canonical:
+            raise Refused(wire.PERMISSION_DENIED, "the target does not resolve this path")
+        return canonical
+
+    async def resolve_entry(self, path: bytes) -> bytes:
+        """Return the canonical path of a directory entry, a link itself not followed."""
+        parent, _, name = path.rstrip(b"/").rpartition(b"/")
+        if name in {b"", b".", b".."}:
+            return await self.resolve(path)
+        if not parent:
+            parent = b"/" if path.startswith(b"/") else b"."
+        folder = await self.resolve(parent)
+        return folder.rstrip(b"/") + b"/" + name
+
+    async def ask_size(self, kind: Kind, path_or_handle: bytes) -> int:
+        """Return the size of a file in bytes: `STAT` of a path or `FSTAT` of a handle."""
+        reply = await self._ask(kind, wire.string(path_or_handle))
+        if reply[0] != Kind.ATTRS:
+            return 0  # Opening it will fail as well, or it grows from nothing.
+        return wire.decode_attributes(Fields(reply, 5)).size or 0

@@ -1,0 +1,163 @@
+"""Ways to do to a file by another name, or in slices, what rules refuse by its own.
+
+Everything below `srv` may be read and changed. `open` may be written, of `kept` the content
+is kept, `frozen` is read only, `box` is write only.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import struct
+from pathlib import Path
+
+import pytest
+
+from appliance.cli.kept_files import extract_file
+from appliance.recording.events import Code, Event
+from appliance.session import sftp_packets as wire
+from appliance.session.sftp_packets import Fields, Kind
+from tests.bypass.test_sftp_paths import CREAT, NO_ATTRIBUTES, READ, WRITE, Raw, raw_client
+from tests.integration.roads import Roads, travel
+from tests.integration.test_ssh import needs_sshd
+
+pytestmark = [pytest.mark.integration, needs_sshd]
+
+APPEND = 4
+LINK = b"hardlink@openssh.com"
+RENAME = b"posix-rename@openssh.com"
+
+
+def attack(tmp_path: Path, script) -> None:
+    srv = (tmp_path / "srv").resolve()
+    for name in ("open", "kept", "frozen", "box", "taken"):
+        (srv / name).mkdir(parents=True)
+        (srv / name / "file").write_text(name)
+    rules = [
+        {"id": "channel", "effect": "allow", "actions": ["sftp"]},
+        {
+            "id": "read",
+            "effect": "allow",
+            "actions": ["download", "list", "change"],
+            "paths": [f"{srv}/*"],
+        },
+        {
+            "id": "write",
+            "effect": "allow",
+            "actions": ["upload"],
+            "paths": [f"{srv}/{name}/*" for name in ("open", "kept", "box", "taken")],
+            "bytes": 1000,
+        },
+        {
+            "id": "keep",
+            "effect": "allow",
+            "actions": ["download"],
+            "paths": [f"{srv}/kept/*"],
+            "keep_content": True,
+        },
+        {
+            "id": "keep-uploads",
+            "effect": "allow",
+            "actions": ["upload"],
+            "paths": [f"{srv}/taken/*"],
+            "bytes": 1000,
+            "keep_content": True,
+        },
+        {"id": "box", "effect": "deny", "actions": ["download"], "paths": [f"{srv}/box/*"]},
+    ]
+
+    async def visit(roads: Roads) -> None:
+        async with raw_client(roads) as client:
+            await script(client, os.fsencode(srv), roads)
+
+    travel(tmp_path, visit, rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("operation", "old", "new"),
+    [
+        (LINK, b"frozen", b"open"),
+        (LINK, b"open", b"frozen"),
+        (LINK, b"open", b"box"),
+        (LINK, b"box", b"open"),
+        (LINK, b"kept", b"open"),
+        (LINK, b"open", b"kept"),
+        (LINK, b"open", b"taken"),
+        (LINK, b"taken", b"open"),
+        (RENAME, b"open", b"frozen"),
+        (RENAME, b"box", b"open"),
+        (RENAME, b"kept", b"open"),
+        (RENAME, b"open", b"taken"),
+    ],
+)
+def test_a_move_takes_no_file_to_where_more_is_allowed(tmp_path, operation, old, new):
+    async def script(client: Raw, srv: bytes, _: Roads) -> None:
+        there = srv + b"/" + new + b"/moved"
+        refused = await client.extended(operation, srv + b"/" + old + b"/file", there)
+        assert refused == wire.PERMISSION_DENIED
+        assert not os.path.lexists(there)
+        assert await client.extended(operation, srv + b"/open/file", srv + b"/open/b") == wire.OK
+
+    attack(tmp_path, script)
+
+
+def test_a_file_does_not_grow_beyond_its_size_in_slices(tmp_path):
+    async def script(client: Raw, srv: bytes, _: Roads) -> None:
+        async def open_to_append() -> bytes:
+            flags = (WRITE | CREAT | APPEND).to_bytes(4, "big")
+            reply = await client.ask(
+                Kind.OPEN, wire.string(srv + b"/open/slices"), flags, NO_ATTRIBUTES
+            )
+            return wire.string(Fields(reply, 5).string())
+
+        async def write(handle: bytes) -> int:
+            body = struct.pack(">Q", 0) + wire.string(b"x" * 400)
+            return await client.code(Kind.WRITE, handle, body)
+
+        one, other = await open_to_append(), await open_to_append()
+        assert await write(one) == wire.OK
+        assert await write(other) == wire.OK
+        assert await write(one) == wire.PERMISSION_DENIED
+        assert await client.code(Kind.CLOSE, one) == wire.OK
+        assert await write(await open_to_append()) == wire.PERMISSION_DENIED
+        assert (Path(os.fsdecode(srv)) / "open/slices").stat().st_size == 800
+
+    attack(tmp_path, script)
+
+
+def test_an_upload_sets_no_more_than_permissions(tmp_path):
+    async def script(client: Raw, srv: bytes, _: Roads) -> None:
+        flags = (WRITE | CREAT).to_bytes(4, "big")
+        mode = struct.pack(">II", wire.ATTR_PERMISSIONS, 0o104755)
+        reply = await client.ask(Kind.OPEN, wire.string(srv + b"/open/program"), flags, mode)
+        assert reply[0] == Kind.HANDLE
+        assert (Path(os.fsdecode(srv)) / "open/program").stat().st_mode & 0o7700 == 0o700
+
+    attack(tmp_path, script)
+
+
+def test_names_and_offsets_that_no_file_has_harm_nobody(tmp_path):
+    async def script(client: Raw, srv: bytes, _: Roads) -> None:
+        for name in (b"a\nb", b"\xff\xfe", b"\x1b[31m", b"-rf", b"\r", b"*", "ü".encode()):
+            assert await client.open(srv + b"/open/" + name, WRITE | CREAT) == -1, name
+            frozen = srv + b"/frozen/" + name
+            assert await client.open(frozen, WRITE | CREAT) == wire.PERMISSION_DENIED
+        flags = READ.to_bytes(4, "big")
+        reply = await client.ask(Kind.OPEN, wire.string(srv + b"/kept/file"), flags, NO_ATTRIBUTES)
+        handle = wire.string(Fields(reply, 5).string())
+        for offset in (2**62, 2**63 - 1, 2**63, 2**64 - 1):
+            read = struct.pack(">QI", offset, 2**32 - 1)
+            assert await client.code(Kind.READ, handle, read) != -1
+        assert await client.code(Kind.READ, handle, struct.pack(">QI", 0, 10)) == -1
+
+    attack(tmp_path, script)
+
+
+def test_a_write_beyond_the_end_of_any_file_hides_nothing(tmp_path):
+    events = [Event(0, Code.FILE, '{"file":1,"direction":"upload","path":"/srv/in/f"}')]
+    places = ((2**64 - 1, b"x"), (2**63, b"x"), (2**63 - 1, b"x"), (0, b"content"))
+    for offset, data in places:
+        piece = base64.b64encode(data).decode()
+        events.append(Event(0, Code.FILE_BYTES, f"1 {offset} {piece}"))
+    assert "3 pieces left out" in extract_file(events, 1, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == b"content"
