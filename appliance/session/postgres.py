@@ -31,13 +31,13 @@ from appliance.pgwire.messages import (
     encode_text,
 )
 from appliance.session.evidence import Session, error_message
-from appliance.session.postgres_answers import PARAMETERS, Answers
+from appliance.session.postgres_answers import Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_extended import EXTENDED, READY, Extended
 from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_mistakes import parse_refused
 from appliance.session.postgres_running import Running
-from appliance.session.postgres_startup import CancelKey, read_startup
+from appliance.session.postgres_startup import PARAMETERS, CancelKey, read_startup
 from appliance.session.postgres_streams import (
     ClientStream,
     Reader,

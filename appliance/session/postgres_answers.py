@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -10,8 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.plan import RowPlan
-from appliance.masking.rules import parse_column
-from appliance.masking.subjects import load_scan, subject_key
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
@@ -21,8 +18,9 @@ from appliance.pgwire.messages import (
     encode_notice,
     encode_parameter,
 )
-from appliance.session.postgres_copy import plan_copy_out
-from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_copy import plan_copy_out, relay_copy_in
+from appliance.session.postgres_gate import Gate
+from appliance.session.postgres_limits import RunLimits
 from appliance.session.postgres_notices import (
     CONSTANT,
     OF_THE_TEXT,
@@ -34,34 +32,16 @@ from appliance.session.postgres_notifications import can_notify, filter_notifica
 from appliance.session.postgres_outbox import Outbox
 from appliance.session.postgres_plans import PlanCache, Planned
 from appliance.session.postgres_running import Running
+from appliance.session.postgres_startup import PARAMETERS
 from appliance.session.postgres_streams import ClientStream, TargetStream
+from appliance.session.postgres_subjects import reads_subjects, scan_subjects
 
-PARAMETERS = frozenset(
-    {
-        "application_name",
-        "client_encoding",
-        "DateStyle",
-        "default_transaction_read_only",
-        "in_hot_standby",
-        "integer_datetimes",
-        "IntervalStyle",
-        "is_superuser",
-        "scram_iterations",
-        "server_encoding",
-        "server_version",
-        "session_authorization",
-        "search_path",  # Told since PostgreSQL 18; only constants can be set.
-        "standard_conforming_strings",
-        "TimeZone",
-    }
-)
 FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
 ROWS, COPIED_ROWS = frozenset({b"D"}), frozenset({b"D", b"d"})
 """What is taken in bulk; copied rows while a COPY is planned."""
 ENDS = frozenset({b"C", b"E", b"s"})
 STOPPED = ENDS | {b"d", b"c"}
 """What a refused statement still sends; 's' too, or its rows would seem to be all."""
-ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
 
 
 @dataclass(slots=True)
@@ -80,11 +60,9 @@ class Answers:
     """A ParseComplete was among what was relayed last."""
     _outbox: Outbox = field(init=False)
     _plans: PlanCache = field(init=False)
-    _refusal: Refused | None = None
+    _limits: RunLimits = field(init=False)
     _has_dropped: bool = False
-    """Rows were withheld because of `_refusal`."""
-    _timer: asyncio.TimerHandle | None = None
-    _cancelling: asyncio.Task[None] | None = None
+    """Rows were withheld because of the refusal of `_limits`."""
     _copy_plan: RowPlan | None = None
     """While a COPY TO STDOUT sends its rows."""
 
@@ -92,6 +70,7 @@ class Answers:
         """Begin with no plan, and nothing to send."""
         self._outbox = Outbox(self.gate.session, self.client)
         self._plans = PlanCache(self.gate.session.services.mask_key)
+        self._limits = RunLimits(self.gate, self._outbox.flush, self.cancel)
 
     async def relay(
         self, queue: deque[Running], until: frozenset[bytes], *, quiet: bool = False
@@ -102,7 +81,7 @@ class Answers:
         everything: the gateway asked on its own account.
         """
         self.failed = self.has_parsed = False
-        self._start(queue)
+        self._limits.start(queue[0] if queue else None)
         while True:
             message = self.target.take(ROWS if self._copy_plan is None else COPIED_ROWS)
             if message is None:
@@ -125,7 +104,7 @@ class Answers:
             if kind in until or (kind == b"E" and b"Z" not in until):
                 for left in queue:
                     left.begin_entry()
-                self._pause(queue)
+                self._limits.pause(queue[0] if queue else None)
                 if kind == b"Z":  # As PostgreSQL does; see `Conversation` for the rest.
                     await self.flush()
                 return kind
@@ -179,113 +158,17 @@ class Answers:
         take: Callable[[RowPlan, int | None], tuple[bytes, int]],
         plan: RowPlan,
     ) -> None:
-        self._check_grants(run)
-        await self._make_room(run)
-        meter = self.gate.meter
-        limits = [] if self._refusal is not None else [meter.left("rows")]
-        if self._refusal is None and run.row_limit is not None:
-            limits.append(run.row_limit - run.rows)
-        left = [int(limit) for limit in limits if limit is not None]
-        output, rows = take(plan, min(left) if left else None)
+        await self._limits.make_room(run)
+        output, rows = take(plan, self._limits.rows_left(run))
         await self._pass_rows(run, rows, output)
 
-    def _check_grants(self, run: Running) -> None:
-        """Stop a COPY whose masks were lifted by a grant that ended."""
-        if self._refusal is None and run.cleared and not run.cleared <= self.gate.cleared():
-            self._refusal = Refused("42501", "stopped: the unmask grant ended")
-            self._cancelling = asyncio.ensure_future(self.cancel())
-
-    async def _make_room(self, run: Running) -> None:
-        """Ask where a limit of rows is reached; sets `_refusal` if no more may come."""
-        if self._refusal is None and run.row_limit is not None and run.rows >= run.row_limit:
-            await self._ask_for_more(run)
-        if self._refusal is None and self.gate.meter.excess("rows", 1) is not None:
-            await self._admit(run, "rows", 1)
-
     async def _pass_rows(self, run: Running, rows: int, output: bytes) -> None:
-        meter = self.gate.meter
-        if self._refusal is None and meter.excess("bytes", len(output)) is not None:
-            await self._admit(run, "bytes", len(output))
-        if self._refusal is not None:
+        if not await self._limits.spend(run, rows, len(output)):
             self._has_dropped = True
             return
-        if not meter.is_idle:
-            meter.spend(rows=rows, bytes=len(output))
         run.rows += rows
-        self._scan_subjects(run)
+        scan_subjects(self.gate, run, self.target, self._copy_plan)
         await self._outbox.hold(output)
-
-    def _scan_subjects(self, run: Running) -> None:
-        """Note whom the rows taken last are about."""
-        if run.entry is None or run.subject is None:
-            return
-        if run.entry.scan is None:
-            services, session = self.gate.session.services, self.gate.session
-            key = subject_key(services.mask_key, session.target)
-            run.entry.scan = load_scan(services.machine.row_engine, key)
-            run.entry.columns = run.labels
-        raw, end = self.target.taken
-        if self._copy_plan is None:
-            run.entry.scan.scan_rows(raw, end, *run.subject)
-        else:
-            plan = self._copy_plan
-            has_header = self.target.taken_begins and plan.has_header
-            run.entry.scan.scan_copy(
-                raw, end, *run.subject, plan.copy_format, has_header=has_header
-            )
-
-    async def _admit(self, run: Running, what: str, wanted: float) -> None:
-        await self.flush()
-        self._stop_timer()
-        began = time.monotonic()
-        try:
-            await self.gate.admit_amount(run.verdict, what, wanted)
-        except Refused as refusal:
-            self._refusal = refusal
-            await self.cancel()
-        else:
-            run.since += time.monotonic() - began
-            self._start_timer(run)
-
-    def _start(self, queue: deque[Running]) -> None:
-        """The first of `queue` begins to run, or to run on."""
-        if queue and queue[0].entry is not None and not self.gate.meter.is_idle:
-            run = queue[0]
-            self.gate.meter.statement, run.since = run.spent, time.monotonic()
-            self._start_timer(run)
-
-    def _pause(self, queue: deque[Running]) -> None:
-        """The first of `queue` stops in the middle: a portal with a row limit, or an error."""
-        self._stop_timer()
-        if queue and queue[0].entry is not None and not self.gate.meter.is_idle:
-            self.gate.meter.end(time.monotonic() - queue[0].since)
-
-    def _start_timer(self, run: Running) -> None:
-        self._stop_timer()
-        left = self.gate.meter.left("time")
-        if left is not None:
-            left = max(0.0, left - (time.monotonic() - run.since))
-            self._timer = asyncio.get_running_loop().call_later(left, self._end_time)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _end_time(self) -> None:
-        """A statement cannot wait for an approval while it holds its locks: it is stopped."""
-        if self._refusal is None:
-            self._refusal = self.gate.refuse_time()
-            self._cancelling = asyncio.ensure_future(self.cancel())
-
-    async def _ask_for_more(self, run: Running) -> None:
-        await self.flush()
-        try:
-            limit = await self.gate.admit_export(run.verdict, run.rows)
-            run.row_limit = limit if limit is None or limit > run.rows else None
-        except Refused as refusal:
-            self._refusal = refusal
-            await self.cancel()
 
     def _note(self, kind: bytes, body: bytes) -> None:
         if kind == b"Z":
@@ -298,8 +181,8 @@ class Answers:
     ) -> None:
         self._note(kind, body)
         if kind in {b"C", b"s"} and not self._has_dropped:
-            self._refusal = None  # It was complete before it could be stopped.
-        if self._refusal is not None and kind in STOPPED:
+            self._limits.refusal = None  # It was complete before it could be stopped.
+        if self._limits.refusal is not None and kind in STOPPED:
             await self._relay_after_refusal(kind, run, queue)
             return
         match kind:
@@ -313,9 +196,7 @@ class Answers:
                 pass
             case b"C" | b"I":
                 await self._complete(run, "completed")
-                if queue:
-                    queue.popleft()
-                    self._start(queue)
+                self._advance(queue)
                 await self._outbox.hold(encode_message(kind, body))
             case b"E" | b"N":
                 await self._relay_notice(kind, body, run)
@@ -338,7 +219,7 @@ class Answers:
             case b"G" if run is not None:
                 self._outbox.add(encode_message(kind, body))
                 await self.flush()
-                await self._relay_copy_in()
+                await relay_copy_in(self.client, self.target)
             case b"Z":
                 if len(body) != 1 or body not in b"ITE":
                     raise ProtocolError("an unknown transaction status")
@@ -354,25 +235,26 @@ class Answers:
     async def _relay_after_refusal(
         self, kind: bytes, run: Running | None, queue: deque[Running]
     ) -> None:
-        if kind not in ENDS or self._refusal is None:
+        if kind not in ENDS or self._limits.refusal is None:
             self._has_dropped = True
             return
-        await self._complete(run, "failed", sqlstate=self._refusal.sqlstate)
-        if queue:
-            queue.popleft()
-            self._start(queue)
+        await self._complete(run, "failed", sqlstate=self._limits.refusal.sqlstate)
+        self._advance(queue)
         self.failed, self._has_dropped = True, False
         self._copy_plan = None
-        self._outbox.add(self._refusal.encode())
-        self._refusal = None
+        self._outbox.add(self._limits.refusal.encode())
+        self._limits.refusal = None
+
+    def _advance(self, queue: deque[Running]) -> None:
+        """Turn to the statement whose answer comes next."""
+        if queue:
+            queue.popleft()
+            self._limits.start(queue[0] if queue else None)
 
     async def _complete(self, run: Running | None, what: str, **more: object) -> None:
         if run is None:
             return
-        self._stop_timer()
-        if run.entry is not None and not self.gate.meter.is_idle:
-            self.gate.meter.end(time.monotonic() - run.since)
-            run.since = time.monotonic()
+        self._limits.end(run)
         session = self.gate.session
         milliseconds = round((time.monotonic() - run.started) * 1000, 1)
         masked = [name for name, _ in run.masked]
@@ -387,20 +269,10 @@ class Answers:
             )
         if run.entry is not None:
             run.entry.masked = run.masked
-            if run.entry.scan is None and run.rows and self._reads_subjects(run):
+            if run.entry.scan is None and run.rows and reads_subjects(run, self.gate.target.phi):
                 more["subjects_unknown"] = True
             run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
             self._outbox.run = None
-
-    def _reads_subjects(self, run: Running) -> bool:
-        subject = self.gate.target.phi.subject
-        if subject is None:
-            return False
-        wanted = parse_column(subject).relation
-        return any(
-            name.name == wanted.name and name.schema in {"", wanted.schema}
-            for name in run.verdict.facts.relations
-        )
 
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)
@@ -408,12 +280,14 @@ class Answers:
         if kind == b"E" and run is not None:
             await self._complete(run, "failed", sqlstate=code)
         severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
+        # Without a statement: a deferred constraint at commit quotes the values of its key.
+        is_hidden = run is None or run.hides_details
         kept = {"S": severity, "V": severity, "C": code}
         if is_constant(fields):
             kept |= {name: fields[name] for name in CONSTANT if name in fields}
-        elif self._hides(run) and kind == b"E" and is_about_the_text(fields):
+        elif is_hidden and kind == b"E" and is_about_the_text(fields):
             kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}
-        elif self._hides(run):
+        elif is_hidden:
             what = "the statement failed" if kind == b"E" else "a notice of the target"
             kept["M"] = (
                 f"{what} (SQLSTATE {code}); details are hidden because it may touch protected data"
@@ -424,13 +298,6 @@ class Answers:
         self._outbox.add(encode_notice(kind, kept))
         if severity in {"FATAL", "PANIC"}:
             await self.flush()
-
-    def _hides(self, run: Running | None) -> bool:
-        if run is None:
-            return True  # A deferred constraint at commit quotes the values of its key.
-        control = run.verdict.control
-        is_end = control is not None and control.action in ENDS_TRANSACTION
-        return is_end or run.hides_messages or run.verdict.hides_messages
 
     async def _open_copy(self, run: Running, body: bytes) -> None:
         cursor = Cursor(body)
@@ -444,18 +311,3 @@ class Answers:
         run.masked, run.subject, run.labels = planned.masked, planned.subject, planned.labels
         self._copy_plan = planned.plan
         self.target.begin_copy()
-
-    async def _relay_copy_in(self) -> None:
-        while True:
-            message = await self.client.next()
-            if message is None:
-                await self.target.send(encode_message(b"f", b"the client left\0"))
-                return
-            kind, body = message
-            if kind in {b"H", b"S"}:
-                continue  # As PostgreSQL does during COPY.
-            if kind not in {b"d", b"c", b"f"}:
-                raise ProtocolError("unexpected message during COPY")
-            await self.target.send(encode_message(kind, body))
-            if kind != b"d":
-                return

@@ -1,4 +1,4 @@
-"""Plan a COPY TO STDOUT: ask the target for the types of its columns, and make its row plan."""
+"""Plan a COPY TO STDOUT by the types of its columns; pass on what COPY FROM STDIN sends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from appliance.pgwire.messages import (
 )
 from appliance.session.postgres_gate import Gate, Refused
 from appliance.session.postgres_notices import is_about_the_text
-from appliance.session.postgres_streams import TargetStream
+from appliance.session.postgres_streams import ClientStream, TargetStream
 
 SILENT = frozenset({b"1", b"t", b"n", b"N", b"S", b"A"})
 
@@ -123,3 +123,23 @@ async def plan_copy_out(
     plan = RowPlan(len(ops), ops, (), (), b"", copy_format=layout, copy_header=verdict.copy_header)
     labels = tuple(column.name for column in columns)
     return CopyOut(plan, masked, find_copy_subject(columns, known, layout, rules), labels)
+
+
+async def relay_copy_in(client: ClientStream, target: TargetStream) -> None:
+    """Relay the client's rows of a COPY FROM STDIN until it ends them, or leaves.
+
+    Raises `ProtocolError` if the client sends what belongs to no COPY.
+    """
+    while True:
+        message = await client.next()
+        if message is None:
+            await target.send(encode_message(b"f", b"the client left\0"))
+            return
+        kind, body = message
+        if kind in {b"H", b"S"}:
+            continue  # As PostgreSQL does during COPY.
+        if kind not in {b"d", b"c", b"f"}:
+            raise ProtocolError("unexpected message during COPY")
+        await target.send(encode_message(kind, body))
+        if kind != b"d":
+            return

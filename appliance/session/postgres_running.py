@@ -13,6 +13,8 @@ from appliance.session.budgets import Spent
 from appliance.session.postgres_entries import StatementEntry
 from appliance.session.postgres_plans import Planned
 
+ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
+
 
 @dataclass(slots=True)
 class Running:
@@ -50,6 +52,13 @@ class Running:
         self.cleared, self.description = planned.cleared, body
         self.subject = planned.subject
         self.labels = tuple(field.name for field in planned.plan.result_description)
+
+    @property
+    def hides_details(self) -> bool:
+        """Whether the target's errors and notices may quote protected values."""
+        control = self.verdict.control
+        is_end = control is not None and control.action in ENDS_TRANSACTION
+        return is_end or self.hides_messages or self.verdict.hides_messages
 
     def begin_entry(self) -> None:
         """Write what the log must know before anything that came back leaves."""

@@ -24,6 +24,26 @@ OURS = frozenset({"user", "database", "replication", "options", "client_encoding
 """What a start-up message says beside settings."""
 OPTION = re.compile(r"(?:-c\s*|--)((?:\\.|[^\s=\\])+)=((?:\\.|[^\s\\])*)(?:\s+|$)", re.DOTALL)
 """One setting as `postgres` takes it on its command line; a backslash keeps what follows."""
+PARAMETERS = frozenset(
+    {
+        "application_name",
+        "client_encoding",
+        "DateStyle",
+        "default_transaction_read_only",
+        "in_hot_standby",
+        "integer_datetimes",
+        "IntervalStyle",
+        "is_superuser",
+        "scram_iterations",
+        "server_encoding",
+        "server_version",
+        "session_authorization",
+        "search_path",  # Told since PostgreSQL 18; only constants can be set.
+        "standard_conforming_strings",
+        "TimeZone",
+    }
+)
+"""Settings of the target that its client is told."""
 
 
 @dataclass(frozen=True, slots=True)
