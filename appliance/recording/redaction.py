@@ -9,6 +9,7 @@ detectors find and without secrets. A patient's name in a sentence stays in both
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 
 import re2
@@ -17,22 +18,27 @@ from appliance.recording.events import AS_BYTES, Code, Event
 from appliance.recording.transcript import Transcript
 
 REDACTED = "***"  # ASCII: google-re2 spoils any other replacement.
-PASSWORDS = r"(?i:[a-z_-]*(?:passw(?:or)?d|passphrase|secret|token|api-?key)[a-z_]*)[ =:]+\S+"
+NAMES = "passw(?:or)?d|passphrase|secret|token|credential|cookie|_pwd|(?:api|access)[-_]?key"
+VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\S+)"""
+PASSWORDS = rf"(?i:[a-z_-]*(?:{NAMES})[a-z_]*)[\"']?[ =:]+{VALUE}"
 BEARER = r"(?i:(?:bearer|basic) +[\w+/=.-]{8,})"
+ACCESS_KEY = r"\bA[KS]IA[A-Z0-9]{16}\b"
 KEY = r"[A-Za-z0-9+/_-]{32,}={0,2}"
 """Keys, hashes, tokens."""
 SHAPES = (
     r"'[^']*'|\"[^\"]*\"",  # Literals and quoted arguments.
     PASSWORDS,
     BEARER,
+    ACCESS_KEY,
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     KEY,
     r"\+?\d(?:[-./ ()]?\d){3,}",  # Numbers of four digits and more: dates, phones, ids.
 )
 PATTERNS = re2.compile("|".join(SHAPES))
-SECRETS = re2.compile(f"{PASSWORDS}|{BEARER}")
+SECRETS = re2.compile(f"{PASSWORDS}|{BEARER}|{ACCESS_KEY}")
 KEYS = re.compile(KEY)
 KEY_PART_LENGTH = 20
+DIGIT = re.compile(r"(?![0-9])\d")
 
 Replace = Callable[[bytes], bytes]
 """Returns text (UTF-8) without identifiers; see `masking.detectors.Scanner.replace`."""
@@ -79,12 +85,20 @@ class Redactor:
         ]
 
     def _redact(self, text: str) -> str:
-        data = text.encode("utf-8", "replace")
+        data = _simplify(text).encode("utf-8", "replace")
         for replace in self._detectors:
             data = replace(data)
         # A detector's pattern over bytes may end within a character.
         text = SECRETS.sub(REDACTED, data.decode("utf-8", "replace"))
         return KEYS.sub(_hide_key, text)
+
+
+def _simplify(text: str) -> str:
+    """Return text with the digits and letters that detectors know, not their variants."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    return DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
 
 
 def _hide_key(match: re.Match[str]) -> str:

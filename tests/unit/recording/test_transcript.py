@@ -20,7 +20,7 @@ def lines(*pieces):
         ("\x1b]0;title\x07prompt$ ls\n", ["prompt$ ls"]),
         ("\x1b[2;5Hfield\x1b[3;5Hother", ["field", "other"]),
         ("\x1b(Bplain\x1b=", ["plain"]),
-        ("a\x07b", ["a b"]),
+        ("a\x07b\tc\xa0d\u200be", ["ab c de"]),
         ("\x08\x08x", ["x"]),
         ("", []),
     ],
