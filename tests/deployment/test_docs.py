@@ -10,6 +10,7 @@ import yaml
 
 from appliance.cli.bastionctl import bastionctl
 from appliance.config import load_machine, load_policy
+from appliance.model import Action
 
 pytestmark = pytest.mark.deployment
 
@@ -46,6 +47,40 @@ def test_every_make_target_in_the_documents_exists():
     targets = {line.split()[0] for line in help_text.splitlines() if line.strip()}
     used = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", text_of_all(), re.MULTILINE))
     assert {one or other for one, other in used} <= targets
+
+
+def modules_in_the_architecture() -> set[str]:
+    """`a.b` names a module, `.c` a sibling, `_d` is short for `a.b_d`, and `a.*` the package."""
+    text = (ROOT / "docs/architecture.md").read_text()
+    (table,) = re.findall(r"^## Where things are$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    named = set()
+    for row in re.findall(r"^\| `.*\|$", table, re.MULTILINE):
+        first, *more = re.findall(r"`([\w.*]+)`", row)
+        package = first.split(".")[0]
+        for name in (first, *more):
+            if name.startswith("_"):
+                named.add(first + name)
+            elif name.startswith("."):
+                named.add(package + name)
+            else:
+                named.add(name)
+                package = name.split(".")[0]
+    return named
+
+
+def test_the_architecture_names_every_module():
+    named = modules_in_the_architecture()
+    modules = {
+        ".".join(path.relative_to(ROOT / "appliance").with_suffix("").parts)
+        for path in (ROOT / "appliance").rglob("*.py*")
+        if path.suffix in {".py", ".pyx"} and path.stem != "__init__"
+    }
+    assert {name for name in modules if not {name, name.split(".")[0] + ".*"} & named} == set()
+
+
+def test_the_policy_page_names_every_action():
+    (row,) = re.findall(r"^\| `actions` \|.*$", (ROOT / "docs/policy.md").read_text(), re.MULTILINE)
+    assert set(re.findall(r"`([a-z0-9-]+)`", row)) == {"actions", *Action}
 
 
 def test_policy_examples_are_valid(tmp_path):
