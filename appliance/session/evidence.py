@@ -10,7 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from appliance.errors import (
     AccessDenied,
@@ -52,6 +52,17 @@ CLOCK_SECONDS = 60.0
 """How long a sleep may be: a clock that was set forward is noticed after it."""
 REFUSALS = frozenset({"shell:command:denied", "postgres:statement:denied", "psql:escape:refused"})
 ResultT = TypeVar("ResultT")
+
+
+class About(TypedDict, total=False):
+    """The fields of a `Question` that differ from one to the next within a session."""
+
+    statement: StatementFacts | None
+    command: str | None
+    rows: int | None
+    path: str | None
+    bytes: int | None
+    destination: str | None
 
 
 class Session:
@@ -97,28 +108,14 @@ class Session:
         self.end_reason = self.end_reason or reason
         self.ended.set()
 
-    def decide(
-        self,
-        action: Action,
-        *,
-        statement: StatementFacts | None = None,
-        command: str | None = None,
-        rows: int | None = None,
-        destination: str | None = None,
-    ) -> Decision:
+    def question(self, action: Action, **about: Unpack[About]) -> Question:
+        """Return what policy is asked about something this session wants to do now."""
+        now = datetime.now(UTC)
+        return Question(self.identity, self.target, action, now, account=self.account, **about)
+
+    def decide(self, action: Action, **about: Unpack[About]) -> Decision:
         """Ask the policy about something this session wants to do now."""
-        question = Question(
-            self.identity,
-            self.target,
-            action,
-            datetime.now(UTC),
-            statement,
-            command,
-            rows,
-            self.account,
-            destination=destination,
-        )
-        return decide(self.services.policy.rule_set, question)
+        return decide(self.services.policy.rule_set, self.question(action, **about))
 
     def next_statement(self) -> int:
         """Return the number that the entries of the session's next statement share."""

@@ -14,14 +14,13 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import asyncssh
 
 from appliance.config import SSHTarget
 from appliance.config.policy import Observe
 from appliance.errors import BastionError, TargetError
-from appliance.model import Action, Outcome, Question
+from appliance.model import Action, Outcome
 from appliance.session.evidence import Session, error_message
 from appliance.session.judging import judge_command_line
 from appliance.session.services import Services
@@ -129,14 +128,7 @@ class Observer:
     async def _judge(self, execution: Execution) -> None:
         session = self._session
         facts = execution.facts
-        question = Question(
-            session.identity,
-            session.target,
-            Action.EXEC,
-            datetime.now(UTC),
-            command=execution.command,
-            account=session.account,
-        )
+        question = session.question(Action.EXEC, command=execution.command)
         rules = self._services.policy.rule_set
         answer = await judge_command_line(self._services.judging, rules, question)
         decision = answer.decision

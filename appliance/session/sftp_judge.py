@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
@@ -26,16 +25,8 @@ class FileJudge:
         self._thresholds = thresholds(self._rules)
 
     def question(self, action: Action, path: bytes, size: int | None = None) -> Question:
-        session = self._session
-        return Question(
-            session.identity,
-            session.target,
-            action,
-            datetime.now(UTC),
-            account=session.account,
-            path=path.decode("utf-8", "surrogateescape"),
-            bytes=size,
-        )
+        name = path.decode("utf-8", "surrogateescape")
+        return self._session.question(action, path=name, bytes=size)
 
     def decide(self, action: Action, path: bytes, size: int | None = None) -> Decision:
         return decide(self._rules, self.question(action, path, size))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied
-from appliance.model import Action, Decision, Outcome, Question
+from appliance.model import Action, Decision, Outcome
 from appliance.policy.decision import decide
 from appliance.session.client_streams import ClientProcess
 from appliance.session.credentials import connect_session
@@ -37,7 +35,7 @@ async def run_shell(
     if audit or recording fail.
     """
     script: Script | None = None
-    shell = _question(session, Action.SHELL)
+    shell = session.question(Action.SHELL)
     is_guarded = guards_terminals(services.policy.rule_set, shell)
     if command is None:
         _require(decide(services.policy.rule_set, shell))
@@ -80,7 +78,7 @@ async def _require_script(
             return CommandDecision(NOT_JUDGED, (UNKNOWN.text,))
         if not text.strip():
             return CommandDecision(Decision(Outcome.ALLOW, "empty-line", ""), ())
-        question = _question(session, Action.SHELL, text)
+        question = session.question(Action.SHELL, command=text)
         rules = services.policy.rule_set
         return await judge_command_line(services.judging, rules, question, is_shell_input=True)
 
@@ -88,13 +86,6 @@ async def _require_script(
     part = await source.next_part()
     await obey_decision(services, session, process, part.answer, part.text)
     return Script(part.data, None if part.is_last else source)
-
-
-def _question(session: Session, action: Action, command: str | None = None) -> Question:
-    now = datetime.now(UTC)
-    return Question(
-        session.identity, session.target, action, now, command=command, account=session.account
-    )
 
 
 def _require(decision: Decision) -> None:
@@ -106,7 +97,7 @@ async def _require_command(
     services: Services, session: Session, process: ClientProcess, command: str
 ) -> tuple[str, Script | None]:
     """Return the line to run, and its standard input if that was judged with it."""
-    question = _question(session, Action.EXEC, command)
+    question = session.question(Action.EXEC, command=command)
     is_terminal = process.term_type is not None
     rules = services.policy.rule_set
     answer = await judge_command_line(services.judging, rules, question, is_terminal=is_terminal)

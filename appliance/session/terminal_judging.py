@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from appliance.model import Action, Decision, Outcome, Question
+from appliance.model import Action, Decision, Outcome
 from appliance.session.evidence import Session
 from appliance.session.guard import CommandDecision, decide_typed, strictest
 from appliance.shell.commands import AT_HOME, Whereabouts
@@ -132,14 +131,7 @@ class LineJudge:
 
     def _decide(self, text: str, *, is_whole: bool, has_terminal: bool = True) -> Verdict:
         session = self._session
-        question = Question(
-            session.identity,
-            session.target,
-            Action.SHELL,
-            datetime.now(UTC),
-            command=text,
-            account=session.account,
-        )
+        question = session.question(Action.SHELL, command=text)
         answer: CommandDecision = decide_typed(
             session.services.policy.rule_set,
             question,
