@@ -35,12 +35,10 @@ from asyncssh.constants import (
     MSG_GLOBAL_REQUEST,
     MSG_IGNORE,
 )
-from asyncssh.encryption import ChachaEncryption, Encryption, GCMEncryption
-from asyncssh.misc import MACError
+from asyncssh.encryption import ChachaEncryption, GCMEncryption
 from asyncssh.packet import SSHPacket, String, UInt32
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from appliance.targets.ssh_cipher import KeptGCM, keep_cipher
 from appliance.targets.ssh_returns import ReturningConnection
 
 WRITTEN_FOR = "2.24.1"
@@ -59,60 +57,6 @@ EXTENDED_HEAD = struct.Struct(">BIII")
 PACKET_HEAD = struct.Struct(">BBII")
 
 logger = logging.getLogger(__name__)
-
-
-class KeptGCM(GCMEncryption):
-    """AES-GCM under one key of one direction, with its cipher object kept."""
-
-    def __init__(self, made: GCMEncryption) -> None:
-        """Go on where `made` is."""
-        super().__init__(made._cipher)
-        key, nonce = made._cipher._key, made._cipher._iv
-        self._aead, self._fixed = AESGCM(key), nonce[:4]
-        self._invocation = int.from_bytes(nonce[4:], "big")
-        self.opened: bytes | None = None
-        """A packet that is open already: the next `decrypt_packet` returns it."""
-
-    def _nonce(self) -> bytes:
-        # SECURITY: RFC 5647, section 7.1: never the same twice under a key
-        # (test_no_nonce_is_used_twice).
-        nonce = self._fixed + self._invocation.to_bytes(8, "big")
-        self._invocation = (self._invocation + 1) & 0xFFFFFFFFFFFFFFFF
-        return nonce
-
-    def seal(self, length: bytes, packet: bytes) -> bytes:
-        """Return the packet encrypted, with its tag; the length in front is not hidden."""
-        return self._aead.encrypt(self._nonce(), packet, length)
-
-    def open(self, length: bytes, sealed: bytes | memoryview) -> bytes:
-        """Return the packet.
-
-        Raises `MACError` if it is not what the peer sealed.
-        """
-        try:
-            return self._aead.decrypt(self._nonce(), sealed, length)
-        except InvalidTag:
-            raise MACError("MAC verification failed") from None
-
-    def encrypt_packet(self, seq: int, header: bytes, packet: bytes) -> tuple[bytes, bytes]:  # noqa: ARG002
-        return header + self.seal(header, packet), b""
-
-    def decrypt_packet(
-        self,
-        seq: int,  # noqa: ARG002  its nonce counts by itself
-        first: bytes,
-        rest: bytes,
-        header_len: int,
-        mac: bytes,
-    ) -> bytes | None:
-        if self.opened is not None:
-            packet, self.opened = self.opened, None
-            return packet
-        # As in asyncssh: `None` for a wrong tag.
-        try:
-            return self.open(first[:header_len], first[header_len:] + rest + mac)
-        except MACError:
-            return None
 
 
 class QuickConnection(SSHConnection):
@@ -152,8 +96,8 @@ class QuickConnection(SSHConnection):
 
     def send_newkeys(self, k: bytes, h: bytes) -> None:
         super().send_newkeys(k, h)
-        self._send_encryption = _keep(self._send_encryption)
-        self._next_recv_encryption = _keep(self._next_recv_encryption)
+        self._send_encryption = keep_cipher(self._send_encryption)
+        self._next_recv_encryption = keep_cipher(self._next_recv_encryption)
         self._go_on()
 
     # Out
@@ -328,10 +272,6 @@ def _flush_channel(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
     else:
         # What comes after the last data is asyncssh's.
         SSHChannel._flush_send_buf(chan)
-
-
-def _keep(encryption: Encryption | None) -> Encryption | None:
-    return KeptGCM(encryption) if type(encryption) is GCMEncryption else encryption
 
 
 class _QuickServerConnection(QuickConnection, asyncssh.SSHServerConnection):

@@ -9,13 +9,11 @@ import sys
 
 import asyncssh
 import pytest
-from asyncssh.encryption import get_encryption
 
 from appliance.targets import ssh_transport
 from appliance.targets.ssh_transport import (
     UNSENT_BYTES,
     WRITTEN_FOR,
-    KeptGCM,
     QuickConnection,
 )
 
@@ -200,29 +198,6 @@ def test_only_authenticated_ciphers_go_without_ignore_packets(cipher, monkeypatc
 
     asyncio.run(run())
     assert bool(ignored) == (cipher == CTR)
-
-
-def test_the_kept_cipher_is_asyncsshs():
-    key, nonce = os.urandom(16), os.urandom(4) + b"\xff" * 8
-    plain, other = (get_encryption(GCM.encode(), key, nonce) for _ in range(2))
-    assert plain.encrypt_packet(0, b"\0\0\0\x10", bytes(16)) == other.encrypt_packet(
-        0, b"\0\0\0\x10", bytes(16)
-    )
-    kept, opening = KeptGCM(other), KeptGCM(get_encryption(GCM.encode(), key, nonce))
-    opening._nonce()
-    for number in range(20):
-        packet, length = os.urandom(16 * number + 16), (16 * number + 16).to_bytes(4, "big")
-        sealed, tag = plain.encrypt_packet(number, length, packet)
-        assert kept.encrypt_packet(number, length, packet) == (sealed + tag, b"")
-        assert opening.decrypt_packet(number, sealed[:16], sealed[16:], 4, tag) == packet
-
-
-def test_no_nonce_is_used_twice():
-    kept = KeptGCM(get_encryption(GCM.encode(), bytes(16), b"\1" * 4 + b"\xff" * 7 + b"\xfa"))
-    nonces = [kept._nonce() for _ in range(1000)]
-    assert len(set(nonces)) == 1000
-    assert {nonce[:4] for nonce in nonces} == {b"\1" * 4}
-    assert nonces[6] == b"\1" * 4 + bytes(8)
 
 
 @pytest.mark.parametrize("where", [0, 3, 4, 20, -1])
