@@ -23,7 +23,7 @@ async def until_ended(
     """Wait for `work`, or end it when the session has to end.
 
     Whatever `work` hangs in (a target or a client that does not answer), it is left after
-    `END_SECONDS`.
+    `END_SECONDS`; when it is the client that leaves, also what was executed is heard to its end.
     """
     ended = asyncio.create_task(session.ended.wait())
     try:
@@ -39,13 +39,13 @@ async def until_ended(
             work.result()
     finally:
         ended.cancel()
-        await _abandon(work)
+        await _abandon(work, session.catch_up_seconds)
 
 
-async def _abandon(work: asyncio.Task[None]) -> None:
+async def _abandon(work: asyncio.Task[None], more_seconds: float = 0.0) -> None:
     if not work.done():
         work.cancel()
-        await asyncio.wait({work}, timeout=END_SECONDS)
+        await asyncio.wait({work}, timeout=END_SECONDS + more_seconds)
         work.add_done_callback(_forget)
 
 

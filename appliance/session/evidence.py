@@ -92,6 +92,8 @@ class Session:
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None
+        self.catch_up_seconds = 0.0
+        """So long may its evidence still come in when the client has left."""
         self.evidence_failed = self.was_killed = False
         self.begun = 0
         """Entries begun with `record_soon` so far."""

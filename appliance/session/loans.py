@@ -88,15 +88,14 @@ async def lending(
         raise TargetError("agent and X11 need the asyncssh that this bastion is written for")
     client = cast("asyncssh.SSHServerConnection", process.channel.get_connection())
     agent = Returns(session, relay_agent, destination="agent")
-    display = Returns(session, destination="x11")
+    is_single = allowed.display is not None and allowed.display.is_single
+    display = Returns(session, is_single=is_single, destination="x11")
 
     async def accept_agent() -> asyncssh.SSHUNIXSession[bytes]:
         start = await agent.accept(lambda: _open_agent(client))
         return asyncssh.stream.SSHUNIXStreamSession[bytes](start)
 
     async def accept_display(host: str, port: int) -> asyncssh.SSHTCPSession[bytes]:
-        if allowed.display and allowed.display.is_single and display.accepted:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "only one was asked for")
         start = await display.accept(lambda: _open_display(client, host, port))
         return asyncssh.stream.SSHTCPStreamSession[bytes](start)
 

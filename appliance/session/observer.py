@@ -31,8 +31,12 @@ OBSERVER = "/usr/local/libexec/bastion-observe"
 COMMAND = f"sudo -n {OBSERVER}"
 READY = "ready"
 READY_SECONDS = 10.0
-GRACE_SECONDS = 0.5
-"""How long the end of a session waits for what sudo said last."""
+QUIET_SECONDS = 0.5
+"""The end of a session waits until sudo has said nothing for so long …"""
+CATCH_UP_SECONDS = 30.0
+"""… but no longer than this, which raises an alarm."""
+MAX_UNJUDGED = 1000
+"""Programs that are logged and not judged yet; no more is read until they are."""
 
 logger = logging.getLogger(__name__)
 
@@ -66,14 +70,18 @@ async def observe(
     observer = Observer(services, session, target)
     reading = asyncio.create_task(observer.read(process.stdout))
     judging = asyncio.create_task(observer.judge())
+    session.catch_up_seconds = CATCH_UP_SECONDS
     try:
         yield
-        await asyncio.sleep(GRACE_SECONDS)
     finally:
-        reading.cancel()
-        await asyncio.wait({reading})
-        observer.finish()
-        await judging
+        # SECURITY: who leaves at once is heard to the end, too
+        # (test_a_flood_before_it_hides_no_program).
+        settling = asyncio.create_task(observer.settle(reading, judging))
+        try:
+            await asyncio.shield(settling)
+        except asyncio.CancelledError:
+            await settling
+            raise
 
 
 class Observer:
@@ -83,13 +91,21 @@ class Observer:
         self._services, self._session = services, session
         self._is_strict = target.observe is Observe.STRICT
         self._unjudged: asyncio.Queue[Execution | None] = asyncio.Queue()
+        self._lines_read = 0
+        self._is_taking = False
 
     async def read(self, lines: asyncssh.SSHReader[str]) -> None:
         """Log what is executed until cancelled; if the observer ends, so does the session."""
         session = self._session
         try:
             while line := await lines.readline():
+                self._lines_read += 1
+                self._is_taking = True
                 await self._take(line)
+                await asyncio.sleep(0)  # Others have their turn, however much is said here.
+                if self._unjudged.qsize() >= MAX_UNJUDGED:
+                    await self._unjudged.join()
+                self._is_taking = False
             reason = f"the observer on {session.target} has ended: the session ends"
         except BastionError as error:
             reason = error_message(error)
@@ -113,9 +129,32 @@ class Observer:
         self._session.mark(f"executed as {execution.user}: {execution.command}")
         self._unjudged.put_nowait(execution)
 
-    def finish(self) -> None:
-        """Let `judge` end once all that was read is judged."""
-        self._unjudged.put_nowait(None)
+    async def settle(self, reading: asyncio.Task[None], judging: asyncio.Task[None]) -> None:
+        """End both tasks, once what sudo has said is read and judged; a kill waits for neither.
+
+        Raises `EvidenceError` if that cannot be audited.
+        """
+        try:
+            if not self._session.ended.is_set():
+                await self._wait_until_quiet()
+        finally:
+            reading.cancel()
+            await asyncio.wait({reading})
+            self._unjudged.put_nowait(None)
+            await judging
+
+    async def _wait_until_quiet(self) -> None:
+        try:
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                before = -1
+                while self._is_taking or self._lines_read > before:
+                    before = self._lines_read
+                    await asyncio.sleep(QUIET_SECONDS)
+                    if self._session.ended.is_set():
+                        break
+        except TimeoutError:
+            reason = "the session ended before sudo's word was read to its end"
+            await self._alarm(None, reason, {"program": "unknown"})
 
     async def judge(self) -> None:
         """Ask the rules about each program, after it is logged: that may take a while."""
@@ -124,6 +163,8 @@ class Observer:
                 await self._judge(execution)
             except BastionError as error:
                 self._session.close_soon(error_message(error))
+            finally:
+                self._unjudged.task_done()
 
     async def _judge(self, execution: Execution) -> None:
         session = self._session
@@ -147,7 +188,7 @@ class Observer:
         )
         self._session.mark(f"alarm: {reason}, audit entry {receipt.index}")
         logger.warning(
-            "session %s of %s on %s: %s: %s",
+            "session %s of %s on %s: %r: %s",
             self._session.id, self._session.identity.name, self._session.target,
             facts["program"], reason,
         )  # fmt: skip

@@ -21,10 +21,21 @@ Relay = Callable[[Session, Streams, Streams], Awaitable[None]]
 
 
 class Returns:
-    """The connections that come back for one purpose, each audited and counted."""
+    """The connections that come back for one purpose, each audited and counted.
 
-    def __init__(self, session: Session, relay: Relay = serve_forward, **facts: str) -> None:
+    `is_single`: only the first is taken.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        relay: Relay = serve_forward,
+        *,
+        is_single: bool = False,
+        **facts: str,
+    ) -> None:
         self._session, self._relay, self.facts = session, relay, facts
+        self._is_single, self._is_closed = is_single, False
         self._running: set[asyncio.Task[None]] = set()
         self.accepted = self.refused = 0
 
@@ -35,8 +46,11 @@ class Returns:
 
         Raises `asyncssh.ChannelOpenError` if it does not open.
         """
-        # SECURITY: test_a_target_opens_no_more_than_the_limit.
-        if len(self._running) >= MAX_STREAMS or self._session.ended.is_set():
+        # SECURITY: test_a_target_opens_no_more_than_the_limit,
+        # test_a_single_connection_to_the_display_is_single.
+        limit = 1 if self._is_single else MAX_STREAMS
+        is_full = len(self._running) >= limit or (self._is_single and self.accepted)
+        if is_full or self._is_closed or self._session.ended.is_set():
             self.refused += 1
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "too many")
         loop = asyncio.get_running_loop()
@@ -58,7 +72,8 @@ class Returns:
             await asyncio.wait(self._running)
 
     async def close(self) -> None:
-        """End everything that is open."""
+        """End everything that is open, and take no more."""
+        self._is_closed = True
         for task in self._running:
             task.cancel()
         await self.finish()
