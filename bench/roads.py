@@ -34,7 +34,7 @@ from appliance.config import load_machine, load_policy
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent, Identity, TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
-from appliance.session.evidence import open_session
+from appliance.session.lifecycle import open_session
 from appliance.session.postgres import serve_postgres
 from appliance.session.services import open_services
 

@@ -14,7 +14,8 @@ from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetEr
 from appliance.listeners.destinations import Destination, parse_destination, resolve_target
 from appliance.listeners.ssh_ending import EXIT_REFUSED, until_ended
 from appliance.model import Action, Identity, TargetName
-from appliance.session.evidence import error_message, open_session
+from appliance.session.evidence import error_message
+from appliance.session.lifecycle import open_session
 from appliance.session.loans import Loans
 from appliance.session.lobby import Lobby, escape_terminal, is_lobby_command, serve_lobby
 from appliance.session.psql import run_psql

@@ -15,7 +15,7 @@ from appliance.listeners.ssh_ending import is_sent, until_ended
 from appliance.model import Action, Decision, Identity, Outcome, TargetName
 from appliance.session.credentials import connect_session
 from appliance.session.destinations import ForwardDestination, parse_port, parse_socket
-from appliance.session.evidence import Session, error_message, open_session
+from appliance.session.evidence import Session, error_message
 from appliance.session.forward import (
     PORTS,
     Forward,
@@ -25,6 +25,7 @@ from appliance.session.forward import (
     permit_forward,
     serve_forward,
 )
+from appliance.session.lifecycle import open_session
 from appliance.session.listen import OpenClient, TargetListener
 from appliance.session.watching import wait_for_watcher
 

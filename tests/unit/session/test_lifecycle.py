@@ -18,7 +18,7 @@ from appliance.recording.blocks import Sealer
 from appliance.recording.events import Header
 from appliance.recording.orphan import is_held
 from appliance.recording.writer import Recording
-from appliance.session.evidence import open_session
+from appliance.session.lifecycle import open_session
 from appliance.session.orphans import settle_orphans
 from appliance.session.requests import RequestDesk
 from appliance.session.services import Services
