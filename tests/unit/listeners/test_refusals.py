@@ -7,7 +7,7 @@ import asyncio
 from appliance.errors import EvidenceError
 from appliance.listeners import refusals
 from appliance.listeners.refusals import BURST, Refusals
-from tests.unit.session.test_evidence import ADA, Audit
+from tests.unit.session.test_lifecycle import ADA, Audit
 
 
 def test_the_first_have_an_entry_each_and_the_rest_share_one():

@@ -13,7 +13,7 @@ from appliance.errors import EvidenceError
 from appliance.model import Decision, Outcome, RequestState, SessionId, TargetName
 from appliance.session.approvals import wait_for_approval
 from appliance.session.requests import RequestDesk
-from tests.unit.session.test_evidence import ADA, POLICY, SlowAudit, services_of
+from tests.unit.session.test_lifecycle import ADA, POLICY, SlowAudit, services_of
 
 ASK = Decision(Outcome.ASK, "ask", "somebody else decides", approvers=("engineer",))
 
