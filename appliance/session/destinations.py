@@ -16,6 +16,21 @@ HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 MAX_HOST_CHARACTERS = 253
 MAX_PATH_BYTES = 107
 """unix(7): sun_path with its final NUL."""
+LOOPBACK_NAMES = frozenset(
+    {
+        "localhost",
+        "localhost.localdomain",
+        "localhost4",
+        "localhost4.localdomain4",
+        "localhost6",
+        "localhost6.localdomain6",
+        "ip6-localhost",
+        "ip6-loopback",
+        "0.0.0.0",
+        "::",
+    }
+)
+"""As in the /etc/hosts of Debian, Ubuntu and Red Hat; `*.localhost` by RFC 6761, section 6.3."""
 POSTGRES_SOCKET = re.compile(r"\.s\.PGSQL\.(\d+)")
 
 
@@ -66,8 +81,8 @@ def parse_port(host: str, port: int, *, listens: bool) -> PortDestination:
         return PortDestination(str(plain), port)
     try:
         return PortDestination(socket.inet_ntoa(socket.inet_aton(text)), port)
-    except OSError:
-        pass
+    except (OSError, ValueError):
+        pass  # ValueError: it holds NUL.
     if len(text) > MAX_HOST_CHARACTERS or not HOST.fullmatch(text):
         raise _malformed("the host is neither a name nor an address")
     return PortDestination(text, port)
@@ -127,7 +142,7 @@ def _is_database(database: PostgresTarget, target: SSHTarget, where: ForwardDest
 
 
 def _is_loopback(host: str) -> bool:
-    if host in {"localhost", "0.0.0.0", "::"}:
+    if host in LOOPBACK_NAMES or host.endswith(".localhost"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -34,6 +34,7 @@ def test_a_destination_has_one_spelling(host, text):
     [
         ("", 80), ("localhost:80", 22), ("a b", 80), ("*", 80), ("10.*", 80), ("a" * 300, 80),
         ("loc\nalhost", 80), ("localhost", 0), ("localhost", 65536), ("-x", 80), ("a..", 80),
+        ("localhost\0", 80), ("127.0.0.1%lo", 80), ("１２７.0.0.1", 80),
     ],
 )  # fmt: skip
 def test_what_is_no_host_and_port_is_refused(host, port):
@@ -89,6 +90,9 @@ POLICY = Policy.model_validate(
         ("beside", "127.1.2.3", 5432, True),
         ("beside", "0", 5432, True),
         ("beside", "::1", 5432, True),
+        ("beside", "::1%lo", 5432, True),
+        ("beside", "IP6-Localhost", 5432, True),
+        ("beside", "x.localhost", 5432, True),
         ("web", "127.1", 5433, True),
         ("web", "localhost", 5433, True),
     ],
