@@ -97,9 +97,11 @@ class Catalog:
     operators: Mapping[str, tuple[int, ...]]
     """Operator of one's own → its functions."""
     casts: Mapping[str, tuple[int, ...]]
-    """Name of a type → the functions of casts to it that are not built in."""
+    """Name of a type → functions that its casts, checks, default or parts run; none built in."""
     unwritten_casts: frozenset[int]
     """Functions of casts that happen without being written: on assignment, in calls."""
+    checks: frozenset[int]
+    """Functions in the checks of domains: they run while a constant is parsed."""
     version: str
     by_name: Mapping[str, tuple[Relation, ...]]
     """Every relation of a name, whatever its schema."""
@@ -169,10 +171,11 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         built_in_functions=frozenset(str(row[0]) for row in rows["built_in_functions"]),
         volatile_functions=frozenset(str(row[0]) for row in rows["built_in_functions"] if row[1]),
         operators=_group((str(name), _int(oid)) for name, oid in rows["operators"]),
-        casts=_group((str(name), _int(oid)) for name, oid, _ in rows["casts"]),
+        casts=_group((str(name), _int(oid)) for name, oid, *_ in rows["casts"]),
         unwritten_casts=frozenset(
-            _int(oid) for _, oid, is_unwritten in rows["casts"] if is_unwritten
+            _int(oid) for _, oid, is_unwritten, _ in rows["casts"] if is_unwritten
         ),
+        checks=frozenset(_int(oid) for _, oid, _, is_check in rows["casts"] if is_check),
         column_names=frozenset(
             name
             for relation in relations.values()

@@ -109,17 +109,32 @@ CATALOG_QUERIES = {
         SELECT o.oprname::text, o.oprcode::oid::int8 FROM pg_catalog.pg_operator o
         WHERE o.oid >= 16384 ORDER BY 1, 2""",
     "casts": """
-        WITH RECURSIVE casts (target, function, context) AS (
-            SELECT casttarget, castfunc, castcontext FROM pg_catalog.pg_cast
+        WITH RECURSIVE own (typ, function, is_check) AS (
+            SELECT u.typ, COALESCE(o.oprcode::oid, d.refobjid), c.oid IS NOT NULL
+            FROM pg_catalog.pg_depend d
+            LEFT JOIN pg_catalog.pg_constraint c
+            ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND c.oid = d.objid
+            LEFT JOIN pg_catalog.pg_operator o
+            ON d.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND o.oid = d.refobjid
+            CROSS JOIN LATERAL (SELECT CASE d.classid
+                WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN c.contypid
+                WHEN 'pg_catalog.pg_type'::pg_catalog.regclass THEN d.objid END) AS u (typ)
+            WHERE u.typ <> 0 AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass,
+                                                  'pg_catalog.pg_operator'::pg_catalog.regclass)),
+        parts (typ, part) AS (
+            SELECT t.oid, u.part FROM pg_catalog.pg_type t
+            CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem)) AS u (part) WHERE u.part <> 0
+            UNION ALL SELECT c.reltype, a.atttypid FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+            WHERE c.oid >= 16384 AND c.reltype <> 0 AND a.attnum > 0 AND NOT a.attisdropped
+            UNION ALL SELECT rngtypid, rngsubtype FROM pg_catalog.pg_range
+            UNION ALL SELECT rngmultitypid, rngtypid FROM pg_catalog.pg_range),
+        runs (typ, function, is_unwritten, is_check) AS (
+            SELECT casttarget, castfunc::oid, castcontext <> 'e', false FROM pg_catalog.pg_cast
             WHERE castfunc >= 16384
-            UNION
-            SELECT t.oid, c.function, c.context FROM casts c
-            JOIN pg_catalog.pg_type t ON c.target IN (t.typbasetype, t.typelem))
-        SELECT t.typname::text, c.function::int8, c.context <> 'e' FROM casts c
-        JOIN pg_catalog.pg_type t ON t.oid = c.target
-        UNION SELECT t.typname::text, d.refobjid::int8, false FROM pg_catalog.pg_constraint c
-        JOIN pg_catalog.pg_type t ON t.oid = c.contypid
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
-        AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-        WHERE d.refobjid >= 16384 ORDER BY 1, 2""",
+            UNION SELECT typ, function, false, is_check FROM own WHERE function >= 16384
+            UNION SELECT p.typ, r.function, r.is_unwritten, r.is_check FROM runs r
+            JOIN parts p ON p.part = r.typ)
+        SELECT t.typname::text, r.function::int8, r.is_unwritten, r.is_check FROM runs r
+        JOIN pg_catalog.pg_type t ON t.oid = r.typ ORDER BY 1, 2, 3, 4""",
 }

@@ -321,7 +321,7 @@ class Expressions(FromItems):
         return Flow(routine.origins)
 
     def register_other_calls(self, tree: Node) -> None:
-        """Calls where no query is: defaults and checks of CREATE TABLE, indexes."""
+        """Calls where no query is: types, defaults and checks of CREATE TABLE, indexes."""
         for kind, node in walk(tree):
             if id(node) in self._flows:
                 continue
@@ -331,6 +331,10 @@ class Expressions(FromItems):
                 self._operator(node, Scope())
             elif kind == "TypeCast":
                 self._cast(node, Scope())
+            elif kind == "typeName":
+                # SECURITY: the default or check of a domain runs where a column has its type.
+                name = (names_of(node.get("names", [])) or [""])[-1]
+                self._register(node, f"of the type {name}", self.survey.cast(name))
 
 
 def _field_names(node: Node) -> list[str]:

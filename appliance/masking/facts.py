@@ -172,7 +172,11 @@ def changes_shape(kind: str) -> bool:
 
 def changed_relations(tree: Node, catalog: Catalog) -> frozenset[RelationName]:
     """Return what a statement makes, changes or drops: not what it only reads or refers to."""
-    return frozenset(_relations(_without_queries(tree), catalog))
+    renamed = tree.get("RenameStmt", {})
+    new = set()
+    if "relation" in renamed and "subname" not in renamed:
+        new.add(RelationName(renamed["relation"].get("schemaname", ""), renamed["newname"]))
+    return frozenset(_relations(_without_queries(tree), catalog) | new)
 
 
 def _without_queries(node: object) -> Any:

@@ -108,7 +108,9 @@ class FromItems(ABC):
             self.touches = self.touches or not is_of_system
         if "alias" in node:
             source = _aliased(node, name, columns, has_system_columns=True).sources[0]
-            is_settings = _is_settings(found) and "colnames" not in node["alias"]
+            # SECURITY: without its schema it could be a temporary table of this transaction.
+            is_named = schema == "pg_catalog" and "colnames" not in node["alias"]
+            is_settings = is_named and _is_settings(found)
             source = replace(source, is_settings=is_settings)
             return Item((source,), source.columns)
         source = Source(name, columns, frozenset(r.name.schema for r in found) | {schema}, True)

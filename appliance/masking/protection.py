@@ -257,8 +257,11 @@ class _Surveyor:
         relation = self._catalog.relations[oid]
         columns = self.survey.columns(relation)
         row = Item((Source(relation.name.name, columns),), columns)
-        if tree is None or Lineage(tree, self.survey, Scope([row])).can_tell:
+        lineage = None if tree is None else Lineage(tree, self.survey, Scope([row]))
+        if lineage is None or lineage.can_tell:
             self.survey.telling.add(oid)
+        if lineage is None or any(routine.origins for _, routine in lineage.routines.values()):
+            self.survey.folding.add(oid)
 
     def _give_up(self) -> None:
         for oid in self._views:

@@ -128,6 +128,7 @@ class _Analysis:
             ),
             source=self._source,
             changed=changed_relations(self._tree, catalog) if changes else None,
+            is_telling=lineage.can_tell and self._makes_view(),
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
             arrays=tuple(
@@ -137,6 +138,9 @@ class _Analysis:
             ),
             settings=tuple(sorted(lineage.settings)),
         )
+
+    def _makes_view(self) -> bool:
+        return self._type == "ViewStmt" or self._node.get("objtype") == "OBJECT_MATVIEW"
 
     def _is_noisy(self, facts: StatementFacts) -> bool:
         catalog = self._survey.catalog

@@ -99,7 +99,7 @@ class Survey:
     telling: set[int] = field(default_factory=set)
     """Relations whose view or policy reads protected data, whatever it shows of them."""
     folding: set[int] = field(default_factory=set)
-    """Views that call functions which return protected data."""
+    """Relations whose view or policy calls functions which return protected data."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 
@@ -203,6 +203,11 @@ class Survey:
     def has_unsafe_casts(self) -> bool:
         """Return whether a cast that nobody writes could read protected values."""
         return any(not self._is_harmless(oid) for oid in self.catalog.unwritten_casts)
+
+    @property
+    def has_unsafe_checks(self) -> bool:
+        """Return whether a constant that is only parsed could be compared with protected values."""
+        return any(not self._is_harmless(oid) for oid in self.catalog.checks)
 
     def _is_harmless(self, oid: int) -> bool:
         definition = self.catalog.routines.get(oid)

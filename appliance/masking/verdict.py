@@ -74,6 +74,8 @@ class Verdict:
     """The statement's text, to judge it again; of what is inside PREPARE, the whole."""
     changed: frozenset[RelationName] | None = None
     """Relations that it makes, changes or drops; `None` if it is no such statement."""
+    is_telling: bool = False
+    """Makes a view that reads protected data: who reads it may be told less."""
     epoch: int = 0
     """When it was judged, see `targets.catalogs`."""
     arrays: tuple[tuple[int, ColumnName], ...] = ()

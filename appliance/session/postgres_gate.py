@@ -27,8 +27,10 @@ from appliance.session.postgres_notifications import note_sent
 from appliance.session.postgres_parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs
 
-RELATION_UNKNOWN_SECONDS = 1.0
-"""A statement that names an unknown relation is not judged by an older snapshot."""
+RELATION_UNKNOWN_SECONDS, RELATION_MADE_SECONDS = 1.0, 10.0
+"""A statement that names an unknown relation is not judged by an older snapshot; the second
+holds for one that its own session made: no snapshot shows it before COMMIT."""
+READING = frozenset({"select", "insert", "update", "delete", "merge", "copy", "create table as"})
 NAMED = {"execute": ("26000", "prepared statement"), "fetch": ("34000", "cursor")}
 CATALOGS = CatalogCache()
 ADVICE = {
@@ -121,10 +123,16 @@ class Gate:
         Raises `Refused` if the text cannot be understood.
         """
         try:
-            verdicts = analyse(text, await self.catalog(), self.target.phi)
+            catalog = await self.catalog()
+            verdicts = analyse(text, catalog, self.target.phi)
             if any(verdict.is_catalog_stale for verdict in verdicts):
-                catalog = await self._snapshot(RELATION_UNKNOWN_SECONDS)
-                verdicts = analyse(text, catalog, self.target.phi)
+                is_made = not any(self._is_unknown(verdict, catalog) for verdict in verdicts)
+                age = RELATION_MADE_SECONDS if is_made else RELATION_UNKNOWN_SECONDS
+                catalog = await self._snapshot(age)
+                verdicts = tuple(
+                    self._refuse_locked(verdict, catalog)
+                    for verdict in analyse(text, catalog, self.target.phi)
+                )
         except ProtocolError as error:
             receipt = await self.session.record_event(
                 "postgres:statement:denied", rule="unreadable-statement", sqlstate=error.sqlstate
@@ -138,6 +146,21 @@ class Gate:
             verdict if verdict.epoch == epoch else replace(verdict, epoch=epoch)
             for verdict in verdicts
         )
+
+    def _is_unknown(self, verdict: Verdict, catalog: Catalog) -> bool:
+        """Return whether a statement names what neither the snapshot nor this session knows."""
+        return verdict.is_catalog_stale and not all(
+            catalog.named(name.schema, name.name) or self.catalogs.has_made(self._owner, name)
+            for name in verdict.facts.relations
+        )
+
+    def _refuse_locked(self, verdict: Verdict, catalog: Catalog) -> Verdict:
+        """Refuse to read what is not known and cannot be looked up; others may have made it."""
+        is_blind = self.catalogs.is_locked and self._is_unknown(verdict, catalog)
+        if not is_blind or not verdict.facts.kinds & READING or verdict.refusal is not None:
+            return verdict
+        message = "a transaction locks the catalog, and this relation is new: try again"
+        return replace(verdict, refusal=Refusal("55006", "catalog-locked", message))
 
     async def renew(self, verdict: Verdict) -> Verdict:
         """Return the verdict of a prepared statement as it is now.
@@ -208,15 +231,21 @@ class Gate:
 
     async def _note_changes(self, verdict: Verdict) -> None:
         """Refuse what names relations that an open transaction changed; note new changes."""
-        if verdict.facts.touches_protected and self.catalogs.is_changing(verdict.facts):
+        facts = verdict.facts
+        # SECURITY: its columns are open; its messages, its plan and the look-ups in it are not.
+        is_told = self.catalogs.is_telling(self._owner, facts) and not facts.kind.startswith(
+            "drop "
+        )
+        if is_told or (facts.touches_protected and self.catalogs.is_changing(facts)):
             message = "a relation of this statement is being changed: COMMIT the change first"
             await self.refuse(verdict, "55006", "shape-changed", message)
         if verdict.changed is not None:
-            # A new name means nothing to the snapshot: it can hide nothing.
+            # A new name means nothing to the snapshot: only a view can hide something.
             catalog = await self.catalog()
             changed = {relation.name for relation in verdict.changed}
             names = [name for name in changed if catalog.named("", name)]
-            self.catalogs.begin_change(self._owner, names)
+            telling = changed if verdict.is_telling else ()
+            self.catalogs.begin_change(self._owner, names, verdict.changed, telling)
 
     async def check(self, verdict: Verdict) -> None:
         """Audit and raise `Refused` if the analysis says that the statement may not run."""
@@ -225,7 +254,9 @@ class Gate:
             try:
                 await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
             except Refused as refused:
-                refused.source = verdict.source
+                # SECURITY: whether a mistake is told would tell what a check before it found.
+                survey = survey_of(await self.catalog(), self.target.phi)
+                refused.source = "" if survey.has_unsafe_checks else verdict.source
                 raise
 
     def _decide(self, facts: StatementFacts) -> Decision:
@@ -237,7 +268,8 @@ class Gate:
         Waits for an approval if policy asks. Raises `Refused` if it may not run.
         """
         await self.check(verdict)
-        if verdict.facts.touches_protected or verdict.changed is not None:
+        is_of_shape = verdict.changed is not None or self.catalogs.has_telling
+        if verdict.facts.touches_protected or is_of_shape:
             await self._note_changes(verdict)
         if verdict.lookups:
             await self._spend_lookups(verdict)

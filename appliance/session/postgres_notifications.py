@@ -16,7 +16,7 @@ from appliance.masking.catalog import Catalog
 from appliance.pgwire.messages import Cursor, encode_message, encode_text
 
 KEPT_NOTIFICATIONS = 10_000
-NOTIFIES = re.compile("notify|execute", re.IGNORECASE)
+NOTIFIES = re.compile("notif|execute", re.IGNORECASE)
 Notification = tuple[int, str, str]
 """Process id of the sender's backend, channel, payload."""
 _SENT: OrderedDict[Notification, None] = OrderedDict()
@@ -35,7 +35,10 @@ def can_notify(catalog: Catalog) -> bool:
 
     SECURITY: whether that equals a constant that somebody sent would be told.
     """
-    return any(NOTIFIES.search(routine.source) for routine in catalog.routines.values())
+    others = (*catalog.views.values(), *catalog.defaults.values())
+    return any(NOTIFIES.search(routine.source) for routine in catalog.routines.values()) or any(
+        "pg_notify" in text for text in others
+    )
 
 
 def filter_notification(body: bytes, pids: tuple[int, int], *, is_computed: bool) -> bytes:

@@ -15,10 +15,13 @@ from dataclasses import dataclass, field
 
 from appliance.config import PostgresTarget
 from appliance.masking.catalog import Catalog
-from appliance.model import StatementFacts
+from appliance.model import RelationName, StatementFacts
 from appliance.targets.postgres import CatalogLockedError, load_catalog
 
 KEPT_CHANGES = 1000
+RETRY_SECONDS = 30.0
+"""A catalog that a transaction locks is tried that often: each try waits for the lock."""
+NEVER = float("-inf")
 TargetKey = tuple[str, int, str, str]
 
 
@@ -29,14 +32,25 @@ class TargetCatalogs:
     target: PostgresTarget
     epoch: int = 0
     """Number of changes that were begun or ended."""
+    is_locked: bool = False
+    """The last attempt to read the catalog waited for a transaction in vain."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _catalog: Catalog | None = None
-    _read_at: float = 0.0
+    _read_at: float = NEVER
+    _tried_at: float = NEVER
+    _forgets: int = 0
     _changes: deque[tuple[int, frozenset[str]]] = field(
         default_factory=lambda: deque(maxlen=KEPT_CHANGES)
     )
     _open: dict[int, frozenset[str]] = field(default_factory=dict)
     """Session → names that its transaction changed."""
+    _made: dict[int, frozenset[RelationName]] = field(default_factory=dict)
+    """Session → what it made or changed, as it was written, until a snapshot shows it."""
+    _telling: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Session → names of views that its transaction made, and that read protected data."""
+    _unread: set[str] = field(default_factory=set)
+    """Changed by transactions that are over, and not yet in a snapshot."""
+    _unread_telling: set[str] = field(default_factory=set)
 
     def fresh(self, max_age_seconds: float) -> Catalog | None:
         """Return the snapshot if it is no older than `max_age_seconds`."""
@@ -47,7 +61,7 @@ class TargetCatalogs:
         """Return a snapshot no older than `max_age_seconds`.
 
         While a transaction holds locks that the reading would wait for, the last one stays in
-        use: what is not committed is not to be seen anyway.
+        use, and `is_locked` is set.
 
         Raises `TargetError` if a new one is needed and cannot be read.
         """
@@ -55,36 +69,79 @@ class TargetCatalogs:
             fresh = self.fresh(max_age_seconds)  # Somebody else may have just read it.
             if fresh is not None:
                 return fresh
-            if self._catalog is not None and self._open:
-                return self._catalog
             read_at = time.monotonic()
+            is_waiting = self.is_locked and read_at - self._tried_at <= RETRY_SECONDS
+            if self._catalog is not None and is_waiting:
+                return self._catalog
+            self._tried_at, forgets = read_at, self._forgets
+            unread, telling = set(self._unread), set(self._unread_telling)
             try:
                 self._catalog = await load_catalog(self.target)
             except CatalogLockedError:
+                self.is_locked = True
                 if self._catalog is None:
                     raise
             else:
-                self._read_at = read_at
+                self.is_locked = False
+                if forgets == self._forgets:  # What changed meanwhile is not in it.
+                    self._read_at = read_at
+                self._made = {s: made for s, made in self._made.items() if s in self._open}
+                self._unread -= unread
+                self._unread_telling -= telling
             return self._catalog
 
     def forget(self) -> None:
         """Read the catalog again before the next statement."""
-        self._read_at = 0.0
+        self._read_at = self._tried_at = NEVER
+        self._forgets += 1
 
-    def begin_change(self, session: int, names: Iterable[str]) -> None:
-        """Note that a session is about to change relations of these names."""
+    def begin_change(
+        self,
+        session: int,
+        names: Iterable[str],
+        made: Iterable[RelationName] = (),
+        telling: Iterable[str] = (),
+    ) -> None:
+        """Note that a session is about to change relations of these names.
+
+        `made` may be new, too; `telling` are those that it makes to views which read protected
+        data.
+        """
+        self._made[session] = self._made.get(session, frozenset()) | frozenset(made)
         self._open[session] = self._open.get(session, frozenset()) | frozenset(names)
+        if told := self._telling.get(session, frozenset()) | frozenset(telling):
+            self._telling[session] = told
         self._log(self._open[session])
 
     def end_changes(self, session: int) -> None:
         """Note that a session's transaction is over: what it changed can be seen."""
         if session in self._open:
-            self._log(self._open.pop(session))
+            names = self._open.pop(session)
+            self._unread |= names
+            self._unread_telling |= self._telling.pop(session, frozenset())
+            self._log(names)
             self.forget()
 
     def is_changing(self, facts: StatementFacts) -> bool:
-        """Return whether a transaction that is still open changed a relation of a statement."""
-        return bool(self._open) and any(names_of(facts) & names for names in self._open.values())
+        """Return whether a relation of a statement was changed, and no snapshot shows it."""
+        if not (self._open or self._unread):
+            return False
+        names = names_of(facts)
+        return bool(names & self._unread) or any(names & own for own in self._open.values())
+
+    def has_made(self, session: int, name: RelationName) -> bool:
+        """Return whether a session made a relation of this name, and no snapshot shows it."""
+        return name in self._made.get(session, frozenset())
+
+    @property
+    def has_telling(self) -> bool:
+        """Return whether somebody made a view of protected data that no snapshot shows."""
+        return bool(self._telling or self._unread_telling)
+
+    def is_telling(self, session: int, facts: StatementFacts) -> bool:
+        """Return whether a statement of a session names a view that is one of those for it."""
+        own = self._telling.get(session, frozenset())
+        return not names_of(facts).isdisjoint(own | self._unread_telling)
 
     def has_changed(self, facts: StatementFacts, epoch: int) -> bool:
         """Return whether a relation of a statement was changed after `epoch`."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from appliance.session.postgres_gate import RELATION_UNKNOWN_SECONDS
 from tests.integration.conftest import Bastion
 
 from .laboratory import LABORATORY
@@ -17,6 +19,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 NOISE = (Path(__file__).parent / "laboratory" / "noisy.sql").read_text(encoding="utf-8")
 NOISY = replace(LABORATORY, script=LABORATORY.schema + NOISE)
 NAMES = "SELECT name || '' FROM lab.donor"
+TOLD = "CREATE TEMP VIEW v AS SELECT id FROM api.told"
 
 CONVERSATIONS: dict[str, list[bytes]] = {
     "a trigger sets a setting": [
@@ -101,6 +104,61 @@ CONVERSATIONS: dict[str, list[bytes]] = {
         query("UPDATE api.checked SET room = 13"),
         query(f"BEGIN; {NAMES}; SAVEPOINT s; UPDATE api.checked SET room = 13; ROLLBACK TO s; {NAMES}; COMMIT"),
     ],
+    "a view that nobody else sees yet": [
+        query(f"BEGIN; {TOLD}; SELECT * FROM v; ROLLBACK"),
+        query(f"BEGIN; {TOLD}; DECLARE c CURSOR FOR SELECT * FROM v; FETCH ALL FROM c"),
+        query(f"ROLLBACK; BEGIN; {TOLD}; ALTER VIEW v RENAME TO w; SELECT * FROM w"),
+        query("ROLLBACK; BEGIN; CREATE TEMP VIEW v AS SELECT id FROM api.heavy"),
+        query("SELECT * FROM v"),
+        query("ROLLBACK; BEGIN; ALTER VIEW api.told RENAME TO w"),
+        query("SELECT * FROM api.w"),
+        query("ROLLBACK; BEGIN; CREATE TEMP VIEW v AS SELECT code FROM api.same"),
+        query("EXPLAIN TABLE v"),
+        query("ROLLBACK; BEGIN; CREATE MATERIALIZED VIEW ref.m AS SELECT id FROM api.told WITH NO DATA"),
+        query("REFRESH MATERIALIZED VIEW ref.m"),
+        query("ROLLBACK; SET search_path = pg_temp, ref; PREPARE p AS SELECT id FROM site"),
+        parse("SELECT id FROM site", "s") + SYNC,
+        query("BEGIN; CREATE TEMP VIEW site AS SELECT id FROM api.told"),
+        query("EXECUTE p"),
+        query("ROLLBACK; BEGIN; CREATE TEMP VIEW site AS SELECT id FROM api.told"),
+        bind("", "s") + describe() + execute() + SYNC,
+        query("ROLLBACK"),
+    ],
+    "a type's default": [
+        query("BEGIN; CREATE TABLE ref.x (id int, v lab.named)"),
+        query("INSERT INTO ref.x (id) VALUES (1) RETURNING v || ''"),
+        query("ROLLBACK; BEGIN; ALTER TABLE ref.site ADD COLUMN v lab.named"),
+        query("SELECT to_json(s) FROM ref.site s"),
+        query("ROLLBACK; BEGIN; ALTER TABLE ref.site ADD COLUMN v lab.named"),
+        query("COPY ref.site TO STDOUT"),
+        query("ROLLBACK; BEGIN; CREATE DOMAIN ref.d AS lab.named; CREATE TEMP TABLE y (v ref.d)"),
+        query("INSERT INTO y DEFAULT VALUES; TABLE y"),
+        query("ROLLBACK; BEGIN; CREATE DOMAIN ref.d AS int CHECK (lab.pl_noisy(VALUE) > 0)"),
+        query("SELECT 1::ref.d"),
+        query("ROLLBACK"),
+    ],
+    "a folded default": [
+        query("EXPLAIN (VERBOSE) INSERT INTO ref.frozen (id) VALUES (1)"),
+        query("EXPLAIN (VERBOSE, COSTS OFF) INSERT INTO ref.frozen DEFAULT VALUES"),
+        query("EXPLAIN (VERBOSE, COSTS OFF) INSERT INTO ref.frozen VALUES (1, DEFAULT)"),
+        query("EXPLAIN (VERBOSE, COSTS OFF) UPDATE ref.frozen SET told = DEFAULT"),
+        extended("EXPLAIN (VERBOSE, COSTS OFF) UPDATE ref.frozen SET told = DEFAULT", True),
+    ],
+    "a relation in front of pg_settings": [
+        query("BEGIN; INSERT INTO ref.plain VALUES (1); SET search_path = pg_temp, ref, pg_catalog"),
+        query("CREATE TEMP TABLE pg_settings AS SELECT 'app.last' AS name"),
+        query("SELECT current_setting(s.name) FROM pg_settings s"),
+        query("ROLLBACK; BEGIN; SET search_path = pg_temp, ref, pg_catalog"),
+        query("INSERT INTO ref.plain VALUES (1)"),
+        query("CREATE TEMP VIEW pg_settings AS SELECT 'app.last' AS name"),
+        extended("SELECT current_setting(s.name) FROM pg_settings s", True),
+        query("ROLLBACK"),
+    ],
+    "a check inside a type": [
+        query("SELECT '(a)'::lab.says"),
+        extended("SELECT '(a)'::lab.says", True),
+        query("""SELECT json_populate_record(null::lab.says, '{"a": "a"}')"""),
+    ],
 }  # fmt: skip
 
 
@@ -114,6 +172,49 @@ def test_no_byte_comes_through(tmp_path, postgres_host, monkeypatch, name):
     play(tmp_path, postgres_host, monkeypatch, scene, NOISY)
 
 
+def test_a_refusal_does_not_tell_what_a_check_found(tmp_path, postgres_host, monkeypatch):
+    """The mistake behind the constant is only found if the check of its type lets it pass."""
+
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "wire", ()) as client:
+            answers = []
+            for mrn in ("ZQJ0001", "nobody"):
+                text = f"SELECT '({mrn})'::lab.knows, nosuch FROM pg_stats"
+                answers.append([await client.send(way(text)) for way in (query, parsed)])
+            kinds = [[message[1][:60] for message in way] for answer in answers for way in answer]
+            assert kinds[:2] == kinds[2:]
+            assert all(b"pg_stats can hold" in told[0] for told in kinds)
+
+    def parsed(text: str) -> bytes:
+        return parse(text) + SYNC
+
+    play(tmp_path, postgres_host, monkeypatch, scene, NOISY)
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_an_open_transaction_keeps_no_old_snapshot_in_use(
+    tmp_path, postgres_host, monkeypatch, is_locked
+):
+    """Somebody else makes a view meanwhile."""
+
+    async def scene(bastion: Bastion) -> None:
+        async with (
+            wire(bastion.host, "wire", LABORATORY.markers) as client,
+            wire(postgres_host, "wire", ()) as direct,
+        ):
+            await client.send(query("BEGIN; CREATE TEMP TABLE t (n int)"))
+            if is_locked:
+                await client.send(query("ALTER TABLE ref.site RENAME TO place"))
+            await client.send(query("SELECT * FROM t"))
+            await direct.send(query(f"CREATE VIEW api.fresh AS {NAMES}"))
+            await asyncio.sleep(RELATION_UNKNOWN_SECONDS + 0.1)
+            answers = await client.send(query("SELECT * FROM api.fresh"))
+            assert (b"E" in [kind for kind, _ in answers]) == is_locked
+            await client.send(query("ROLLBACK"))
+
+    play(tmp_path, postgres_host, monkeypatch, scene, NOISY)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -121,6 +222,11 @@ def test_no_byte_comes_through(tmp_path, postgres_host, monkeypatch, name):
         "SELECT count(*) FROM api.told",
         "SELECT n FROM api.heavy2",
         "UPDATE ref.site SET id = id + 10",
+        f"BEGIN; {TOLD}; SELECT * FROM v",
+        "BEGIN; ALTER TABLE ref.site ADD COLUMN v lab.named; COPY ref.site TO STDOUT",
+        "EXPLAIN (VERBOSE) INSERT INTO ref.frozen (id) VALUES (1)",
+        "BEGIN; INSERT INTO ref.plain VALUES (1); SELECT current_setting('app.last')",
+        "SELECT '(a)'::lab.says",
     ],
 )
 def test_code_speaks_when_it_is_asked_directly(tmp_path, postgres_host, monkeypatch, text):

@@ -819,3 +819,18 @@ COPY (SELECT id FROM api.heavy) TO STDOUT
 SELECT name LIKE ANY ('{"ZQJa\\"}') FROM lab.donor
 SELECT name NOT LIKE ALL (ARRAY['ZQJa\']) FROM lab.donor
 SELECT name OPERATOR(pg_catalog.~~*) 'zqja\' FROM lab.donor
+CREATE DOMAIN ref.d AS text DEFAULT lab.first_name()
+CREATE DOMAIN ref.d AS text CHECK (lab.has_mrn(VALUE))
+CREATE DOMAIN ref.d AS int CHECK (lab.pl_noisy(VALUE) > 0)
+CREATE DOMAIN ref.d AS lab.named
+CREATE TYPE ref.c AS (a lab.named)
+CREATE TABLE ref.zz (id int, v lab.named)
+CREATE TEMP TABLE zz (v lab.named[])
+ALTER TABLE ref.site ADD COLUMN v lab.named
+ALTER TABLE ref.site ALTER COLUMN region TYPE lab.named
+ALTER VIEW api.told RENAME TO w
+ALTER VIEW api.told SET SCHEMA ref
+SELECT current_setting(s.name) FROM pg_settings s
+EXPLAIN (VERBOSE, COSTS OFF) INSERT INTO lab.box (id) VALUES (1)
+EXPLAIN (VERBOSE, COSTS OFF) UPDATE lab.box SET other = DEFAULT
+EXPLAIN (VERBOSE) WITH x AS (INSERT INTO lab.box DEFAULT VALUES RETURNING id) TABLE x

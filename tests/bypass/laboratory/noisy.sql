@@ -12,3 +12,14 @@ CREATE CONSTRAINT TRIGGER flag_late AFTER DELETE ON lab.flag DEFERRABLE INITIALL
 CREATE FUNCTION lab.e_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE 'ddl %: %', tg_tag, (SELECT name FROM lab.donor LIMIT 1); END$$;
 CREATE EVENT TRIGGER ddl_told ON ddl_command_end WHEN TAG IN ('CREATE SCHEMA', 'COMMENT', 'CREATE SEQUENCE') EXECUTE FUNCTION lab.e_ddl();
 CREATE INDEX ON lab.donor (site_id);
+-- Defaults, checks and settings that hold or ask for protected values.
+CREATE TABLE ref.frozen (id int, told text DEFAULT lab.frozen_name());
+INSERT INTO ref.frozen VALUES (1, 'x');
+CREATE DOMAIN lab.known AS text CHECK (lab.has_mrn(VALUE));
+CREATE DOMAIN lab.known2 AS lab.known;
+CREATE TYPE lab.knows AS (a lab.known);
+CREATE DOMAIN lab.sayer AS text CHECK (lab.pl_fails(length(VALUE)) > 0);
+CREATE TYPE lab.says AS (a lab.sayer);
+CREATE TABLE ref.plain (id int);
+CREATE FUNCTION ref.t_set() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM set_config('app.last', (SELECT name FROM lab.donor LIMIT 1), false); RETURN NEW; END$$;
+CREATE TRIGGER plain_set BEFORE INSERT ON ref.plain FOR EACH ROW EXECUTE FUNCTION ref.t_set();

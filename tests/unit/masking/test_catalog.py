@@ -46,7 +46,7 @@ ROWS = {
     ],
     "built_in_functions": [("lower", False), ("random", True)],
     "operators": [("%%%", 5)],
-    "casts": [("t", 5, True)],
+    "casts": [("t", 5, True, False)],
 }
 
 

@@ -119,7 +119,7 @@ def test_what_joins_texts_casts_them(make_catalog, make_rules) -> None:
         "SELECT max(ssn) FROM ehr.patients": False,
     }.items():
         functions = [routine(7, "ward_text", body), routine(8, "joins", "SELECT $1 || ''")]
-        rows = {"functions": functions, "casts": [("text", 7, False)]}
+        rows = {"functions": functions, "casts": [("text", 7, False, False)]}
         survey = survey_of(make_catalog(rows=rows), make_rules())
         assert survey.operator("||").is_harmless is is_open
         assert survey.routine(["quote_literal"]).is_harmless is is_open
