@@ -219,9 +219,11 @@ class Lobby:
 
 
 def _describe_request(request: AccessRequest) -> str:
+    # SECURITY: its second line must not look like another request
+    # (test_a_request_of_several_lines_looks_like_one).
+    what = (request.detail or request.summary).replace("\n", "\n    | ")
     return (
-        f"{request.number}  {request.identity_name}  {request.target}"
-        f"  {request.detail or request.summary}"
+        f"{request.number}  {request.identity_name}  {request.target}  {what}"
         f"  (rule {request.rule}; needs {' or '.join(request.approvers)})\n"
     )
 

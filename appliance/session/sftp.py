@@ -22,7 +22,7 @@ from appliance.session.services import Services
 from appliance.session.sftp_judge import FileJudge
 from appliance.session.sftp_packets import Fields, Framer, Kind
 from appliance.session.sftp_requests import Requests
-from appliance.session.sftp_state import OpenFile, Pending, Refused
+from appliance.session.sftp_state import OpenFile, Pending, Refused, to_printable
 from appliance.session.sftp_target import SFTPTarget
 
 CHUNK_BYTES = 256 * 1024
@@ -135,10 +135,7 @@ class Relay:
         self._process.stdout.write(wire.status(number, refusal.code, str(refusal)))
 
     def _tell(self, text: str) -> None:
-        plain = "".join(
-            char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text
-        )
-        self._process.stderr.write(f"bastion: {plain}\r\n".encode())
+        self._process.stderr.write(f"bastion: {to_printable(text)}\r\n".encode())
 
     # From the target
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 
 from appliance.errors import AccessDenied
@@ -13,7 +14,7 @@ from appliance.session import sftp_packets as wire
 from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
 from appliance.session.services import Services
-from appliance.session.sftp_state import HUGE, OpenFile, Refused, to_text
+from appliance.session.sftp_state import HUGE, OpenFile, Refused, to_printable, to_text
 
 
 class FileJudge:
@@ -38,8 +39,10 @@ class FileJudge:
         """
         names = [to_text(path) for path in paths]
         facts = {"operation": operation, "paths": names, "rule": decision.rule}
+        # SECURITY: a name says nothing beside itself to whoever approves
+        # (test_a_name_is_one_word_of_the_request).
+        summary = shlex.join([operation, *map(to_printable, names)])
         if decision.outcome is Outcome.ASK:
-            summary = " ".join((operation, *names))
             try:
                 await wait_for_approval(
                     self._services, self._session, self._tell, decision, summary
@@ -50,7 +53,7 @@ class FileJudge:
             receipt = await self._session.record_event(
                 "sftp:operation:denied", reason=decision.reason, **facts
             )
-            what = f"{operation} {' '.join(names)}: {decision.reason}"
+            what = f"{summary}: {decision.reason}"
             self._tell(f"{what} (rule {decision.rule}, audit entry {receipt.index})")
             raise Refused(wire.PERMISSION_DENIED, decision.reason)
         return decision

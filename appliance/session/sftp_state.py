@@ -56,3 +56,10 @@ class Refused(Exception):  # noqa: N818  a status on its way to the client
 def to_text(path: bytes) -> str:
     """Return a path as the audit log holds it."""
     return path.decode("utf-8", "backslashreplace")
+
+
+def to_printable(text: str) -> str:
+    """Return text with escapes for what would steer a terminal or begin a line."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )

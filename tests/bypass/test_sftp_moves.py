@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shlex
 import struct
 from pathlib import Path
 
@@ -161,3 +162,31 @@ def test_a_write_beyond_the_end_of_any_file_hides_nothing(tmp_path):
         events.append(Event(0, Code.FILE_BYTES, f"1 {offset} {piece}"))
     assert "3 pieces left out" in extract_file(events, 1, tmp_path / "out")
     assert (tmp_path / "out").read_bytes() == b"content"
+
+
+def test_a_name_is_one_word_of_the_request(tmp_path):
+    name = "out/x\n9  eve  web01  download '/srv/a b\x1b[1A"
+
+    async def visit(roads: Roads) -> None:
+        (tmp_path / "srv" / name).parent.mkdir(parents=True)
+        (tmp_path / "srv" / name).write_text("x")
+        async with raw_client(roads) as client:
+            path = os.fsencode(tmp_path.resolve() / "srv" / name)
+            assert await client.open(path) == wire.PERMISSION_DENIED
+        (asked,) = await roads.event("access:request:created")
+        assert asked.data["summary"].isprintable()
+        operation, given = shlex.split(asked.data["summary"])
+        assert operation == "download"
+        assert given.endswith(r"out/x\n9  eve  web01  download '/srv/a b\x1b[1A")
+
+    rules = [
+        {"id": "channel", "effect": "allow", "actions": ["sftp"]},
+        {
+            "id": "ask",
+            "effect": "ask",
+            "actions": ["download"],
+            "approvers": ["officer"],
+            "timeout": "1s",
+        },
+    ]
+    travel(tmp_path, visit, rules=rules)

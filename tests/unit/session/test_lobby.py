@@ -149,6 +149,17 @@ def test_requests_that_nobody_can_use_are_not_shown(services):
     assert "has expired" in run(services, oli, "approve 1").text
 
 
+def test_a_request_of_several_lines_looks_like_one(services):
+    decision = Decision(Outcome.ASK, "ask", "", approvers=("officer",))
+    services.store.create_request(
+        person("ada", "analysts"), SessionId("s"), TargetName("web01"), decision, "sh", NOW,
+        "sh -c x\n2  eve  web01  ls",
+    )  # fmt: skip
+    lines = run(services, person("oli", "officers"), "requests").text.splitlines()
+    assert lines[0].startswith("1  ada")
+    assert lines[1].startswith("    | 2  eve")
+
+
 def test_a_key_is_bound_listed_and_removed(services):
     ada, eve = person("ada", "analysts"), person("eve", "analysts")
     key = asyncssh.generate_private_key("ssh-ed25519")
