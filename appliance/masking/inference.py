@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.grammar import (
     Node,
-    is_cast_to_text,
     names_of,
     text_of,
     walk,
-    without_cast,
 )
 from appliance.masking.lineage import Lineage
+from appliance.masking.lookups import Lookups
 from appliance.masking.rules import Inference
-from appliance.masking.scopes import CLEAN, UNKNOWN, Flow, Origin, combine, has_many
-from appliance.masking.survey import HARMLESS
+from appliance.masking.scopes import UNKNOWN, Flow, Origin, combine, has_many
 from appliance.masking.verdict import Refusal
 
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
@@ -61,10 +59,10 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     if mode is not Inference.AUDIT and judge.fault is not None:
         refusal = _refusal(judge.fault)
     elif mode is Inference.DENY and (
-        judge.lookups or any(routine.lookups for _, routine in lineage.routines.values())
+        judge.lookups.found or any(routine.lookups for _, routine in lineage.routines.values())
     ):
         refusal = _refusal("a condition")
-    return Inferred(refusal, tuple(judge.lookups), tuple(judge.arrays))
+    return Inferred(refusal, tuple(judge.lookups.found), tuple(judge.lookups.arrays))
 
 
 def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
@@ -88,15 +86,14 @@ def _refusal(where: str) -> Refusal:
 
 
 class _Judge:
-    """Walks one statement; keeps the first fault and every look-up."""
+    """Walks one statement; keeps the first fault."""
 
     def __init__(self, lineage: Lineage) -> None:
         self._lineage = lineage
         self._accepted: set[int] = set()
         """AND and OR of conditions that were judged part by part."""
         self.fault: str | None = None
-        self.lookups: list[Origin] = []
-        self.arrays: list[tuple[int, Origin]] = []
+        self.lookups = Lookups(lineage)
 
     def judge(self, tree: Node) -> None:
         """Judge every clause below `tree`."""
@@ -167,11 +164,7 @@ class _Judge:
 
     def _judge_merge(self, left: Flow, right: Flow) -> None:
         """USING and NATURAL compare two columns for equality."""
-        if not left and not right:
-            return
-        if left and right and left.is_plain and right.is_plain:
-            self.lookups += [*left.origins, *right.origins]
-        else:
+        if (left or right) and not self.lookups.note_merge(left, right):
             self._fail("USING or NATURAL JOIN")
 
     # Conditions
@@ -183,94 +176,13 @@ class _Judge:
                 self._judge_condition(part)
         elif "SubLink" in node and node["SubLink"].get("subLinkType") == "EXISTS_SUBLINK":
             return  # Its own clauses are judged where the walk meets them.
-        elif ("A_Expr" in node and self._is_lookup(node["A_Expr"])) or not self._has(node):
+        elif ("A_Expr" in node and self.lookups.note(node["A_Expr"])) or not self._has(node):
             return
         else:
             self._fail("this comparison")
 
-    def _is_lookup(self, node: Node) -> bool:
-        """Note a comparison for equality; return whether it is an allowed one."""
-        if names_of(node.get("name", [])) != ["="]:
-            return False
-        left, right = node.get("lexpr", {}), node.get("rexpr", {})
-        if "RowExpr" in left:
-            return self._is_lookup_of_rows(node, left["RowExpr"].get("args", []), right)
-        if node.get("kind") == "AEXPR_IN" and isinstance(right, dict) and "List" in right:
-            items = right["List"].get("items", [])
-            return all(map(self._is_constant, items)) and self._note([left], len(items))
-        if node.get("kind") == "AEXPR_OP_ANY":
-            return self._is_lookup_of_array(left, right)
-        if node.get("kind") != "AEXPR_OP":
-            return False
-        if self._is_constant(left):
-            return self._note([right])
-        if self._is_constant(right):
-            return self._note([left])
-        return self._note([left, right])
-
-    def _is_lookup_of_rows(self, node: Node, left: list[Node], right: Node) -> bool:
-        """`(a, b) = (1, 2)` and `(a, b) IN ((1, 2), …)` compare column by column."""
-        is_list = node.get("kind") == "AEXPR_IN" and "List" in right
-        items = right["List"].get("items", []) if is_list else [right]
-        rows = [item.get("RowExpr", {}).get("args", []) for item in items]
-        if node.get("kind") not in {"AEXPR_OP", "AEXPR_IN"} or {len(r) for r in rows} != {
-            len(left)
-        }:
-            return False
-        return all(
-            self._is_lookup({**node, "kind": "AEXPR_OP", "lexpr": mine, "rexpr": row[place]})
-            for place, mine in enumerate(left)
-            for row in rows
-            if self._has([mine, row[place]])
-        )
-
-    def _is_lookup_of_array(self, left: Node, right: Node) -> bool:
-        """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""
-        array = {} if self._has(right) else without_cast(right)
-        if "A_ArrayExpr" in array:
-            items = array["A_ArrayExpr"].get("elements", [])
-            return all(map(self._is_constant, items)) and self._note([left], len(items))
-        if "A_Const" in array:
-            return self._note([left], 1 + text_of(array).count(","))
-        if "ParamRef" in array and self._note([left]):
-            number = array["ParamRef"].get("number", 0)
-            self.arrays += [(number, origin) for origin in self._plain(left).origins]
-            return True
-        return False
-
-    def _note(self, sides: list[Node], times: int = 1) -> bool:
-        flows = [self._plain(side) for side in sides]
-        # A join with generate_series would write the protected value on the other side.
-        if not all(flows):
-            return False
-        for flow in flows:
-            self.lookups += [*flow.origins] * times
-        return True
-
-    def _plain(self, side: Node) -> Flow:
-        """Return the flow of a protected column as it is; nothing for anything else."""
-        if "TypeCast" in side and is_cast_to_text(side["TypeCast"]):
-            routine = self._lineage.routines.get(id(side["TypeCast"]))
-            side = side["TypeCast"]["arg"] if routine is None or routine[1] == HARMLESS else {}
-        flow = self._lineage.flow(side) if _is_column(side) else CLEAN
-        return flow if flow.is_plain else CLEAN
-
     def _is_simple_column(self, node: Node) -> bool:
         return "ColumnRef" in node and (not self._has(node) or self._lineage.flow(node).is_plain)
-
-    def _is_constant(self, node: Node) -> bool:
-        """A literal, a parameter, or built of them: the same in each row."""
-        if self._has(node):
-            return False
-        catalog = self._lineage.survey.catalog
-        for kind, inner in walk(node):
-            if kind in {"ColumnRef", "SubLink"}:
-                return False
-            if kind == "FuncCall":
-                name = names_of(inner["funcname"])[-1]
-                if name in catalog.functions or name in catalog.volatile_functions:
-                    return False
-        return True
 
     # Errors and numbers of rows that come only for some values
 
@@ -314,7 +226,7 @@ class _Judge:
         # One that is not understood, or that tells what it is given, may fail for some values only.
         if UNKNOWN in routine.origins or (not routine.is_quiet and self._has(given)):
             self._fail("this function")
-        if routine.lookups and not all(map(self._is_constant, node.get("args", [node]))):
+        if routine.lookups and not all(map(self.lookups.is_constant, node.get("args", [node]))):
             self._fail("this function")
 
     def _judge_operator(self, node: Node) -> None:
@@ -361,10 +273,6 @@ class _Judge:
 
     def _fail(self, where: str) -> None:
         self.fault = self.fault or where
-
-
-def _is_column(node: Node) -> bool:
-    return "ColumnRef" in node or "A_Indirection" in node
 
 
 def _is_pattern(node: Node) -> bool:

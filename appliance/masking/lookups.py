@@ -1,0 +1,121 @@
+"""Comparisons for equality with a protected column: who finds a patient by it, and how often.
+
+With a constant or parameter, an array or list of them, row by row, or with another
+protected column. What was compared is counted for the budget of look-ups. No I/O.
+"""
+
+from __future__ import annotations
+
+from appliance.masking.grammar import Node, is_cast_to_text, names_of, text_of, walk, without_cast
+from appliance.masking.lineage import Lineage
+from appliance.masking.scopes import CLEAN, Flow, Origin
+from appliance.masking.survey import HARMLESS
+
+
+class Lookups:
+    """The look-ups of one statement."""
+
+    def __init__(self, lineage: Lineage) -> None:
+        self._lineage = lineage
+        self.found: list[Origin] = []
+        """Each column that is compared; with several values, as many times."""
+        self.arrays: list[tuple[int, Origin]] = []
+        """Number of a parameter, and the column that is compared with each element of it."""
+
+    def note(self, node: Node) -> bool:
+        """Note a comparison for equality; return whether it is an allowed one.
+
+        `node` is an A_Expr.
+        """
+        if names_of(node.get("name", [])) != ["="]:
+            return False
+        left, right = node.get("lexpr", {}), node.get("rexpr", {})
+        if "RowExpr" in left:
+            return self._note_rows(node, left["RowExpr"].get("args", []), right)
+        if node.get("kind") == "AEXPR_IN" and isinstance(right, dict) and "List" in right:
+            items = right["List"].get("items", [])
+            return all(map(self.is_constant, items)) and self._count([left], len(items))
+        if node.get("kind") == "AEXPR_OP_ANY":
+            return self._note_array(left, right)
+        if node.get("kind") != "AEXPR_OP":
+            return False
+        if self.is_constant(left):
+            return self._count([right])
+        if self.is_constant(right):
+            return self._count([left])
+        return self._count([left, right])
+
+    def note_merge(self, left: Flow, right: Flow) -> bool:
+        """Note two columns that USING or NATURAL compares; return whether that is allowed."""
+        if left and right and left.is_plain and right.is_plain:
+            self.found += [*left.origins, *right.origins]
+            return True
+        return False
+
+    def is_constant(self, node: Node) -> bool:
+        """Return whether it is a literal, a parameter, or built of them: the same in each row."""
+        if self._has(node):
+            return False
+        catalog = self._lineage.survey.catalog
+        for kind, inner in walk(node):
+            if kind in {"ColumnRef", "SubLink"}:
+                return False
+            if kind == "FuncCall":
+                name = names_of(inner["funcname"])[-1]
+                if name in catalog.functions or name in catalog.volatile_functions:
+                    return False
+        return True
+
+    def _note_rows(self, node: Node, left: list[Node], right: Node) -> bool:
+        """`(a, b) = (1, 2)` and `(a, b) IN ((1, 2), …)` compare column by column."""
+        is_list = node.get("kind") == "AEXPR_IN" and "List" in right
+        items = right["List"].get("items", []) if is_list else [right]
+        rows = [item.get("RowExpr", {}).get("args", []) for item in items]
+        if node.get("kind") not in {"AEXPR_OP", "AEXPR_IN"} or {len(r) for r in rows} != {
+            len(left)
+        }:
+            return False
+        return all(
+            self.note({**node, "kind": "AEXPR_OP", "lexpr": mine, "rexpr": row[place]})
+            for place, mine in enumerate(left)
+            for row in rows
+            if self._has([mine, row[place]])
+        )
+
+    def _note_array(self, left: Node, right: Node) -> bool:
+        """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""
+        array = {} if self._has(right) else without_cast(right)
+        if "A_ArrayExpr" in array:
+            items = array["A_ArrayExpr"].get("elements", [])
+            return all(map(self.is_constant, items)) and self._count([left], len(items))
+        if "A_Const" in array:
+            return self._count([left], 1 + text_of(array).count(","))
+        if "ParamRef" in array and self._count([left]):
+            number = array["ParamRef"].get("number", 0)
+            self.arrays += [(number, origin) for origin in self._plain(left).origins]
+            return True
+        return False
+
+    def _count(self, sides: list[Node], times: int = 1) -> bool:
+        flows = [self._plain(side) for side in sides]
+        # A join with generate_series would write the protected value on the other side.
+        if not all(flows):
+            return False
+        for flow in flows:
+            self.found += [*flow.origins] * times
+        return True
+
+    def _plain(self, side: Node) -> Flow:
+        """Return the flow of a protected column as it is; nothing for anything else."""
+        if "TypeCast" in side and is_cast_to_text(side["TypeCast"]):
+            routine = self._lineage.routines.get(id(side["TypeCast"]))
+            side = side["TypeCast"]["arg"] if routine is None or routine[1] == HARMLESS else {}
+        flow = self._lineage.flow(side) if _is_column(side) else CLEAN
+        return flow if flow.is_plain else CLEAN
+
+    def _has(self, node: object) -> bool:
+        return bool(self._lineage.flow(node))
+
+
+def _is_column(node: Node) -> bool:
+    return "ColumnRef" in node or "A_Indirection" in node
