@@ -14,12 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from appliance.audit.client import AuditClient
 from appliance.cli.kept_files import extract_file
 from appliance.recording.events import Code, Event
+from appliance.recording.files import read_files
+from appliance.recording.reader import read_recording
 from appliance.session import sftp_packets as wire
+from appliance.session.requests import RequestDesk
 from appliance.session.sftp_packets import Fields, Kind
 from tests.bypass.test_sftp_paths import CREAT, NO_ATTRIBUTES, READ, WRITE, Raw, raw_client
-from tests.integration.roads import Roads, travel
+from tests.integration.roads import Roads, person, travel
 from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [pytest.mark.integration, needs_sshd]
@@ -187,6 +191,42 @@ def test_a_name_is_one_word_of_the_request(tmp_path):
             "actions": ["download"],
             "approvers": ["officer"],
             "timeout": "1s",
+        },
+    ]
+    travel(tmp_path, visit, rules=rules)
+
+
+def test_an_upload_is_kept_from_the_size_on_that_says_so(tmp_path):
+    async def visit(roads: Roads) -> None:
+        audit = AuditClient(roads.machine.audit.socket)
+        desk = RequestDesk(roads.store, audit, roads.policy)
+        path = os.fsencode(tmp_path.resolve() / "up")
+        async with raw_client(roads) as client:
+            flags = (WRITE | CREAT).to_bytes(4, "big")
+            reply = await client.ask(Kind.OPEN, wire.string(path), flags, NO_ATTRIBUTES)
+            handle = wire.string(Fields(reply, 5).string())
+            small = struct.pack(">Q", 0) + wire.string(b"a" * 1000)
+            assert await client.code(Kind.WRITE, handle, small) == wire.OK
+            client.send(Kind.WRITE, 2, handle, struct.pack(">Q", 1000) + wire.string(b"rest"))
+            await roads.event("access:request:created")
+            await desk.approve(1, person("officer@example.org", "officers"))
+            assert Fields(await client.receive(), 5).uint32() == wire.OK
+            assert await client.code(Kind.CLOSE, handle) == wire.OK
+        await audit.close()
+        await roads.event("access:session:closed")
+        (recording,) = roads.machine.recordings.glob("*.cast.zst")
+        name, piece = read_files(read_recording(recording)[1])
+        assert (name.direction, piece.offset, piece.data) == ("upload", 1000, b"rest")
+
+    rules = [
+        {"id": "free", "effect": "allow", "actions": ["sftp", "upload"]},
+        {
+            "id": "big",
+            "effect": "ask",
+            "actions": ["upload"],
+            "bytes": 1000,
+            "approvers": ["officer"],
+            "keep_content": True,
         },
     ]
     travel(tmp_path, visit, rules=rules)
