@@ -7,10 +7,8 @@ found or a relation is ambiguous, more is taken as protected, never less.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from appliance.errors import ProtocolError
-from appliance.masking.expressions import QUERIES, Expressions
+from appliance.masking.expressions import QUERIES
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.result_names import name_of_result
 from appliance.masking.scopes import (
@@ -21,7 +19,6 @@ from appliance.masking.scopes import (
     Flow,
     Item,
     Scope,
-    Source,
     collapse,
     combine,
     either_by_position,
@@ -30,7 +27,8 @@ from appliance.masking.scopes import (
     rename,
     the_column,
 )
-from appliance.masking.survey import REFUSED, Survey
+from appliance.masking.survey import Survey
+from appliance.masking.writes import Writes
 
 TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")
 CLAUSES = ("whereClause", "havingClause", "windowClause", "limitOffset", "limitCount")
@@ -40,17 +38,7 @@ MAX_ROUNDS = 50
 """A recursive query settles in as many rounds as it has columns, or is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A value that a statement writes to a column."""
-
-    relations: frozenset[int]
-    column: str
-    """Empty: it is not known which."""
-    flow: Flow
-
-
-class Lineage(Expressions):
+class Lineage(Writes):
     """One statement's flows. `outside` holds the arguments of a function's body."""
 
     def __init__(
@@ -63,7 +51,6 @@ class Lineage(Expressions):
         super().__init__(survey, parameters)
         self._tree = tree  # Flows are kept by identity of nodes.
         self._queries = 0
-        self.assignments: list[Assignment] = []
         kind = next(iter(tree))
         scope = Scope([], outside)
         self.outputs = self.query(tree, scope) if kind in QUERIES else self._other(tree, scope)
@@ -242,116 +229,6 @@ class Lineage(Expressions):
         ]
         total = combine(column.flow for column in columns)
         return (*columns, *(Column(name, total) for name in extra))
-
-    # Statements that write
-
-    def _insert(self, node: Node, outer: Scope) -> Columns:
-        level = Scope([], outer)
-        self._with(node, level)
-        target = self._target(node["relation"])
-        values = self.query(node["selectStmt"], level) if "selectStmt" in node else ()
-        names = [item["ResTarget"]["name"] for item in node.get("cols", [])]
-        self._assign_by_position(node["relation"], names, values)
-        if "onConflictClause" in node:
-            clause = node["onConflictClause"]
-            excluded = Item((Source("excluded", target.columns),), ())
-            scope = level.beside(target, excluded)
-            self._assign_targets(node["relation"], clause.get("targetList", []), scope)
-            for key in ("infer", "whereClause"):
-                self.expression(clause.get(key, {}), scope)
-        return self._returning(node, level.beside(target), target)
-
-    def _change(self, node: Node, outer: Scope) -> Columns:
-        level = Scope([], outer)
-        self._with(node, level)
-        target = self._target(node["relation"])
-        self._from([*node.get("fromClause", []), *node.get("usingClause", [])], level)
-        scope = Scope([target, *level.items], outer, level.ctes)
-        self._assign_targets(node["relation"], node.get("targetList", []), scope)
-        self.expression(node.get("whereClause", {}), scope)
-        return self._returning(node, scope, target)
-
-    def _merge(self, node: Node, outer: Scope) -> Columns:
-        level = Scope([], outer)
-        self._with(node, level)
-        target = self._target(node["relation"])
-        self._from([node["sourceRelation"]], level)
-        # RETURNING * shows the source's columns first.
-        scope = level.beside(target)
-        self.expression(node.get("joinCondition", {}), scope)
-        for item in node.get("mergeWhenClauses", []):
-            clause = item["MergeWhenClause"]
-            self.expression(clause.get("condition", {}), scope)
-            targets = clause.get("targetList", [])
-            if "values" in clause:
-                names = [entry["ResTarget"]["name"] for entry in targets]
-                flows = [self.expression(value, scope) for value in clause["values"]]
-                values = tuple(Column("", flow) for flow in flows)
-                self._assign_by_position(node["relation"], names, values)
-            else:
-                self._assign_targets(node["relation"], targets, scope)
-        return self._returning(node, scope, target)
-
-    def _target(self, relation: Node) -> Item:
-        found = self.relations_of(relation)
-        if any(map(self.survey.has_rule, found)):
-            # SECURITY: a rule answers in the name of other columns, and PostgreSQL believes it.
-            self.routines[id(relation)] = ("of a rule", REFUSED)
-        if self.survey.changes_settings(found):
-            # SECURITY: SHOW and ParameterStatus would tell what a trigger puts there.
-            self.routines[id(relation)] = ("of a trigger that sets a setting", REFUSED)
-        if self.survey.has_unsafe_casts:
-            columns = collapse((Column("", ANYTHING),))
-            return Item((Source(relation["relname"], columns),), columns)
-        return self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
-
-    def _returning(self, node: Node, scope: Scope, target: Item) -> Columns:
-        if "returningList" in node and any(
-            relation.oid in self.survey.filled_views
-            for relation in self.relations_of(node["relation"])
-        ):
-            # SECURITY: the trigger answers in the name of the view's columns, as a rule does.
-            self.routines[id(node["returningList"])] = ("of a trigger", REFUSED)
-        rows = tuple(Source(name, target.columns) for name in ("old", "new"))
-        return self._targets(node.get("returningList", []), scope.beside(Item(rows, ())))
-
-    def _assign_targets(self, relation: Node, targets: list[Node], scope: Scope) -> None:
-        for target in targets:
-            node = target["ResTarget"]
-            flow = self._assigned(node.get("val", {}), scope)
-            self.expression(node.get("indirection", []), scope)
-            self._assign(relation, node.get("name", ""), flow)
-
-    def _assigned(self, value: Node, scope: Scope) -> Flow:
-        """Return the flow of one value of SET, also of `(a, b) = (SELECT …)`."""
-        if "MultiAssignRef" not in value:
-            return self.expression(value, scope)
-        node = value["MultiAssignRef"]
-        whole = self.expression(node["source"], scope)
-        position: int = node["colno"] - 1
-        items = node["source"].get("RowExpr", {}).get("args", [])
-        if position < len(items):
-            return self.flow(items[position])
-        select = node["source"].get("SubLink", {}).get("subselect", {}).get("SelectStmt")
-        outputs: Columns = () if select is None else self.outputs_of(select)
-        if has_many(outputs) or position >= len(outputs):
-            return whole
-        return outputs[position].flow
-
-    def _assign_by_position(self, relation: Node, names: list[str], values: Columns) -> None:
-        if not names:
-            found = self.relations_of(relation)
-            names = [column.name for column in self.columns_of(found)] if len(found) == 1 else []
-        if has_many(values) or len(values) > len(names):
-            self._assign(relation, "", combine(value.flow for value in values))
-            return
-        for name, value in zip(names, values, strict=False):
-            self._assign(relation, name, value.flow)
-
-    def _assign(self, relation: Node, column: str, flow: Flow) -> None:
-        if flow:
-            oids = frozenset(found.oid for found in self.relations_of(relation))
-            self.assignments.append(Assignment(oids, column, flow))
 
     # Other statements
 

@@ -23,7 +23,7 @@ from appliance.masking.grammar import (
     walk,
 )
 from appliance.masking.inference import find_lookups
-from appliance.masking.lineage import Assignment, Lineage
+from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql_variables import Variables, is_row_name, whole_flow
 from appliance.masking.scopes import (
     CLEAN,
@@ -36,6 +36,7 @@ from appliance.masking.scopes import (
     has_many,
 )
 from appliance.masking.survey import Survey
+from appliance.masking.writes import Assignment
 
 MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from appliance.masking.functions import FIXED, PURE, SETTABLE, TEXT_TYPES, is_open_setting
 from appliance.masking.grammar import Node, names_of, text_of, walk
-from appliance.masking.lineage import Assignment, Lineage
+from appliance.masking.lineage import Lineage
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import Refusal
+from appliance.masking.writes import Assignment
 
 DENIED = "42501"  # insufficient_privilege
 
