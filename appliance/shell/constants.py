@@ -23,7 +23,6 @@ CHANGERS = re.compile(
     r"|readonly\s+-|printf\s+-|wait\s+-|eval|source|coproc)\b|\(\(|\bIFS=|(^|[\s;&|])\.\s"
 )
 OTHER_HOME = re.compile(r"(?<!\$)(?<!\$\{)\bHOME\b")
-PLACES = frozenset({"program", "declaration_command"})
 
 
 MAX_CHOICES = 16

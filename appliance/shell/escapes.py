@@ -35,7 +35,6 @@ CLIENT_RUNS = re.compile(
 )
 
 
-FORCED = re.compile(r":[\s\d.,$%]*(?:w|q|wq|x|e|wa|qa|wqa|xa|bd|bn|bp|n|ene|new|cq)+")
 MAY_RUN = re.compile(r"[!|#]|:.*(?:py|lua|perl|ter|exe|so|sys|norm|=)")
 
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import re
 
-OPENERS = re.compile(
-    r"(^|[\s;&|(){}])(if|while|until|for|select|case|do|then|else|elif|\{|\()(?=$|\s)"
-)
 HERE = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_][\w.-]*)\1")
 HISTORY = re.compile(r"HIST|\bhistory\s+-|histappend|cmdhist|lithist|\bfc\b")
 """A line that changes what the history holds, or how it is written there."""
