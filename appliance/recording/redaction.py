@@ -65,7 +65,10 @@ class Redactor:
         carried = event.stream()
         if carried is not None:
             code, data = carried
-            return self._lines(code, self._transcripts[code].feed(data.decode("utf-8", "replace")))
+            text = data.decode("utf-8", "replace")
+            if code is Code.INPUT:
+                text = text.replace("\x7f", "\x08")  # What the key sends that takes one back.
+            return self._lines(code, self._transcripts[code].feed(text))
         if event.code is Code.MARKER:
             return [Event(event.at_seconds, event.code, self._redact(event.data))]
         # Statements hold no literal; kept files stay out.

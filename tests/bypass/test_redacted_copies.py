@@ -66,9 +66,9 @@ SECRETS = [
 ]
 
 
-def copied(*pieces: str) -> str:
+def copied(*pieces: str, code: Code = Code.OUTPUT) -> str:
     redactor = Redactor([load_replace("python")], terminal=True)
-    events = [one for piece in pieces for one in redactor.feed(Event(0, Code.OUTPUT, piece))]
+    events = [one for piece in pieces for one in redactor.feed(Event(0, code, piece))]
     return "".join(event.data for event in (*events, *redactor.end()))
 
 
@@ -79,6 +79,10 @@ def test_no_way_to_show_a_number_gets_it_into_the_copy(shown):
         assert "536" not in plain
         assert "847" not in plain
         assert "b" in plain
+
+
+def test_a_number_typed_with_corrections_is_not_in_the_copy():
+    assert copied("grep 536-2x\x7f2-18y\x7f47 f\r", code=Code.INPUT) == "grep [ssn] f\r\n"
 
 
 @pytest.mark.parametrize("line", SECRETS)
