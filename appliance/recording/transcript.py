@@ -14,7 +14,7 @@ from collections.abc import Iterator
 # (ECMA-48, section 5); the first two also as one character of C1.
 SEQUENCE = re.compile(
     "(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)|"
-    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*([@-~])|\x1b[ -/]*[0-Z\\\\`-~]|\x1b(?=\x1b)"
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*([@-~])|\x1b(?![PX])[ -/]*[0-Z\\\\`-~]|\x1b(?=\x1b)"
 )
 MOVES = frozenset("ABEFGHdfSTLM")
 """Final characters after which what is written stands elsewhere."""

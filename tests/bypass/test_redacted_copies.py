@@ -29,6 +29,8 @@ NUMBERS = {
     "title": f"{ESC}]0;536-22-1847\x07",
     "link": f"{ESC}]8;;http://x/536-22-1847\x07link{ESC}]8;;\x07",
     "device string": f"{ESC}P536-22-1847{ESC}\\",
+    "device string within": f"536-{ESC}P1$r{ESC}\\22-1847",
+    "start of string within": f"536-{ESC}Xx{ESC}\\22-1847",
     "image": f"{ESC}]1337;File=:536-22-1847\x07",
     "unfinished title": f"{ESC}]0;536-22-1847",
     "tab": "536\t22\t1847",
