@@ -235,7 +235,7 @@ class Conversation:
             await self._describe_copies(queue, text)
         except Refused as refusal:
             self._gate.open_entries.begin_all()
-            self._gate.settle(failed=True)
+            self._gate.names.settle(failed=True)
             self._answers.tell(await self._find_mistake(refusal, body) or refusal.encode())
             if self._answers.status == b"T":
                 # As after any error, the transaction is over: nothing of it commits.

@@ -92,7 +92,7 @@ class Extended:
 
     def forget_unnamed(self) -> None:
         """Forget the unnamed statement, as PostgreSQL does at each Query."""
-        self.gate.statements.pop("", None)
+        self.gate.names.statements.pop("", None)
         self._empty.discard("")
 
     async def finish_parse(self) -> None:
@@ -110,7 +110,7 @@ class Extended:
 
     def end_unit(self) -> None:
         """Settle what a Query or a Sync brought to its end."""
-        self.gate.settle(failed=self.answers.failed)
+        self.gate.names.settle(failed=self.answers.failed)
         if self.answers.status == b"I":
             self._portals.clear()
             self.gate.end_transaction()
@@ -177,10 +177,10 @@ class Extended:
         self._copy_texts.pop(name, None)
         if needs_types(verdict, self.target.phi):
             self._copy_texts[name] = parsing.query
-        self.gate.statements.pop(name, None)
+        self.gate.names.statements.pop(name, None)
         self._empty.discard(name)
         if verdict is not None:
-            self.gate.statements[name] = replace(verdict)
+            self.gate.names.statements[name] = replace(verdict)
         else:
             self._empty.add(name)
 
@@ -201,7 +201,7 @@ class Extended:
         if raw is None:
             if await self._send_parse(bind + FLUSH) and await self._hear(None, BOUND):
                 self._portals[message.portal] = Portal(None, None, None)
-                self.gate.cursors.pop(message.portal, None)
+                self.gate.names.cursors.pop(message.portal, None)
             return
         # What returns rows by itself cannot become a COPY, in which a Sync would be lost.
         if raw.control is None and raw.columns is not None:
@@ -209,7 +209,7 @@ class Extended:
             if unit is not None:
                 await self._run_unit(message.portal, bind, raw, unit)
                 return
-        verdict, source = replace(await self.gate.resolve(raw)), self.gate.source(raw)
+        verdict, source = replace(await self.gate.resolve(raw)), self.gate.names.source(raw)
         await self.gate.check(verdict)
         describe = encode_message(b"D", b"P" + encode_text(message.portal))
         if not await self._send_parse(bind + describe + FLUSH):
@@ -228,7 +228,7 @@ class Extended:
             raw, verdict, planned, description, source, copy_fields=fields
         )
         if message.portal:
-            self.gate.cursors[message.portal] = verdict
+            self.gate.names.cursors[message.portal] = verdict
 
     async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
         """Bind, describe and execute a portal in one: the target is waited for once."""
@@ -248,7 +248,7 @@ class Extended:
             portal = Portal(raw, verdict, running.planned, running.description, running=running)
             self._portals[name] = portal
             if name:
-                self.gate.cursors[name] = verdict
+                self.gate.names.cursors[name] = verdict
         self.end_unit()
 
     def _statement(self, name: str) -> Verdict | None:
@@ -256,7 +256,7 @@ class Extended:
 
         Raises `Refused` if it is not known.
         """
-        verdict = self.gate.statements.get(name)
+        verdict = self.gate.names.statements.get(name)
         if verdict is None and name not in self._empty:
             what = f'prepared statement "{name}"' if name else "unnamed prepared statement"
             raise Refused("26000", f"{what} does not exist")
@@ -274,7 +274,7 @@ class Extended:
     def _portal(self, name: str) -> Portal | None:
         portal = self._portals.get(name)
         # SECURITY: DECLARE makes portals too; one of this name has taken the place of ours.
-        is_ours = portal is None or not name or portal.verdict is self.gate.cursors.get(name)
+        is_ours = portal is None or not name or portal.verdict is self.gate.names.cursors.get(name)
         return portal if is_ours else None
 
     async def _hear_description(self, verdict: Verdict) -> tuple[Planned | None, bytes]:
@@ -305,8 +305,8 @@ class Extended:
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
         portal = self._portal(name)
-        if portal is None and name in self.gate.cursors:  # made by DECLARE
-            run = Running(self.gate.cursors[name])
+        if portal is None and name in self.gate.names.cursors:  # made by DECLARE
+            run = Running(self.gate.names.cursors[name])
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
         if portal is None:
@@ -326,7 +326,7 @@ class Extended:
             await self._ask(b"E", body, None, until)
             return
         # SECURITY: the name an EXECUTE or FETCH uses may mean something else by now.
-        if self.gate.source(portal.raw) is not portal.source:
+        if self.gate.names.source(portal.raw) is not portal.source:
             raise Refused("26000", "the statement changed since it was bound: bind it again")
         if portal.running is None:
             admission = await self.gate.admit(portal.verdict)
@@ -347,7 +347,7 @@ class Extended:
     async def _close(self, body: bytes) -> None:
         kind, name = decode_name(body)
         if await self._ask(b"C", body, None, frozenset({b"3"})):
-            (self.gate.statements if kind == "S" else self._portals).pop(name, None)
+            (self.gate.names.statements if kind == "S" else self._portals).pop(name, None)
 
 
 def _ends_transaction(verdict: Verdict) -> bool:

@@ -23,6 +23,7 @@ from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
 from appliance.session.postgres_decisions import Decisions
 from appliance.session.postgres_entries import OpenEntries, StatementEntry, logged_text, open_entry
+from appliance.session.postgres_names import NAMED, Names
 from appliance.session.postgres_notifications import note_sent
 from appliance.session.postgres_parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs
@@ -31,7 +32,6 @@ RELATION_UNKNOWN_SECONDS, RELATION_MADE_SECONDS = 1.0, 10.0
 """A statement that names an unknown relation is not judged by an older snapshot; the second
 holds for one that its own session made: no snapshot shows it before COMMIT."""
 READING = frozenset({"select", "insert", "update", "delete", "merge", "copy", "create table as"})
-NAMED = {"execute": ("26000", "prepared statement"), "fetch": ("34000", "cursor")}
 CATALOGS = CatalogCache()
 ADVICE = {
     "rows": "select fewer rows",
@@ -78,11 +78,7 @@ class Gate:
     withdrawn: asyncio.Event
     pids: tuple[int, int] = (0, 0)
     """Of the target's backend, and what the client takes for it."""
-    statements: dict[str, Verdict] = field(default_factory=dict)
-    """Prepared, by SQL or by protocol: they share one namespace."""
-    cursors: dict[str, Verdict] = field(default_factory=dict)
-    touched: list[tuple[dict[str, Verdict], str]] = field(default_factory=list)
-    """Names the running unit made; forgotten if it fails, so they cannot be stale."""
+    names: Names = field(default_factory=Names)
     meter: Meter = field(init=False)
     grants: ActiveGrants = field(init=False)
     catalogs: TargetCatalogs = field(init=False)
@@ -185,7 +181,7 @@ class Gate:
         if control is None:
             return verdict
         if control.action in NAMED:
-            inner = self.source(verdict)
+            inner = self.names.source(verdict)
             if inner is not None and control.action == "execute":
                 inner = refuse_unbound(await self.renew(inner))
             if inner is None:
@@ -199,31 +195,12 @@ class Gate:
             )
         return verdict
 
-    def source(self, verdict: Verdict) -> Verdict | None:
-        """Return the very object that the name of an EXECUTE or FETCH is bound to now."""
-        control = verdict.control
-        if control is None or control.action not in NAMED:
-            return None
-        return (self.statements if control.action == "execute" else self.cursors).get(control.name)
-
     def remember(self, verdict: Verdict) -> None:
         """Bind the name that a PREPARE or DECLARE makes; call it when the statement runs."""
         control = verdict.control
         if control is not None and control.action == "notify":
             note_sent(self.pids[0], control.name, control.payload)
-        if control is None or control.inner is None:
-            return
-        names = self.statements if control.action == "prepare" else self.cursors
-        # SECURITY: a fresh object each time, so that what was bound earlier is not this one.
-        names[control.name] = replace(control.inner, epoch=verdict.epoch)
-        self.touched.append((names, control.name))
-
-    def settle(self, *, failed: bool) -> None:
-        """End a unit of work; names it made are forgotten if it failed."""
-        if failed:
-            for names, name in self.touched:
-                names.pop(name, None)
-        self.touched.clear()
+        self.names.bind(verdict)
 
     def end_transaction(self) -> None:
         """Note that no transaction is open: what it changed can be seen, or never was."""
