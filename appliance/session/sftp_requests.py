@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Awaitable, Callable
 
+from appliance.audit.events import MAX_INTEGER
 from appliance.model import Action, Decision
 from appliance.policy.files import strictest
 from appliance.session import sftp_packets as wire
@@ -226,9 +227,9 @@ class Requests:
     async def _read(self, number: int, fields: Fields) -> None:
         rest = fields.rest()
         file = self._file(fields.string())
-        offset = fields.uint64()
-        fields.uint32()
+        offset, length = fields.uint64(), fields.uint32()
         fields.end()
+        _require_countable(offset + length)
         if not file.reads or file.stopped:
             raise Refused(wire.PERMISSION_DENIED, "not open for reading")
         self._target.forward(Kind.READ, number, rest, file, offset)
@@ -244,6 +245,7 @@ class Requests:
         if file.appends:
             # SECURITY: test_a_file_does_not_grow_beyond_its_size_in_slices.
             offset = await self._target.ask_size(Kind.FSTAT, handle)
+        _require_countable(offset + len(data))
         if offset + len(data) > file.write_limit:
             await self.judge.grow(file, Action.UPLOAD, offset + len(data))
         file.sent.add(offset, data)
@@ -274,3 +276,11 @@ class Requests:
         if not file.is_directory:
             raise Refused(wire.FAILURE, "not a directory")
         self._target.forward(Kind.READDIR, number, wire.string(handle), file)
+
+
+def _require_countable(end: int) -> None:
+    """Raise `Refused` if no entry of the audit log can say how far a transfer got."""
+    # SECURITY: such a number would keep the whole entry from the log
+    # (test_an_offset_beyond_numbers_keeps_no_entry_from_the_log).
+    if end > MAX_INTEGER:
+        raise Refused(wire.FAILURE, "no file reaches that far")

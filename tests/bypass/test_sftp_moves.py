@@ -230,3 +230,33 @@ def test_an_upload_is_kept_from_the_size_on_that_says_so(tmp_path):
         },
     ]
     travel(tmp_path, visit, rules=rules)
+
+
+@pytest.mark.parametrize("offset", [2**53 - 3, 2**53, 2**62, 2**63, 2**64 - 1])
+def test_an_offset_beyond_numbers_keeps_no_entry_from_the_log(tmp_path, offset):
+    async def visit(roads: Roads) -> None:
+        path = os.fsencode(tmp_path.resolve() / "up")
+        async with raw_client(roads) as client:
+            flags = (READ | WRITE | CREAT).to_bytes(4, "big")
+            reply = await client.ask(Kind.OPEN, wire.string(path), flags, NO_ATTRIBUTES)
+            handle = wire.string(Fields(reply, 5).string())
+            here = struct.pack(">Q", 0) + wire.string(b"kept")
+            far = struct.pack(">Q", offset)
+            assert await client.code(Kind.WRITE, handle, here) == wire.OK
+            assert await client.code(Kind.WRITE, handle, far + wire.string(b"lost")) != wire.OK
+            assert await client.code(Kind.READ, handle, far + struct.pack(">I", 9)) != -1
+            assert await client.code(Kind.CLOSE, handle) == wire.OK
+        _, upload = await roads.event("sftp:file:closed", 2)
+        assert (upload.data["bytes"], upload.data["direction"]) == (4, "upload")
+        (closed,) = await roads.event("access:session:closed")
+        assert closed.data["outcome"] == "ended"
+
+    rules = [
+        {
+            "id": "all",
+            "effect": "allow",
+            "actions": ["sftp", "upload", "download"],
+            "keep_content": True,
+        }
+    ]
+    travel(tmp_path, visit, rules=rules)
