@@ -49,13 +49,13 @@ def test_every_make_target_in_the_documents_exists():
     assert {one or other for one, other in used} <= targets
 
 
-def modules_in_the_architecture() -> set[str]:
+def modules_in_the_architecture(row: str = r"^\| `.*\|$") -> set[str]:
     """`a.b` names a module, `.c` a sibling, `_d` is short for `a.b_d`, and `a.*` the package."""
     text = (ROOT / "docs/architecture.md").read_text()
     (table,) = re.findall(r"^## Where things are$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
     named = set()
-    for row in re.findall(r"^\| `.*\|$", table, re.MULTILINE):
-        first, *more = re.findall(r"`([\w.*]+)`", row)
+    for cells in re.findall(row, table, re.MULTILINE):
+        first, *more = re.findall(r"`([\w.*]+)`", cells)
         package = first.split(".")[0]
         for name in (first, *more):
             if name.startswith("_"):
@@ -68,14 +68,24 @@ def modules_in_the_architecture() -> set[str]:
     return named
 
 
+def modules(*endings: str) -> set[str]:
+    return {
+        ".".join(path.relative_to(ROOT / "appliance").with_suffix("").parts)
+        for path in (ROOT / "appliance").rglob("*.p*")
+        if path.suffix in endings and path.stem != "__init__"
+    }
+
+
 def test_the_architecture_names_every_module():
     named = modules_in_the_architecture()
-    modules = {
-        ".".join(path.relative_to(ROOT / "appliance").with_suffix("").parts)
-        for path in (ROOT / "appliance").rglob("*.py*")
-        if path.suffix in {".py", ".pyx"} and path.stem != "__init__"
-    }
-    assert {name for name in modules if not {name, name.split(".")[0] + ".*"} & named} == set()
+    here = modules(".py", ".pyx")
+    assert {name for name in here if not {name, name.split(".")[0] + ".*"} & named} == set()
+
+
+def test_the_architecture_names_no_module_that_is_gone():
+    named = modules_in_the_architecture(row=r"^\| (`.*?) \|")
+    here = modules(".py", ".pyx", ".pxd")
+    assert named <= here | {name.split(".")[0] + ".*" for name in here}
 
 
 def test_the_policy_page_names_every_action():
