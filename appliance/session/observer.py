@@ -115,8 +115,15 @@ class Observer:
 
     async def _take(self, line: str) -> None:
         fields = json.loads(line)
-        message = fields.get("MESSAGE") if isinstance(fields, dict) else None
-        execution = parse_execution(message) if isinstance(message, str) else None
+        message = fields.get("MESSAGE") if isinstance(fields, dict) else ""
+        # SECURITY: journalctl writes text that is no UTF-8 as numbers, and as null what it
+        # leaves out (test_no_form_of_a_message_hides_a_program).
+        if isinstance(message, list):
+            message = bytes(message).decode("utf-8", "replace")
+        if not isinstance(message, str):
+            await self._alarm(None, "executed, and cannot be judged", {"program": "unknown"})
+            return
+        execution = parse_execution(message)
         if execution is None or execution.program == OBSERVER:
             return
         facts = execution.facts

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from appliance.session import observer
@@ -17,7 +19,7 @@ pytestmark = [pytest.mark.integration, needs_sshd]
 
 def test_a_flood_before_it_hides_no_program(tmp_path, monkeypatch):
     monkeypatch.setattr(observer, "MAX_UNJUDGED", 20)
-    said = [sudo_says("/bin/true", str(number)) for number in range(1000)]
+    said = [sudo_says("/bin/true", str(number)) for number in range(300)]
     command = script(tmp_path, *said, sudo_says("/sbin/reboot"))
     (tmp_path / "work.sh").write_text(f"cat {tmp_path}/says >> {tmp_path}/said\n")
 
@@ -25,7 +27,7 @@ def test_a_flood_before_it_hides_no_program(tmp_path, monkeypatch):
         await roads.run("ssh", "web01", command)
         (alarm,) = await roads.event("target:command:unexpected")
         assert alarm.data["program"] == "/sbin/reboot"
-        assert len(roads.events("target:command:executed")) == 1001
+        assert len(roads.events("target:command:executed")) == 301
 
     observed(tmp_path, visit)
 
@@ -60,6 +62,26 @@ def test_a_target_that_floods_its_observer_loses_the_session(tmp_path, flood):
         assert "the observer on web01 failed" in err
 
     observed(tmp_path, visit, sudo=f"echo ready; sleep 1; {flood}; sleep 30")
+
+
+def test_no_form_of_a_message_hides_a_program(tmp_path):
+    message = json.loads(sudo_says("/usr/bin/touch", "ARGUMENT"))["MESSAGE"].encode()
+    said = [
+        json.dumps({"MESSAGE": list(message.replace(b"ARGUMENT", b"\xff\xfe"))}),
+        json.dumps({"MESSAGE": None}),
+        json.dumps({}),
+        json.dumps({"MESSAGE": list(message.replace(b"/usr/bin/touch", b"/sbin/reboot"))}),
+    ]
+
+    async def visit(roads: Roads) -> None:
+        await roads.run("ssh", "web01", script(tmp_path, *said))
+        alarms = await roads.event("target:command:unexpected", 3)
+        programs = [alarm.data["program"] for alarm in alarms]
+        assert programs == ["unknown", "unknown", "/sbin/reboot"]
+        executed = [event.data["program"] for event in roads.events("target:command:executed")]
+        assert executed == ["/usr/bin/touch", "/sbin/reboot"]
+
+    observed(tmp_path, visit)
 
 
 def test_the_name_of_a_program_writes_no_line_into_the_journal(tmp_path, caplog):
