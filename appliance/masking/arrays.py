@@ -22,7 +22,18 @@ TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{},]|[^{},"\\]+', re.DOTALL)
 BACKSLASH = re.compile(rb"\\(.)", re.DOTALL)
 SPECIAL = re.compile(rb'["\\]')
 NEEDS_QUOTES = re.compile(rb'[{},"\\\s]')
+VECTOR = re.compile(r"[\d\s+-]*")
 MAX_DIMENSIONS = 6
+
+
+def count_elements(text: str) -> int:
+    """Return how many elements a text has as an array, at least that many; one if it is none.
+
+    `oidvector` and `int2vector` are written without braces: `1 2 3`.
+    """
+    if "{" in text:
+        return 1 + text.count(",")
+    return max(1, len(text.split())) if VECTOR.fullmatch(text) else 1
 
 
 def array_op(element: Op, field: Field) -> Op:

@@ -48,6 +48,8 @@ class Inferred:
     """Each protected column that is compared for equality; with several values, as many times."""
     arrays: tuple[tuple[int, Origin], ...]
     """Number of a parameter, and the column that is compared with each element of it."""
+    elements: tuple[tuple[int, Origin], ...] = ()
+    """The same of parameters in `ARRAY[…]`: arrays themselves, or not."""
 
 
 def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
@@ -62,7 +64,8 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
         judge.lookups.found or any(routine.lookups for _, routine in lineage.routines.values())
     ):
         refusal = _refusal("a condition")
-    return Inferred(refusal, tuple(judge.lookups.found), tuple(judge.lookups.arrays))
+    found = judge.lookups
+    return Inferred(refusal, tuple(found.found), tuple(found.arrays), tuple(found.elements))
 
 
 def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
@@ -70,7 +73,7 @@ def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
     if any(routine.is_refused for _, routine in lineage.routines.values()):
         return None
     found = find_inference(tree, lineage, Inference.LOOKUP)
-    if found.refusal is not None or found.arrays or lineage.settings:
+    if found.refusal is not None or found.arrays or found.elements or lineage.settings:
         return None  # What is in an argument is not known here.
     inner = [origin for _, r in lineage.routines.values() for origin in r.lookups]
     return (*found.lookups, *inner)

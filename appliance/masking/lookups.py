@@ -6,6 +6,7 @@ protected column. What was compared is counted for the budget of look-ups. No I/
 
 from __future__ import annotations
 
+from appliance.masking.arrays import count_elements
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, text_of, walk, without_cast
 from appliance.masking.lineage import Lineage
 from appliance.masking.scopes import CLEAN, Flow, Origin
@@ -21,6 +22,8 @@ class Lookups:
         """Each column that is compared; with several values, as many times."""
         self.arrays: list[tuple[int, Origin]] = []
         """Number of a parameter, and the column that is compared with each element of it."""
+        self.elements: list[tuple[int, Origin]] = []
+        """The same of parameters in `ARRAY[…]`: arrays themselves, or not."""
 
     def note(self, node: Node) -> bool:
         """Note a comparison for equality; return whether it is an allowed one.
@@ -85,16 +88,20 @@ class Lookups:
     def _note_array(self, left: Node, right: Node) -> bool:
         """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""
         array = {} if self._has(right) else without_cast(right)
-        if "A_ArrayExpr" in array:
-            items = array["A_ArrayExpr"].get("elements", [])
-            return all(map(self.is_constant, items)) and self._count([left], len(items))
-        if "A_Const" in array:
-            return self._count([left], 1 + text_of(array).count(","))
-        if "ParamRef" in array and self._count([left]):
-            number = array["ParamRef"].get("number", 0)
-            self.arrays += [(number, origin) for origin in self._plain(left).origins]
-            return True
-        return False
+        items = [array]
+        # SECURITY: an element may be an array itself; what it is computed from does not say so.
+        while any("A_ArrayExpr" in item for item in items):
+            inside = [item.get("A_ArrayExpr", {}).get("elements", [item]) for item in items]
+            items = [without_cast(item) for part in inside for item in part]
+        if not all("A_Const" in item or "ParamRef" in item for item in items):
+            return False
+        if not self._count([left], sum(count_elements(text_of(item)) for item in items)):
+            return False
+        numbers = [item["ParamRef"].get("number", 0) for item in items if "ParamRef" in item]
+        origins = self._plain(left).origins
+        bound = self.arrays if "ParamRef" in array else self.elements
+        bound += [(number, origin) for number in numbers for origin in origins]
+        return True
 
     def _count(self, sides: list[Node], times: int = 1) -> bool:
         flows = [self._plain(side) for side in sides]

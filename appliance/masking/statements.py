@@ -35,6 +35,7 @@ from appliance.masking.scopes import (
     UNKNOWN,
     Column,
     Columns,
+    Origin,
     collapse,
     find_column,
 )
@@ -131,13 +132,16 @@ class _Analysis:
             is_telling=lineage.can_tell and self._makes_view(),
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
-            arrays=tuple(
-                (number, name)
-                for number, origin in inferred.arrays
-                for name in self._survey.column_names([origin])
-            ),
+            arrays=self._bound(inferred.arrays),
+            elements=self._bound(inferred.elements),
             settings=tuple(sorted(lineage.settings)),
         )
+
+    def _bound(
+        self, compared: tuple[tuple[int, Origin], ...]
+    ) -> tuple[tuple[int, ColumnName], ...]:
+        names = self._survey.column_names
+        return tuple((number, name) for number, origin in compared for name in names([origin]))
 
     def _makes_view(self) -> bool:
         return self._type == "ViewStmt" or self._node.get("objtype") == "OBJECT_MATVIEW"

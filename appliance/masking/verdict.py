@@ -80,6 +80,8 @@ class Verdict:
     """When it was judged, see `targets.catalogs`."""
     arrays: tuple[tuple[int, ColumnName], ...] = ()
     """Parameters by number whose elements a protected column is compared with: each counts."""
+    elements: tuple[tuple[int, ColumnName], ...] = ()
+    """Parameters that are such an element, or an array of them if the client says so."""
     settings: tuple[tuple[int, str], ...] = ()
     """Parameters that name a setting which is to `show` or to `set`."""
     catalog_version: str = ""

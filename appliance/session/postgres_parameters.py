@@ -9,6 +9,7 @@ import struct
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
+from appliance.masking.arrays import count_elements
 from appliance.masking.functions import SETTABLE, is_open_setting
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import decode_bound_values
@@ -19,7 +20,7 @@ MAX_COMPARED = 65_535
 
 def is_bound(verdict: Verdict) -> bool:
     """Return whether a verdict depends on the values of its parameters."""
-    return bool(verdict.arrays or verdict.settings)
+    return bool(verdict.arrays or verdict.elements or verdict.settings)
 
 
 def bind_values(verdict: Verdict, body: bytes) -> Verdict:
@@ -31,8 +32,10 @@ def bind_values(verdict: Verdict, body: bytes) -> Verdict:
         return verdict
     values = decode_bound_values(body)
     lookups = list(verdict.lookups)
-    for number, column in verdict.arrays:
-        compared = _count(*_value(values, number))
+    compared_with = [(_count, *item) for item in verdict.arrays]
+    compared_with += [(_count_if_array, *item) for item in verdict.elements]
+    for count, number, column in compared_with:
+        compared = count(*_value(values, number))
         if compared > MAX_COMPARED:
             return replace(verdict, refusal=_refuse("lookup-budget", "too many values at once"))
         lookups += [column] * (compared - 1)  # The verdict counts one.
@@ -63,12 +66,20 @@ def _value(values: tuple[tuple[int, bytes | None], ...], number: int) -> tuple[i
     return values[number - 1]
 
 
+def _count_if_array(code: int, value: bytes | None) -> int:
+    """Return how many elements an array has; of what PostgreSQL takes for none, one."""
+    try:
+        return _count(code, value)
+    except ProtocolError:
+        return 1
+
+
 def _count(code: int, value: bytes | None) -> int:
     """Return how many elements an array has, at least that many; one if there are fewer."""
     if value is None:
         return 1
     if code == 0:
-        return 1 + value.count(b",")
+        return count_elements(value.decode(errors="replace"))
     if len(value) < 12:
         raise ProtocolError("a binary array is too short")
     (dimensions,) = struct.unpack_from(">i", value)

@@ -124,6 +124,12 @@ def test_anything_else_is_a_fault(judge, text: str, mode: str, is_refused: int) 
 
 def test_each_element_of_an_array_counts(judge) -> None:
     assert len(judge(Q + "WHERE ssn = ANY ('{1,2,3}')").lookups) == 3
+    assert len(judge(Q + "WHERE ssn = ANY (ARRAY['{1,2}'::text[], '{3}'])").lookups) == 3
+    assert len(judge(Q + "WHERE ssn = ANY (ARRAY[ARRAY['a', 'b'], ARRAY['c', 'd']])").lookups) == 4
+    assert len(judge(Q + "WHERE ssn = ANY ('1 2 3'::oidvector)").lookups) == 3
+    assert len(judge(Q + "WHERE ssn = ANY (ARRAY['John Smith', 'x'])").lookups) == 2
+    assert judge(Q + "WHERE ssn = ANY (ARRAY[string_to_array('1,2', ',')])").refusal is not None
+    assert [n for n, _ in judge(Q + "WHERE ssn = ANY (ARRAY[$1, 'x', $2])").elements] == [1, 2]
     verdict = judge(Q + "WHERE ssn = ANY ($2) OR mrn = ANY ($1::text[])")
     assert [(number, column.name) for number, column in verdict.arrays] == [(2, "ssn"), (1, "mrn")]
 

@@ -35,6 +35,7 @@ def body(*values: bytes | None, codes: tuple[int, ...] = ()) -> bytes:
         ([b'{1,2,"a,b"}'], (0,), 4),
         ([None], (), 1),
         ([b"{}"], (), 1),
+        ([b"1 2 3"], (), 3),
         ([BINARY, b"x"], (1, 0), 3),
         ([struct.pack(">iii", 0, 0, 25)], (1,), 1),
         ([b"\0\0\0\2" + bytes(8) + struct.pack(">iiii", 4, 1, 5, 1)], (1,), 20),
@@ -42,6 +43,16 @@ def body(*values: bytes | None, codes: tuple[int, ...] = ()) -> bytes:
 )
 def test_each_compared_value_is_a_lookup(values, codes, count) -> None:
     assert bind_values(ARRAY, body(*values, codes=codes)).lookups == (SSN,) * count
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "count"),
+    [(b"x", 1, 1), (b"{1,2}", 0, 2), (b"1 2 3", 0, 3), (BINARY, 1, 3), (b"a longer text", 1, 1)],
+)
+def test_an_element_may_be_an_array(value, code, count) -> None:
+    element = Verdict(FACTS, lookups=(SSN,), elements=((1, SSN),))
+    assert bind_values(element, body(value, codes=(code,))).lookups == (SSN,) * count
+    assert refuse_unbound(element).refusal is not None
 
 
 def test_too_many_values_are_refused() -> None:
