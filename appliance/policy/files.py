@@ -74,7 +74,8 @@ def _gives_more(here: Decision, there: Decision) -> Decision | None:
     """Return a refusal if `there` allows what `here` does not, or leaves less evidence."""
     # SECURITY: test_a_move_takes_no_file_to_where_more_is_allowed.
     is_laxer = LENIENT[there.outcome] > LENIENT[here.outcome]
-    asks_others = there.outcome is Outcome.ASK and not {*there.approvers} <= {*here.approvers}
+    both_ask = here.outcome is there.outcome is Outcome.ASK
+    asks_others = both_ask and not {*there.approvers} <= {*here.approvers}
     keeps_less = here.keep_content and not there.keep_content
     if there.outcome is Outcome.DENY or not (is_laxer or asks_others or keeps_less):
         return None

@@ -149,6 +149,13 @@ LINKS = RuleSet.model_validate(
             {"id": "all", "effect": "allow", "actions": ["change", "download", "upload"]},
             {"id": "small", "effect": "deny", "actions": ["upload"], "paths": ["/s/*"], "bytes": 9},
             {
+                "id": "asked",
+                "effect": "ask",
+                "actions": ["download"],
+                "paths": ["/r/*"],
+                "approvers": ["a"],
+            },
+            {
                 "id": "keep",
                 "effect": "allow",
                 "actions": ["download"],
@@ -174,6 +181,8 @@ LINKS = RuleSet.model_validate(
         ("/k/f", "/x/f", "deny", "deny"),
         ("/x/f", "/k/f", "allow", "deny"),
         ("/a/f", "/b/f", "deny", "deny"),
+        ("/r/f", "/x/f", "deny", "deny"),
+        ("/x/f", "/r/f", "allow", "deny"),
     ],
 )
 def test_a_hard_link_has_the_rules_of_its_file_at_any_size(old, new, moves, links):
