@@ -226,7 +226,9 @@ class TerminalGuard:
         # SECURITY: no program may have taken keys in between (test_terminal_programs.py).
         is_readlines = self._view.is_line_edited and self._view.prompts == self._first_prompts
         prompt = self._first_prompt if is_readlines else None
-        before = await self._reader.find_echo(typed, self._first_row, prompt)
+        before = await self._reader.find_echo(
+            typed, self._outputs_at_start, prompt, is_first=not self._prompt
+        )
         if self._typist.is_elsewhere:
             return self._judge_elsewhere(typed, before)
         if before is not None:

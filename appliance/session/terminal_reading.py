@@ -15,7 +15,7 @@ from appliance.shell.screen import TerminalView
 from appliance.shell.veil import Veil
 
 QUIET_SECONDS = 0.03
-SETTLE_SECONDS = 2.0
+SETTLE_SECONDS, START_SECONDS = 2.0, 10.0
 SILENT_SECONDS = 0.4
 PROBE_SECONDS = 1.5
 COMMAND_LINE_SECONDS = 0.5
@@ -78,15 +78,17 @@ class TerminalReader:
         return asyncio.get_running_loop().time() - self._last_output >= QUIET_SECONDS
 
     async def find_echo(
-        self, typed: str, first_row: str, first_prompt: str | None = None
+        self, typed: str, outputs: int, first_prompt: str | None = None, *, is_first: bool
     ) -> str | None:
         """Return what stands before the typed text on the screen, once its echo is there.
 
-        `first_row` is the row at which the line began; `first_prompt` what stood there if
-        Readline has had every key since: the text may have moved it off the screen.
+        `outputs` is what `outputs` was when the line began: nothing since then is silence.
+        `first_prompt` is what stood there if Readline has had every key since: the text may
+        have moved it off the screen. A line that `is_first` may wait for the shell to start.
         """
         loop = asyncio.get_running_loop()
-        until = loop.time() + SETTLE_SECONDS
+        began = loop.time()
+        until = began + (START_SECONDS if is_first else SETTLE_SECONDS)
         while True:
             since = self.outputs
             before = self.view.text_before_cursor(typed)
@@ -95,7 +97,7 @@ class TerminalReader:
             left = until - loop.time()
             if before is not None or left <= 0:
                 return before
-            if self.view.row() == first_row and left < SETTLE_SECONDS - SILENT_SECONDS:
+            if self.outputs == outputs and loop.time() - began > SILENT_SECONDS:
                 return None
             await self.wait_for_output(since, min(left, SILENT_SECONDS))
 
