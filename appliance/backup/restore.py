@@ -165,6 +165,7 @@ def _encrypt(store: Path, name: str, secret: bytes) -> None:
     path = store / f"{CREDENTIAL_PREFIX}{name}"
     path.unlink(missing_ok=True)
     run_creds("encrypt", name, "-", str(path), secret=secret)
+    path.chmod(0o600)
 
 
 def _place(unpacked: Unpacked, path: Path, member: dict[str, object]) -> None:

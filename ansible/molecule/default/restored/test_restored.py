@@ -42,3 +42,8 @@ def test_the_statement_names_what_was_built():
         "sh", "-c", "/opt/bastion/venv/bin/bastionctl compliance verify"
         " /etc/bastion/compliance.json --verify-key /etc/bastion/audit.vkey || [ $? = 2 ]",
     )  # fmt: skip
+
+
+def test_secrets_are_as_closed_as_the_role_makes_them():
+    modes = ask("sh", "-c", "stat -c '%U %a' /etc/credstore.encrypted/bastion.*")
+    assert set(modes.splitlines()) == {"root 600"}
