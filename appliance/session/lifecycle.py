@@ -74,7 +74,7 @@ async def open_session(
         services.live.pop(session.id, None)
         for task in beside:
             task.cancel()
-        await _uninterrupted(_close(session, recording))
+        await uninterrupted(_close(session, recording))
 
 
 async def _begin(
@@ -97,7 +97,7 @@ async def _begin(
         session.services.store.open_session(_record_of(session, recording))
         await session.record_event("access:session:opened", **facts)
     except BaseException:
-        await _uninterrupted(_undo(session, recording))
+        await uninterrupted(_undo(session, recording))
         raise
     session.recording = recording
     return recording
@@ -180,7 +180,7 @@ async def _close(session: Session, recording: Recording) -> None:
         raise failure
 
 
-async def _uninterrupted(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+async def uninterrupted(work: Coroutine[Any, Any, ResultT]) -> ResultT:
     """Finish `work` even if whoever waits for it is cancelled meanwhile."""
     # SECURITY: a connection that is lost twice would leave the end out of the log
     # (test_a_session_closes_whole_though_it_is_cancelled_again).

@@ -23,6 +23,7 @@ from appliance.errors import BastionError, TargetError
 from appliance.model import Action, Outcome
 from appliance.session.evidence import Session, error_message
 from appliance.session.judging import judge_command_line
+from appliance.session.lifecycle import uninterrupted
 from appliance.session.services import Services
 from appliance.shell.executed import Execution, parse_execution
 from appliance.shell.judge import MAX_LINE_CHARS
@@ -76,12 +77,7 @@ async def observe(
     finally:
         # SECURITY: who leaves at once is heard to the end, too
         # (test_a_flood_before_it_hides_no_program).
-        settling = asyncio.create_task(observer.settle(reading, judging))
-        try:
-            await asyncio.shield(settling)
-        except asyncio.CancelledError:
-            await settling
-            raise
+        await uninterrupted(observer.settle(reading, judging))
 
 
 class Observer:

@@ -105,8 +105,7 @@ class Database:
 
     def change_mark(self) -> tuple[int, int]:
         """Return a value that differs once anything was written, by whatever process."""
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        self._mark = version, self._connection.total_changes
+        self._mark = self.changes(), self._connection.total_changes
         self._mark_at = time.monotonic()
         return self._mark
 
