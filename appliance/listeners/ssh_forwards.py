@@ -241,11 +241,10 @@ async def _serve_database(
     async with open_session(server.services, identity, name, "forward") as session:
 
         async def work() -> None:
-            await wait_for_watcher(session, None)
             opened.set_result(0)
             await serve_postgres(server.services, session, *await streams)
 
-        await _until_ended(session, work(), streams)
+        await _until_ended(session, work, streams)
 
 
 async def _serve_through(
@@ -256,14 +255,13 @@ async def _serve_through(
     ) as session:
 
         async def work() -> None:
-            await wait_for_watcher(session, None)
             rule = await permit_forward(session, asked, server.tell)
             connection, there = await open_target_stream(session, asked, rule)
             async with connection:
                 opened.set_result(0)
                 await serve_forward(session, await streams, there)
 
-        await _until_ended(session, work(), streams)
+        await _until_ended(session, work, streams)
 
 
 async def _serve_listener(
@@ -278,7 +276,6 @@ async def _serve_listener(
     ) as session:
 
         async def work() -> None:
-            await wait_for_watcher(session, None)
             rule = await permit_forward(session, asked, server.tell)
             connection = await connect_session(session, asked.target, permits=PORTS)
             listener = TargetListener(session, connection, open_client, handle.told)
@@ -289,18 +286,23 @@ async def _serve_listener(
                 finally:
                     await listener.close()
 
-        await _until_ended(session, work())
+        await _until_ended(session, work)
 
 
 async def _until_ended(
-    session: Session, work: Work, streams: asyncio.Future[Streams] | None = None
+    session: Session, work: Callable[[], Work], streams: asyncio.Future[Streams] | None = None
 ) -> None:
-    """Do what a session is for; close the client's end in the end.
+    """Do what a session is for, once it is watched; close the client's end in the end.
 
     Raises `AccessDenied` with the reason if the session ends before.
     """
+
+    async def watched() -> None:
+        await wait_for_watcher(session, None)
+        await work()
+
     try:
-        await until_ended(session, asyncio.create_task(work))
+        await until_ended(session, asyncio.create_task(watched()))
     finally:
         if streams is not None and streams.done():
             writer = streams.result()[1]
