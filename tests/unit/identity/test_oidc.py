@@ -78,8 +78,8 @@ def run(provider, use, *, secret=None, **settings):
         client = OIDCProvider(
             OIDCSettings(issuer=ISSUER, client_id="bastion", client_secret_file=secret, **settings)
         )
-        await client._client.aclose()
-        client._client = httpx2.AsyncClient(transport=httpx2.MockTransport(provider))
+        await client._link._client.aclose()
+        client._link._client = httpx2.AsyncClient(transport=httpx2.MockTransport(provider))
         try:
             return await use(client)
         finally:
@@ -167,7 +167,7 @@ def test_refetches_the_keys_once_for_an_unknown_kid():
 
     async def use(client):
         await client.verify_id_token(token(EC, "ES256"))
-        client._keys_at -= 20
+        client._keys._keys_at -= 20
         return await client.verify_id_token(token())
 
     assert run(provider, use)["sub"] == "42"
@@ -270,13 +270,13 @@ def test_refuses_a_discovery_document(document, message):
 def test_http_is_for_loopback_only(issuer, allowed):
     client = OIDCProvider(OIDCSettings(issuer=issuer, client_id="b", allow_http_loopback=True))
     if allowed:
-        assert client._check_url(issuer) == issuer
+        assert client._link.check_url(issuer) == issuer
     else:
         with pytest.raises(IdentityError, match="must be https"):
-            client._check_url(issuer)
+            client._link.check_url(issuer)
     strict = OIDCProvider(OIDCSettings(issuer=issuer, client_id="b"))
     with pytest.raises(IdentityError, match="must be https"):
-        strict._check_url(issuer)
+        strict._link.check_url(issuer)
 
 
 def refusal(code):
