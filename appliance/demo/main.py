@@ -17,10 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-import jinja2
-
-from appliance.cli.config import create_keys
-from appliance.config import load_machine, load_policy
+from appliance.config import load_machine
+from appliance.demo.configuration import write_configuration
 from appliance.demo.idp import CLIENT_ID, IdentityProvider
 from appliance.demo.postgres import Postgres, find_bwrap
 from appliance.demo.processes import Child, choose_port, find_program, is_listening
@@ -221,18 +219,8 @@ class Demo:
             "row_engine": "compiled" if find_spec("appliance.masking._rows") else "python",
             "web01": self.sshd and {"account": self.sshd.account, "host_key": self.sshd.host_key},
         }
-        environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("appliance.demo"),
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,  # noqa: S701  YAML, from values of our own
-            keep_trailing_newline=True,
-        )
-        for name in ("bastion.yml", "policy.yml"):
-            text = environment.get_template(f"{name}.j2").render(values)
-            (self.state_dir / name).write_text(text)
-        machine = load_machine(self.config)
-        load_policy(machine.policy)
-        create_keys(machine)
+        for name in write_configuration(self.state_dir, values):
+            print(f"\r  – {name} was changed by hand: kept as it is", flush=True)
 
     def _run_dir(self) -> Path:
         wanted = self.state_dir / "run"
