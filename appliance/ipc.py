@@ -27,6 +27,7 @@ _DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(separators=(",", ":"))  # dumps() would make one for each call
 
 Message = dict[str, Any]  # JSON: its shape is the method's own
+Decode = Callable[[bytes], Message]
 Handler = Callable[["Peer", Message], Awaitable[Message]]
 Reply = Callable[[Message], None]
 OnReply = Callable[[Message | BastionError], None]
@@ -47,17 +48,25 @@ def encode_frame(message: Message) -> bytes:
 
     Raises `ValueError` if it is larger than `MAX_FRAME_BYTES`.
     """
-    body = _ENCODER.encode(message).encode()
+    return encode_body(_ENCODER.encode(message).encode())
+
+
+def encode_body(body: bytes) -> bytes:
+    """Frame a message that is JSON already.
+
+    Raises `ValueError` if it is larger than `MAX_FRAME_BYTES`.
+    """
     if len(body) > MAX_FRAME_BYTES:
         raise ValueError("frame too large")
     return _LENGTH.pack(len(body)) + body
 
 
 class FrameReader:
-    """Cuts a byte stream into frames."""
+    """Cuts a byte stream into frames; `decode` reads the body of one."""
 
-    def __init__(self) -> None:
+    def __init__(self, decode: Decode | None = None) -> None:
         self._buffer = bytearray()
+        self._decode = decode or decode_body
 
     def feed(self, data: bytes) -> list[Message]:
         """Return the frames that `data` completes.
@@ -78,7 +87,7 @@ class FrameReader:
             end = at + 4 + length
             if len(source) < end:
                 break
-            frames.append(_decode(source[at + 4 : end].decode()))
+            frames.append(self._decode(bytes(source[at + 4 : end])))
             at = end
         if self._buffer:
             del self._buffer[:at]
@@ -87,7 +96,12 @@ class FrameReader:
         return frames
 
 
-def _decode(text: str) -> Message:
+def decode_body(body: bytes) -> Message:
+    """Decode the body of a frame.
+
+    Raises `ValueError` if it is no JSON object.
+    """
+    text = body.decode()
     # Without the blanks that `json.loads` would look for.
     message, end = _DECODER.raw_decode(text)
     if end != len(text) or not isinstance(message, dict):
@@ -98,12 +112,13 @@ def _decode(text: str) -> Message:
 class _Peers(asyncio.Protocol):
     """The server's side of one connection."""
 
-    def __init__(self, on_call: OnCall, allowed_uids: frozenset[int]) -> None:
+    def __init__(
+        self, on_call: OnCall, allowed_uids: frozenset[int], decode: Decode | None
+    ) -> None:
         self._on_call, self._allowed = on_call, allowed_uids
-        self._frames = FrameReader()
+        self._frames = FrameReader(decode)
         self._transport: asyncio.Transport | None = None
         self._peer: Peer | None = None
-        self._unsent: list[bytes] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -142,28 +157,31 @@ class _Peers(asyncio.Protocol):
             task.cancel()
 
     def _reply_to(self, call: Message) -> Reply:
+        number = call.get("id")
+
         def reply(message: Message) -> None:
-            if not self._unsent:  # What is replied to together leaves together.
-                asyncio.get_running_loop().call_soon(self._send)
-            self._unsent.append(encode_frame({**message, "id": call.get("id")}))
+            # What is replied to together leaves together: uvloop writes once per turn.
+            if self._transport is not None:
+                self._transport.write(encode_frame({**message, "id": number}))
 
         return reply
 
-    def _send(self) -> None:
-        frames, self._unsent = self._unsent, []
-        if self._transport is not None:
-            self._transport.write(b"".join(frames))
 
-
-async def serve_calls(path: Path, on_call: OnCall, allowed_uids: frozenset[int]) -> asyncio.Server:
+async def serve_calls(
+    path: Path,
+    on_call: OnCall,
+    allowed_uids: frozenset[int],
+    decode: Decode | None = None,
+) -> asyncio.Server:
     """Listen on `path`; `on_call` answers at once or later, in any order, or with a task.
 
-    A listener that the service manager handed over is used as it is.
+    `decode` reads calls instead of `decode_body`, and raises what that does. A listener that
+    the service manager handed over is used as it is.
     """
     loop = asyncio.get_running_loop()
 
     def make() -> _Peers:
-        return _Peers(on_call, allowed_uids)
+        return _Peers(on_call, allowed_uids, decode)
 
     inherited = systemd.inherited_unix_socket(path)
     if inherited is not None:
@@ -268,17 +286,30 @@ class Caller:
         `on_reply` hears the raw reply: see `check_reply`. Raises the caller's error type if
         the call is too large or not JSON.
         """
+        try:
+            more = _ENCODER.encode(params)[1:-1].encode()
+        except (ValueError, TypeError) as error:
+            raise self._no_call() from error
+        return self.post_encoded(method, on_reply, more)
+
+    def post_encoded(self, method: str, on_reply: OnReply, params: bytes) -> bool:
+        """Do what `post` does with the members of a JSON object that are encoded already."""
         transport = self._replies.transport
         if transport is None or transport.is_closing():
             return False
         self._next_id += 1
+        more = b"," + params if params else b""
+        body = b'{"id":%d,"method":"%b"%b}' % (self._next_id, method.encode(), more)
         try:
-            frame = encode_frame({"id": self._next_id, "method": method, **params})
-        except (ValueError, TypeError) as error:
-            raise self._error_type(f"this is no call to the {self._path.stem} daemon") from error
+            frame = encode_body(body)
+        except ValueError as error:
+            raise self._no_call() from error
         self._replies.pending[self._next_id] = on_reply
         transport.write(frame)
         return True
+
+    def _no_call(self) -> BastionError:
+        return self._error_type(f"this is no call to the {self._path.stem} daemon")
 
     def check_reply(self, reply: Message) -> Message:
         """Return `reply`.

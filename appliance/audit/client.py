@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from appliance.audit.events import KINDS, event_to_json
+from appliance.audit.events import KINDS, encode_request, event_to_json
 from appliance.errors import BastionError, EvidenceError
-from appliance.ipc import Caller, Message
+from appliance.ipc import Caller, Message, OnReply
 from appliance.model import AuditEvent, AuditReceipt
 
 APPEND_SECONDS = 10
@@ -36,7 +36,8 @@ class AuditClient:
         """
         try:
             async with asyncio.timeout(APPEND_SECONDS):
-                reply = await self._caller.call("append", event=_to_json(event))
+                _check_kind(event)
+                reply = await self._caller.call("append", event=event_to_json(event))
         except TimeoutError as error:
             raise EvidenceError(SILENT) from error
         return AuditReceipt(int(reply["index"]))
@@ -54,7 +55,7 @@ class AuditClient:
             if self._waiting.pop(number, None) is not None:
                 on_settled(self._receipt(reply))
 
-        if self._caller.post("append", settle, event=_to_json(event)):
+        if self._post(event, settle):
             self._waiting[number] = (time.monotonic(), on_settled)
             if self._watch is None:
                 self._watch_from(time.monotonic())
@@ -62,6 +63,14 @@ class AuditClient:
         opening = asyncio.create_task(self._append(event, on_settled))
         self._opening.add(opening)
         opening.add_done_callback(self._opening.discard)
+
+    def _post(self, event: AuditEvent, settle: OnReply) -> bool:
+        _check_kind(event)
+        try:
+            request = encode_request(event)
+        except EvidenceError:  # The daemon says why not.
+            return self._caller.post("append", settle, event=event_to_json(event))
+        return self._caller.post_encoded("append", settle, b'"event":' + request)
 
     async def _append(self, event: AuditEvent, on_settled: OnSettled) -> None:
         try:
@@ -118,7 +127,6 @@ class AuditClient:
         await self._caller.close()
 
 
-def _to_json(event: AuditEvent) -> dict[str, object]:
+def _check_kind(event: AuditEvent) -> None:
     if event.kind not in KINDS:
         raise EvidenceError(f"audit event {event.kind} is not in the vocabulary")
-    return event_to_json(event)

@@ -11,14 +11,33 @@ import asyncio
 from datetime import UTC, datetime
 
 from appliance import systemd
-from appliance.audit.events import EncodedEvent, encode_event, event_from_json
+from appliance.audit.events import KINDS, EncodedEvent, encode_event, event_from_json
 from appliance.audit.keys import load_signing_key
 from appliance.audit.log import AuditLog
 from appliance.config import Machine
 from appliance.errors import EvidenceError
-from appliance.ipc import Message, Peer, Reply, own_uids, serve_calls
+from appliance.ipc import Message, Peer, Reply, decode_body, own_uids, serve_calls
+
+try:
+    from appliance.audit._entries import split_append
+except ImportError:  # No C compiler: `decode_body` reads every call.
+    split_append = None  # type: ignore[assignment]  # then there is none
 
 MAX_BATCH = 512
+
+
+def decode_call(body: bytes) -> Message:
+    """Decode a call as `ipc.decode_body` does; an event that is canonical comes encoded.
+
+    Raises `ValueError` if it is no JSON object.
+    """
+    parts = None if split_append is None else split_append(body)
+    if parts is not None:
+        number, kind, head, tail = parts
+        event = EncodedEvent(head, tail)
+        if kind.decode() in KINDS and not event.is_too_large:
+            return {"id": number, "method": "append", "event": event}
+    return decode_body(body)
 
 
 class Appender:
@@ -42,7 +61,11 @@ class Appender:
                 return
             if call.get("method") != "append":
                 raise EvidenceError("the audit daemon only appends")
-            event = encode_event(event_from_json(call["event"]))
+            event = call["event"]
+            # No JSON decodes to an EncodedEvent: only `decode_call` makes one.
+            encoded = (
+                event if isinstance(event, EncodedEvent) else encode_event(event_from_json(event))
+            )
         except EvidenceError as error:
             reply({"error": str(error)})
         except (KeyError, TypeError, ValueError):
@@ -50,7 +73,7 @@ class Appender:
         else:
             if not self._queue:  # After every connection that has something was read.
                 asyncio.get_running_loop().call_soon(self._write)
-            self._queue.append((event, reply))
+            self._queue.append((encoded, reply))
 
     def sign_checkpoint(self) -> None:
         """Sign the log as it is.
@@ -89,7 +112,8 @@ async def run_audit(machine: Machine, stop: asyncio.Event) -> None:
     key = load_signing_key(settings.signing_key)
     log = AuditLog(settings.directory, settings.origin, key, datetime.now(UTC))
     appender = Appender(log)
-    server = await serve_calls(settings.socket, appender.on_call, own_uids(*settings.writers))
+    allowed = own_uids(*settings.writers)
+    server = await serve_calls(settings.socket, appender.on_call, allowed, decode_call)
     ends = {asyncio.create_task(stop.wait()), asyncio.create_task(appender.failed.wait())}
     systemd.notify("READY=1")
     try:

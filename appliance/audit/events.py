@@ -18,6 +18,7 @@ from appliance.errors import EvidenceError
 from appliance.model import AuditEvent, SessionId, TargetName
 
 FORMAT = 1
+VERSION = b',"v":%d}' % FORMAT
 MAX_ENTRY_BYTES = 64 * 1024
 MAX_INDEX_DIGITS = 20
 MAX_INTEGER = 2**53 - 1  # RFC 8785, appendix B: what a double holds exactly
@@ -94,6 +95,11 @@ class EncodedEvent:
     head: bytes
     tail: bytes
 
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the entry could be larger than `MAX_ENTRY_BYTES`."""
+        return len(self.head) + len(self.tail) + MAX_INDEX_DIGITS > MAX_ENTRY_BYTES
+
     def at(self, index: int) -> bytes:
         """Return the entry at `index`; no line end."""
         return b"%b%d%b" % (self.head, index, self.tail)
@@ -118,14 +124,31 @@ def encode_event(event: AuditEvent) -> EncodedEvent:
     return _encode(event)
 
 
+def encode_request(event: AuditEvent) -> bytes:
+    """Encode an event as the audit daemon is asked to append it: without index and version.
+
+    It is canonical already, so the daemon need not encode it again. Raises `EvidenceError`
+    if a value is not JSON.
+    """
+    head, tail = _encode_parts(event)
+    return head + tail + b"}"
+
+
 def _encode(event: AuditEvent) -> EncodedEvent:
+    head, tail = _encode_parts(event)
+    encoded = EncodedEvent(head + b',"index":', tail + VERSION)
+    if encoded.is_too_large:
+        raise EvidenceError(f"audit event {event.kind} is too large")
+    return encoded
+
+
+def _encode_parts(event: AuditEvent) -> tuple[bytes, bytes]:
     # The fields stand in the order of RFC 8785; only `data` has names that are not known here.
     try:
         data = encode_canonical(event.data)
         head = f'{{"at":"{_moment(event)}","data":'.encode() + data
         if event.identity is not None:
             head += b',"identity":' + encode_canonical(event.identity)
-        head += b',"index":'
         tail = b',"kind":' + encode_canonical(event.kind)
         if event.session is not None:
             tail += b',"session":' + encode_canonical(event.session)
@@ -133,10 +156,7 @@ def _encode(event: AuditEvent) -> EncodedEvent:
             tail += b',"target":' + encode_canonical(event.target)
     except (rfc8785.CanonicalizationError, ValueError, TypeError, RecursionError) as error:
         raise EvidenceError(f"audit event {event.kind} cannot be encoded") from error
-    tail += b',"v":%d}' % FORMAT
-    if len(head) + len(tail) + MAX_INDEX_DIGITS > MAX_ENTRY_BYTES:
-        raise EvidenceError(f"audit event {event.kind} is too large")
-    return EncodedEvent(head, tail)
+    return head, tail
 
 
 def _moment(event: AuditEvent) -> str:
