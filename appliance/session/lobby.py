@@ -1,14 +1,13 @@
 """The lobby: what a signed-in person can do on the bastion itself.
 
 `Lobby.run` answers one command line with text and an exit status; `serve_lobby` is the
-prompt around it. Each command is in the audit log before it runs.
+prompt around it, `lobby_line` reads what is typed. Each command is in the audit log before it runs.
 """
 
 from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -27,10 +26,10 @@ from appliance.model import (
 )
 from appliance.policy.decision import decide, roles_of
 from appliance.session.grants import GrantDesk
+from appliance.session.lobby_line import LineReader
 from appliance.session.services import Services
 
-PROMPT = b"bastion> "
-MAX_LINE_BYTES = 8 * 1024
+PROMPT = "bastion> "
 COMMANDS = ("targets", "whoami", "help", "requests", "request", "approve", "deny", "keys")
 HELP = """\
 targets                      what you may reach, and why the rest is closed
@@ -254,40 +253,11 @@ async def serve_lobby(
     await say(lobby.describe_targets())
     if process.term_type is None:
         return 0
+    typed = LineReader(process.stdin.read, lambda text: process.stdout.write(text.encode()))
     await say("\n`help` lists commands, `exit` leaves.\n")
     while True:
-        process.stdout.write(PROMPT)
-        line = await _read_line(process.stdin.read, process.stdout.write)
+        line = await typed.read_line(PROMPT)
         if line is None or line.strip() in {"exit", "quit", "logout"}:
             return 0
         if line.strip():
             await say((await lobby.run(line)).text)
-
-
-async def _read_line(
-    read: Callable[[int], Awaitable[bytes]], echo: Callable[[bytes], None]
-) -> str | None:
-    """Read one line from a raw terminal; `None` on Ctrl-D or the end."""
-    line = bytearray()
-    while True:
-        try:
-            key = await read(1)
-        except (asyncssh.TerminalSizeChanged, asyncssh.BreakReceived):
-            continue
-        except asyncssh.SignalReceived:
-            return None
-        if not key or (key == b"\x04" and not line):
-            return None
-        if key in b"\r\n":
-            echo(b"\r\n")
-            return line.decode("utf-8", "replace")
-        if key in b"\x03\x15":
-            echo(b"^C\r\n" + PROMPT if key == b"\x03" else b"\b \b" * len(line))
-            line.clear()
-        elif key in b"\x7f\x08":
-            if line:
-                line.pop()
-                echo(b"\b \b")
-        elif key >= b" " and len(line) < MAX_LINE_BYTES:
-            line += key
-            echo(key)

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.config import Policy
 from appliance.model import Decision, Identity, Outcome, SessionId, TargetName
-from appliance.session.lobby import HELP, Lobby, _read_line, escape_terminal, is_lobby_command
+from appliance.session.lobby import HELP, Lobby, escape_terminal, is_lobby_command
 from appliance.session.requests import RequestDesk
 from appliance.session.services import Services
 from appliance.store import Store
@@ -191,25 +191,3 @@ def test_what_others_wrote_cannot_steer_the_terminal():
 )
 def test_lobby_commands_are_known_by_their_first_word(line, expected):
     assert is_lobby_command(line) is expected
-
-
-@pytest.mark.parametrize(
-    ("typed", "line"),
-    [
-        (b"abc\r", "abc"),
-        (b"ab\x7fc\r", "ac"),
-        (b"x\x03abc\n", "abc"),
-        (b"x\x15y\r", "y"),
-        (b"\x04", None),
-        (b"a\x04b\r", "ab"),
-        (b"", None),
-    ],
-)
-def test_reads_a_line_as_typed(typed, line):
-    keys = iter(typed)
-
-    async def read(_):
-        value = next(keys, None)
-        return b"" if value is None else bytes([value])
-
-    assert asyncio.run(_read_line(read, lambda _: None)) == line
