@@ -43,6 +43,10 @@ class Observe(StrEnum):
     """Also an alarm for programs that were in no command line of the session."""
 
 
+OBSERVER_ACCOUNT = "bastion-observer"
+"""On the target, by role `bastion_target`."""
+
+
 class SSHTarget(Strict):
     """A machine behind the bastion."""
 
@@ -71,6 +75,17 @@ class SSHTarget(Strict):
     def _verifies_the_host(self) -> SSHTarget:
         if not (self.host_key or self.host_ca or self.known_hosts):
             raise ValueError("host_key, host_ca or known_hosts is needed: see `target add --scan`")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_observed(self) -> SSHTarget:
+        # The target tells sessions apart by the certificates they came with.
+        if self.observe is not Observe.OFF and self.key_file is not None:
+            raise ValueError("observe needs certificates: leave key_file out")
+        # SECURITY: nobody has a shell that reads the target's journal
+        # (test_nobody_works_as_the_observer).
+        if OBSERVER_ACCOUNT in (self.account, *self.accounts):
+            raise ValueError(f"{OBSERVER_ACCOUNT} observes sessions and has none")
         return self
 
 

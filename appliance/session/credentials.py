@@ -23,12 +23,34 @@ async def connect_session(
     """
     account = session.account or target.account
     key_id = f"{session.id} {session.identity.name}"
+    return await _connect(session, target, account, key_id, permits=permits)
+
+
+async def connect_observer(
+    session: Session, target: SSHTarget, account: str, command: str
+) -> asyncssh.SSHClientConnection:
+    """Return a connection to the session's target that can start `command` and nothing else.
+
+    Raises `TargetError` if it cannot be had.
+    """
+    return await _connect(session, target, account, f"{session.id} observer", command=command)
+
+
+async def _connect(
+    session: Session,
+    target: SSHTarget,
+    account: str,
+    key_id: str,
+    *,
+    permits: tuple[str, ...] = (),
+    command: str | None = None,
+) -> asyncssh.SSHClientConnection:
     path = session.services.machine.ssh.user_ca
     path = path or session.services.machine.state_dir / "keys/user_ca"
 
     def mint(source: str) -> KeyPair:
         address = target.source_address or source
-        purpose = Purpose(account, key_id, address, permits)
+        purpose = Purpose(account, key_id, address, permits, command)
         try:
             return load_user_authority(path).mint(purpose, datetime.now(UTC))
         except ConfigError as error:

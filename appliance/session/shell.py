@@ -58,7 +58,7 @@ async def run_shell(
         async with (
             await connect_session(session, target, permits=loans.permits) as connection,
             lending(session, connection, process, loans),
-            observe(services, session, target, connection),
+            observe(services, session, target),
         ):
             await bridge_shell(
                 services, session, connection, process, command, script, is_guarded=is_guarded

@@ -52,6 +52,11 @@ def parse_execution(message: str) -> Execution | None:
     return None
 
 
+def is_plain_execution(message: str) -> bool:
+    """Say whether sudo tells of a command in its other form, which cannot be taken apart."""
+    return "; COMMAND=" in message
+
+
 def _execution(facts: dict[str, Any], *, is_refused: bool) -> Execution | None:
     if "command" not in facts:
         return None

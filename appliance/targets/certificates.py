@@ -41,6 +41,8 @@ class Purpose:
     """The bastion's address as the target sees it; the certificate works from nowhere else."""
     permits: tuple[str, ...] = ()
     """Besides a terminal: `port-forwarding`, `agent-forwarding`, `X11-forwarding`."""
+    command: str | None = None
+    """All that it starts, whatever is asked for; then without a terminal."""
 
 
 class UserAuthority:
@@ -63,8 +65,11 @@ class UserAuthority:
             .valid_after(int((now - CLOCK_SKEW).timestamp()))
             .valid_before(int((now + VALID_FOR).timestamp()))
             .add_critical_option(b"source-address", purpose.source.encode())
-            .add_extension(b"permit-pty", b"")
         )
+        if purpose.command is None:
+            builder = builder.add_extension(b"permit-pty", b"")
+        else:
+            builder = builder.add_critical_option(b"force-command", purpose.command.encode())
         for name in sorted(purpose.permits):
             builder = builder.add_extension(f"permit-{name}".encode(), b"")
         certificate = builder.sign(self._key).public_bytes()

@@ -1,15 +1,17 @@
-"""Sessions on a target that reports what sudo executed; `sudo` is a double that prints a file.
+"""Sessions on a target that reports what sudo executed; the observer is a double that prints a file.
 
-The real sudo, journal and role are in the Molecule scenario (`test_enrolled.py`).
+The real observer is in tests/deployment/test_bastion_observe.py, with sudo and a journal in
+the Molecule scenario (`test_enrolled.py`, `test_people.py`).
 """
 
 from __future__ import annotations
 
+import getpass
 import json
-import os
 
 import pytest
 
+from appliance.session import observer
 from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
 
@@ -28,14 +30,21 @@ def sudo_says(*argv: str, kind: str = "accept", **facts: object) -> str:
     return json.dumps({"MESSAGE": message, "_UID": "0"})
 
 
-def observed(tmp_path, visit, observe="report", sudo="echo ready; exec tail -n +1 -f said"):
-    (tmp_path / "bin").mkdir()
+SAYS = """echo ready; tail -n +1 -f said & told=$!
+while read -r line; do echo '{"synced": 1}' >> said; done; kill $told"""
+
+
+def observed(tmp_path, visit, observe="report", says=SAYS, sshd=""):
     (tmp_path / "said").touch()
-    double = tmp_path / "bin/sudo"
-    double.write_text(f"#!/bin/sh\ncd {tmp_path}\n{sudo}\n")
+    double = tmp_path / "observer"
+    double.write_text(f'#!/bin/sh\ncd {tmp_path}\necho "$SSH_ORIGINAL_COMMAND" >> asked\n{says}\n')
     double.chmod(0o755)
-    extra = f"SetEnv PATH={tmp_path}/bin:{os.environ['PATH']}\n"
-    travel(tmp_path, visit, rules=RULES, target={"observe": observe}, sshd=extra)
+    target = {"observe": observe, "key_file": None}
+    trust = f"TrustedUserCAKeys {tmp_path}/keys/user_ca.pub\n{sshd}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(observer, "OBSERVER", str(double))
+        patch.setattr(observer, "OBSERVER_ACCOUNT", getpass.getuser())
+        travel(tmp_path, visit, rules=RULES, target=target, sshd=trust)
 
 
 def script(tmp_path, *lines: str) -> str:
@@ -51,7 +60,6 @@ def test_what_sudo_ran_is_in_the_log(tmp_path):
         json.dumps({"MESSAGE": "pam_unix(sudo:session): session opened"}),
         json.dumps({"MESSAGE": [0, 255]}),
         "[]",
-        sudo_says("/usr/local/libexec/bastion-observe"),
         sudo_says("/usr/bin/touch", "x" * 200_000),
         sudo_says("/usr/bin/id", kind="reject", reason="command not allowed"),
     ]
@@ -68,6 +76,8 @@ def test_what_sudo_ran_is_in_the_log(tmp_path):
         (alarm,) = await roads.event("target:command:unexpected")
         assert alarm.data["reason"] == "executed, and cannot be judged"
         assert alarm.data["program"] == "/usr/bin/touch"
+        (session,) = {event.session for event in roads.events("access:session:opened")}
+        assert (tmp_path / "asked").read_text().split() == [session, getpass.getuser()]
 
     observed(tmp_path, visit)
 
@@ -101,7 +111,7 @@ def test_strict_raises_an_alarm_for_what_was_never_typed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("sudo", "message"),
+    ("says", "message"),
     [
         ("echo not allowed >&2; exit 1", "has no observer"),
         ("echo ready; sleep 3", "the observer on web01 has ended"),
@@ -110,11 +120,11 @@ def test_strict_raises_an_alarm_for_what_was_never_typed(tmp_path):
     ],
     ids=["none", "ends", "speaks nonsense", "of sudo"],
 )
-def test_without_the_observer_no_session(tmp_path, sudo, message):
+def test_without_the_observer_no_session(tmp_path, says, message):
     async def visit(roads: Roads) -> None:
         status, out, err = await roads.run("ssh", "web01", "echo began; sleep 20")
         assert status == 1
         assert message in err
         assert (b"began" in out) is (message != "has no observer")
 
-    observed(tmp_path, visit, sudo=sudo)
+    observed(tmp_path, visit, says=says)

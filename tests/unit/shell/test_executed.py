@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from appliance.errors import TargetError
-from appliance.shell.executed import Execution, parse_execution
+from appliance.shell.executed import Execution, is_plain_execution, parse_execution
 
 
 def message(**facts):
@@ -30,6 +30,17 @@ def message(**facts):
 )
 def test_what_sudo_says(said, execution):
     assert parse_execution(said) == execution
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        ("  ada : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/id", True),
+        ("pam_unix(sudo:session): session opened for user root(uid=0) by ada(uid=1000)", False),
+    ],
+)
+def test_what_sudo_says_in_its_other_form(said, is_one):
+    assert is_plain_execution(said) is is_one
 
 
 json_values = st.recursive(

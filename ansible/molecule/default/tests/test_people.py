@@ -170,7 +170,11 @@ def test_the_log_has_it_and_verifies():
 
 
 def test_what_sudo_starts_is_in_the_log_though_nobody_typed_it():
-    script = "sudo -n sh -c 'id; whoami; :'"
+    # A start file that would say so in the observer's place.
+    liar = 'case $- in *i*) ;; *) if [ "$SSH_ORIGINAL_COMMAND" ]; then echo ready; exec sleep 60; fi;; esac'
+    on_clinic("sh", "-c", f"echo '{liar}' >~deploy/.bashrc; cp ~deploy/.bashrc ~deploy/.profile")
+    # A flood: these processes are gone before journald looks at them.
+    script = "for i in 1 2; do (timeout 2 sh -c 'yes x | logger' &) ; done; sudo -n sh -c 'id; whoami; :'"
     assert "uid=0(root)" in on_clinic(*ssh("engineer", f"web01@{BASTION}", script)).stdout
     wanted = {
         ("target:command:executed", "/usr/bin/id"),
