@@ -39,7 +39,9 @@ policy.add_command(suggest)
 
 
 @policy.command()
-@click.option("--identity", "name", required=True, help="The person's name, as policy has it.")
+@click.option(
+    "--identity", "name", help="The person's name, as policy has it; left out: masks alone."
+)
 @click.option("--group", "groups", multiple=True, help="A group of theirs; may be repeated.")
 @click.option("--target", "target_name", required=True, help="A target of policy.yml.")
 @click.option("--command", help="A command line for an SSH target.")
@@ -53,7 +55,7 @@ policy.add_command(suggest)
 @click.argument("sql", required=False)
 @config_option
 def explain(
-    name: str,
+    name: str | None,
     groups: tuple[str, ...],
     target_name: str,
     command: str | None,
@@ -65,7 +67,8 @@ def explain(
 ) -> int:
     """Show the decision, the rule and the reason; with SQL also what would be masked.
 
-    The exit status is 0 for allow, 3 for ask and 4 for deny.
+    The exit status is 0 for allow, 3 for ask and 4 for deny. Without --identity it is only said
+    of each column of the SQL's result where it comes from, what mask applies and why.
 
     Example: bastionctl policy explain --identity analyst@demo.local --group analysts
     --target clinic "SELECT ssn FROM ehr.patients"
@@ -75,6 +78,14 @@ def explain(
         raise BastionError(f"policy has no target {to_plain(target_name)}")
     if command is not None and sql is not None:
         raise click.UsageError("give either SQL or --command")
+    if name is None:
+        if sql is None or rows is not None or action is not None:
+            raise click.UsageError("give --identity, or SQL and nothing else")
+        runs = [
+            explain_masks(verdict)
+            for verdict in _analyse(sql, _database(rules, TargetName(target_name)))
+        ]
+        return 0 if all(runs) else 4
     asked = Questioner(rules, _identity(name, groups), TargetName(target_name))
     roles = ", ".join(sorted(roles_of(rules.rule_set, asked.identity))) or "none"
     click.echo(f"roles: {roles}")
@@ -160,21 +171,25 @@ class Questioner:
 
         Raises `BastionError` if the target is no database or cannot be reached.
         """
-        target = self._policy.targets[self._target]
-        if not isinstance(target, PostgresTarget):
-            raise BastionError(f"{self._target} is not a database: use --command")
         outcomes: list[Outcome] = []
-        for verdict in _analyse(sql, target):
-            click.echo(f"statement: {to_plain(verdict.facts.text)}")
-            if verdict.refusal is not None:
-                refusal = verdict.refusal
-                click.echo(f"  refused by {refusal.rule}: {to_plain(refusal.message)}")
+        for verdict in _analyse(sql, _database(self._policy, self._target)):
+            if explain_masks(verdict):
+                outcomes.append(self.ask(Action.STATEMENT, verdict=verdict))
+            else:
                 outcomes.append(Outcome.DENY)
-                continue
-            outcomes.append(self.ask(Action.STATEMENT, verdict=verdict))
-            for line in render_columns(verdict):
-                click.echo(line)
         return outcomes
+
+
+def explain_masks(verdict: Verdict) -> bool:
+    """Print what of a statement's result is masked; return whether it may run at all."""
+    click.echo(f"statement: {to_plain(verdict.facts.text)}")
+    if verdict.refusal is not None:
+        refusal = verdict.refusal
+        click.echo(f"  refused by {refusal.rule}: {to_plain(refusal.message)}")
+        return False
+    for line in render_columns(verdict):
+        click.echo(line)
+    return True
 
 
 def render_decision(action: Action, decision: Decision, matches: list[str]) -> str:
@@ -198,6 +213,13 @@ def render_columns(verdict: Verdict) -> list[str]:
         mask = "as it is" if column.mask is None else f"masked with {column.mask}"
         lines.append(to_plain(f"  {column.name}: {mask}; from {origins or '-'}; {column.why}"))
     return lines
+
+
+def _database(policy_file: Policy, name: TargetName) -> PostgresTarget:
+    target = policy_file.targets[name]
+    if not isinstance(target, PostgresTarget):
+        raise BastionError(f"{name} is not a database: use --command")
+    return target
 
 
 def _analyse(sql: str, target: PostgresTarget) -> tuple[Verdict, ...]:

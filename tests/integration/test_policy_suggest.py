@@ -129,3 +129,23 @@ def test_refuses_in_one_line(policy, change, target, message):
     policy.write_text(policy.read_text().replace(*change) if change[0] else policy.read_text())
     with pytest.raises(BastionError, match=message):
         ctl("policy", "suggest", "--target", target)
+
+
+def explain(*arguments: str) -> tuple[int, list[str]]:
+    result = CliRunner().invoke(bastionctl, ("policy", "explain", "--target", "clinic", *arguments))
+    return result.exit_code, [line.strip() for line in result.output.splitlines()]
+
+
+def test_explain_says_of_each_column_where_it_comes_from_and_why(policy):
+    policy.write_text(policy.read_text() + "    phi: {columns: {ehr.patients.ssn: keep_last(4)}}\n")
+    code, lines = explain("SELECT p.id, ssn AS s, upper(ssn) FROM ehr.patients p")
+    assert code == 0
+    assert lines[0].startswith("statement: SELECT p.id")
+    assert lines[1].startswith("id: as it is; from -; no protected column")
+    assert lines[2].startswith("s: masked with keep_last(4); from ehr.patients.ssn")
+    assert lines[3].startswith("upper: masked with null; from ehr.patients.ssn")
+    code, lines = explain("SELECT 1 FROM ehr.patients ORDER BY ssn")
+    assert (code, lines[1][:20]) == (4, "refused by inference")
+    code, lines = explain("--identity", "eve", "SELECT ssn FROM ehr.patients")
+    assert (code, lines[0]) == (4, "roles: none")
+    assert explain("--rows", "3")[0] == 2
