@@ -88,7 +88,7 @@ demo-reset: $(VENV)/.demo ## Throw the demo's data away and start over
 
 bench: $(VENV)/.demo ## Time start, sign-in, and results beside PostgreSQL and pgbouncer
 	@$(BIN)/python bench/startup.py
-	@$(BIN)/python bench/postgres.py
+	@mkdir -p bench/results && $(BIN)/python bench/postgres.py | $(BIN)/python bench/chart.py bench/results/postgres.svg
 
 test: $(VENV)/.dev ## Install what the tests need and run them
 	$(BIN)/pytest
