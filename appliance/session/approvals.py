@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 from appliance.errors import AccessDenied
 from appliance.model import AccessRequest, Decision, Outcome, RequestState
@@ -26,23 +26,16 @@ async def wait_for_approval(
     Without `withdrawn` the end of the session does. `detail` is shown to approvers, not
     logged. Raises `AccessDenied` if it is not approved.
     """
-    filing = asyncio.create_task(
-        services.desk.create(
-            session.identity, session.id, session.target, decision, summary, detail
-        )
-    )
-    try:
-        request = await asyncio.shield(filing)
-        session.mark(f"request {request.number} filed (rule {decision.rule})")
+
+    async def tell_filed(request: AccessRequest) -> None:
         how = "" if withdrawn is None else ". Ctrl-C withdraws it."
         approvers = " or ".join(decision.approvers)
         tell(f"waiting for an approval: request {request.number}, by {approvers}{how}")
-        settled = await services.desk.wait(request, withdrawn or session.ended)
-    except BaseException:
-        # Also while it is being filed: nobody must be asked for somebody who has gone.
-        await asyncio.shield(_withdraw(services, filing))
-        raise
-    session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
+
+    filing = services.desk.create(
+        session.identity, session.id, session.target, decision, summary, detail
+    )
+    settled = await await_answer(session, filing, tell_filed, withdrawn or session.ended)
     if settled.state is not RequestState.APPROVED:
         reason = f": {settled.reason}" if settled.reason else ""
         message = f"request {settled.number} was {settled.state}{reason}"
@@ -50,7 +43,33 @@ async def wait_for_approval(
     tell(f"request {settled.number} was approved")
 
 
-async def _withdraw(services: Services, filing: asyncio.Task[AccessRequest]) -> None:
+async def await_answer(
+    session: Session,
+    filing: Coroutine[None, None, AccessRequest],
+    tell: Callable[[AccessRequest], Awaitable[None]],
+    withdrawn: asyncio.Event,
+) -> AccessRequest:
+    """File a request and return it once it is settled.
+
+    `tell` is called when it is filed. Setting `withdrawn` withdraws it, and so does whatever
+    ends the waiting.
+    """
+    filed = asyncio.create_task(filing)
+    try:
+        request = await asyncio.shield(filed)
+        session.mark(f"request {request.number} filed (rule {request.rule})")
+        await tell(request)
+        settled = await session.services.desk.wait(request, withdrawn)
+    except BaseException:
+        # SECURITY: also while it is being filed: nobody must be asked for somebody who has
+        # gone (test_whoever_leaves_withdraws_it).
+        await asyncio.shield(_withdraw(session.services, filed))
+        raise
+    session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
+    return settled
+
+
+async def _withdraw(services: Services, filed: asyncio.Task[AccessRequest]) -> None:
     gone = asyncio.Event()
     gone.set()
-    await services.desk.wait(await filing, gone)
+    await services.desk.wait(await filed, gone)

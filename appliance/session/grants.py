@@ -6,6 +6,7 @@ the approval and ends by the clock, by `withdraw`, or with neither: nothing prol
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -75,15 +76,17 @@ class GrantDesk:
         if seconds > decision.lasts:
             raise BastionError(f"ask for at most {decision.lasts} (rule {decision.rule})")
         shown = ", ".join(sorted(map(str, names)))
-        request = await self.requests.create(
-            identity,
-            NO_SESSION,
-            TargetName(target),
-            decision,
-            f"unmask {shown} for {lasts.strip()}: {purpose}",
-        )
-        self.store.save_grant(request.number, names, seconds, purpose)
-        return request
+        summary = f"unmask {shown} for {lasts.strip()}: {purpose}"
+
+        async def file() -> AccessRequest:
+            request = await self.requests.create(
+                identity, NO_SESSION, TargetName(target), decision, summary
+            )
+            self.store.save_grant(request.number, names, seconds, purpose)
+            return request
+
+        # Also if the connection is lost meanwhile: what waits for an answer is a grant.
+        return await asyncio.shield(file())
 
     async def withdraw(self, number: int, by: Identity) -> Grant:
         """End a grant, or a request for one, before its time.

@@ -16,8 +16,16 @@ from appliance.masking.clearing import Cleared
 from appliance.masking.protection import is_surveyed, survey_of
 from appliance.masking.statements import analyse
 from appliance.masking.verdict import Refusal, Verdict
-from appliance.model import Action, Decision, Outcome, RequestState, StatementFacts
+from appliance.model import (
+    AccessRequest,
+    Action,
+    Decision,
+    Outcome,
+    RequestState,
+    StatementFacts,
+)
 from appliance.pgwire.messages import encode_info, encode_notice
+from appliance.session.approvals import await_answer
 from appliance.session.budgets import Meter, open_meter
 from appliance.session.evidence import Session
 from appliance.session.grants import ActiveGrants
@@ -336,31 +344,30 @@ class Gate:
         """
         desk, session = self.session.services.desk, self.session
         summary = prefix + ("" if verdict is None else _text(verdict))
-        self.withdrawn.clear()
-        request = await desk.create(session.identity, session.id, session.target, decision, summary)
-        roles = " or ".join(decision.approvers)
-        await self.tell(
-            encode_info(
-                f"request {request.number} filed: waiting for an approval by {roles} "
-                f"(bastionctl approve {request.number})",
-                hint="Cancel the statement (Ctrl-C) to withdraw the request.",
+
+        async def tell_filed(request: AccessRequest) -> None:
+            roles = " or ".join(decision.approvers)
+            await self.tell(
+                encode_info(
+                    f"request {request.number} filed: waiting for an approval by {roles} "
+                    f"(bastionctl approve {request.number})",
+                    hint="Cancel the statement (Ctrl-C) to withdraw the request.",
+                )
             )
-        )
-        session.mark(f"request {request.number} filed (rule {decision.rule})")
-        settled = await desk.wait(request, self.withdrawn)
-        session.mark(f"request {settled.number} {settled.state} by {settled.decided_by or '-'}")
-        because = f": {settled.reason}" if settled.reason else ""
+
+        self.withdrawn.clear()
+        filing = desk.create(session.identity, session.id, session.target, decision, summary)
+        settled = await await_answer(session, filing, tell_filed, self.withdrawn)
+        what = f"request {settled.number} was {settled.state}"
         match settled.state:
             case RequestState.APPROVED:
-                return request.number
+                return settled.number
             case RequestState.WITHDRAWN:
-                raise Refused("57014", f"request {request.number} was withdrawn")
-            case state:
+                raise Refused("57014", what)
+            case _:
                 by = f" by {settled.decided_by}" if settled.decided_by else ""
-                raise Refused(
-                    "42501",
-                    f"request {request.number} was {state}{by}{because} (rule {decision.rule})",
-                )
+                because = f": {settled.reason}" if settled.reason else ""
+                raise Refused("42501", f"{what}{by}{because} (rule {decision.rule})")
 
     def cleared(self) -> Cleared:
         """Return the columns whose masks are lifted at this moment."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from appliance.audit.client import AuditClient
 from appliance.config import Policy
-from appliance.errors import BastionError
+from appliance.errors import BastionError, EvidenceError
 from appliance.model import (
     AccessRequest,
     AuditEvent,
@@ -45,12 +45,19 @@ class RequestDesk:
     ) -> AccessRequest:
         """File a request for one operation; `detail` is shown to approvers, not logged.
 
-        Raises `EvidenceError` if it cannot be audited.
+        Raises `EvidenceError` if it cannot be audited; then nobody is asked.
         """
         request = self._store.create_request(
             identity, session, target, decision, summary, datetime.now(UTC), detail
         )
-        await self._record("created", request, identity.name, None)
+        try:
+            await self._record("created", request, identity.name, None)
+        except EvidenceError:
+            # SECURITY: nobody approves what the log does not know
+            # (test_a_request_that_is_not_in_the_log_waits_for_nobody).
+            now, why = datetime.now(UTC), "it could not be audited"
+            self._store.settle_request(request.number, RequestState.WITHDRAWN, None, now, why)
+            raise
         return request
 
     async def wait(self, request: AccessRequest, withdrawn: asyncio.Event) -> AccessRequest:

@@ -133,6 +133,14 @@ def test_asks_and_waits(tmp_path, postgres_host):
                 await running
             assert await (await connection.execute("SELECT 1")).fetchone() == (1,)
 
+            running = asyncio.create_task(connection.execute(delete))
+            number = await pending(bastion)
+            (session,) = bastion.services.live.values()
+            session.close_soon("the session was killed")
+            with pytest.raises(psycopg.OperationalError, match="was killed"):
+                await running
+            assert bastion.services.store.request(number).state is RequestState.WITHDRAWN
+
     play(tmp_path, postgres_host, scene)
 
 

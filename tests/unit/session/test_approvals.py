@@ -18,9 +18,11 @@ from tests.unit.session.test_lifecycle import ADA, POLICY, SlowAudit, services_o
 ASK = Decision(Outcome.ASK, "ask", "somebody else decides", approvers=("engineer",))
 
 
-def leave(folder, seconds: float, mark=lambda _: None) -> list[RequestState]:
+def leave(
+    folder, seconds: float, mark=lambda _: None, audit: SlowAudit | None = None
+) -> list[RequestState]:
     """Ask, and leave after so long; return what became of the requests."""
-    audit = SlowAudit()
+    audit = audit or SlowAudit()
     services = services_of(folder, audit)
     services = replace(services, desk=RequestDesk(services.store, audit, POLICY))
 
@@ -31,6 +33,7 @@ def leave(folder, seconds: float, mark=lambda _: None) -> list[RequestState]:
             target=TargetName("web01"),
             ended=asyncio.Event(),
             mark=mark,
+            services=services,
             opened_at=datetime.now(UTC),
         )
         asking = asyncio.create_task(
@@ -57,3 +60,11 @@ def test_so_does_a_recording_that_fails(tmp_path):
         raise EvidenceError("the disk is full")
 
     assert leave(tmp_path, 0.3, mark) == [RequestState.WITHDRAWN]
+
+
+def test_a_request_that_is_not_in_the_log_waits_for_nobody(tmp_path):
+    class Full(SlowAudit):
+        async def append(self, event):
+            raise EvidenceError("the disk is full")
+
+    assert leave(tmp_path, 0.1, audit=Full()) == [RequestState.WITHDRAWN]
