@@ -102,6 +102,10 @@ class Catalog:
     """Functions of casts that happen without being written: on assignment, in calls."""
     checks: frozenset[int]
     """Functions in the checks of domains: they run while a constant is parsed."""
+    comparisons: Mapping[str, tuple[int, ...]]
+    """Name of a type → functions that sort, hash and compare its values or parts of them."""
+    compared: Mapping[int, frozenset[str]]
+    """Relation → its columns of such types."""
     version: str
     by_name: Mapping[str, tuple[Relation, ...]]
     """Every relation of a name, whatever its schema."""
@@ -176,6 +180,18 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             _int(oid) for _, oid, is_unwritten, _ in rows["casts"] if is_unwritten
         ),
         checks=frozenset(_int(oid) for _, oid, _, is_check in rows["casts"] if is_check),
+        comparisons={
+            name: tuple(dict.fromkeys(oids))
+            for name, oids in _group(
+                (str(name), _int(oid)) for name, _, _, oid in rows["comparisons"]
+            ).items()
+        },
+        compared={
+            oid: frozenset(names)
+            for oid, names in _group(
+                (_int(oid), str(name)) for _, oid, name, _ in rows["comparisons"] if name
+            ).items()
+        },
         column_names=frozenset(
             name
             for relation in relations.values()

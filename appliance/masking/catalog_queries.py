@@ -5,6 +5,16 @@ Each query reads the system catalog only, never a value of a table.
 
 from __future__ import annotations
 
+_PARTS = """parts (typ, part) AS (
+            SELECT t.oid, u.part FROM pg_catalog.pg_type t
+            CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem)) AS u (part) WHERE u.part <> 0
+            UNION ALL SELECT c.reltype, a.atttypid FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+            WHERE c.oid >= 16384 AND c.reltype <> 0 AND a.attnum > 0 AND NOT a.attisdropped
+            UNION ALL SELECT rngtypid, rngsubtype FROM pg_catalog.pg_range
+            UNION ALL SELECT rngmultitypid, rngtypid FROM pg_catalog.pg_range),"""
+"""Types, and the types of what is inside their values."""
+
 CATALOG_QUERIES = {
     "columns": """
         SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, a.attnum::int4,
@@ -108,7 +118,7 @@ CATALOG_QUERIES = {
     "operators": """
         SELECT o.oprname::text, o.oprcode::oid::int8 FROM pg_catalog.pg_operator o
         WHERE o.oid >= 16384 ORDER BY 1, 2""",
-    "casts": """
+    "casts": f"""
         WITH RECURSIVE own (typ, function, is_check) AS (
             SELECT u.typ, COALESCE(o.oprcode::oid, d.refobjid), c.oid IS NOT NULL
             FROM pg_catalog.pg_depend d
@@ -121,14 +131,7 @@ CATALOG_QUERIES = {
                 WHEN 'pg_catalog.pg_type'::pg_catalog.regclass THEN d.objid END) AS u (typ)
             WHERE u.typ <> 0 AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass,
                                                   'pg_catalog.pg_operator'::pg_catalog.regclass)),
-        parts (typ, part) AS (
-            SELECT t.oid, u.part FROM pg_catalog.pg_type t
-            CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem)) AS u (part) WHERE u.part <> 0
-            UNION ALL SELECT c.reltype, a.atttypid FROM pg_catalog.pg_class c
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-            WHERE c.oid >= 16384 AND c.reltype <> 0 AND a.attnum > 0 AND NOT a.attisdropped
-            UNION ALL SELECT rngtypid, rngsubtype FROM pg_catalog.pg_range
-            UNION ALL SELECT rngmultitypid, rngtypid FROM pg_catalog.pg_range),
+        {_PARTS}
         runs (typ, function, is_unwritten, is_check) AS (
             SELECT casttarget, castfunc::oid, castcontext <> 'e', false FROM pg_catalog.pg_cast
             WHERE castfunc >= 16384
@@ -137,4 +140,24 @@ CATALOG_QUERIES = {
             JOIN parts p ON p.part = r.typ)
         SELECT t.typname::text, r.function::int8, r.is_unwritten, r.is_check FROM runs r
         JOIN pg_catalog.pg_type t ON t.oid = r.typ ORDER BY 1, 2, 3, 4""",
+    "comparisons": f"""
+        WITH RECURSIVE own (typ, function) AS (
+            SELECT u.typ, p.oid FROM (
+                SELECT c.opcintype, m.amproc::oid FROM pg_catalog.pg_opclass c
+                JOIN pg_catalog.pg_amproc m ON m.amprocfamily = c.opcfamily
+                UNION SELECT c.opcintype, o.oprcode::oid FROM pg_catalog.pg_opclass c
+                JOIN pg_catalog.pg_amop m ON m.amopfamily = c.opcfamily
+                JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr) AS u (typ, function)
+            JOIN pg_catalog.pg_proc p ON p.oid = u.function
+            JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+            WHERE p.oid >= 16384 AND l.lanname NOT IN ('c','internal')),
+        {_PARTS}
+        runs (typ, root) AS (
+            SELECT typ, typ FROM own
+            UNION SELECT p.typ, r.root FROM runs r JOIN parts p ON p.part = r.typ)
+        SELECT t.typname::text, COALESCE(a.attrelid, 0)::int8, COALESCE(a.attname, '')::text,
+               o.function::int8
+        FROM runs r JOIN own o ON o.typ = r.root JOIN pg_catalog.pg_type t ON t.oid = r.typ
+        LEFT JOIN pg_catalog.pg_attribute a
+        ON a.atttypid = r.typ AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, 3, 4""",
 }

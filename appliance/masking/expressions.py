@@ -76,7 +76,11 @@ class Expressions(FromItems):
     @property
     def has_protected(self) -> bool:
         """Return whether any value of the statement, shown or not, can be protected."""
-        return any(self._flows.values()) or any(left or right for left, right in self.merges)
+        return (
+            any(self._flows.values())
+            or any(left or right for left, right in self.merges)
+            or any(routine.lookups for _, routine in self.routines.values())
+        )
 
     @property
     def can_tell(self) -> bool:

@@ -8,6 +8,7 @@ found or a relation is ambiguous, more is taken as protected, never less.
 from __future__ import annotations
 
 from appliance.errors import ProtocolError
+from appliance.masking.comparisons import UPKEEP, unwritten_comparisons
 from appliance.masking.expressions import QUERIES
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.result_names import name_of_result
@@ -55,6 +56,14 @@ class Lineage(Writes):
         scope = Scope([], outside)
         self.outputs = self.query(tree, scope) if kind in QUERIES else self._other(tree, scope)
         self.register_other_calls(tree)
+        self._compare(tree, kind)
+
+    def _compare(self, tree: Node, kind: str) -> None:
+        compared = unwritten_comparisons(tree, self.survey)
+        if kind in UPKEEP:
+            self.tells = self.tells or compared.tells or not compared.is_harmless
+        elif compared.tells or not compared.is_harmless:
+            self._flows[id(tree[kind])] = self._register(tree[kind], "of a comparison", compared)
 
     # Queries
 

@@ -36,6 +36,11 @@ from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey,
 ARGUMENT = Flow(frozenset({(0, -1)}))
 """Stands for an argument that is taken to be protected."""
 COMPILED = frozenset({"c", "internal"})
+CONSTRUCTORS = frozenset(
+    {"range_constructor2", "range_constructor3"}
+    | {f"multirange_constructor{count}" for count in range(3)}
+)
+"""Of range types: CREATE TYPE makes them. What they compare with: see `comparisons`."""
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
 UNCLEAR = re.compile(r"\\|\$(?!\d)|U&", re.IGNORECASE)
 """Escapes and dollar quotes could hide a name."""
@@ -84,8 +89,9 @@ def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabular
         made = one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
         return made | _defaults(definition, survey)
     if definition.language in COMPILED:
-        is_pure = definition.is_of_extension and (
-            definition.volatility == "i" or definition.name in OF_EXTENSIONS
+        is_pure = definition.source in CONSTRUCTORS or (
+            definition.is_of_extension
+            and (definition.volatility == "i" or definition.name in OF_EXTENSIONS)
         )
         return Routine(is_quiet=False) if is_pure else REFUSED
     if definition.kind != "f":
@@ -221,7 +227,7 @@ def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bo
         and not any(
             name in source for name in catalog.operators if not survey.operator(name).is_harmless
         )
-        and not any(word in catalog.casts for word in words)
+        and not any(word in catalog.casts or word in catalog.comparisons for word in words)
     )
 
 

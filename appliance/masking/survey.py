@@ -290,6 +290,10 @@ class Survey:
         """Return what a cast does; built-in ones are harmless."""
         return self._by_oids(self.catalog.casts.get(type_name, ()))
 
+    def comparison(self, type_name: str) -> Routine:
+        """Return what sorting, hashing and comparing values of a type does."""
+        return self._by_oids(self.catalog.comparisons.get(type_name, ()))
+
     def _by_oids(self, oids: Iterable[int]) -> Routine:
         routine = HARMLESS
         for oid in oids:

@@ -18,12 +18,14 @@ from appliance.pgwire.messages import (
     encode_notice,
     encode_parameter,
 )
+from appliance.pgwire.sqlstates import SQLSTATES
 from appliance.session.postgres_copy import plan_copy_out, relay_copy_in
 from appliance.session.postgres_gate import Gate
 from appliance.session.postgres_limits import RunLimits
 from appliance.session.postgres_notices import (
     CONSTANT,
     OF_THE_TEXT,
+    code_to_tell,
     fields_to_tell,
     is_about_the_text,
     is_constant,
@@ -277,11 +279,13 @@ class Answers:
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)
         code = fields.get("C", "XX000")
+        # Without a statement: a deferred constraint at commit quotes the values of its key.
+        is_hidden = run is None or run.hides_details
+        if is_hidden and code not in SQLSTATES:  # For those PostgreSQL need not be there any more.
+            code = code_to_tell(code, await self.gate.catalog())
         if kind == b"E" and run is not None:
             await self._complete(run, "failed", sqlstate=code)
         severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
-        # Without a statement: a deferred constraint at commit quotes the values of its key.
-        is_hidden = run is None or run.hides_details
         kept = {"S": severity, "V": severity, "C": code}
         if is_constant(fields):
             kept |= {name: fields[name] for name in CONSTANT if name in fields}

@@ -13,6 +13,7 @@ from appliance.masking.catalog import Catalog
 from appliance.masking.protection import survey_of
 from appliance.masking.rules import ProtectedData
 from appliance.model import StatementFacts
+from appliance.pgwire.sqlstates import SQLSTATES
 
 NAMES = "MHPstcdnFLR"
 """Message, hint, position; names of the objects concerned; place in PostgreSQL's source."""
@@ -30,6 +31,21 @@ _CONSTANT_MESSAGES = frozenset(
         ("25P01", "there is no transaction in progress"),
     }
 )
+
+
+RAISED = "P0001"
+
+
+def code_to_tell(code: str, catalog: Catalog) -> str:
+    """Return what to pass for an SQLSTATE of a statement whose values are hidden.
+
+    SECURITY: a function may compute one: `ERRCODE = upper(left(name, 5))`. So only those pass
+    that PostgreSQL knows, or that stand in the text of a function; others become P0001.
+    """
+    literal = f"'{code}'"
+    if code in SQLSTATES or any(literal in r.source for r in catalog.routines.values()):
+        return code
+    return RAISED
 
 
 def is_constant(fields: Mapping[str, str]) -> bool:

@@ -81,6 +81,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 ],
                 "operators": [(name, 30000) for name in operators],
                 "casts": [],
+                "comparisons": [],
                 **(rows or {}),
             }
         )

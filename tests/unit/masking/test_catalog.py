@@ -47,6 +47,7 @@ ROWS = {
     "built_in_functions": [("lower", False), ("random", True)],
     "operators": [("%%%", 5)],
     "casts": [("t", 5, True, False)],
+    "comparisons": [("code", 0, "", 5), ("code", 1, "x", 5), ("code", 1, "x", 6)],
 }
 
 
@@ -61,6 +62,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.event_triggers, catalog.policies) == ((5,), ((1, "x > 1"),))
     assert catalog.functions == {"f", "agg"}
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
+    assert (catalog.comparisons, catalog.compared) == ({"code": (5, 6)}, {1: {"x"}})
     assert catalog.row_types == {(1, 1): (2,)}
     assert catalog.hooks == {1: (5, 0)}
     assert catalog.defaults == {(1, 1): "x || ''"}

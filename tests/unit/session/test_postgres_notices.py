@@ -4,7 +4,7 @@ from appliance.masking.catalog import build_catalog
 from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.model import RelationName, StatementFacts
-from appliance.session.postgres_notices import fields_to_tell, is_constant
+from appliance.session.postgres_notices import code_to_tell, fields_to_tell, is_constant
 
 RULES = ProtectedData(columns={"ehr.patients.ssn": MaskSpec(name="redact")})
 ERROR = {
@@ -63,3 +63,27 @@ def test_a_constant_message_holds_no_value():
     assert is_constant({"C": "25P01", "M": "there is no transaction in progress"})
     assert not is_constant({"C": "25P01", "M": "there is no 123-45-6789"})
     assert not is_constant({})
+
+
+def test_a_code_that_a_function_computed_is_not_told():
+    function = (
+        5,
+        "ehr",
+        "f",
+        "f",
+        "plpgsql",
+        "s",
+        False,
+        "RAISE x USING ERRCODE = 'CL001'",
+        [],
+        [],
+        0,
+        [],
+        "",
+        "",
+    )
+    catalog = build_catalog({**dict.fromkeys(CATALOG_QUERIES, ()), "functions": [function]})
+    codes = ["23505", "P0001", "CL001", "CL002", "SMITH", "12345"]
+    assert [code_to_tell(code, catalog) for code in codes] == [
+        "23505", "P0001", "CL001", "P0001", "P0001", "P0001",
+    ]  # fmt: skip
