@@ -8,6 +8,7 @@ and go on with that path; data of open files streams through and is hashed on it
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
 
 import asyncssh
 
@@ -41,6 +42,34 @@ EXTENSIONS = frozenset(
 )
 """What is understood here; the target's other extensions are not offered."""
 
+
+class Source(Protocol):
+    """Where bytes come from; none at the end."""
+
+    async def read(self, n: int) -> bytes: ...
+
+
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes) -> None: ...
+
+    async def drain(self) -> None: ...
+
+
+class Client(Protocol):
+    """Who asks: an SSH client's channel, or `scp` in its name."""
+
+    @property
+    def stdin(self) -> Source: ...
+
+    @property
+    def stdout(self) -> Sink: ...
+
+    @property
+    def stderr(self) -> Sink: ...
+
+
 ClientProcess = asyncssh.SSHServerProcess[bytes]
 TargetProcess = asyncssh.SSHClientProcess[bytes]
 
@@ -57,21 +86,29 @@ async def run_sftp(
     if decision.outcome is not Outcome.ALLOW:
         raise AccessDenied(decision)
     async with await connect_session(session, target) as connection:
-        try:
-            remote: TargetProcess = await connection.create_process(subsystem="sftp", encoding=None)
-        except asyncssh.Error as error:
-            raise TargetError(f"{session.target} offers no SFTP") from error
+        remote = await open_sftp(session, connection)
         relay = Relay(services, session, process, remote)
         await relay.run()
         await send_rest(process)
         process.exit(remote.exit_status or 0)
 
 
+async def open_sftp(session: Session, connection: asyncssh.SSHClientConnection) -> TargetProcess:
+    """Return the target's own SFTP server.
+
+    Raises `TargetError` if it has none.
+    """
+    try:
+        return await connection.create_process(subsystem="sftp", encoding=None)
+    except asyncssh.Error as error:
+        raise TargetError(f"{session.target} offers no SFTP") from error
+
+
 class Relay:
     """One SFTP conversation between client and target."""
 
     def __init__(
-        self, services: Services, session: Session, process: ClientProcess, remote: TargetProcess
+        self, services: Services, session: Session, process: Client, remote: TargetProcess
     ) -> None:
         self._session, self._process, self._remote = session, process, remote
         self.judge = FileJudge(services, session, self._tell)

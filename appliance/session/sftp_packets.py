@@ -138,6 +138,8 @@ class Attributes:
 
     size: int | None
     mode: int | None
+    times: tuple[int, int] | None = None
+    """Of the last access and the last change, in seconds since 1970."""
 
 
 def decode_attributes(fields: Fields) -> Attributes:
@@ -150,14 +152,25 @@ def decode_attributes(fields: Fields) -> Attributes:
     if flags & ATTR_UIDGID:
         fields.uint64()
     mode = fields.uint32() if flags & ATTR_PERMISSIONS else None
-    if flags & ATTR_ACMODTIME:
-        fields.uint64()
+    times = (fields.uint32(), fields.uint32()) if flags & ATTR_ACMODTIME else None
     if flags & ATTR_EXTENDED:
         for _ in range(fields.uint32()):
             fields.string()
             fields.string()
     fields.end()
-    return Attributes(size, mode)
+    return Attributes(size, mode, times)
+
+
+def encode_attributes(attributes: Attributes) -> bytes:
+    """Encode an ATTRS structure."""
+    flags, body = 0, b""
+    if attributes.size is not None:
+        flags, body = flags | ATTR_SIZE, struct.pack(">Q", attributes.size)
+    if attributes.mode is not None:
+        flags, body = flags | ATTR_PERMISSIONS, body + struct.pack(">I", attributes.mode)
+    if attributes.times is not None:
+        flags, body = flags | ATTR_ACMODTIME, body + struct.pack(">II", *attributes.times)
+    return struct.pack(">I", flags) + body
 
 
 def encode_permissions(mode: int | None) -> bytes:

@@ -13,11 +13,12 @@ from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminal
 from appliance.session.judging import judge_command_line
 from appliance.session.loans import Loans, lending, permit_loans
 from appliance.session.observer import observe
+from appliance.session.scp import run_scp
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.services import Services
 from appliance.session.shell_approvals import obey_decision
 from appliance.session.shell_bridge import bridge_shell
-from appliance.session.transfers import refuse_transfer
+from appliance.session.transfers import parse_scp, refuse_transfer
 from appliance.shell.commands import UNKNOWN
 
 
@@ -46,6 +47,10 @@ async def run_shell(
     else:
         # The recording holds the whole line, the log only names: see docs/formats.md.
         session.mark(f"command: {command}")
+        transfer = parse_scp(command) if process.term_type is None else None
+        if transfer is not None and await _is_file_transfer(services, session, command):
+            await run_scp(services, session, target, process, transfer)
+            return
         refusal = refuse_transfer(services.policy.rule_set, session.target, command)
         if refusal is not None:
             await session.record_event(
@@ -66,6 +71,17 @@ async def run_shell(
     finally:
         if script is not None and script.rest is not None:
             script.rest.close()
+
+
+async def _is_file_transfer(services: Services, session: Session, command: str) -> bool:
+    """Say whether `scp -O` is served as SFTP: the person may use that, and no rule denies scp."""
+    if session.decide(Action.SFTP).outcome is not Outcome.ALLOW:
+        return False
+    question, rules = session.question(Action.EXEC, command=command), services.policy.rule_set
+    decision = (await judge_command_line(services.judging, rules, question)).decision
+    return decision.outcome is not Outcome.DENY or decision.rule not in {
+        rule.id for rule in rules.rules
+    }
 
 
 async def _require_script(

@@ -1,13 +1,56 @@
 """Command lines that are file transfers in disguise: `scp -t`, `scp -f`, `rsync --server`. Pure.
 
-scp's old protocol and rsync carry paths and content that are not read here. They run like
-any command, but not where rules about files would have a say: sftp and today's scp do that.
+`scp -O` as the client sends it is served as SFTP (see `scp`). What is written otherwise, and
+rsync, carries paths and content that are not read here: it runs like any command, but not
+where rules about files would have a say.
 """
 
 from __future__ import annotations
 
+import re
+import shlex
+from dataclasses import dataclass
+
 from appliance.model import Decision, Outcome, TargetName
 from appliance.policy.rules import RuleSet
+
+_LITERAL = re.compile(r"[^$`!;&|<>(){}#^\0\n]*")
+"""A command line that a shell takes apart as `shlex` does, apart from patterns of file names."""
+
+
+@dataclass(frozen=True, slots=True)
+class SCPCommand:
+    """The far end of `scp -O`."""
+
+    path: bytes
+    sends: bool
+    """The target's files go to the client (`-f`)."""
+    is_recursive: bool
+    preserves: bool
+    """Times and modes, too."""
+    needs_folder: bool
+
+
+def parse_scp(command: str) -> SCPCommand | None:
+    """Read a command line that is the far end of `scp -O` and nothing else, else `None`."""
+    try:
+        words = shlex.split(command) if _LITERAL.fullmatch(command) else []
+    except ValueError:
+        return None
+    letters = set()
+    while len(words) > 2 and words[1].startswith("-") and words[1] != "--":
+        letters |= set(words.pop(1)[1:])
+    if len(words) > 2 and words[1] == "--":
+        words.pop(1)
+    if len(words) != 2 or words[0] != "scp" or letters - set("tfrpdv") or letters >= set("tf"):
+        return None
+    path = words[1].removeprefix("~/") if words[1] != "~" else "."
+    if not letters & set("tf") or path.startswith(("~", "-")):
+        return None
+    return SCPCommand(
+        (path or ".").encode("utf-8", "surrogateescape"),
+        "f" in letters, "r" in letters, "p" in letters, "d" in letters,
+    )  # fmt: skip
 
 
 def refuse_transfer(rule_set: RuleSet, target: TargetName, command: str) -> Decision | None:

@@ -88,3 +88,15 @@ def test_only_listed_variables_of_a_sane_size_pass():
     assert accept_environment(sent, ("LANG", "LC_*")) == {"LANG": "C", "LC_ALL": "C"}
     assert accept_environment(sent, ()) == {}
     assert len(accept_environment({f"LC_{n}": "" for n in range(100)}, ("LC_*",))) == 64
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        wire.Attributes(None, None),
+        wire.Attributes(1 << 40, 0o100644),
+        wire.Attributes(None, 0o755, (1, 2**32 - 1)),
+    ],
+)
+def test_attributes_are_what_was_written(attributes):
+    assert wire.decode_attributes(Fields(wire.encode_attributes(attributes))) == attributes

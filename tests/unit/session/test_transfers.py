@@ -5,11 +5,34 @@ from __future__ import annotations
 import pytest
 
 from appliance.policy.rules import RuleSet
-from appliance.session.transfers import refuse_transfer, transfer_program
+from appliance.session.transfers import SCPCommand, parse_scp, refuse_transfer, transfer_program
 
 FILES = RuleSet.model_validate(
     {"rules": [{"id": "f", "effect": "deny", "targets": ["web01"], "paths": ["/etc/*"]}]}
 )
+
+
+@pytest.mark.parametrize(
+    ("command", "read"),
+    [
+        ("scp -t /srv/in", SCPCommand(b"/srv/in", False, False, False, False)),
+        ("scp -f -- '/srv/a b'", SCPCommand(b"/srv/a b", True, False, False, False)),
+        ("scp -v -r -p -d -t .", SCPCommand(b".", False, True, True, True)),
+        ("scp -rpf ~/x", SCPCommand(b"x", True, True, True, False)),
+        ("scp -f ~", SCPCommand(b".", True, False, False, False)),
+        ("scp -t ''", SCPCommand(b".", False, False, False, False)),
+        ("scp -f '*.txt'", SCPCommand(b"*.txt", True, False, False, False)),
+        ("scp -f \udcff", SCPCommand(b"\xff", True, False, False, False)),
+        *((line, None) for line in (
+            "scp -f ~root/x", "scp -f $HOME/x", "scp -f `id`", "scp -f x; id", "scp -f x y",
+            "scp -f", "scp -t", "scp x", "scp", "", "scp -tf x", "scp -S x -f y", "scp -f 'x",
+            "scp -f x > y", "/usr/bin/scp -f x", "sudo scp -f x", "scp -f {a,b}", "scp -f x # y",
+            "scp -f x\nid", "scp -f -- -x", "scp -f --", "SCP -f x",
+        )),
+    ],
+)  # fmt: skip
+def test_the_far_end_of_scp_and_nothing_else_is_served(command, read):
+    assert parse_scp(command) == read
 
 
 @pytest.mark.parametrize(
