@@ -11,7 +11,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from appliance import systemd
-from appliance.audit.events import KINDS, EncodedEvent, encode_event, event_from_json
+from appliance.audit.events import ASKED_KINDS, EncodedEvent, encode_event, event_from_json
 from appliance.audit.keys import load_signing_key
 from appliance.audit.log import AuditLog
 from appliance.config import Machine
@@ -35,9 +35,17 @@ def decode_call(body: bytes) -> Message:
     if parts is not None:
         number, kind, head, tail = parts
         event = EncodedEvent(head, tail)
-        if kind.decode() in KINDS and not event.is_too_large:
+        if kind.decode() in ASKED_KINDS and not event.is_too_large:
             return {"id": number, "method": "append", "event": event}
     return decode_body(body)
+
+
+def _encode(fields: dict[str, object]) -> EncodedEvent:
+    event = event_from_json(fields)
+    encoded = encode_event(event)
+    if event.kind not in ASKED_KINDS:
+        raise EvidenceError(f"{event.kind} is for the audit daemon to say")
+    return encoded
 
 
 class Appender:
@@ -63,9 +71,7 @@ class Appender:
                 raise EvidenceError("the audit daemon only appends")
             event = call["event"]
             # No JSON decodes to an EncodedEvent: only `decode_call` makes one.
-            encoded = (
-                event if isinstance(event, EncodedEvent) else encode_event(event_from_json(event))
-            )
+            encoded = event if isinstance(event, EncodedEvent) else _encode(event)
         except EvidenceError as error:
             reply({"error": str(error)})
         except (KeyError, TypeError, ValueError):

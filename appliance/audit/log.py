@@ -21,9 +21,11 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.audit.events import EncodedEvent, decode_entry, encode_event
+from appliance.audit.key_chain import KeyChain, hand_over_event, read_key_chain
 from appliance.audit.note import (
     Checkpoint,
     Verifier,
+    note_size,
     sign_checkpoint,
     verify_checkpoint,
 )
@@ -39,10 +41,22 @@ NOTE_SEPARATOR = "\n\n\n"
 class AuditLog:
     """The one writer of a log directory."""
 
-    def __init__(self, directory: Path, origin: str, key: Ed25519PrivateKey, now: datetime) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        origin: str,
+        key: Ed25519PrivateKey,
+        now: datetime,
+        *,
+        next_key: Ed25519PrivateKey | None = None,
+    ) -> None:
         """Open or create the log, repair a torn tail, verify it, and sign a checkpoint.
 
-        Raises `EvidenceError` if another writer holds it, or it does not verify.
+        With `next_key` that one signs from here on, and `key` vouches for it, unless it did
+        before this was interrupted.
+
+        Raises `EvidenceError` if another writer holds it, it does not verify, or its key was
+        handed over to another one.
         """
         self._directory, self._origin, self._key = directory, origin, key
         self._verifier = Verifier(origin, key.public_key().public_bytes_raw())
@@ -67,6 +81,7 @@ class AuditLog:
         for line in iterate_lines(directory):
             self._frontier.append(hash_leaf(line))
         self._signed_size = report.signed_size
+        self._take_over(report.signer, next_key, now)
         if repaired:
             self.append([AuditEvent("audit:log:repaired", now, data={"bytes": repaired})])
         self.append([AuditEvent("audit:log:opened", now, data={"size": self.size})])
@@ -142,6 +157,23 @@ class AuditLog:
             raise EvidenceError(f"a checkpoint cannot be written: {error.strerror}") from error
         self._signed_size = self.size
 
+    def _take_over(
+        self, signer: Verifier | None, next_key: Ed25519PrivateKey | None, now: datetime
+    ) -> None:
+        following = self._verifier
+        if next_key is not None:
+            following = Verifier(self._origin, next_key.public_key().public_bytes_raw())
+            if signer == self._verifier:
+                self.append([hand_over_event(self._verifier, following, now)])
+                self.sign_checkpoint()
+                signer = following
+            self._key, self._verifier = next_key, following
+        if signer != following:
+            raise EvidenceError(
+                f"audit log {self._directory} is signed by another key since a rotation that was"
+                " not finished: run `bastionctl rotate audit-key` again"
+            )
+
     def close(self, now: datetime) -> None:
         """Write the last entry, sign it, and release the files.
 
@@ -194,6 +226,8 @@ class Report:
     problem: str | None = None
     bad_index: int | None = None
     """The first entry that is not what was written."""
+    signer: Verifier | None = None
+    """The key that signs from now on; `None` if the keys do not follow each other."""
 
     @property
     def is_intact(self) -> bool:
@@ -204,6 +238,8 @@ class Report:
 def verify_log(directory: Path, verifier: Verifier) -> Report:
     """Check every entry, hash and checkpoint; name the first bad entry.
 
+    `verifier` is any key that the log was ever signed with (key_chain.py).
+
     Raises `EvidenceError` if the log cannot be read.
     """
     try:
@@ -212,13 +248,14 @@ def verify_log(directory: Path, verifier: Verifier) -> Report:
         lines = list(iterate_lines(directory))
     except OSError as error:
         raise EvidenceError(f"audit log {directory} cannot be read: {error.strerror}") from error
-    checkpoints, problem = _read_checkpoints(notes, verifier)
+    chain, checkpoints, problem = _read_signatures(notes, lines, verifier)
     signed = {checkpoint.size: checkpoint.root for checkpoint in checkpoints}
     signed_size = max(signed, default=0)
     frontier = Frontier()
 
     def report(text: str | None, bad: int | None = None) -> Report:
-        return Report(frontier.size, frontier.root(), signed_size, text, bad)
+        signer = chain.keys[-1] if chain else None
+        return Report(frontier.size, frontier.root(), signed_size, text, bad, signer)
 
     for index, line in enumerate(lines):
         fault = _fault_of(index, line)
@@ -282,11 +319,28 @@ def _fault_of(index: int, line: bytes) -> str | None:
     return None if found == index else f"it says it is entry {found}"
 
 
-def _read_checkpoints(notes: str, verifier: Verifier) -> tuple[list[Checkpoint], str | None]:
+def _read_signatures(
+    text: str, lines: Sequence[bytes], verifier: Verifier
+) -> tuple[KeyChain | None, list[Checkpoint], str | None]:
+    notes = [note + "\n" for note in filter(str.strip, text.split(NOTE_SEPARATOR))]
+    try:
+        chain = read_key_chain(lines, notes, verifier)
+    except EvidenceError as error:
+        return None, [], str(error)
+    checkpoints, problem = _read_checkpoints(notes, chain)
+    # SECURITY: a later key vouches for earlier ones by what it signed itself
+    # (test_a_key_that_signed_nothing_vouches_for_nothing).
+    if problem is None and verifier not in {chain.signer(one.size) for one in checkpoints}:
+        problem = "the log has no checkpoint that is signed by this key"
+    return chain, checkpoints, problem
+
+
+def _read_checkpoints(notes: Sequence[str], chain: KeyChain) -> tuple[list[Checkpoint], str | None]:
     checkpoints: list[Checkpoint] = []
-    for note in filter(str.strip, notes.split(NOTE_SEPARATOR)):
+    for note in notes:
         try:
-            checkpoint = verify_checkpoint(note + "\n", verifier)
+            verifier = chain.signer(note_size(note))
+            checkpoint = verify_checkpoint(note, verifier)
         except EvidenceError as error:
             return checkpoints, f"checkpoint {len(checkpoints)}: {error}"
         if checkpoint.origin != verifier.name:

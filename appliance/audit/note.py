@@ -94,5 +94,16 @@ def verify_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
     raise EvidenceError("the checkpoint is not signed by the log's key")
 
 
+def note_size(note: str) -> int:
+    """Return the tree size that a note speaks of; nothing is verified.
+
+    Raises `EvidenceError` if it names none.
+    """
+    try:
+        return int(note.splitlines()[1])
+    except (IndexError, ValueError) as error:
+        raise EvidenceError("the checkpoint names no size") from error
+
+
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()

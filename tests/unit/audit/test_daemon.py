@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.audit import log as audit_log
 from appliance.audit.client import AuditClient
-from appliance.audit.daemon import Appender
+from appliance.audit.daemon import Appender, decode_call
+from appliance.audit.events import encode_request
 from appliance.audit.log import AuditLog
 from appliance.errors import EvidenceError
-from appliance.ipc import own_uids, serve_calls
+from appliance.ipc import decode_body, own_uids, serve_calls
 from appliance.model import AuditEvent
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -113,5 +114,20 @@ def test_a_silent_daemon_is_an_error(tmp_path, monkeypatch):
         monkeypatch.setattr(appender, "_write", lambda: None)
         with pytest.raises(EvidenceError, match="does not answer"):
             await begun(clients[0], event(1))
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("kind", ["audit:key:rotated", "audit:log:closed"])
+@pytest.mark.parametrize("decode", [decode_call, decode_body])
+@pytest.mark.parametrize("colon", [":", "\\u003a"])
+def test_nobody_else_speaks_for_the_log(tmp_path, kind, decode, colon):
+    async def scene(clients, appender):
+        event = encode_request(AuditEvent(kind, NOW, data={"next": "mine"})).decode()
+        event = event.replace(kind, kind.replace(":", colon))
+        call = decode(f'{{"id":1,"method":"append","event":{event}}}'.encode())
+        answers = []
+        appender.on_call(None, call, answers.append)
+        assert answers == [{"error": f"{kind} is for the audit daemon to say"}]
 
     play(tmp_path, scene)

@@ -193,3 +193,9 @@ def test_what_is_no_kind_at_all_is_malformed(kind):
     line = encode_entry(0, event(1)).replace(b"postgres:statement:allowed", kind.encode())
     with pytest.raises(EvidenceError):
         decode_entry(line)
+
+
+def test_a_format_of_a_later_release_is_named_and_not_called_tampering():
+    line = encode_entry(0, event(1)).replace(b'"v":1}', b'"v":2}')
+    with pytest.raises(EvidenceError, match="format 2, which a later release writes"):
+        decode_entry(line)
