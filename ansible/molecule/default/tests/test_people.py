@@ -155,6 +155,17 @@ def test_ssh_to_a_target_ends_on_it_by_certificate():
     ), log
 
 
+def test_the_sites_own_pam_module_is_asked_about_an_enrolled_account():
+    on_clinic("sh", "-c", "echo deploy >/etc/away")
+    try:
+        refused = on_clinic(*ssh("engineer", f"web01@{BASTION}", "id -un"), check=False)
+        assert "deploy" not in refused.stdout.split()
+        on_clinic("runuser", "-u", "deploy", "--", "true")  # Only sshd asks.
+    finally:
+        on_clinic("rm", "/etc/away")
+    assert on_clinic(*ssh("engineer", f"web01@{BASTION}", "id -un")).stdout.split() == ["deploy"]
+
+
 def test_the_analyst_has_no_way_to_the_ssh_target():
     done = on_clinic(*ssh("analyst", f"web01@{BASTION}", "id"), check=False)
     assert done.returncode != 0
