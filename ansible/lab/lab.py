@@ -12,6 +12,7 @@ process $BASTION_LAB_OWNER is gone, so are its hosts.
     lab.py up NAME [SUITE]     boot a fresh host; prints JSON
     lab.py link A B NET        a cable: A gets NET.1, B gets NET.2
     lab.py exec NAME COMMAND…  run something inside
+    lab.py inside NAME         print the command prefix that does so, until the next reboot
     lab.py near NAME COMMAND…  run a program of this machine in the host's network
     lab.py ssh-proxy NAME PORT[,PORT…]   the first port that answers, for ssh's ProxyCommand
     lab.py wait NAME           wait until it is up again
@@ -286,6 +287,8 @@ def main(arguments: list[str]) -> int:
         case ["exec", name, *command] if command:
             prefix = Host(name).inside()
             os.execvp(prefix[0], [*prefix, *command])
+        case ["inside", name]:
+            print(*Host(name).inside())
         case ["near", name, *command] if command:
             os.execvp("ip", ["ip", "netns", "exec", Host(name).namespace, *command])
         case ["ssh-proxy", name, ports]:

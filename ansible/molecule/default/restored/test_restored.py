@@ -1,10 +1,7 @@
 """A bastion on another machine, brought back from its backup."""
 
 import os
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from hosts import ask, ctl, lab
 

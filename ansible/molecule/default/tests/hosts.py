@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,23 @@ CTL = "runuser -u bastion-admin -- /opt/bastion/venv/bin/bastionctl"
 
 
 def lab(*command, check=True, timeout=60, text=None):
+    words = [os.environ["BASTION_LAB_BIN"], *command]
+    if command[0] == "exec":
+        words = [*inside(command[1]), *command[2:]]
     return subprocess.run(
-        [os.environ["BASTION_LAB_BIN"], *command],
-        capture_output=True, text=True, check=check, timeout=timeout, input=text,
-    )  # fmt: skip
+        words, capture_output=True, text=True, check=check, timeout=timeout, input=text
+    )
+
+
+def inside(name):
+    """Return the command prefix that enters a host; asked again once its systemd is another one."""
+    if name not in _inside or not Path("/proc", _inside[name][2]).exists():
+        asked = [os.environ["BASTION_LAB_BIN"], "inside", name]
+        _inside[name] = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()  # fmt: skip
+    return _inside[name]
+
+
+_inside = {}
 
 
 def ask(*command):
@@ -41,3 +55,10 @@ def wait_until_up():
             return
         time.sleep(0.5)
     ask(*states[2:])
+
+
+def until(is_true, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.5)

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from hosts import UNITS, ask, ctl, lab, wait_until_up
+from hosts import UNITS, ask, ctl, lab, until, wait_until_up
 from test_people import BASTION, Terminal, know_the_bastion, on_clinic, sign_in, ssh
 
 LOG = "/var/lib/bastion-audit/log"
@@ -32,13 +32,6 @@ def start(user, target, command):
     )  # fmt: skip
     until(lambda: on_clinic("test", "-e", mark, check=False).returncode == 0)
     return process
-
-
-def until(is_true, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
 
 
 def work():
