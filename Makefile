@@ -161,6 +161,8 @@ define COLLECT_WHEELS
 	rm -rf $(2) $(1)/build
 	$(BIN)/pip download -q --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: -r $(1)/requirements.txt -d $(2)
 	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w $(2) $(1)
+	@$(BIN)/python -m zipfile -l $(2)/bastion_appliance-*.whl | grep -q '_rows.*[.]so' || { \
+	  echo "make: the row engine was not built: install a C compiler and Python's headers (gcc, python3-dev)" >&2; exit 1; }
 	tar -C $(2) --sort=name --owner=0 --group=0 --numeric-owner -cf $(2)/bastion.tar $$(cd $(2) && ls *.whl)
 endef
 

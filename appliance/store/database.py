@@ -44,6 +44,9 @@ MIGRATIONS = (
 )
 """Forward only, one step each; the previous release still runs on the new schema."""
 
+FIRST_UNREADABLE_SCHEMA = 1000
+"""A later release that this one cannot follow numbers its schema from here on."""
+
 
 class Database:
     """One SQLite file, migrated; every method of the tables on it is one short transaction."""
@@ -51,7 +54,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open or create the store and migrate it.
 
-        Raises `BastionError` if the file cannot be opened.
+        Raises `BastionError` if the file cannot be opened, or is a later release's.
         """
         self._mark: tuple[int, int] | None = None
         self._mark_at = 0.0
@@ -64,8 +67,20 @@ class Database:
                 path.chmod(0o660)
         except (OSError, sqlite3.Error) as error:
             raise BastionError(f"state store {path} cannot be opened: {error}") from error
+        try:
+            self._migrate(path)
+        except BastionError:
+            self.close()
+            raise
+
+    def _migrate(self, path: Path) -> None:
         with self._transaction() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version >= FIRST_UNREADABLE_SCHEMA:
+                raise BastionError(
+                    f"state store {path} is of schema {version}, which a later release made;"
+                    f" this one opens those below {FIRST_UNREADABLE_SCHEMA}"
+                )
             for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
                 for statement in filter(str.strip, script.split(";")):
                     connection.execute(statement)

@@ -41,6 +41,7 @@ HANDBOOK = {
     "cd ansible": INSTALL,
     "cp inventory/example.yml inventory/production.yml": INSTALL,
     "ansible-vault create inventory/group_vars/bastion/vault.yml": INSTALL,
+    "ansible-playbook -i inventory/production.yml site.yml --check --diff": INSTALL,
     "ansible-playbook -i inventory/production.yml site.yml": INSTALL,
     "systemctl kill --signal=SIGTERM bastion-gateway": (
         "ansible/roles/bastion/tasks/restart.yml", "systemctl kill --signal=SIGTERM bastion-gateway",

@@ -4,10 +4,17 @@ import importlib.util
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from appliance.audit.events import FORMAT
+from appliance.audit.log import ENTRIES, AuditLog
+from appliance.store import Store
+from appliance.store.database import FIRST_UNREADABLE_SCHEMA, MIGRATIONS
 
 pytestmark = pytest.mark.deployment
 
@@ -53,7 +60,9 @@ def test_every_variable_is_used_and_every_used_one_is_there(role):
     prefix = role.name
     used = set(re.findall(rf"(?<![_\w]){prefix}_[a-z0-9_]+", text))
     known = set(options_of(role))
-    filters = {f"{prefix}_family", f"{prefix}_target_endpoints", f"{prefix}_url_port"}
+    filters = {
+        f"{prefix}_{name}" for name in ("family", "problems", "target_endpoints", "url_port")
+    }
     assert used - known - filters - {f"{prefix}_appliance", f"{prefix}_app"} == set()
     defaults = (role / "defaults/main.yml").read_text()
     unused = {
@@ -73,8 +82,8 @@ def test_task_names_say_which_file_they_are_in(path):
         assert re.match(rf"({name}|{name}s|Credentials) \| [A-Z]", task["name"]), task["name"]
 
 
-def plugin(kind):
-    spec = importlib.util.spec_from_file_location(kind, BASTION / kind / "bastion_networks.py")
+def plugin(kind, name="bastion_networks"):
+    spec = importlib.util.spec_from_file_location(name, BASTION / kind / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -112,6 +121,92 @@ def test_loopback_and_unix_sockets_open_no_way_out():
     }}  # fmt: skip
     found = plugin("filter_plugins").target_endpoints(policy, {})
     assert found == [{"address": "10.0.0.6", "port": 5432}]
+
+
+def problems(**changed):
+    """Return what the role says of the example inventory with some variables changed."""
+    example = load(ANSIBLE / "inventory/example.yml")["bastion"]["vars"]
+    settings = load(BASTION / "defaults/main.yml") | example
+    settings["bastion_admins"] = [{"name": "alex", "keys": [KEY]}]
+    settings["bastion_credentials"] = "/run/credentials"
+    settings["bastion_policy"] = settings["bastion_policy"] | {
+        "targets": {"clinic": {"kind": "postgres", "host": "192.0.2.20",
+                               "password_file": "/run/credentials/clinic.password"}},
+    }  # fmt: skip
+    settings["bastion_target_secrets"] = {"clinic.password": "sesame"}
+    return plugin("filter_plugins", "bastion_problems").find_problems(settings | changed)
+
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx alex"
+
+
+def test_the_example_inventory_with_a_key_and_secrets_is_complete():
+    assert problems() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"bastion_oidc_issuer": ""}, "bastion_oidc_issuer"),
+        ({"bastion_oidc_issuer": "login.example.org"}, "bastion_oidc_issuer"),
+        ({"bastion_oidc_issuer": "http://login.example.org"}, "bastion_oidc_issuer"),
+        ({"bastion_oidc_addresses": []}, "bastion_oidc_addresses"),
+        ({"bastion_oidc_addresses": ["login.example.org"]}, "bastion_oidc_addresses"),
+        ({"bastion_admin_sources": ["10.0.0.0/33"]}, "bastion_admin_sources"),
+        ({"bastion_client_sources": ["hospital"]}, "bastion_client_sources"),
+        ({"bastion_ntp_servers": ["pool.ntp.org"]}, "bastion_ntp_servers"),
+        ({"bastion_egress": [{"address": "deb.debian.org", "port": 443}]}, "bastion_egress"),
+        ({"bastion_egress": [{"address": "192.0.2.1"}]}, "bastion_egress"),
+        ({"bastion_admin_ssh_port": 22}, "bastion_admin_ssh_port"),
+        ({"bastion_admins": [{"name": "alex", "keys": ["ssh-ed25519 AAAA… alex"]}]}, "bastion_admins"),
+        ({"bastion_admins": [{"name": "alex", "keys": []}]}, "bastion_admins"),
+        ({"bastion_tls_mode": "own", "bastion_tls_key": "x"}, "bastion_tls_certificate"),
+        ({"bastion_tls_mode": "own", "bastion_tls_certificate": "x"}, "bastion_tls_key"),
+        ({"bastion_trusted_cas": {"idp": "/etc/ca.crt"}}, "bastion_trusted_cas"),
+        ({"bastion_policy": {}}, "bastion_policy"),
+        ({"bastion_target_secrets": {}}, "bastion_target_secrets"),
+        ({"bastion_policy": {"version": 1, "targets": {"a": {"host": "a.example"}}}}, "bastion_target_addresses"),
+        ({"bastion_restore_from": "x", "bastion_restore_identity": "x"}, "bastion_restore_verify_key"),
+        ({"bastion_restore_from": "x", "bastion_restore_verify_key": "x"}, "bastion_restore_identity"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_that_names_the_variable(changed, said):
+    found = problems(**changed)
+    assert len(found) == 1
+    assert found[0].startswith(said)
+    assert "\n" not in found[0]
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_no_secret_in_it():
+    found = problems(bastion_oidc_issuer="", bastion_admin_sources=["x"], bastion_tls_mode="own")
+    assert len(found) == 4
+    assert "sesame" not in "".join(found)
+
+
+def formats():
+    path = BASTION / "files/read_formats.py"
+    spec = importlib.util.spec_from_file_location("read_formats", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_role_knows_which_formats_its_release_opens():
+    known = load(BASTION / "vars/main.yml")["__bastion_formats"]
+    assert known == {"log": FORMAT, "store": FIRST_UNREADABLE_SCHEMA - 1}
+
+
+def test_the_formats_of_a_log_and_a_store_are_read(tmp_path):
+    read, log, store = formats(), tmp_path / "log", tmp_path / "store.sqlite"
+    assert (read.log_format(log / ENTRIES), read.store_schema(store)) == (0, 0)
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    AuditLog(log, "test/audit", Ed25519PrivateKey.generate(), now).close(now)
+    Store(store).close()
+    assert read.log_format(log / ENTRIES) == FORMAT
+    assert read.store_schema(store) == len(MIGRATIONS)
+    with (log / ENTRIES).open("ab") as file:
+        file.write(b'{"v":2}\n{"torn')
+    assert read.log_format(log / ENTRIES) == 2
 
 
 def test_yaml_is_clean():

@@ -16,7 +16,7 @@ from appliance.model import (
     TargetName,
 )
 from appliance.store import Store
-from appliance.store.database import MIGRATIONS
+from appliance.store.database import FIRST_UNREADABLE_SCHEMA, MIGRATIONS
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=8)
@@ -174,3 +174,18 @@ def test_a_kill_is_taken_once(store, tmp_path):
     assert store.take_kills(["b"]) == []
     assert store.take_kills(["b", "a"]) == [("a", "root", "why")]
     assert store.take_kills(["b", "a"]) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "opens"), [(FIRST_UNREADABLE_SCHEMA - 1, True), (FIRST_UNREADABLE_SCHEMA, False)]
+)
+def test_a_store_of_a_later_release_opens_unless_it_says_it_cannot(tmp_path, version, opens):
+    path = tmp_path / "store.sqlite"
+    Store(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    if opens:
+        Store(path).close()
+    else:
+        with pytest.raises(BastionError, match="a later release made"):
+            Store(path)

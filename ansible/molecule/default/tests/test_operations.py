@@ -1,6 +1,7 @@
 """docs/operations.md at work: each command is taken from the page, none is written here again."""
 
 import os
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from test_people import BASTION, know_the_bastion, on_clinic, sign_in, ssh
 
 ROOT = Path(__file__).parents[4]
 LAB = ROOT / "ansible/lab"
+READ_SCHEMA = "import sqlite3; print(*sqlite3.connect('/var/lib/bastion/store.sqlite').execute('PRAGMA user_version').fetchone())"
 SECRETS = {
     "bastion_target_secrets": {"clinic.password": "sesame"},
     "bastion_oidc_client_secret": "only-for-the-test",
@@ -48,7 +50,6 @@ def site(tmp_path_factory):
     """A checkout with wheels, a vault's password and an editor that types the secrets."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "ansible", folder / "ansible", symlinks=True)
-    (folder / "ansible/inventory/group_vars/bastion").mkdir(parents=True)
     for name in ("systemd", "requirements.txt", "wheelhouse"):
         (folder / name).symlink_to(ROOT / name)
     (folder / "secrets.yml").write_text(yaml.safe_dump(SECRETS))
@@ -82,15 +83,26 @@ def somebody_works():
     assert (running.returncode, said) == (0, "done\n")
 
 
+def block_about_installing():
+    return next(lines for who, lines in blocks() if not who and "ansible-vault" in " ".join(lines))
+
+
 def run_the_block_about_installing(site):
     """Type what the page says, with the site's own inventory where it says to write one."""
-    block = next(lines for who, lines in blocks() if not who and "ansible-vault" in " ".join(lines))
     script = ["set -e"]
-    for line in map(without_comment, block):
+    for line in map(without_comment, block_about_installing()):
         if line != "make wheelhouse":  # `make molecule` did.
             script.append(line)
         if line.startswith("cp "):
             script.append(f"cp {site}/production.yml inventory/production.yml")
+    return run_script(site, script)
+
+
+def run_the_role_again(site):
+    return run_script(site, ["set -e", "cd ansible", block_about_installing()[-1]])
+
+
+def run_script(site, script):
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -113,10 +125,28 @@ def test_the_way_to_install_run_on_a_bastion_where_somebody_works(site):
     with somebody_works() as running:
         ran = run_the_block_about_installing(site)
         assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-2000:]
-        assert "failed=0" in ran.stdout
+        said, did = re.findall(r"ba +: ok=\d+ +changed=(\d+) .* failed=0", ran.stdout)
+        assert said == did, "--check did not tell the truth"
         assert running.poll() is None, "the session did not survive the role"
         refused = on_clinic(*ssh("engineer", f"web01@{BASTION}", "uname"), check=False)
         assert "no-uname" in refused.stdout + refused.stderr
+
+
+def store_schema(number):
+    script = f"import sqlite3; sqlite3.connect('/var/lib/bastion/store.sqlite').execute('PRAGMA user_version = {number}')"
+    ask("runuser", "-u", "bastion", "--", "python3", "-c", script)
+
+
+def test_a_store_of_a_later_release_stops_the_role_before_it_changes_anything(site):
+    known = ask("runuser", "-u", "bastion", "--", "python3", "-c", READ_SCHEMA).strip()
+    store_schema(1000)
+    try:
+        ran = run_the_role_again(site)
+    finally:
+        store_schema(known)
+    assert ran.returncode != 0
+    assert "A later release was here" in ran.stdout
+    assert re.search(r"ba +: ok=\d+ +changed=0 .* failed=1", ran.stdout), ran.stdout[-1000:]
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +169,15 @@ def test_the_page(who, command):
     assert done.returncode in accepted, done.stdout + done.stderr
     if "start bastion" in command:
         wait_until_up()
+    if "user-ca --prepare" in command:
+        trust_on_the_target(done.stdout)
+
+
+def trust_on_the_target(authorities):
+    """What the role bastion_target does with two lines in bastion_target_user_ca."""
+    assert authorities.count("ssh-ed25519 ") == 2
+    lab("exec", "be", "tee", "/etc/ssh/bastion_user_ca.pub", text=authorities)
+    lab("exec", "be", "systemctl", "reload", "ssh")
 
 
 def test_after_all_of_it_the_bastion_serves_and_its_log_verifies():
