@@ -76,6 +76,20 @@ TOURED = {
     "export BASTION_CONFIG=$PWD/.demo/bastion.yml": (TOUR, 'os.environ["BASTION_CONFIG"]'),
     ".venv/bin/bastionctl sessions list": (TOUR, '"sessions", "list"'),
     ".venv/bin/bastionctl log verify": (TOUR, '"log", "verify"'),
+    ".venv/bin/bastionctl policy suggest --target shop": (
+        "tests/integration/test_policy_suggest.py",
+        '"policy", "suggest", "--target"',
+    ),
+    ".venv/bin/bastionctl config check": (
+        "tests/integration/test_policy_suggest.py",
+        '"config", "check"',
+    ),
+    ".venv/bin/bastionctl target add web02 --host 127.0.0.1 --account you --key-file PATH --scan": (
+        "tests/integration/test_target_trust.py",
+        '"target", "add", "web02"',
+    ),
+    "ssh -N -L 5434:shop:5432 -p 2222 localhost": (TOUR, '"-N", "-L", listen'),
+    'psql "host=localhost port=5434 dbname=shop sslmode=disable"': (TOUR, "sslmode=disable"),
     ".venv/bin/bastionctl log tail": ("ansible/molecule/default/tests/test_bastion.py", "log tail"),
 }
 
@@ -98,7 +112,7 @@ def commands_of(name: str) -> set[str]:
             found += [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
         elif label == "sh":
             found += lines
-    inline = re.sub(r"(?ms)^```.*?^```$", "", text)
+    inline = re.sub(r"(?ms)^ *```.*?^ *```$", "", text)
     for code in re.findall(r"`([^`]+)`", inline):
         words = code.split()
         if len(words) > 1 and words[0] in PROGRAMS:

@@ -7,8 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from appliance.cli.bastionctl import bastionctl
 from appliance.cli.target import scan_host_key
+from appliance.config import load_policy
 from appliance.errors import TargetError
 from tests.integration.openssh import fingerprint, keygen, needs_sshd
 from tests.integration.roads import Roads, travel
@@ -100,5 +103,25 @@ def test_the_scan_sees_the_key_that_sshd_shows(tmp_path):
         assert found.fingerprint == fingerprint(roads.target_host_key)
         with pytest.raises(TargetError, match="cannot be reached"):
             scan_host_key("127.0.0.1", 1)
+
+    travel(tmp_path, visit)
+
+
+def test_a_target_is_added_with_the_key_that_it_shows(tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "bastion.yml").write_text(
+        'version: 1\nstate_dir: .\noidc: {issuer: "https://idp", client_id: none}\n'
+    )
+    (site / "policy.yml").write_text("version: 1\ntargets: {}\n")
+
+    async def visit(roads: Roads) -> None:
+        words = ["target", "add", "web02", "--host", "127.0.0.1", "--account", "you", "--scan"]
+        words += ["--port", str(roads.sshd_port), "--key-file", "key"]
+        words += ["--config", str(site / "bastion.yml")]
+        done = CliRunner().invoke(bastionctl, words, input="y\n", catch_exceptions=False)
+        assert fingerprint(roads.target_host_key) in done.output
+        added = load_policy(site / "policy.yml").targets["web02"]
+        assert added.host_key.split() == public(roads.target_host_key).split()[:2]
 
     travel(tmp_path, visit)
