@@ -196,6 +196,8 @@ class Decision:
     """One sentence the person may read."""
     approvers: tuple[str, ...] = ()
     """For ask: roles of which one holder, never the asker, must approve."""
+    further: tuple[Decision, ...] = ()
+    """For ask: what other rules ask whose approvers are others. Each must be approved."""
     timeout: timedelta = timedelta(minutes=15)
     """For ask: then the request is denied."""
     lasts: timedelta = timedelta(hours=1)

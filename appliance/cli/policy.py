@@ -196,7 +196,9 @@ def render_decision(action: Action, decision: Decision, matches: list[str]) -> s
     """Return a decision as lines to read."""
     lines = [f"{action}: {decision.outcome} by {decision.rule}: {to_plain(decision.reason)}"]
     if decision.outcome is Outcome.ASK:
-        lines.append(f"  approvers: {' or '.join(decision.approvers)}, within {decision.timeout}")
+        for one in (decision, *decision.further):
+            roles = " or ".join(one.approvers)
+            lines.append(f"  approvers: {roles}, within {one.timeout} (rule {one.rule})")
     if decision.row_limit is not None and decision.outcome is Outcome.ALLOW:
         lines.append(f"  at most {decision.row_limit} rows, then export is asked about")
     others = [rule for rule in matches if rule != decision.rule]

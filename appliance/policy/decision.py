@@ -6,6 +6,8 @@ the rules; a question that no rule matches is denied.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from appliance.model import UNINSPECTED, Action, Decision, Identity, Outcome, Question
@@ -64,12 +66,34 @@ def decide(rule_set: RuleSet, question: Question) -> Decision:
         rules = [rule for rule in matches if rule.effect is outcome]
         if rules:
             keep = any(rule.keep_content for rule in matches)
-            return _decision(rules, question, keep_content=keep)
+            if outcome is not Outcome.ASK:
+                return _decision(rules, question, keep_content=keep)
+            return ask_everybody(
+                [_decision([rule, *rules], question, keep_content=keep) for rule in rules]
+            )
     return Decision(
         outcome=Outcome.DENY,
         rule="default-deny",
         reason=f"no rule allows {question.action} on {question.target}",
     )
+
+
+def ask_everybody(asked: Iterable[Decision]) -> Decision:
+    """Return decisions that all ask as one, which every rule's approvers must answer.
+
+    Who may approve for one rule is not asked again for a rule with more approvers.
+    """
+    parts = [part for one in asked for part in (replace(one, further=()), *one.further)]
+    needed = [
+        one
+        for index, one in enumerate(parts)
+        if not any(
+            set(other.approvers) < set(one.approvers)
+            or (at < index and set(other.approvers) == set(one.approvers))
+            for at, other in enumerate(parts)
+        )
+    ]
+    return replace(needed[0], further=tuple(needed[1:]))
 
 
 def catalogue_refusal(limited: dict[str, Catalogue], what: str) -> Decision:

@@ -19,6 +19,8 @@ GLOB = "\ue002"
 """Stands for a glob or a number: any text without a slash, once or several times."""
 HOME = "\ue003"
 """Stands for a path such as somebody's home, without its first slash: not into `NO_HOME`."""
+PIPE = "\ue005"
+"""Stands between two commands, one of which gives the other its output: `|` in a pattern."""
 HOLES = re.compile(f"[{HOLE}{GLOB}{HOME}]")
 NO_HOME = re.compile(r"(^|/)(etc|proc|sys|dev|boot|\.[^/]*)(/|$)")
 
@@ -45,6 +47,8 @@ def possibly_matches(pattern: str, text: str) -> bool:
     several (`-r -f`), or be shortened (`--forc`); further options and their values may be
     there as well, and further files. A last `*` also stands for no argument at all.
     """
+    if PIPE in text and "|" not in pattern:
+        return False
     text = text.replace(GLOB + GLOB, HOLE)  # `**` may go through folders.
     return any(_may_match(pattern, one) for one in dict.fromkeys((text, _doubled(text))))
 
@@ -164,7 +168,9 @@ def _matches(pattern: str, text: str, *, possibly: bool) -> bool:
             for at in states:
                 if at < len(pieces):
                     piece = pieces[at]
-                    if piece == "*":
+                    if char == PIPE:
+                        after.update({at + 1} if piece == "|" else ())
+                    elif piece == "*":
                         after.add(at)
                     elif _piece_matches(piece, char):
                         after.add(at + 1)

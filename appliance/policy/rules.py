@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from appliance.model import FORWARDS, Action, Outcome
 from appliance.policy.budgets import Limits
@@ -75,6 +76,12 @@ class Rule(Strict):
     lasts: Duration = Field(default=timedelta(hours=1), gt=timedelta())
     """For ask about `unmask`: the longest grant that may be asked for."""
     reason: str = ""
+
+    @field_validator("commands")
+    @classmethod
+    def _redirects_are_named(cls, commands: tuple[str, ...]) -> tuple[str, ...]:
+        """`> /etc/*` is what commands are: `redirect /etc/*`."""
+        return tuple(re.sub(r"^>{1,2}\s*", "redirect ", one) for one in commands)
 
     @model_validator(mode="after")
     def _ask_has_approvers(self) -> Rule:

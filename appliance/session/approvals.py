@@ -21,12 +21,24 @@ async def wait_for_approval(
     detail: str | None = None,
     withdrawn: asyncio.Event | None = None,
 ) -> None:
-    """Return once the operation is approved; setting `withdrawn` withdraws it.
+    """Return once the operation is approved, for each rule that asks, one after the other.
 
-    Without `withdrawn` the end of the session does. `detail` is shown to approvers, not
-    logged. Raises `AccessDenied` if it is not approved.
+    Setting `withdrawn` withdraws it; without it, the end of the session does. `detail` is
+    shown to approvers, not logged. Raises `AccessDenied` if it is not approved.
     """
+    for one in (decision, *decision.further):
+        await _wait_for_one(services, session, tell, one, summary, detail, withdrawn)
 
+
+async def _wait_for_one(
+    services: Services,
+    session: Session,
+    tell: Callable[[str], None],
+    decision: Decision,
+    summary: str,
+    detail: str | None,
+    withdrawn: asyncio.Event | None,
+) -> None:
     async def tell_filed(request: AccessRequest) -> None:
         how = "" if withdrawn is None else ". Ctrl-C withdraws it."
         approvers = " or ".join(decision.approvers)

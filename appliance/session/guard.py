@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.catalogue import Catalogue, quote_words, split_line
 from appliance.policy.decision import (
     STRICTEST_FIRST,
+    ask_everybody,
     catalogue_refusal,
     catalogues_of,
     decide,
@@ -17,7 +18,14 @@ from appliance.policy.decision import (
 )
 from appliance.policy.patterns import surely_matches
 from appliance.policy.rules import RuleSet
-from appliance.shell.commands import AT_HOME, UNKNOWN, Command, Whereabouts, judge_command
+from appliance.shell.commands import (
+    AT_HOME,
+    UNKNOWN,
+    Command,
+    Judgement,
+    Whereabouts,
+    judge_command,
+)
 
 NOT_JUDGED = Decision(
     Outcome.DENY,
@@ -65,7 +73,7 @@ def decide_command(
         return CommandDecision(decision, (UNKNOWN.text,))
     answers = [
         answer
-        for command in judgement.commands
+        for command in (*judgement.commands, *_together(judgement))
         if (answer := _decide_one(rule_set, question, command)) is not None
     ]
     return CommandDecision(
@@ -101,7 +109,7 @@ def decide_typed(
         return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
     as_exec = replace(question, action=Action.EXEC)
     answers: list[Decision | None] = []
-    for command in judgement.commands:
+    for command in (*judgement.commands, *_together(judgement)):
         maybe = replace(command, is_possible=True)
         if is_whole or command != UNKNOWN:
             answers.append(_decide_one(rule_set, question, command if is_whole else maybe))
@@ -141,7 +149,15 @@ def strictest(answers: Iterable[Decision]) -> Decision:
     def order(one: Decision) -> tuple[int, bool]:
         return STRICTEST_FIRST.index(one.outcome), one == NOT_JUDGED
 
-    return min(answers, key=order, default=NOT_JUDGED)
+    found = list(answers)
+    first = min(found, key=order, default=NOT_JUDGED)
+    if first.outcome is not Outcome.ASK:
+        return first
+    return ask_everybody(one for one in found if one.outcome is Outcome.ASK)
+
+
+def _together(judgement: Judgement) -> Iterator[Command]:
+    return (Command(text, is_possible=True) for text in judgement.together)
 
 
 def _names(commands: tuple[Command, ...]) -> tuple[str, ...]:

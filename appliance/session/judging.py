@@ -22,7 +22,7 @@ from appliance.session.guard import NOT_JUDGED, CommandDecision, decide_command,
 from appliance.shell.commands import UNKNOWN
 
 QUICK_CHARS = 1024
-"""The worst text of this length that is known takes 40 ms."""
+"""The worst text of this length that is known takes 60 ms."""
 JUDGE_SECONDS = 10.0
 """A script of 250 kB takes 1 s on an idle core."""
 MEMORY_BYTES = 1024 * 1024 * 1024

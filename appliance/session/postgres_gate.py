@@ -310,7 +310,9 @@ class Gate:
             reason = f"the budget of {excess} is used up"
             if limits.above == "deny":
                 raise Refused("53400", f"stopped: {reason}; {ADVICE[what]} (limits of your role)")
-            decision = Decision(Outcome.ASK, "limits", reason, limits.approvers, limits.timeout)
+            decision = Decision(
+                Outcome.ASK, "limits", reason, approvers=limits.approvers, timeout=limits.timeout
+            )
             await self.ask(decision, verdict, f"beyond {excess}: ")
             self.meter.extend(excess, wanted)
 
@@ -338,10 +340,15 @@ class Gate:
         raise Refused(sqlstate, f"{reason} (rule {rule}, audit entry {receipt.index})")
 
     async def ask(self, decision: Decision, verdict: Verdict | None, prefix: str = "") -> int:
-        """File a request, wait for its answer, and return its number if approved.
+        """File a request for each rule that asks, wait, and return the last one's number.
 
-        Raises `Refused` otherwise.
+        Raises `Refused` if one is not approved.
         """
+        for one in (decision, *decision.further):
+            number = await self._ask_one(one, verdict, prefix)
+        return number
+
+    async def _ask_one(self, decision: Decision, verdict: Verdict | None, prefix: str) -> int:
         desk, session = self.session.services.desk, self.session
         summary = prefix + ("" if verdict is None else _text(verdict))
 

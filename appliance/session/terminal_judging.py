@@ -145,4 +145,5 @@ class LineJudge:
 def stricter(one: Verdict, other: Verdict) -> Verdict:
     """Return the stricter of two verdicts, the first if they are equal."""
     decision = strictest([one.decision, other.decision])
-    return other if decision == other.decision and decision != one.decision else one
+    is_first = (decision.outcome, decision.rule) == (one.decision.outcome, one.decision.rule)
+    return replace(one if is_first else other, decision=decision)

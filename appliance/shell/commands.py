@@ -33,7 +33,8 @@ def judge_command(
     judge = Judge(stdin, is_terminal=is_terminal, is_script=is_script, whereabouts=whereabouts)
     judge.judge_text(line, 0, Input(is_channel=True))
     commands = tuple(dict.fromkeys(judge.found)) or (UNKNOWN,)
-    return Judgement(commands, judge.reads_script, judge.whereabouts)
+    together = tuple(dict.fromkeys(judge.together))
+    return Judgement(commands, judge.reads_script, judge.whereabouts, together)
 
 
 def screen_program(line: str) -> str | None:

@@ -55,13 +55,15 @@ WRITTEN_OPERAND = {
     "logsave": 0, "rsync": -1, "scp": -1, "script": -1,
 }  # fmt: skip
 FOLDER_OPTIONS = {"unzip": "-d", "7z": "-o", "tar": "-C", "bsdtar": "-C", "cpio": "-D"}
+_OWNERS = r"-\w*R\w*|--recursive"
 RECURSIVE = {
-    "cp": r"-\w*[rRa]|--(recursive|archive)", "scp": r"-\w*r", "grep": r"-\w*[rR]|--.*recursive",
-    "rsync": "", "rgrep": "", "rg": "", "ag": "", "ack": "", "zip": r"-\w*r|--recurse.*",
-    "diff": r"-\w*r|--recursive", "mv": "", "ln": r"-\w*s|--symbolic", "mount": r"-\w*B|--r?bind",
-    "chmod": r"-\w*R|--recursive", "chown": r"-\w*R|--recursive", "chgrp": r"-\w*R|--recursive",
-    "setfacl": r"-\w*R|--recursive", "tar": r"-?\w*[cru]\w*|--(create|append|update)", "7z": "a",
-    "bsdtar": r"-?\w*[cru]\w*", "tree": "", "du": "-a",
+    "cp": r"-\w*[rRa]\w*|--(recursive|archive)", "scp": r"-\w*r\w*",
+    "grep": r"-\w*[rR]\w*|--.*recursive", "rsync": "", "rgrep": "", "rg": "", "ag": "", "ack": "",
+    "zip": r"-\w*r\w*|--recurse.*", "diff": r"-\w*r\w*|--recursive", "mv": "",
+    "ln": r"-\w*s\w*|--symbolic", "mount": r"-\w*B\w*|--r?bind", "chmod": _OWNERS,
+    "chown": _OWNERS, "chgrp": _OWNERS, "setfacl": _OWNERS, "7z": "a",
+    "tar": r"-?\w*[cru]\w*|--(create|append|update)", "bsdtar": r"-?\w*[cru]\w*",
+    "tree": "", "du": r"-\w*a\w*|--all",
 }  # fmt: skip
 COPIES = names("cp mv ln install link dd cat tee rsync scp tar base64 xxd")
 

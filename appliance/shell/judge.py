@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from appliance.policy.patterns import HOLE, HOME
+from appliance.policy.patterns import HOLE, HOME, PIPE
 from appliance.shell.canonical import canonical_text
 from appliance.shell.constants import count_choices
 from appliance.shell.grammar import SPLIT, parse_script
@@ -26,7 +27,8 @@ MAX_LINE_CHARS = 16 * 1024
 MAX_SCRIPT_CHARS = 256 * 1024
 MAX_DEPTH = 8
 MAX_COMMANDS = 2000
-NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue004]")
+MAX_OUTER, MAX_PIPED, MAX_TOGETHER = 4, 8, 8000
+NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue005]")
 """Control characters, which the grammar and bash take for different things, and our marks."""
 RUNS_LATER = re.compile(r"\b(for|while|until|select|function|trap|alias)\b|\(\s*\)")
 CONTINUED = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
@@ -44,11 +46,14 @@ class Judge:
         whereabouts: Whereabouts = AT_HOME,
     ) -> None:
         self.found: list[Command] = []
+        self.together: list[str] = []
         self.reads_script = False
         self.is_terminal = is_terminal
         self.is_script = is_script
         self._stdin = stdin
         self._possible = 0
+        self._outer: tuple[str, ...] = ()
+        self._pipelines: set[tuple[str, ...]] | None = set()
         self._is_silent = False
         self._place = Place()
         self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
@@ -57,7 +62,9 @@ class Judge:
     def add(self, words: list[str], *, is_opaque: bool = False) -> None:
         """Add one command by its words, and the other ways to say the same."""
         is_possible = self._possible > 0
-        self.found.append(Command(canonical_text(words), is_opaque, is_possible))
+        text = canonical_text(words)
+        self.found.append(Command(text, is_opaque, is_possible))
+        self._add_together(f"{outer} {text}" for outer in self._outer)
         straight = [straighten(word) for word in words]
         if straight != words:
             self.found.append(Command(canonical_text(straight), is_opaque, is_possible))
@@ -99,6 +106,25 @@ class Judge:
         self._possible += 1
         self.add(words)
         self._possible -= 1
+
+    def add_outer(self, words: list[str]) -> None:
+        """Add a command that starts another one by its words: a rule may be about it."""
+        self._add_together([canonical_text(words)])
+
+    def _add_together(self, texts: Iterable[str]) -> None:
+        self.together += texts
+        if len(self.together) > MAX_TOGETHER:
+            self.together = list(dict.fromkeys(self.together))[:MAX_TOGETHER]
+            self.found.append(UNKNOWN)
+
+    @contextlib.contextmanager
+    def within(self, words: list[str]) -> Iterator[None]:
+        """Judge what a wrapper runs: a rule may be about the two together."""
+        before = self._outer
+        outer = " ".join(words)
+        self._outer = (outer, *before, *(f"{one} {outer}" for one in before))[:MAX_OUTER]
+        yield
+        self._outer = before
 
     @contextlib.contextmanager
     def standing_in(self, folder: str) -> Iterator[None]:
@@ -189,6 +215,8 @@ class Judge:
                 self.add_unknown()
         if found.read:
             self.judge_possible(["cat", found.read], depth)
+        if found.pipeline:
+            self._add_pipeline(found.pipeline)
         if found.script:
             self.judge_text(found.script, depth + 1, source, is_same_shell=True)
         # The shell goes on with what that file holds, or shows no more what is typed.
@@ -201,6 +229,21 @@ class Judge:
             judge_words(self, list(found.words), depth, inherited)
             if found.reads:  # `cat < x` shows what `cat x` shows.
                 self.judge_possible([*found.words, *found.reads], depth)
+
+    def _add_pipeline(self, members: tuple[str, ...]) -> None:
+        """Add each pair of commands in a pipeline: a rule may be about what goes where."""
+        if self._pipelines is None or members in self._pipelines:
+            return
+        self._pipelines.add(members)
+        sides = []
+        for member in members[:MAX_PIPED]:
+            judge = Judge("", is_terminal=self.is_terminal, is_script=True)
+            judge._pipelines = None  # Those inside a member are looked at by themselves.
+            judge.judge_text(member, MAX_DEPTH // 2, Input())
+            texts = [*(one.text for one in judge.found), *judge.together]
+            sides.append(list(dict.fromkeys(texts))[:MAX_PIPED])
+        for pair in itertools.combinations(sides, 2):
+            self._add_together(f" {PIPE} ".join(texts) for texts in itertools.product(*pair))
 
     def judge_words(self, words: list[str], depth: int, source: Input) -> None:
         """Judge one simple command by its words."""

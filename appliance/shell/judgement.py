@@ -51,6 +51,9 @@ class Judgement:
     """A shell in it runs what the client sends as standard input."""
     whereabouts: Whereabouts = AT_HOME
     """Where the line may lead with `cd`."""
+    together: tuple[str, ...] = ()
+    """Commands of the line as one text, by which rules that deny or ask may name them:
+    a wrapper with what it starts, the two sides of a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Found:
     reads: tuple[str, ...] = ()
     """Files that become its standard input."""
     replaces_input: bool = False
+    pipeline: tuple[str, ...] = ()
+    """What stands between the signs of a pipeline."""
     moves_streams: bool = False
     """Its input, output or errors go elsewhere."""
     place: Place = Place()

@@ -46,6 +46,7 @@ SCRIPT_OPTION = re.compile(
     r"^(-[A-Za-z]*[ce]|-x|--?(command|cmd|exec|execute|eval|run|shell)\b.*)$"
 )
 """Behind it may stand a command line in one word."""
+SCRIPT_KEY = re.compile(r"(?i)command|cmd|exec|wrap|shell|hook|script|program|eval|rsh|helper|mail")
 
 
 def possible_commands(words: list[str]) -> list[list[str]]:
@@ -53,11 +54,11 @@ def possible_commands(words: list[str]) -> list[list[str]]:
     found: list[list[str]] = []
     for at in range(1, min(len(words), 24)):
         word, before = words[at], words[at - 1]
-        option, equals, value = word.partition("=")
-        if equals and SCRIPT_OPTION.match(option):
+        key, equals, value = word.rpartition("=")
+        if equals and (SCRIPT_OPTION.match(key) or (SCRIPT_KEY.search(key) and " " in value)):
             found.append(["sh", "-c", value])
         if SCRIPT_OPTION.match(before) and " " in word:
-            found.append(["sh", "-c", word])
+            found.append(["sh", "-c", word.lstrip("!")])
         if not word.startswith("-") and (at == 1 or STARTS_COMMAND.search(before)):
             found.append(words[at:])
     return found
@@ -71,12 +72,18 @@ def same_as(words: list[str]) -> list[list[str]]:
     match name:
         case "service" | "rc-service" | "invoke-rc.d" if len(plain) > 1:
             found = [["systemctl", *plain[1:], plain[0]]]
+        case "systemctl":
+            found = _same_for_units(rest, plain)
+        case "deluser" | "delgroup" | "adduser" | "addgroup":
+            found = [[f"{name[3:]}{name[:3]}", *rest]]
+        case "userdel" | "groupdel" | "useradd" | "groupadd":
+            found = [[f"{name[-3:]}{name[:-3]}", *rest]]
+        case "sudoedit":
+            found = [["sudo", "-e", *rest]]
         case "unlink":
             found = [["rm", *rest]]
         case "shred" if any(re.match(r"-[a-z]*u|--remove", word) for word in rest):
             found = [["rm", *plain]]
-        case "systemctl" if RESTARTS & set(plain):
-            found = [[name, *("restart" if word in RESTARTS else word for word in rest)]]
         case "tar" | "bsdtar" | "rsync" | "cpio" | "wc" | "sort" | "du" | "zip" if LISTS.search(
             " ".join(words[:3])
         ) or any(LISTED.match(word) for word in rest):
@@ -103,6 +110,22 @@ def same_as(words: list[str]) -> list[list[str]]:
             found = [["mkfs", "-t", name[5:], *rest]]
     found += POWER.get(_power_verb(name, rest, plain), [])
     return [one for one in found if one != words]
+
+
+def _same_for_units(rest: list[str], plain: list[str]) -> list[list[str]]:
+    """Return systemctl's other words for a verb, and a unit's other names."""
+    verb, units = plain[0] if plain else "", plain[1:]
+    verbs = {verb, *("restart" for _ in {verb} & RESTARTS)}
+    if verb == "kill" or (verb in {"disable", "mask"} and "--now" in rest):
+        verbs.add("stop")
+    if verb in {"isolate", "rescue", "emergency", "default"}:
+        verbs, units = {verb, "stop"}, [HOLE]
+    # systemd knows globs of its own, and a bare name is that of a service.
+    names_of = [re.sub(r"[*?\[].*", HOLE, unit) for unit in units]
+    bare = [unit.removesuffix(".service") for unit in names_of]
+    full = [unit if "." in unit or HOLE in unit else f"{unit}.service" for unit in names_of]
+    flags = [word for word in rest if word.startswith("-")]
+    return [["systemctl", *flags, one, *each] for one in verbs for each in (units, bare, full)]
 
 
 LISTS = re.compile(r"^tar \w*[cru]\w*T|^tar \w*T\w*[cru]|^cpio -\w*[op]|^zip .*-@")
@@ -147,7 +170,7 @@ def _power_verb(name: str, rest: list[str], plain: list[str]) -> str:
         )
     if name in {"init", "telinit"} and plain[:1] in (["0"], ["6"]):
         return "reboot" if plain[0] == "6" else "poweroff"
-    if name == "systemctl":
+    if name in {"systemctl", "loginctl"}:
         words = {word.removesuffix(".target") for word in plain}
         if words & {"reboot", "kexec", "soft-reboot"}:
             return "reboot"

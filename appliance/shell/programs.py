@@ -35,6 +35,13 @@ OPAQUE = names("""
     latex pdftex pdflatex xetex xelatex luatex lualatex kak hx helix jed ne incrontab reptyr
     chef-apply chef-solo fossil bzr cvs pm2 forever supervisorctl initctl doxygen cscope restore
     rlogin clusterssh cssh dropbear sshd haproxy keepalived redis-server-sentinel
+    goawk frawk uv uvx nix nix-shell nix-build nix-env guix sbatch srun salloc qsub portablectl
+    rpmbuild bmake scons meson bazel gulp grunt webpack jest pytest tsx ts-node swift crystal nim
+    zig dart v tcc cling octave-cli maxima gp sage matlab scilab bpython ptpython jupyter
+    micropython runtest duckdb clickhouse-client sqlcmd sqlplus isql osql usql pgcli mycli litecli
+    cqlsh pgbench postgres bpftrace bpftool stap dtrace wpa_cli wpa_action udhcpc xfs_io anacron
+    ifup ifdown lsyncd procmail maildrop irssi weechat tshark newsboat mbsync offlineimap msmtp
+    autossh amrestore ssh-keysign lpadmin
 """)
 # On a terminal they are used as they are; what is typed into them is looked at there.
 INTERACTIVE = names("""
@@ -219,7 +226,7 @@ DANGEROUS_VARIABLES = re.compile(
     r"|EDITRC|HOSTALIASES|OLDPWD|DIRSTACK|PERLDB_OPTS|FZF_\w+|JAVA_OPTS|MAVEN_OPTS|SCREENRC|BASHRC)$"
 )
 COMMAND_VARIABLES = re.compile(
-    r"^(\w*(PAGER|EDITOR|BROWSER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
+    r"^(\w*(PAGER|EDITOR|BROWSER|COMMAND|_CMD|_RSH|_HOOK|_HELPER|_PROGRAM|MAILER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
     r"|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|(\w+_)?ASKPASS|CVS_RSH|RSH|GIT_SEQUENCE_EDITOR)$"
 )
 PAGERS = frozenset({"cat", "less", "more", "most", ""})

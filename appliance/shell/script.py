@@ -5,7 +5,6 @@ Pure. `commands.Judge` decides what the words mean; this module knows only the g
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,10 +13,15 @@ from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
 from appliance.shell.constants import Constants
+from appliance.shell.doubts import (
+    REDIRECTS,
+    begins_comment,
+    drops_blanks,
+    hides_code,
+    is_torn,
+)
 from appliance.shell.grammar import (
     PLAIN_NAMES,
-    decode_source,
-    encode_source,
     expand_whole,
     expand_word,
     text_of,
@@ -38,19 +42,11 @@ MAX_NESTING = 200
 
 TEST_OPENS = re.compile(r"(^|(?<=[\s;&|(!]))\[\[?\s")
 CODE_IN_DATA = re.compile(r"\[[^\]]*(\$\(|`)")
-LITERAL_LEAVES = frozenset({"raw_string", "ansi_c_string", "comment", "heredoc_body"})
-"""Nothing in them is code; here-documents are looked at by `_here_document`."""
-STRING_LEAVES = frozenset({"string_content", "heredoc_content"})
 SUBSHELLS = frozenset({"subshell", "command_substitution", "process_substitution", "pipeline"})
 CONDITIONAL = frozenset(
     {"if_statement", "while_statement", "for_statement", "case_item", "function_definition"}
     | {"c_style_for_statement", "elif_clause", "else_clause"}
 )
-REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
-SIMPLE = frozenset({"command", "declaration_command", "unset_command", "file_redirect"})
-WORD_BEGINS = re.compile(rb"(^|[\n;&|()`]|(?<!\\)(\\\\)*[ \t])$")
-ESCAPED_BLANK = re.compile(r"\\[ \t]")
-WORDS = frozenset({"string", "concatenation", "heredoc_body", "translated_string", "regex"})
 DESCRIPTOR = re.compile(r"\{\w+\}[<>]")
 ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command"})
 
@@ -62,7 +58,7 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
     """
     constants = Constants(root, text, choice)
     alone = _only_command(root)
-    if root.has_error or _drops_blanks(root, text):
+    if root.has_error or drops_blanks(root, text):
         yield Found(is_unknown=True)
     stack = [(root, 0, Place())]
     has_arithmetic = False
@@ -87,6 +83,9 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
                 read = read_file(node, constants.look_up)
                 if read:
                     yield Found(read=read, place=place)
+            case "pipeline":
+                members = [text_of(one) for one in node.named_children if one.type != "comment"]
+                yield Found(pipeline=tuple(members), place=place)
             case "heredoc_redirect":
                 if here_document_hides_code(node):
                     yield Found(is_unknown=True)
@@ -104,7 +103,8 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
                 if given:
                     yield Found(assignments=((given[1], HOLE),))
             case "function_definition":
-                if any(text_of(child) in PLAIN_NAMES for child in node.named_children[:1]):
+                name = text_of(node.named_children[0]) if node.named_children else ""
+                if name in PLAIN_NAMES or _calls_itself(node, name):
                     yield Found(is_unknown=True)
             case "for_statement":
                 # Also `select`: the variable takes each of the words.
@@ -116,9 +116,9 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
                 if re.match(r"\[[^\[].*\n", text_of(node), re.DOTALL):
                     yield Found(is_unknown=True)  # `[` ends with its line.
             case "comment":
-                if not _begins_comment(root, node):
+                if not begins_comment(root, node):
                     yield Found(is_unknown=True)
-        if _hides_code(node) or _is_torn(node):
+        if hides_code(node) or is_torn(node):
             yield Found(is_unknown=True)
         has_arithmetic = has_arithmetic or node.type in ARITHMETIC or node.type == "(("
         stack += [
@@ -142,6 +142,12 @@ def _place_of(node: Node, parent: Node, outer: Place) -> Place:
     return outer
 
 
+def _calls_itself(node: Node, name: str) -> bool:
+    """Say whether a function has its own name among its words: `f() { f | f & }`."""
+    pattern = rf"(^|[\s;&|({{`]){re.escape(name)}([\s;&|)}}`]|$)"
+    return any(re.search(pattern, text_of(one)) for one in node.named_children[1:])
+
+
 def _hides_errors(node: Node) -> bool:
     return any(
         child.type == "file_redirect" and re.match(r"2[<>]|&>|>&(?!\s*\d)", text_of(child))
@@ -154,64 +160,6 @@ def backquoted_script(text: str) -> str:
     if not text.startswith("`") or not re.search(r"\\[$`\\]", text):
         return ""
     return re.sub(r"\\([$`\\])", r"\1", text[1:-1])
-
-
-def _hides_code(node: Node) -> bool:
-    r"""Say whether the grammar took code, or several words, for one plain word.
-
-    It does so with backticks inside `${x:-…}`, with a newline before a backslash, and
-    with a dollar in front of a blank.
-    """
-    if node.type == "simple_expansion":
-        return re.search(r"\s", text_of(node)) is not None
-    if node.children:
-        return False
-    if node.type in LITERAL_LEAVES or not node.is_named:
-        return False
-    text = re.sub(r"\\.", "", text_of(node), flags=re.DOTALL)
-    if node.type in STRING_LEAVES:
-        return "`" in text or re.search(r"\$\((?!\()", text) is not None
-    return re.search(r"[`\s]|\$\(|[<>]\(", text) is not None
-
-
-def _drops_blanks(root: Node, text: str) -> bool:
-    r"""Say whether the grammar skipped `\ ` between words, where bash begins a word."""
-    if not ESCAPED_BLANK.search(text):
-        return False
-    source = encode_source(text)
-    stack = [root]
-    edges = [source[: root.start_byte], source[root.end_byte :]]
-    while stack:
-        node = stack.pop()
-        if node.type in WORDS:
-            continue
-        edges += [
-            source[before.end_byte : after.start_byte]
-            for before, after in itertools.pairwise(node.children)
-        ]
-        stack += node.children
-    return any(ESCAPED_BLANK.search(decode_source(edge)) for edge in edges)
-
-
-def _begins_comment(root: Node, node: Node) -> bool:
-    r"""Say whether a word may begin here: not in `\ #`, which the grammar takes for one."""
-    at = node.start_byte - root.start_byte
-    return WORD_BEGINS.search((root.text or b"")[max(at - 40, 0) : at]) is not None
-
-
-def _is_torn(node: Node) -> bool:
-    """Say whether the grammar joined two lines to one command, or cut a word in two."""
-    if node.type not in SIMPLE:
-        return False
-    source = node.text or b""
-    for before, after in itertools.pairwise(node.children):
-        gap = source[before.end_byte - node.start_byte : after.start_byte - node.start_byte]
-        if b"\n" in gap.replace(b"\\\n", b""):
-            return True
-        is_word = before.is_named and after.is_named and not {before.type, after.type} & REDIRECTS
-        if not gap and is_word and before.type != "file_descriptor":
-            return True
-    return False
 
 
 def _only_command(root: Node) -> Node | None:

@@ -35,6 +35,7 @@ from appliance.shell.programs import (
     WITH_PREFIX,
 )
 from appliance.shell.script import CODE_IN_DATA
+from appliance.shell.sql import escapes_of, statements_of
 from appliance.shell.wrapped import (
     MAX_SUFFIXES,
     is_opaque_program,
@@ -119,14 +120,18 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
         if name not in PLAIN:
             for possible in possible_commands(words):
                 judge.judge_possible(possible, depth + 1)
-    _judge_effects(judge, words)
+    _judge_effects(judge, words, source)
 
 
-def _judge_effects(judge: Judge, words: list[str]) -> None:
+def _judge_effects(judge: Judge, words: list[str], source: Input) -> None:
     """Add what comes to the same as this command: a file that it writes, another name."""
     name = words[0].rsplit("/", 1)[-1]
     for written in written_files(words):
         judge.add_possible(["redirect", written])
+    for statement in statements_of(words, source.text):
+        judge.add_possible(statement)
+    for line in escapes_of(words, source.text):
+        judge.judge_possible(["sh", "-c", line], 1)
     for same in same_as(words):
         judge.add_possible(same)
     for program in copied_programs(words):
@@ -231,6 +236,7 @@ def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> Non
 
 def _judge_eval(judge: Judge, words: list[str], depth: int, source: Input) -> None:
     if len(words) > 1:
+        judge.add_outer(words)
         text = " ".join(words[1:]).replace(GLOB, HOLE)
         judge.judge_script(text, depth, source, is_same_shell=True)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
 MAX_SUFFIXES = 24
+STARTS_SHELL = frozenset({"chroot", "unshare", "nsenter", "i386", "x86_64", "linux32", "linux64"})
+"""Without a command."""
 FOLDER_OPTIONS = {
     "env": ("-C", "--chdir"),
     "sudo": ("-D", "--chdir"),
@@ -27,6 +30,7 @@ SSH_RUNS = re.compile(
 
 
 def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> None:
+    judge.add_outer(words)
     rest = words[1:]
     runs_word = reads_input = False
     while rest and (rest[0][:1] in {"-", "+"}) and len(rest[0]) > 1:
@@ -61,6 +65,7 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
 def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
     spec = WRAPPERS[name]
     parts = unwrap(name, words[1:])
+    judge.add_outer([name, *words[1:]])
     if spec.is_named:
         judge.add([name, *(word for pair in parts.options for word in pair if word)])
     if not parts.is_understood:
@@ -68,6 +73,15 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
     for assignment in parts.assignments:
         variable, _, value = assignment.partition("=")
         judge.judge_variable(variable, value, depth)
+    is_named = spec.is_named or name == "xargs"
+    with judge.within([name, *parts.skipped]) if is_named else contextlib.nullcontext():
+        _judge_inner(judge, name, words, parts, depth, source)
+
+
+def _judge_inner(
+    judge: Judge, name: str, words: list[str], parts: Unwrapped, depth: int, source: Input
+) -> None:
+    spec = WRAPPERS[name]
     options = dict(parts.options)
     folder = next((options[one] for one in FOLDER_OPTIONS.get(name, ()) if options.get(one)), "")
     if folder:
@@ -92,7 +106,7 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
     elif parts.words:
         # What a coprocess reads comes through a pipe.
         judge.judge_words(parts.words, depth + 1, Input() if name == "coproc" else source)
-    elif name in {"chroot", "unshare", "nsenter", "i386", "x86_64", "linux32", "linux64"}:
+    elif name in STARTS_SHELL or (name == "doas" and "-s" in options):
         judge.judge_input([name], depth, source)
     elif not spec.is_named:
         judge.add(words)
@@ -178,4 +192,6 @@ def is_opaque_program(judge: Judge, name: str, words: list[str]) -> bool:
     shows = HARMLESS_FIRST.get(name, SHOWS_VERSION)
     if shows.match(first) or shows.match(two) or SHOWS_VERSION.match(first):
         return False
+    if name == "crontab" and "-e" not in words:
+        return True  # It installs a file.
     return not (judge.is_terminal and name in INTERACTIVE)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from appliance.model import (
     Action,
+    Decision,
     Identity,
     Outcome,
     Question,
@@ -16,7 +17,7 @@ from appliance.model import (
     StatementFacts,
     TargetName,
 )
-from appliance.policy.decision import decide, matching_rules, roles_of
+from appliance.policy.decision import ask_everybody, decide, matching_rules, roles_of
 from appliance.policy.rules import Role, Rule, RuleSet
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -256,3 +257,33 @@ def test_the_strictest_matching_rule_decides(bodies, question):
         assert LENIENCY[decision.outcome] == min(LENIENCY[rule.effect] for rule in matches)
         assert decision.rule in {rule.id for rule in matches}
         assert bool(decision.approvers) == (decision.outcome is Outcome.ASK)
+
+
+def asking(rule: str, *approvers: str) -> Decision:
+    return Decision(Outcome.ASK, rule, "", approvers=approvers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "needed"),
+    [
+        ([asking("a", "dba"), asking("b", "boss")], ["a", "b"]),
+        ([asking("a", "dba"), asking("b", "dba")], ["a"]),
+        ([asking("a", "dba", "boss"), asking("b", "boss")], ["b"]),
+        ([asking("a", "x"), ask_everybody([asking("b", "y"), asking("c", "z")])], ["a", "b", "c"]),
+    ],
+)
+def test_every_rule_that_asks_is_answered_by_one_of_its_approvers(asked, needed):
+    decision = ask_everybody(asked)
+    assert [one.rule for one in (decision, *decision.further)] == needed
+    assert all(one.further == () for one in decision.further)
+
+
+def test_two_rules_that_ask_are_two_approvals():
+    rules = [
+        {"id": "one", "effect": "ask", "approvers": ["officer"]},
+        {"id": "two", "effect": "ask", "approvers": ["engineer"]},
+    ]
+    roles = {"officer": Role(groups={"officers"}), "engineer": Role(identities={"eve"})}
+    question = Question(ANA, TargetName("web01"), Action.EXEC, NOW, command="ls")
+    decision = decide(RuleSet(roles=roles, rules=[Rule(**one) for one in rules]), question)
+    assert (decision.rule, [one.rule for one in decision.further]) == ("one", ["two"])

@@ -9,13 +9,26 @@ from types import SimpleNamespace
 
 import pytest
 
-from appliance.errors import EvidenceError
+from appliance.errors import AccessDenied, EvidenceError
 from appliance.model import Decision, Outcome, RequestState, SessionId, TargetName
 from appliance.session.approvals import wait_for_approval
 from appliance.session.requests import RequestDesk
 from tests.unit.session.test_lifecycle import ADA, POLICY, SlowAudit, services_of
 
 ASK = Decision(Outcome.ASK, "ask", "somebody else decides", approvers=("engineer",))
+BOTH = replace(ASK, further=(replace(ASK, rule="more", approvers=("boss",)),))
+
+
+def session_of(services, mark=lambda _: None) -> SimpleNamespace:
+    return SimpleNamespace(
+        id=SessionId("s1"),
+        identity=ADA,
+        target=TargetName("web01"),
+        ended=asyncio.Event(),
+        mark=mark,
+        services=services,
+        opened_at=datetime.now(UTC),
+    )
 
 
 def leave(
@@ -27,15 +40,7 @@ def leave(
     services = replace(services, desk=RequestDesk(services.store, audit, POLICY))
 
     async def run() -> None:
-        session = SimpleNamespace(
-            id=SessionId("s1"),
-            identity=ADA,
-            target=TargetName("web01"),
-            ended=asyncio.Event(),
-            mark=mark,
-            services=services,
-            opened_at=datetime.now(UTC),
-        )
+        session = session_of(services, mark)
         asking = asyncio.create_task(
             wait_for_approval(services, session, lambda _: None, ASK, "listen localhost:0")
         )
@@ -68,3 +73,28 @@ def test_a_request_that_is_not_in_the_log_waits_for_nobody(tmp_path):
             raise EvidenceError("the disk is full")
 
     assert leave(tmp_path, 0.1, audit=Full()) == [RequestState.WITHDRAWN]
+
+
+@pytest.mark.parametrize("second", [RequestState.APPROVED, RequestState.DENIED])
+def test_each_rule_that_asks_is_asked_about(tmp_path, second):
+    audit = SlowAudit()
+    services = services_of(tmp_path, audit)
+    services = replace(services, desk=RequestDesk(services.store, audit, POLICY))
+    answers = iter([RequestState.APPROVED, second])
+
+    def settle(text: str) -> None:
+        if text.startswith("waiting"):
+            (request,) = services.store.requests(RequestState.PENDING)
+            at = datetime.now(UTC)
+            services.store.settle_request(request.number, next(answers), "eve", at, None)
+
+    async def run() -> None:
+        await wait_for_approval(services, session_of(services), settle, BOTH, "ls")
+
+    if second is RequestState.APPROVED:
+        asyncio.run(run())
+    else:
+        with pytest.raises(AccessDenied):
+            asyncio.run(run())
+    assert [one.rule for one in services.store.requests()] == ["ask", "more"]
+    services.store.close()

@@ -94,7 +94,9 @@ def test_beyond_the_bounds_is_unknown(line: str) -> None:
 
 
 def test_a_shell_that_reads_its_input_is_judged_by_it() -> None:
-    assert judge_command("bash -s") == Judgement((Command("bash", is_opaque=True),), True)
+    assert judge_command("bash -s") == Judgement(
+        (Command("bash", is_opaque=True),), True, together=("bash -s",)
+    )
     judged = judge_command("sudo bash", stdin="ls /tmp\nid\n").commands
     assert [command.text for command in judged] == ["sudo", "ls /tmp", "id"]
     assert not any(command.is_opaque for command in judged)
