@@ -160,6 +160,9 @@ class RecorderSettings(Strict):
     stream_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """Of each stream of a command (output, error, input) so much is recorded; of the rest
     its number of bytes and SHA-256. A terminal is always recorded whole."""
+    kept_bytes: int = Field(default=1024 * 1024 * 1024, ge=0)
+    """Of content of files that rules with `keep_content` want a session keeps so much; what
+    would be more is not transferred."""
     search: SearchScope = SearchScope.COMMANDS
     """What goes into the search index, which lies unsealed beside the recordings."""
     digest_every: Duration = timedelta(seconds=5)

@@ -32,12 +32,16 @@ class KeptFile:
         text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         recording.add(Code.FILE, text)
 
+    def takes(self, data: bytes | memoryview) -> int:
+        """Return how many of these bytes `add` would record."""
+        return min(len(data), self._left)
+
     def add(self, offset: int, data: bytes | memoryview) -> None:
         """Record bytes of the file, as long as it has not had `recorder.stream_bytes`.
 
         Raises `EvidenceError` if they cannot be recorded.
         """
-        kept = memoryview(data)[: self._left]
+        kept = memoryview(data)[: self.takes(data)]
         self._left -= len(kept)
         for start in range(0, len(kept), PIECE_BYTES):
             piece = base64.b64encode(kept[start : start + PIECE_BYTES]).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from typing import NoReturn
 
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
@@ -24,6 +25,7 @@ class FileJudge:
         self._services, self._session, self._tell = services, session, tell
         self._rules = services.policy.rule_set
         self._thresholds = thresholds(self._rules)
+        self._kept_left = services.machine.recorder.kept_bytes
 
     def question(self, action: Action, path: bytes, size: int | None = None) -> Question:
         name = path.decode("utf-8", "surrogateescape")
@@ -76,7 +78,31 @@ class FileJudge:
         if decision.keep_content and content.keep is None:
             recording = self._session.recording
             assert recording is not None
-            content.keep = KeptFile(recording, str(action), to_text(file.path)).add
+            kept = KeptFile(recording, str(action), to_text(file.path))
+
+            def keep(offset: int, data: bytes | memoryview) -> None:
+                # SECURITY: what is not kept does not pass, however often a file is opened
+                # (test_what_is_kept_of_a_session_is_bounded).
+                if kept.takes(data) > self._kept_left:
+                    self._stop(file, action)
+                self._kept_left -= kept.takes(data)
+                kept.add(offset, data)
+
+            content.keep = keep
+
+    def _stop(self, file: OpenFile, action: Action) -> NoReturn:
+        """Let nothing more of a file pass: its content could not be kept."""
+        file.stopped = True
+        reason = "the session's room for content that is kept is used up"
+        self._session.record_soon(
+            "sftp:operation:denied",
+            operation=str(action),
+            paths=[to_text(file.path)],
+            rule="kept-content",
+            reason=reason,
+        )
+        self._tell(f"{action} {to_text(file.path)}: {reason}: go on in a new session")
+        raise Refused(wire.FAILURE, reason)
 
     def limit(self, size: int) -> int:
         """Return the next size at which the policy may say something else."""

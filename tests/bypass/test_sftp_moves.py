@@ -260,3 +260,29 @@ def test_an_offset_beyond_numbers_keeps_no_entry_from_the_log(tmp_path, offset):
         }
     ]
     travel(tmp_path, visit, rules=rules)
+
+
+def test_what_is_kept_of_a_session_is_bounded(tmp_path):
+    """Opening files again and again fills no disk, and gets nothing past the recording."""
+
+    async def visit(roads: Roads) -> None:
+        recorder = roads.machine.recorder
+        object.__setattr__(recorder, "kept_bytes", 250_000)  # Frozen; the gateway has this one.
+        (tmp_path / "up").write_bytes(os.urandom(100_000))
+        puts = [f"-put {tmp_path}/up {tmp_path}/there{number}" for number in range(4)]
+        status, _, err = await roads.run("sftp", "-b", "-", "web01", stdin="\n".join(puts).encode())
+        assert status == 0 or "used up" in err
+        assert err.count("the session's room for content that is kept is used up") >= 2
+        sizes = [(tmp_path / f"there{number}").stat().st_size for number in range(4)]
+        assert sizes[:2] == [100_000, 100_000]
+        assert sum(sizes) <= 250_000
+        closed = await roads.event("sftp:file:closed", 4)
+        assert sum(event.data["bytes"] for event in closed) == sum(sizes)
+        denied = await roads.event("sftp:operation:denied", 2)
+        assert {event.data["rule"] for event in denied} == {"kept-content"}
+        # A new session has room again.
+        status, _, err = await roads.run("scp", tmp_path / "up", f"web01:{tmp_path}/again")
+        assert (status, err) == (0, "")
+
+    kept = {"id": "all", "effect": "allow", "actions": ["sftp", "upload", "list", "change"]}
+    travel(tmp_path, visit, rules=[kept | {"keep_content": True}])
