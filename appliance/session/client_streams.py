@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import asyncssh
@@ -81,3 +82,4 @@ async def read_client(
             if not data:
                 return
             await send(data)
+            await asyncio.sleep(0)  # As in the other direction.

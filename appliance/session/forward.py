@@ -111,6 +111,7 @@ async def serve_forward(session: Session, client: Streams, target: Streams) -> N
             counts[index] += len(data)
             sink.write(data)
             await sink.drain()
+            await asyncio.sleep(0)  # Others have their turn, however much is there.
         sink.write_eof()
 
     try:

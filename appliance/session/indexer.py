@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 
 from appliance.config.machine import SearchScope
 from appliance.errors import BastionError
@@ -13,6 +14,9 @@ from appliance.recording.search import Line, LineMaker, SearchIndex, name_of_sta
 
 MAX_WAITING = 5000
 """Lines between two flushes; a file that is printed faster is found by its beginning."""
+
+LINES_AT_A_TIME = 32
+"""They are redacted within a millisecond."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +50,8 @@ class Indexer:
         self._statements.clear()
         if self._index is None or not lines:
             return
-        # SECURITY: the index is not sealed (test_the_index_holds_no_literal).
-        redacted = [Line(one.session, one.at_seconds, one.kind, redact(one.text)) for one in lines]
         try:
-            await asyncio.to_thread(self._index.add, redacted)
+            await asyncio.to_thread(_add, self._index, lines)
         except BastionError as error:
             logger.warning("a session is not indexed any more: %s", error)
             self._index = None
@@ -59,3 +61,13 @@ class Indexer:
         if self._index is not None:
             self._waiting += self._maker.end()
         await self.flush()
+
+
+def _add(index: SearchIndex, lines: list[Line]) -> None:
+    redacted = []
+    for number, one in enumerate(lines):
+        # SECURITY: the index is not sealed (test_the_index_holds_no_literal).
+        redacted.append(Line(one.session, one.at_seconds, one.kind, redact(one.text)))
+        if number % LINES_AT_A_TIME == 0:
+            time.sleep(0)  # Let go of the interpreter: sessions go on meanwhile.
+    index.add(redacted)

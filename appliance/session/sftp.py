@@ -150,6 +150,7 @@ class Relay:
             await self._remote.stdin.drain()
             # SECURITY: refusals are replies, too (test_refusals_wait_for_their_reader).
             await self._process.stdout.drain()
+            await asyncio.sleep(0)  # Others have their turn, however much is there.
         self._remote.stdin.write_eof()
 
     async def _take_request(self, packet: bytes) -> None:
@@ -182,6 +183,7 @@ class Relay:
             for packet in framer.feed(data):
                 await self._take_reply(packet)
             await self._process.stdout.drain()
+            await asyncio.sleep(0)
         for pending in self._target.pending.values():
             if pending.reply is not None and not pending.reply.done():
                 pending.reply.set_exception(TargetError(f"{self._session.target} ended SFTP"))

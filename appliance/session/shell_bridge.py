@@ -151,6 +151,7 @@ async def _forward_output(
         record_output(session, shown, code)
         sink.write(shown)
         await sink.drain()
+        await asyncio.sleep(0)  # Others' keys are not kept waiting by megabytes that are there.
     if guard is not None and (shown := guard.release_output()):
         record_output(session, shown, code)
         sink.write(shown)
