@@ -68,6 +68,8 @@ class Catalog:
     views: Mapping[int, str]
     """View oid → its SELECT statement."""
     parents: Mapping[int, tuple[int, ...]]
+    lists: tuple[tuple[int, int, str], ...]
+    """Table partitioned by LIST, the column of its key, or 0 and the expression."""
     typed: Mapping[int, tuple[int, ...]]
     """Table → the composite type that it was made of."""
     references: Mapping[tuple[int, int], tuple[tuple[int, int], ...]]
@@ -150,6 +152,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         by_name=_group((relation.name.name, relation) for relation in relations.values()),
         views={_int(oid): str(text) for oid, text in rows["views"]},
         parents=_group((_int(child), _int(parent)) for child, parent in rows["inheritance"]),
+        lists=tuple((_int(oid), _int(number), str(text)) for oid, number, text in rows["lists"]),
         typed=_group((_int(oid), _int(shape)) for oid, shape in rows["typed"]),
         references=_group(
             ((_int(oid), _int(number)), (_int(other), _int(there)))

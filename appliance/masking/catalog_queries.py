@@ -31,6 +31,12 @@ CATALOG_QUERIES = {
         ORDER BY c.oid""",
     "inheritance": """
         SELECT inhrelid::int8, inhparent::int8 FROM pg_catalog.pg_inherits ORDER BY 1, 2""",
+    "lists": """
+        SELECT p.partrelid::int8, k.attnum::int4,
+               COALESCE(pg_catalog.pg_get_expr(p.partexprs, p.partrelid), '')
+        FROM pg_catalog.pg_partitioned_table p
+        CROSS JOIN LATERAL unnest(p.partattrs) AS k (attnum)
+        WHERE p.partstrat = 'l' ORDER BY 1, 2""",
     "typed": """
         SELECT c.oid::int8, t.typrelid::int8 FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_type t ON t.oid = c.reloftype ORDER BY 1""",

@@ -20,7 +20,21 @@ from appliance.masking.scopes import (
     has_many,
     the_column,
 )
-from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey
+from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey, one_of
+
+WORDS = {
+    "JsonParseExpr": ("json",),
+    "JsonScalarExpr": ("json_scalar",),
+    "JsonSerializeExpr": ("json_serialize",),
+    "JsonFuncExpr": ("json_exists", "json_query", "json_value"),
+    "JsonObjectConstructor": ("json_object",),
+    "JsonObjectAgg": ("json_objectagg",),
+    "JsonArrayConstructor": ("json_array",),
+    "JsonArrayAgg": ("json_arrayagg",),
+    "MergeSupportFunc": ("merge_action",),
+}
+"""What the grammar has words for; before PostgreSQL 16 or 17 it was a function's name, also of
+one's own."""
 
 QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 
@@ -110,9 +124,9 @@ class Expressions(FromItems):
                 flow = combine(c.flow for c in self.query({kind: value}, scope))
                 self._flows[id(value)] = flow
             else:
-                flow = self.expression(value, scope)
-                if flow.is_plain:
-                    flow = Flow(flow.origins)
+                flow = Flow(self.expression(value, scope).origins)
+                if kind in WORDS and isinstance(value, dict):
+                    flow |= self._register_word(kind, value)
                 self._flows[id(value)] = flow
             flows.append(flow)
         return flows[0] if len(flows) == 1 else combine(flows)
@@ -294,6 +308,11 @@ class Expressions(FromItems):
         name = (names_of(node.get("name", [])) or [""])[-1]
         return flow | self._register_operator(node, name)
 
+    def _register_word(self, kind: str, node: Node) -> Flow:
+        own = [name for name in WORDS[kind] if name in self.survey.catalog.functions]
+        called = one_of([HARMLESS, *(self.survey.routine([name]) for name in own)])
+        return self._register(node, "/".join(own), called) if own else CLEAN
+
     def _register_operator(self, node: Node, name: str) -> Flow:
         return self._register(node, f"of operator {name}", self.survey.operator(name))
 
@@ -335,6 +354,8 @@ class Expressions(FromItems):
                 self._operator(node, Scope())
             elif kind == "TypeCast":
                 self._cast(node, Scope())
+            elif kind in WORDS:
+                self._register_word(kind, node)
             elif kind == "typeName":
                 # SECURITY: the default or check of a domain runs where a column has its type.
                 name = (names_of(node.get("names", [])) or [""])[-1]

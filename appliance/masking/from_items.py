@@ -15,9 +15,11 @@ from appliance.masking.scopes import (
     Columns,
     Flow,
     Item,
+    Origin,
     Scope,
     Source,
     collapse,
+    combine,
     either,
     either_by_position,
     find_column,
@@ -42,6 +44,8 @@ class FromItems(ABC):
         """A relation of the system catalog has a closed column."""
         self.has_unknown_relations = False
         """A relation is not in the catalog: it is new, or there is none."""
+        self.asked: list[Origin] = []
+        """Protected columns whose values the partitions that it names stand for."""
         self.merges: list[tuple[Flow, Flow]] = []
         """Both sides of each column that USING or NATURAL compares."""
 
@@ -106,14 +110,18 @@ class FromItems(ABC):
             is_of_system = bool(found) and all(r.oid < FIRST_USER_OID for r in found)
             self.touches_system = self.touches_system or is_of_system
             self.touches = self.touches or not is_of_system
+        split = self.survey.split
+        place = combine(split[r.oid] for r in found if r.oid in split) or PLAIN
+        self.asked += [origin for r in found for origin in self.survey.asked(r.oid)]
         if "alias" in node:
             source = _aliased(node, name, columns, has_system_columns=True).sources[0]
             # SECURITY: without its schema it could be a temporary table of this transaction.
             is_named = schema == "pg_catalog" and "colnames" not in node["alias"]
             is_settings = is_named and _is_settings(found)
-            source = replace(source, is_settings=is_settings)
+            source = replace(source, is_settings=is_settings, place=place)
             return Item((source,), source.columns)
-        source = Source(name, columns, frozenset(r.name.schema for r in found) | {schema}, True)
+        schemas = frozenset(r.name.schema for r in found) | {schema}
+        source = Source(name, columns, schemas, True, place)
         return Item((source,), columns)
 
     def relations_of(self, node: Node) -> tuple[Relation, ...]:

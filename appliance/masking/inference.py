@@ -55,6 +55,7 @@ class Inferred:
 def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     """Return the refusal, and the look-ups that count."""
     judge = _Judge(lineage)
+    judge.lookups.found += lineage.asked
     if lineage.has_protected:
         judge.judge(tree)
     refusal = None

@@ -16,14 +16,16 @@ from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
-from appliance.masking.protection import protect, survey_of
+from appliance.masking.protection import survey_of
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
-from appliance.masking.survey import Protection
+from appliance.masking.survey import Survey
 from appliance.masking.types import DATE, TEXT, is_readable
 from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.pgwire.messages import Field, encode_row_description
 
 RowDescription = tuple[Field, ...]
+PLACES = frozenset({-1, -6})
+"""Attribute numbers of ctid and tableoid."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,7 @@ def plan_rows(
     `description` carries the formats the rows will have (see `with_formats`). `key`
     keys the hash and format masks. Without a verdict every column is masked.
     """
-    protection = protect(catalog, rules)
+    survey = survey_of(catalog, rules)
     known = None if verdict is None else _expand(verdict.columns, description)
     ops: list[Op] = []
     masked: list[tuple[str, str]] = []
@@ -98,13 +100,13 @@ def plan_rows(
             is_origin_known = _is_origin_known(field, catalog)
             refresh = refresh or not (is_origin_known or is_new)
             if is_origin_known:
-                mask = _mask_of(field, verdict, column, protection)
+                mask = _mask_of(field, verdict, column, survey)
             elif is_new and column is not None:
                 mask = column.mask
         is_clear = (
             verdict is not None
             and _is_origin_known(field, catalog)
-            and is_cleared(field, column, survey_of(catalog, rules), cleared)
+            and is_cleared(field, column, survey, cleared)
         )
         if is_clear:
             mask = None
@@ -197,13 +199,15 @@ def _mask_of(
     field: Field,
     verdict: Verdict,
     column: OutputColumn | None,
-    protection: Protection,
+    survey: Survey,
 ) -> MaskSpec | None:
+    protection = survey.masks
     if field.table_oid != 0 and field.attnum > 0:
         # PostgreSQL names the one column this value is: nothing else can flow into it.
         return protection.get(field.table_oid, {}).get(field.attnum)
-    if field.table_oid != 0 and field.attnum < 0:
-        return None  # A system column: ctid, tableoid, xmin.
+    if field.table_oid != 0 and field.attnum < 0:  # A system column: ctid, tableoid, xmin.
+        tells = field.attnum in PLACES and field.table_oid in survey.split
+        return NOTHING if tells else None
     if field.table_oid != 0 and not protection.get(field.table_oid):
         return None  # A whole row (attribute 0) of a relation that has nothing to protect.
     if column is not None:

@@ -77,6 +77,10 @@ class _Surveyor:
         self._defaults = {
             column: _parse(f"SELECT {text}") for column, text in catalog.defaults.items()
         }
+        self._lists = [
+            (oid, number, _parse(f"SELECT {text}") if number == 0 else None)
+            for oid, number, text in catalog.lists
+        ]
         self._policies = [(oid, _parse(f"SELECT {text}")) for oid, text in catalog.policies]
         self._name_columns()
         before: object = None
@@ -89,7 +93,8 @@ class _Surveyor:
 
     def _state(self) -> object:
         flows = {oid: dict(flows) for oid, flows in self._flows.items()}
-        return flows, set(self.survey.telling), set(self.survey.folding)
+        survey = self.survey
+        return flows, set(survey.telling), set(survey.folding), dict(survey.split)
 
     def _name_columns(self) -> None:
         for oid, relation in self._catalog.relations.items():
@@ -142,6 +147,10 @@ class _Surveyor:
         for (oid, attnum), tree in self._defaults.items():
             if oid in self._catalog.relations:
                 self._add(oid, attnum, self._default_flow(oid, tree))
+        for oid, number, tree in self._lists:
+            if oid in self._catalog.relations:
+                flows = self._flows.get(oid, {})
+                self._split(oid, flows.get(number) if number else self._default_flow(oid, tree))
         for oid, tree in self._views.items():
             if oid in self._catalog.relations:
                 self._follow_view(oid, tree)
@@ -220,6 +229,22 @@ class _Surveyor:
         flow = self._flows.get(parent, {}).get(number)
         if flow and oid in self._catalog.relations and attnum not in self._flows.get(oid, {}):
             self._add(oid, attnum, flow, self._masks[parent][number])
+
+    def _split(self, oid: int, flow: Flow | None) -> None:
+        """Which partition a row is in tells the value that put it there."""
+        if not flow:
+            return
+        below = {child for child in self._catalog.parents if oid in self._above(child)}
+        for notes, oids in (
+            (self.survey.listed, below),
+            (self.survey.split, {oid, *self._above(oid)}),
+        ):
+            for each in oids:
+                notes[each] = Flow(notes.get(each, flow).origins | flow.origins)
+
+    def _above(self, oid: int) -> set[int]:
+        parents = self._catalog.parents.get(oid, ())
+        return {*parents, *(above for parent in parents for above in self._above(parent))}
 
     def _default_flow(self, oid: int, tree: Node | None) -> Flow:
         columns = self.survey.columns(self._catalog.relations[oid])

@@ -16,6 +16,7 @@ UNKNOWN: Origin = (0, 0)
 """Stands for any protected column."""
 
 SYSTEM_COLUMNS = frozenset({"tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"})
+PLACES = frozenset({"tableoid", "ctid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class Source:
     schemas: frozenset[str] = frozenset()
     """Schemas it may be qualified with."""
     has_system_columns: bool = False
+    place: Flow = PLAIN
+    """What `tableoid` and `ctid` tell: which partition the row is in."""
     is_settings: bool = False
     """It is pg_settings, which has no setting that a person made up."""
 
@@ -148,7 +151,7 @@ class Source:
         known = tuple(column for column in self.columns if not column.is_many)
         found = find_column(known, name)
         if found is None and self.has_system_columns and name in SYSTEM_COLUMNS:
-            return PLAIN
+            return self.place if name in PLACES else PLAIN
         return found
 
 
@@ -163,7 +166,9 @@ class Item:
         """Return the flow of an unqualified column; `None` if there is none."""
         found = find_column(self.columns, name)
         if found is None and name in SYSTEM_COLUMNS:
-            return PLAIN if any(source.has_system_columns for source in self.sources) else None
+            with_places = [source.place for source in self.sources if source.has_system_columns]
+            place = combine(with_places) or PLAIN
+            return (place if name in PLACES else PLAIN) if with_places else None
         return found
 
 

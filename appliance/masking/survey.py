@@ -100,6 +100,10 @@ class Survey:
     """Relations whose view or policy reads protected data, whatever it shows of them."""
     folding: set[int] = field(default_factory=set)
     """Relations whose view or policy calls functions which return protected data."""
+    listed: dict[int, Flow] = field(default_factory=dict)
+    """Partition → what is protected in the LIST that put a row there."""
+    split: dict[int, Flow] = field(default_factory=dict)
+    """Table → the same, of the partitions that its rows are in: `tableoid` tells them."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 
@@ -123,6 +127,10 @@ class Survey:
         inside = self.catalog.row_types.get(column, ())
         relation = self.catalog.relations.get(inside[0]) if len(inside) == 1 else None
         return () if relation is None else self.columns(relation)
+
+    def asked(self, oid: int) -> frozenset[Origin]:
+        """Return the columns whose values are known of the rows of a partition."""
+        return self.listed[oid].origins if oid in self.listed else frozenset()
 
     def is_row_only(self, origin: Origin) -> bool:
         """Return whether a column is protected for nothing but fields of the rows inside it."""
@@ -221,6 +229,8 @@ class Survey:
         if ".".join(parts) in self.rules.trusted_functions:
             return HARMLESS
         name, schema = parts[-1], parts[-2] if len(parts) > 1 else ""
+        if parts == ["pg_catalog", "json_object"]:
+            schema = ""  # The grammar's word for a call that was looked up before PostgreSQL 16.
         if schema == "information_schema" and name.startswith("_pg_"):
             return HARMLESS  # What its views, and JDBC, are made of: built in and immutable.
         own = [

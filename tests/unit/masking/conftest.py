@@ -82,6 +82,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "operators": [(name, 30000) for name in operators],
                 "casts": [],
                 "comparisons": [],
+                "lists": [],
                 **(rows or {}),
             }
         )

@@ -114,3 +114,23 @@ def test_a_function_of_each_value_of_a_column_is_no_look_up(judge, make_catalog)
         assert judge(text, catalog).refusal.rule == "inference"
     verdict = judge("SELECT ehr.known('a')", catalog)
     assert (verdict.refusal, len(verdict.lookups)) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("SELECT json_scalar(1)", "json_scalar"),
+        ("SELECT json_query('{}', '$')", "json_query"),
+        ("SELECT json_array(1)", "json_array"),
+        ("SELECT json_object(1)", "json_object"),
+        ("SELECT merge_action()", "merge_action"),
+        ("CREATE TEMP TABLE t (x text DEFAULT json_scalar(1))", "json_scalar"),
+    ],
+)
+def test_what_the_grammar_has_a_word_for_may_be_a_function(judge, make_catalog, text, name):
+    """In PostgreSQL 15, which has no such words."""
+    function = routine(7, name, "SELECT max(ssn) FROM ehr.patients")
+    verdict = judge(text, make_catalog(TABLES, {}, (), rows={"functions": [function]}))
+    assert verdict.refusal or str(verdict.columns[0].mask) == "null"
+    verdict = judge(text, make_catalog(TABLES, {}, ()))
+    assert verdict.refusal is None and not (verdict.columns and verdict.columns[0].mask)

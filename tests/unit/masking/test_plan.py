@@ -70,6 +70,17 @@ def test_a_column_is_masked_if_either_witness_says_so(
     assert plan.needs_refresh is (column.table_oid == 99999)
 
 
+def test_the_partition_of_a_list_is_masked_whatever_the_verdict_says(
+    make_catalog, make_rules
+) -> None:
+    tables = {1: ("ehr.cases", "p", ["code"]), 2: ("ehr.some", "r", ["code"])}
+    catalog = make_catalog(tables, {}, ((2, 1),), rows={"lists": [(1, 1, "")]})
+    rules = make_rules(columns={"ehr.cases.code": "redact"})
+    (verdict,) = analyse("SELECT 1, 2, 3", catalog, rules)
+    fields = (field(1, -6, 26), field(1, -1, 27), field(2, -6, 26))
+    assert plan_rows(verdict, fields, catalog, rules, b"key").ops == (NULL, NULL, PASS)
+
+
 def test_a_plan_refuses_another_shape(plan_of) -> None:
     plan = plan_of("SELECT 1", field())
     plan.check((field(),))

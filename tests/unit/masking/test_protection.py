@@ -213,3 +213,48 @@ def test_messages_of_event_triggers_are_hidden(judge, make_catalog) -> None:
     assert judge("CREATE SCHEMA x", catalog).hides_messages
     assert not judge("SELECT ward FROM ehr.wards", catalog).hides_messages
     assert not judge("CREATE SCHEMA x").hides_messages
+
+
+@pytest.fixture
+def listed(make_catalog):
+    """`ehr.cases`, parted by the lists of a protected column, inside `ehr.every`."""
+    tables = {1: ("ehr.every", "p", ["id", "code"]), 2: ("ehr.cases", "p", ["id", "code"])}
+    tables |= {3: ("ehr.some", "r", ["id", "code"]), 4: ("ehr.other", "r", ["id", "code"])}
+    tables |= {5: ("ehr.v", "v", ["place"])}
+    views = {5: "SELECT tableoid AS place FROM ehr.cases"}
+    inheritance = ((2, 1), (3, 2), (4, 2))
+    lists = [(2, 2, ""), (2, 0, "lower(code)"), (1, 1, ""), (99, 1, "")]
+    return make_catalog(tables, views, inheritance, rows={"lists": lists})
+
+
+CODE = {"columns": {"ehr.every.code": "redact"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT tableoid FROM ehr.cases",
+        "SELECT c.ctid FROM ehr.cases c",
+        "SELECT tableoid::regclass FROM ehr.every",
+        "SELECT place FROM ehr.v",
+        "DELETE FROM ehr.cases RETURNING tableoid",
+    ],
+)
+def test_the_partition_of_a_list_tells_a_value_of_it(judge, listed, text):
+    (column,) = judge(text, listed, **CODE).columns
+    assert (str(column.mask), {origin.name for origin in column.origins}) == ("null", {"code"})
+
+
+@pytest.mark.parametrize("text", ["SELECT xmin FROM ehr.cases", "SELECT tableoid FROM ehr.some"])
+def test_what_tells_no_partition_is_shown(judge, listed, text):
+    assert judge(text, listed, **CODE).columns[0].mask is None
+
+
+def test_to_ask_a_partition_of_a_list_is_a_look_up(judge, listed):
+    verdict = judge("SELECT count(*) FROM ehr.some", listed, **CODE)
+    assert (verdict.refusal, [name.name for name in verdict.lookups]) == (None, ["code"])
+    verdict = judge("SELECT count(*) FROM ehr.some", listed, **CODE, inference="deny")
+    assert verdict.refusal.rule == "inference"
+    assert not judge("SELECT count(*) FROM ehr.cases", listed, **CODE).lookups
+    verdict = judge("SELECT id FROM ehr.cases ORDER BY tableoid", listed, **CODE)
+    assert verdict.refusal.rule == "inference"
