@@ -42,6 +42,9 @@ QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "Me
 class Expressions(FromItems):
     """Keeps what flows into each node, by the node's identity."""
 
+    notifies = False
+    """In a trigger `pg_notify` may send what is not protected: see `postgres_notifications`."""
+
     def __init__(self, survey: Survey, parameters: Flow = CLEAN) -> None:
         super().__init__(survey)
         self._parameters = parameters
@@ -322,18 +325,18 @@ class Expressions(FromItems):
         if (setting := self.survey.setting_parameter(node)) is not None:
             self.settings.add(setting)
             routine = HARMLESS  # Its value is looked at before the statement runs.
-        if self._is_clean_setval(name, node):
+        if self._is_clean_sink(name, node):
             routine = HARMLESS
         if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:
             routine = OPAQUE  # Its arguments may be cast by what reads protected values.
         return self._register(node, name, routine)
 
-    def _is_clean_setval(self, name: str, node: Node) -> bool:
-        """A sequence can be read: nothing protected may become its value."""
-        is_built_in = "setval" not in self.survey.catalog.functions
+    def _is_clean_sink(self, name: str, node: Node) -> bool:
+        """A sequence and a notification can be read: nothing protected may be put there."""
+        sink = name.removeprefix("pg_catalog.")
         return (
-            is_built_in
-            and name in {"setval", "pg_catalog.setval"}
+            sink not in self.survey.catalog.functions
+            and (sink == "setval" or (sink == "pg_notify" and self.notifies))
             and not self.flow(node.get("args", []))
         )
 

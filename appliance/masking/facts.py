@@ -84,7 +84,7 @@ READS = frozenset(
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
 WITHOUT_ROWS = frozenset(
     ["create table", "create view", "create schema", "createseq", "comment", "grant", "notify"]
-)
+) | {"lock table"}
 """Kinds that write, but no rows."""
 IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
 QUOTE = re.compile(r"'|\$\w*\$|/\*|\*/|--")

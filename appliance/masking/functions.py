@@ -26,37 +26,38 @@ _PURE = """
     getdatabaseencoding has_any_column_privilege has_column_privilege has_database_privilege
     has_foreign_data_wrapper_privilege has_function_privilege has_language_privilege
     has_parameter_privilege has_schema_privilege has_sequence_privilege has_server_privilege
-    has_table_privilege has_tablespace_privilege has_type_privilege height host hostmask
-    icu_unicode_version inet_client_addr inet_client_port inet_merge inet_same_family
-    inet_server_addr inet_server_port initcap int2 int4 int4multirange int4range int8 int8multirange
-    int8range interval is_normalized isclosed isempty isfinite isopen json_agg json_agg_strict
-    json_array_elements json_array_elements_text json_array_length json_build_array
-    json_build_object json_each json_each_text json_extract_path json_extract_path_text json_object
-    json_object_agg json_object_agg_strict json_object_agg_unique json_object_keys
-    json_populate_record json_populate_recordset json_strip_nulls json_to_record json_to_recordset
-    json_to_tsvector json_typeof jsonb_agg jsonb_agg_strict jsonb_array_elements
+    has_table_privilege has_tablespace_privilege has_type_privilege hash_array hash_range hashbpchar
+    hashchar hashfloat4 hashfloat8 hashint2 hashint4 hashint4extended hashint8 hashint8extended
+    hashtext hashtextextended height host hostmask icu_unicode_version inet_client_addr
+    inet_client_port inet_merge inet_same_family inet_server_addr inet_server_port initcap int2 int4
+    int4multirange int4range int8 int8multirange int8range interval is_normalized isclosed isempty
+    isfinite isopen json_agg json_agg_strict json_array_elements json_array_elements_text
+    json_array_length json_build_array json_build_object json_each json_each_text json_extract_path
+    json_extract_path_text json_object json_object_agg json_object_agg_strict json_object_agg_unique
+    json_object_keys json_populate_record json_populate_recordset json_strip_nulls json_to_record
+    json_to_recordset json_to_tsvector json_typeof jsonb_agg jsonb_agg_strict jsonb_array_elements
     jsonb_array_elements_text jsonb_array_length jsonb_build_array jsonb_build_object jsonb_concat
     jsonb_delete jsonb_delete_path jsonb_each jsonb_each_text jsonb_extract_path
-    jsonb_extract_path_text jsonb_insert jsonb_object jsonb_object_agg jsonb_object_agg_strict
-    jsonb_object_agg_unique jsonb_object_keys jsonb_path_exists jsonb_path_match jsonb_path_query
-    jsonb_path_query_array jsonb_path_query_first jsonb_populate_record jsonb_populate_recordset
-    jsonb_pretty jsonb_set jsonb_set_lax jsonb_strip_nulls jsonb_to_record jsonb_to_recordset
-    jsonb_to_tsvector jsonb_typeof justify_days justify_hours justify_interval lag last_value
-    lastval lcm lead left length lgamma like like_escape line ln log log10 lower lower_inc lower_inf
-    lpad lseg ltrim make_date make_interval make_time make_timestamp make_timestamptz makeaclitem
-    masklen max md5 min min_scale mod mode multirange mxid_age name netmask network nextval
-    normalize notlike now npoints nth_value ntile num_nonnulls num_nulls numeric nummultirange
-    numnode numrange obj_description octet_length overlaps overlay parse_ident path percent_rank
-    percentile_cont percentile_disc pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock
-    pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock
-    pg_advisory_xact_lock_shared pg_available_extension_versions pg_available_extensions
-    pg_backend_pid pg_basetype pg_blocking_pids pg_char_to_encoding pg_client_encoding
-    pg_collation_actual_version pg_collation_for pg_collation_is_visible pg_column_compression
-    pg_column_is_updatable pg_column_size pg_conf_load_time pg_conversion_is_visible
-    pg_current_snapshot pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn
-    pg_current_xact_id pg_current_xact_id_if_assigned pg_database_collation_actual_version
-    pg_database_size pg_describe_object pg_encoding_max_length pg_encoding_to_char
-    pg_export_snapshot pg_filenode_relation pg_function_is_visible pg_get_acl
+    jsonb_extract_path_text jsonb_hash jsonb_insert jsonb_object jsonb_object_agg
+    jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_keys jsonb_path_exists
+    jsonb_path_match jsonb_path_query jsonb_path_query_array jsonb_path_query_first
+    jsonb_populate_record jsonb_populate_recordset jsonb_pretty jsonb_set jsonb_set_lax
+    jsonb_strip_nulls jsonb_to_record jsonb_to_recordset jsonb_to_tsvector jsonb_typeof justify_days
+    justify_hours justify_interval lag last_value lastval lcm lead left length lgamma like
+    like_escape line ln log log10 lower lower_inc lower_inf lpad lseg ltrim make_date make_interval
+    make_time make_timestamp make_timestamptz makeaclitem masklen max md5 min min_scale mod mode
+    multirange mxid_age name netmask network nextval normalize notlike now npoints nth_value ntile
+    num_nonnulls num_nulls numeric nummultirange numnode numrange obj_description octet_length
+    overlaps overlay parse_ident path percent_rank percentile_cont percentile_disc pg_advisory_lock
+    pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared
+    pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_available_extension_versions
+    pg_available_extensions pg_backend_pid pg_basetype pg_blocking_pids pg_char_to_encoding
+    pg_client_encoding pg_collation_actual_version pg_collation_for pg_collation_is_visible
+    pg_column_compression pg_column_is_updatable pg_column_size pg_conf_load_time
+    pg_conversion_is_visible pg_current_snapshot pg_current_wal_flush_lsn pg_current_wal_insert_lsn
+    pg_current_wal_lsn pg_current_xact_id pg_current_xact_id_if_assigned
+    pg_database_collation_actual_version pg_database_size pg_describe_object pg_encoding_max_length
+    pg_encoding_to_char pg_export_snapshot pg_filenode_relation pg_function_is_visible pg_get_acl
     pg_get_catalog_foreign_keys pg_get_constraintdef pg_get_expr pg_get_function_arg_default
     pg_get_function_arguments pg_get_function_identity_arguments pg_get_function_result
     pg_get_function_sqlbody pg_get_functiondef pg_get_indexdef pg_get_keywords
@@ -72,28 +73,29 @@ _PURE = """
     pg_partition_ancestors pg_partition_root pg_partition_tree pg_postmaster_start_time
     pg_relation_filenode pg_relation_filepath pg_relation_is_publishable pg_relation_is_updatable
     pg_relation_size pg_sequence_last_value pg_sequence_parameters pg_settings_get_flags
-    pg_size_bytes pg_size_pretty pg_sleep pg_sleep_for pg_sleep_until pg_snapshot_xip
-    pg_snapshot_xmax pg_snapshot_xmin pg_stat_get_analyze_count pg_stat_get_autoanalyze_count
-    pg_stat_get_autovacuum_count pg_stat_get_backend_idset pg_stat_get_blocks_fetched
-    pg_stat_get_blocks_hit pg_stat_get_db_numbackends pg_stat_get_dead_tuples
-    pg_stat_get_last_analyze_time pg_stat_get_last_autoanalyze_time pg_stat_get_last_autovacuum_time
-    pg_stat_get_last_vacuum_time pg_stat_get_live_tuples pg_stat_get_mod_since_analyze
-    pg_stat_get_numscans pg_stat_get_tuples_deleted pg_stat_get_tuples_fetched
-    pg_stat_get_tuples_hot_updated pg_stat_get_tuples_inserted pg_stat_get_tuples_returned
-    pg_stat_get_tuples_updated pg_stat_get_vacuum_count pg_statistics_obj_is_visible
-    pg_table_is_visible pg_table_size pg_tablespace_databases pg_tablespace_location
-    pg_tablespace_size pg_timezone_abbrevs pg_timezone_abbrevs_abbrevs pg_timezone_abbrevs_zone
-    pg_timezone_names pg_total_relation_size pg_trigger_depth pg_try_advisory_lock
-    pg_try_advisory_lock_shared pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared
-    pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible
-    pg_type_is_visible pg_typeof pg_visible_in_snapshot pg_wal_lsn_diff pg_xact_commit_timestamp
-    phraseto_tsquery pi plainto_tsquery point polygon position pow power querytree quote_ident
-    quote_literal quote_nullable radians radius random random_normal range_agg range_intersect_agg
-    range_merge rank regexp_count regexp_instr regexp_like regexp_match regexp_matches
-    regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr regr_avgx regr_avgy
-    regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy repeat replace reverse
-    right round row_number row_security_active row_to_json rpad rtrim scale session_user set_bit
-    set_byte set_masklen setweight sha224 sha256 sha384 sha512 shobj_description sign similar_escape
+    pg_show_all_settings pg_size_bytes pg_size_pretty pg_sleep pg_sleep_for pg_sleep_until
+    pg_snapshot_xip pg_snapshot_xmax pg_snapshot_xmin pg_stat_get_analyze_count
+    pg_stat_get_autoanalyze_count pg_stat_get_autovacuum_count pg_stat_get_backend_idset
+    pg_stat_get_blocks_fetched pg_stat_get_blocks_hit pg_stat_get_db_numbackends
+    pg_stat_get_dead_tuples pg_stat_get_last_analyze_time pg_stat_get_last_autoanalyze_time
+    pg_stat_get_last_autovacuum_time pg_stat_get_last_vacuum_time pg_stat_get_live_tuples
+    pg_stat_get_mod_since_analyze pg_stat_get_numscans pg_stat_get_tuples_deleted
+    pg_stat_get_tuples_fetched pg_stat_get_tuples_hot_updated pg_stat_get_tuples_inserted
+    pg_stat_get_tuples_returned pg_stat_get_tuples_updated pg_stat_get_vacuum_count
+    pg_statistics_obj_is_visible pg_table_is_visible pg_table_size pg_tablespace_databases
+    pg_tablespace_location pg_tablespace_size pg_timezone_abbrevs pg_timezone_abbrevs_abbrevs
+    pg_timezone_abbrevs_zone pg_timezone_names pg_total_relation_size pg_trigger_depth
+    pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
+    pg_try_advisory_xact_lock_shared pg_ts_config_is_visible pg_ts_dict_is_visible
+    pg_ts_parser_is_visible pg_ts_template_is_visible pg_type_is_visible pg_typeof
+    pg_visible_in_snapshot pg_wal_lsn_diff pg_xact_commit_timestamp phraseto_tsquery pi
+    plainto_tsquery point polygon position pow power querytree quote_ident quote_literal
+    quote_nullable radians radius random random_normal range_agg range_intersect_agg range_merge
+    rank regexp_count regexp_instr regexp_like regexp_match regexp_matches regexp_replace
+    regexp_split_to_array regexp_split_to_table regexp_substr regr_avgx regr_avgy regr_count
+    regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy repeat replace reverse right round
+    row_number row_security_active row_to_json rpad rtrim scale session_user set_bit set_byte
+    set_masklen setweight sha224 sha256 sha384 sha512 shobj_description sign similar_escape
     similar_to_escape sin sind sinh split_part sqrt starts_with statement_timestamp stddev
     stddev_pop stddev_samp string_agg string_to_array string_to_table strip strpos substr substring
     sum system_user tan tand tanh text textlen time timeofday timestamp timestamptz timezone
@@ -103,22 +105,22 @@ _PURE = """
     trim_array trim_scale trunc ts_delete ts_filter ts_headline ts_lexize ts_parse ts_rank
     ts_rank_cd ts_token_type tsmultirange tsrange tstzmultirange tstzrange tsvector_to_array
     txid_current txid_current_if_assigned txid_current_snapshot unicode_assigned unicode_version
-    unistr unnest upper upper_inc upper_inf uuid_extract_timestamp uuid_extract_version uuidv4
-    uuidv7 var_pop var_samp varbit varchar variance version websearch_to_tsquery width width_bucket
-    xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment
-    xmlexists xpath xpath_exists
+    unistr unnest upper upper_inc upper_inf uuid_extract_timestamp uuid_extract_version uuid_hash
+    uuidv4 uuidv7 var_pop var_samp varbit varchar variance version websearch_to_tsquery width
+    width_bucket xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlagg
+    xmlcomment xmlexists xpath xpath_exists
 """
 PURE = frozenset(_PURE.split())
 
 _TOTAL = """
     any_value ascii bit_count bit_length bool_and bool_or btrim casefold char_length
-    character_length concat concat_ws count dense_rank every first_value initcap isempty
-    isfinite json_agg json_agg_strict json_build_array json_typeof jsonb_agg jsonb_agg_strict
-    jsonb_build_array jsonb_pretty jsonb_typeof lag last_value lead left length lower lower_inc
-    ltrim max md5 min name num_nonnulls num_nulls octet_length pg_column_size pg_typeof
-    quote_ident quote_literal quote_nullable rank replace reverse right row_number row_to_json
-    rtrim sha224 sha256 sha384 sha512 starts_with string_agg strpos text to_json to_jsonb
-    translate upper upper_inc varchar xmlagg
+    character_length concat concat_ws count dense_rank every first_value hashtext hashtextextended
+    initcap isempty isfinite json_agg json_agg_strict json_build_array json_typeof jsonb_agg
+    jsonb_agg_strict jsonb_build_array jsonb_pretty jsonb_typeof lag last_value lead left length
+    lower lower_inc ltrim max md5 min name num_nonnulls num_nulls octet_length pg_column_size
+    pg_typeof quote_ident quote_literal quote_nullable rank replace reverse right row_number
+    row_to_json rtrim sha224 sha256 sha384 sha512 starts_with string_agg strpos text to_json
+    to_jsonb translate upper upper_inc varchar xmlagg
 """
 TOTAL = frozenset(_TOTAL.split())
 """Those with one result whatever their arguments are: neither an error nor a number of rows tells

@@ -131,6 +131,10 @@ class _Result:
     lookups: list[Origin] = field(default_factory=list)
 
 
+class _OfTrigger(Lineage):
+    notifies = True
+
+
 class _Body:
     """The statements of one function."""
 
@@ -206,7 +210,8 @@ class _Body:
         (statement,) = parse_statements(text)
         tree = statement["stmt"]
         variables = self._variables
-        lineage = Lineage(tree, self._survey, variables.scope(), parameters=variables.flow)
+        kind = _OfTrigger if self._is_trigger else Lineage
+        lineage = kind(tree, self._survey, variables.scope(), parameters=variables.flow)
         self._reads = self._reads or lineage.can_tell
         lookups = find_lookups(tree, lineage)
         if lookups is None:

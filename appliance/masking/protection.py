@@ -7,14 +7,13 @@ of it is followed until nothing changes any more. No I/O.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition
 from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import filled_names, follow
+from appliance.masking.reach import reach_of
 from appliance.masking.routines import examine, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
@@ -64,16 +63,16 @@ class _Surveyor:
         self._flows: dict[int, dict[int, Flow]] = {}
         self._masks: dict[int, dict[int, MaskSpec]] = {}
         self._routines: dict[int, Routine] = {}
+        self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
         self.survey = Survey(
             catalog,
             rules,
             self._flows,
             self._masks,
             self._routines,
-            neighbours=_neighbours(catalog),
+            reach=reach_of(catalog, self._views),
             setters=setters_of(catalog),
         )
-        self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
         self._defaults = {
             column: _parse(f"SELECT {text}") for column, text in catalog.defaults.items()
         }
@@ -294,17 +293,6 @@ class _Surveyor:
                 self._add(oid, number, ANYTHING)
         for oid in self._catalog.routines:
             self._routines[oid] = REFUSED
-
-
-def _neighbours(catalog: Catalog) -> Mapping[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = dict(catalog.parents)
-    pairs = [(parent, child) for child, parents in catalog.parents.items() for parent in parents]
-    pairs += [
-        (parent, child) for (child, _), others in catalog.references.items() for parent, _ in others
-    ]
-    for oid, other in pairs:
-        found[oid] = (*found.get(oid, ()), other)
-    return found
 
 
 def _parse(text: str) -> Node | None:

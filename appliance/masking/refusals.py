@@ -129,6 +129,8 @@ def _refuse_setting(tree: Node) -> Refusal | None:
                 continue
             only = f"must stay {max(FIXED[name])}" if name in FIXED else "cannot be changed"
             return Refusal(DENIED, "setting", f"the setting {name} {only} through the bastion")
+        if kind == "VariableShowStmt" and name == "all":
+            return Refusal(DENIED, "setting", "SHOW ALL shows too much: name a setting")
         if kind == "VariableShowStmt" and not is_open_setting(name):
             message = f"the setting {name} cannot be shown through the bastion"
             return Refusal(DENIED, "setting", message)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog
+from appliance.masking.catalog import Catalog, Relation
 from appliance.masking.facts import (
     DML,
     READS,
@@ -118,15 +118,13 @@ class _Analysis:
             copy_format_of(self._node) if self._type == "CopyStmt" else "text",
             copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
             hides_messages=lineage.can_tell
-            or (
-                self._survey.has_unsafe_hooks
-                and (writes_rows(facts.kinds) or self._type == "ConstraintsSetStmt")
-            )
+            or (self._type == "ConstraintsSetStmt" and self._survey.has_unsafe_hooks)
             or (writes_rows(facts.kinds) and self._is_noisy(facts))
             or (
                 self._survey.has_unsafe_events
                 and any(kind not in READS and kind not in DML.values() for kind in facts.kinds)
             ),
+            spreads=facts.writes and self._spreads(facts),
             source=self._source,
             changed=changed_relations(self._tree, catalog) if changes else None,
             is_telling=lineage.can_tell and self._makes_view(),
@@ -147,9 +145,22 @@ class _Analysis:
         return self._type == "ViewStmt" or self._node.get("objtype") == "OBJECT_MATVIEW"
 
     def _is_noisy(self, facts: StatementFacts) -> bool:
-        catalog = self._survey.catalog
-        names = facts.relations
-        return any(self._survey.is_noisy(catalog.named(n.schema, n.name)) for n in names)
+        """Return whether what it writes to, or where that leads, runs code that could tell."""
+        relations = self._written(facts)
+        if relations is None:
+            return self._survey.has_unsafe_hooks
+        return self._survey.is_noisy(relations) or self._survey.runs_unsafe_hooks(relations)
+
+    def _spreads(self, facts: StatementFacts) -> bool:
+        relations = self._written(facts)
+        only_adds = facts.kinds in ({"copy"}, {"insert"}) and "onConflictClause" not in self._node
+        return relations is None or self._survey.spreads(relations, only_adds=only_adds)
+
+    def _written(self, facts: StatementFacts) -> tuple[Relation, ...] | None:
+        """Return every relation that it names; `None` if one is not known: it may have triggers."""
+        found = [self._survey.catalog.named(n.schema, n.name) for n in facts.relations]
+        is_known = (found and all(found)) or facts.kind == "create table as"
+        return tuple(relation for named in found for relation in named) if is_known else None
 
     # Output columns
 

@@ -19,6 +19,7 @@ from appliance.masking.grammar import (
     walk,
     without_cast,
 )
+from appliance.masking.reach import EVERYTHING, NOWHERE, Reach
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
@@ -92,8 +93,7 @@ class Survey:
     """Relation and function: what it does with a row of the relation is not understood."""
     filled_views: set[int] = field(default_factory=set)
     """Views whose INSTEAD OF triggers put protected values where they are not protected."""
-    neighbours: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """Relation → those that refer to it, its parents and its children."""
+    reach: Reach = NOWHERE
     setters: frozenset[int] = frozenset()
     """Functions that could put a value into a setting that is shown."""
     telling: set[int] = field(default_factory=set)
@@ -148,14 +148,20 @@ class Survey:
 
     @property
     def has_unsafe_hooks(self) -> bool:
-        """Return whether writing somewhere runs code that could tell protected values.
+        """Return whether writing somewhere runs code that could tell protected values."""
+        return any(map(self._has_unsafe_hook, self.catalog.hooks))
 
-        Views, partitions and foreign keys lead from one relation to others: all count.
-        """
+    def runs_unsafe_hooks(self, relations: Iterable[Relation]) -> bool:
+        """Return whether writing to relations runs such code, there or where it leads."""
+        return any(
+            oid in self.catalog.hooks and self._has_unsafe_hook(oid)
+            for oid in self.reached(relations)
+        )
+
+    def _has_unsafe_hook(self, relation: int) -> bool:
         return any(
             oid == 0 or (oid in self.catalog.routines and not self._is_safe_hook(relation, oid))
-            for relation, hooks in self.catalog.hooks.items()
-            for oid in hooks
+            for oid in self.catalog.hooks[relation]
         )
 
     @property
@@ -168,16 +174,16 @@ class Survey:
             return (relation, oid) not in self.unread_triggers
         return self._is_harmless(oid)
 
-    def reached(self, relations: Iterable[Relation]) -> set[int]:
-        """Return the relations that writing to some may change: by foreign keys, and of a tree."""
-        found: set[int] = set()
-        waiting = [relation.oid for relation in relations]
-        while waiting:
-            oid = waiting.pop()
-            if oid not in found:
-                found.add(oid)
-                waiting += self.neighbours.get(oid, ())
-        return found
+    def reached(self, relations: Iterable[Relation]) -> Iterable[int]:
+        """Return the relations that writing to some may write to: by keys, trees and code."""
+        found = self.reach.of(relation.oid for relation in relations)
+        return self.catalog.relations if found is EVERYTHING else found
+
+    def spreads(self, relations: Iterable[Relation], *, only_adds: bool) -> bool:
+        """Return whether writing to relations may write to one that holds protected values."""
+        oids = [relation.oid for relation in relations]
+        found = self.reach.of_new_rows(oids) if only_adds else self.reach.of(oids)
+        return bool(self.flows) if found is EVERYTHING else any(map(self.flows.get, found))
 
     def is_noisy(self, relations: Iterable[Relation]) -> bool:
         """Return whether writing to relations runs code with protected rows of others.
@@ -199,8 +205,7 @@ class Survey:
     def changes_settings(self, relations: Iterable[Relation]) -> bool:
         """Return whether writing to relations runs code that computes a setting."""
         setting = {oid for oid, hooks in self.catalog.hooks.items() if self.setters & set(hooks)}
-        is_view = any(relation.kind == "v" for relation in relations)
-        return bool(setting if is_view else setting & self.reached(relations))
+        return bool(setting) and not setting.isdisjoint(self.reached(relations))
 
     def has_rule(self, relation: Relation) -> bool:
         """Return whether a rule may stand in for writing to a relation; views lead to others."""

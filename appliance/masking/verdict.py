@@ -70,6 +70,8 @@ class Verdict:
     """The first line of a text or CSV COPY names the columns."""
     hides_messages: bool = False
     """Errors and notices could hold protected values: only their codes are passed."""
+    spreads: bool = True
+    """What it writes may be written on to protected relations: errors may quote their rows."""
     source: str = ""
     """The statement's text, to judge it again; of what is inside PREPARE, the whole."""
     changed: frozenset[RelationName] | None = None

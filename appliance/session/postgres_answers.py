@@ -298,7 +298,7 @@ class Answers:
             )
         elif run is not None:
             catalog = await self.gate.catalog()
-            kept |= fields_to_tell(fields, run.verdict.facts, catalog, self.gate.target.phi)
+            kept |= fields_to_tell(fields, run.verdict, catalog, self.gate.target.phi)
         self._outbox.add(encode_notice(kind, kept))
         if severity in {"FATAL", "PANIC"}:
             await self.flush()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from appliance.masking.catalog import Catalog
 from appliance.masking.protection import survey_of
 from appliance.masking.rules import ProtectedData
-from appliance.model import StatementFacts
+from appliance.masking.verdict import Verdict
 from appliance.pgwire.sqlstates import SQLSTATES
 
 NAMES = "MHPstcdnFLR"
@@ -25,12 +25,20 @@ OF_THE_TEXT = "MDHPWFLR"
 BOUND = re.compile(r"""(unnamed portal|portal "[^"\n]*") parameter \$\d+( = '\.\.\.')?""")
 """Context of an error in a parameter's own text, which PostgreSQL leaves out."""
 CONSTANT = "MFLR"
-_CONSTANT_MESSAGES = frozenset(
-    {
-        ("25001", "there is already a transaction in progress"),
-        ("25P01", "there is no transaction in progress"),
-    }
+_COMMANDS = (
+    r"(INSERT|UPDATE|DELETE|MERGE|COPY FROM|SELECT FOR (NO KEY )?UPDATE|SELECT FOR (KEY )?SHARE"
+    r"|TRUNCATE TABLE|LOCK TABLE|VACUUM|REINDEX|REFRESH MATERIALIZED VIEW|SAVEPOINT|DECLARE CURSOR"
+    r"|(CREATE|ALTER|DROP) (TABLE|VIEW|MATERIALIZED VIEW|INDEX|SEQUENCE|SCHEMA|TYPE|DATABASE)"
+    r"|CREATE TABLE AS|(CREATE|DROP) INDEX CONCURRENTLY|REINDEX CONCURRENTLY|(next|set)val\(\))"
 )
+_CONSTANT_MESSAGES = {
+    "25001": rf"there is already a transaction in progress"
+    rf"|{_COMMANDS} cannot run inside a transaction block",
+    "25006": rf"cannot execute {_COMMANDS} in a read-only transaction",
+    "25P01": rf"there is no transaction in progress"
+    rf"|{_COMMANDS} can only be used in transaction blocks",
+    "55000": r"lastval is not yet defined in this session",
+}
 
 
 RAISED = "P0001"
@@ -50,7 +58,8 @@ def code_to_tell(code: str, catalog: Catalog) -> str:
 
 def is_constant(fields: Mapping[str, str]) -> bool:
     """Return whether a message is one that holds no value, whoever sends it."""
-    return (fields.get("C", ""), fields.get("M", "")) in _CONSTANT_MESSAGES
+    message = _CONSTANT_MESSAGES.get(fields.get("C", ""))
+    return message is not None and re.fullmatch(message, fields.get("M", "")) is not None
 
 
 def is_about_the_text(fields: Mapping[str, str]) -> bool:
@@ -68,17 +77,17 @@ def is_about_the_text(fields: Mapping[str, str]) -> bool:
 
 
 def fields_to_tell(
-    fields: Mapping[str, str], facts: StatementFacts, catalog: Catalog, rules: ProtectedData
+    fields: Mapping[str, str], verdict: Verdict, catalog: Catalog, rules: ProtectedData
 ) -> dict[str, str]:
     """Return the fields to pass of an error in a statement that touches nothing protected.
 
-    An update may reach further than it says, by the actions of foreign keys; PostgreSQL's
-    details are then told only if it names an unprotected relation as the violated one.
+    An update may reach further than it says, by the actions of foreign keys and triggers;
+    PostgreSQL's details are then told only if it names an unprotected relation as the violated
+    one.
     """
     # SECURITY: see test_details_of_a_row_that_a_foreign_key_changed_are_hidden.
-    stays = not facts.writes or facts.kinds == {"copy"}
     is_open = (
-        stays
+        not verdict.spreads
         or is_about_the_text(fields)
         or _is_about_names(fields)
         or _is_unprotected(fields, catalog, rules)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.pgwire.messages import encode_message
 from appliance.session.postgres_gate import RELATION_UNKNOWN_SECONDS
 from tests.integration.conftest import Bastion
 
@@ -154,6 +155,26 @@ CONVERSATIONS: dict[str, list[bytes]] = {
         extended("SELECT current_setting(s.name) FROM pg_settings s", True),
         query("ROLLBACK"),
     ],
+    "a trigger fires another": [
+        query("UPDATE ref.knock SET word = 'x'"),
+        query("SHOW application_name"),
+        query("SELECT setting FROM pg_settings WHERE name = 'application_name'"),
+        query("DELETE FROM ref.knock WHERE id = 1"),
+        query("SHOW application_name"),
+        query("TRUNCATE ref.knock CASCADE"),
+        query('UPDATE ref."Other Door" SET word = \'x\''),
+        query("UPDATE ref.bell SET word = 'x'"),
+        query("UPDATE ref.gate SET word = 'x'"),
+        extended("UPDATE ref.gate SET word = 'y' RETURNING id", True),
+        query("INSERT INTO ref.weigh VALUES (1, 200000)"),
+        query("COPY ref.weigh FROM STDIN") + encode_message(b"d", b"1\t200000\n") + encode_message(b"c", b""),
+        query("LISTEN ring; UPDATE ref.ring SET word = 'x'"),
+        query("UPDATE api.rings SET word = 'x'"),
+        query("WITH x AS (UPDATE api.rings SET word = 'x' RETURNING 1) TABLE x"),
+        query("MERGE INTO api.rings r USING ref.site s ON s.id = r.id WHEN MATCHED THEN UPDATE SET word = 'z'"),
+        query("BEGIN; CREATE TEMP TABLE o AS SELECT 1; UPDATE ref.ring SET word = 'x'"),
+        query("ROLLBACK"),
+    ],
     "a check inside a type": [
         query("SELECT '(a)'::lab.says"),
         extended("SELECT '(a)'::lab.says", True),
@@ -227,6 +248,13 @@ def test_an_open_transaction_keeps_no_old_snapshot_in_use(
         "EXPLAIN (VERBOSE) INSERT INTO ref.frozen (id) VALUES (1)",
         "BEGIN; INSERT INTO ref.plain VALUES (1); SELECT current_setting('app.last')",
         "SELECT '(a)'::lab.says",
+        "UPDATE ref.knock SET word = 'x'",
+        "DELETE FROM ref.knock WHERE id = 1",
+        "UPDATE ref.\"Other Door\" SET word = 'x'",
+        "UPDATE ref.bell SET word = 'x'",
+        "UPDATE ref.gate SET word = 'x'",
+        "UPDATE api.rings SET word = 'x'",
+        "INSERT INTO ref.weigh VALUES (1, 200000)",
     ],
 )
 def test_code_speaks_when_it_is_asked_directly(tmp_path, postgres_host, monkeypatch, text):

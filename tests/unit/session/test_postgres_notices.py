@@ -3,6 +3,7 @@ import pytest
 from appliance.masking.catalog import build_catalog
 from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.rules import MaskSpec, ProtectedData
+from appliance.masking.verdict import Verdict
 from appliance.model import RelationName, StatementFacts
 from appliance.session.postgres_notices import code_to_tell, fields_to_tell, is_constant
 
@@ -13,17 +14,18 @@ ERROR = {
 }  # fmt: skip
 
 
-def told(writes=True, kinds=("update",), **changes):
+def told(spreads=True, **changes):
     facts = StatementFacts(
-        kind=kinds[0],
-        kinds=frozenset(kinds),
+        kind="update",
+        kinds=frozenset({"update"}),
         relations=frozenset({RelationName("ehr", "visits")}),
-        writes=writes,
+        writes=True,
         has_where=False,
         touches_protected=False,
         text="",
     )
-    return set(fields_to_tell(ERROR | changes, facts, CATALOG, RULES))
+    verdict = Verdict(facts, spreads=spreads)
+    return set(fields_to_tell(ERROR | changes, verdict, CATALOG, RULES))
 
 
 CATALOG = build_catalog(
@@ -42,17 +44,16 @@ DETAILS = set("DWqp")
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ({"writes": False}, NAMES | DETAILS),
+        ({"spreads": False}, NAMES | DETAILS),
         ({}, NAMES | DETAILS),
-        ({"kinds": ("copy",), "C": "22007"}, NAMES | DETAILS),
+        ({"spreads": False, "C": "22007"}, NAMES | DETAILS),
         ({"C": "22007"}, NAMES),
-        ({"kinds": ("copy", "update"), "C": "22007"}, NAMES),
         ({"t": "patients"}, NAMES),
         ({"t": "unknown"}, NAMES),
         ({"s": ""}, NAMES),
         ({"s": "other"}, NAMES),
     ],
-    ids=["reads", "open table", "copy in", "a cast", "copy of an update", "protected table",
+    ids=["stays", "open table", "stays with a cast", "a cast", "protected table",
          "unknown table", "no table", "unknown schema"],
 )  # fmt: skip
 def test_details_are_told_where_they_can_only_quote_what_is_open(arguments, expected):
@@ -61,6 +62,8 @@ def test_details_are_told_where_they_can_only_quote_what_is_open(arguments, expe
 
 def test_a_constant_message_holds_no_value():
     assert is_constant({"C": "25P01", "M": "there is no transaction in progress"})
+    assert is_constant({"C": "25006", "M": "cannot execute DROP TABLE in a read-only transaction"})
+    assert not is_constant({"C": "25006", "M": "cannot execute KEY in a read-only transaction"})
     assert not is_constant({"C": "25P01", "M": "there is no 123-45-6789"})
     assert not is_constant({})
 
