@@ -257,7 +257,7 @@ class Lineage(Writes):
                 stack.extend(current)
             elif isinstance(current, dict):
                 if "relname" in current:
-                    self._target(current)
+                    self._target(current, runs_rules=False)  # Only INSERT and its like do.
                 if current.get("is_from") and "whereClause" in current:  # COPY … FROM … WHERE
                     rows = Scope([self._target(current["relation"])])
                     self.expression(current["whereClause"], rows)

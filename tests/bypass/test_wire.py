@@ -29,11 +29,12 @@ from tests.integration.conftest import Bastion, running_bastion
 from .clinic import CLINIC
 from .insurer import INSURER
 from .laboratory import LABORATORY
+from .registry import REGISTRY
 from .worlds import World
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-WORLDS = {world.name: world for world in (CLINIC, INSURER, LABORATORY)}
+WORLDS = {world.name: world for world in (CLINIC, INSURER, LABORATORY, REGISTRY)}
 
 
 def policy(world: World) -> str:

@@ -1,7 +1,7 @@
 """The databases that the masks are attacked in, each with its attacks and honest statements.
 
-Every protected value holds one of `markers`; each line of the `.sql` lists is one statement. A
-line that begins with `/*17*/` is for PostgreSQL 17 and later.
+Every protected value holds one of `markers`; each line of the lists is one statement. A line of
+a `.sql` file that begins with `/*17*/` is for PostgreSQL 17 and later.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class World:
 
     @cached_property
     def schema(self) -> str:
-        return self.script or self._read("schema.sql")
+        return self.script or "\n".join(self._statements("schema.sql"))
 
     @cached_property
     def attacks(self) -> list[str]:
@@ -70,7 +70,7 @@ class World:
             admin.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
         with connect(host, database) as connection:
             connection.execute(EMPTY.encode())
-            for text in _of_kind(self.schema, "InsertStmt"):
+            for text in _inserts(self.schema):
                 for pattern, replacement in self.other_values:
                     text = re.sub(pattern, replacement, text)
                 connection.execute(text.encode())
@@ -103,10 +103,13 @@ def _since(line: str) -> int:
     return 0 if match is None else int(match[1])
 
 
-def _of_kind(script: str, kind: str) -> list[str]:
-    raw, found = script.encode(), []
-    for item in parse_statements(script):
+def _inserts(script: str) -> list[str]:
+    """Return each INSERT of a script; what else is for later versions, no grammar here knows."""
+    lines = script.splitlines()
+    known = [line for line in lines if _since(line) < 18 or "*/ INSERT" in line]
+    raw, found = "\n".join(known).encode(), []
+    for item in parse_statements(raw.decode()):
         start = item.get("stmt_location", 0)
-        if kind in item["stmt"]:
+        if "InsertStmt" in item["stmt"]:
             found.append(raw[start : start + item.get("stmt_len", len(raw))].decode())
     return found

@@ -219,3 +219,12 @@ def test_a_shadowed_set_config_is_refused(judge, make_catalog) -> None:
 def test_a_setting_named_by_a_parameter_is_judged_with_its_value(judge) -> None:
     verdict = judge("SELECT current_setting($2::text), set_config($1, $3, false)")
     assert (verdict.refusal, verdict.settings) == (None, ((1, "set"), (2, "show")))
+
+
+def test_rules_run_for_what_writes_rows(judge, make_catalog) -> None:
+    tables = {1: ("ehr.open", "r", ["id"]), 2: ("ehr.v", "v", ["id"])}
+    catalog = make_catalog(tables, {2: "SELECT id FROM ehr.open"}, (), rows={"hooks": [(2, 0)]})
+    assert judge("INSERT INTO ehr.v VALUES (1)", catalog).refusal is not None
+    assert judge("EXPLAIN DELETE FROM ehr.v", catalog).refusal is not None
+    for text in ("CREATE TEMP TABLE v (id int)", "CREATE OR REPLACE VIEW ehr.v AS SELECT 1 AS id"):
+        assert judge(text, catalog).refusal is None
