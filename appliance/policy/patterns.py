@@ -21,7 +21,9 @@ HOME = "\ue003"
 """Stands for a path such as somebody's home, without its first slash: not into `NO_HOME`."""
 PIPE = "\ue005"
 """Stands between two commands, one of which gives the other its output: `|` in a pattern."""
-HOLES = re.compile(f"[{HOLE}{GLOB}{HOME}]")
+LATER = "\ue006"
+"""Stands for arguments that a later line gives, which is judged, too: those of an alias."""
+HOLES = re.compile(f"[{HOLE}{GLOB}{HOME}{LATER}]")
 NO_HOME = re.compile(r"(^|/)(etc|proc|sys|dev|boot|\.[^/]*)(/|$)")
 
 _SET = re.compile(r"\[!?\]?[^\]]*\]")
@@ -32,12 +34,42 @@ CLUSTER = re.compile(r"^-[A-Za-z0-9]{1,4}$")
 def surely_matches(pattern: str, text: str) -> bool:
     """Say whether `pattern` matches `text` whatever its holes stand for.
 
-    A bare name matches the command of that name with any arguments.
+    A bare name matches the command of that name with any arguments, a word `*` any words,
+    at the end also none. In another word `*` stays within it (`cat /srv/*`, not `cat /srv/a
+    /etc/b`); where such a word is the last one, each further word must match it, too.
     """
-    text = HOLES.sub(HOLE, text)
-    if HOLE in text.split(" ", 1)[0]:
+    wanted, given = pattern.split(), text.split(" ")
+    if HOLES.search(given[0]):
         return pattern == "*"
-    return pattern in {text, text.split(" ", 1)[0]} or _matches(pattern, text, possibly=False)
+    if wanted == given[:1] or wanted == ["*"]:
+        return True
+    if not wanted:
+        return False
+    # SECURITY: test_an_allow_covers_each_word_by_itself.
+    states = {0}
+    for word in given:
+        states = {after for at in states for after in _after_word(word, at, wanted)}
+    ends_open = wanted[-1:] == ["*"]
+    return len(wanted) in states or (ends_open and len(wanted) - 1 in states)
+
+
+def _after_word(word: str, at: int, wanted: list[str]) -> Iterator[int]:
+    """Return how far the pattern may be matched, from `at`, behind one more word."""
+    if at < len(wanted) and wanted[at] == "*":
+        yield at
+        yield at + 1
+        yield from _after_word(word, at + 1, wanted)
+    elif at < len(wanted):
+        if _word_matches(wanted[at], word):
+            yield at + 1
+    elif "*" in wanted[-1] and wanted[-1] != "*" and _word_matches(wanted[-1], word):
+        yield at
+
+
+def _word_matches(wanted: str, word: str) -> bool:
+    # A hole may be several words, and `.*` may be `..`.
+    is_open = HOLE in word or LATER in word or "." + GLOB in word
+    return not is_open and _matches(wanted, HOLES.sub(HOLE, word), possibly=False)
 
 
 def possibly_matches(pattern: str, text: str) -> bool:
@@ -49,6 +81,8 @@ def possibly_matches(pattern: str, text: str) -> bool:
     """
     if PIPE in text and "|" not in pattern:
         return False
+    # A rule about any program meets that line itself.
+    text = text.replace(LATER, "" if pattern.startswith("*") else HOLE)
     text = text.replace(GLOB + GLOB, HOLE)  # `**` may go through folders.
     return any(_may_match(pattern, one) for one in dict.fromkeys((text, _doubled(text))))
 

@@ -17,7 +17,7 @@ from appliance.policy.decision import (
     roles_of,
 )
 from appliance.policy.patterns import surely_matches
-from appliance.policy.rules import RuleSet
+from appliance.policy.rules import Rule, RuleSet
 from appliance.shell.commands import (
     AT_HOME,
     UNKNOWN,
@@ -26,6 +26,7 @@ from appliance.shell.commands import (
     Whereabouts,
     judge_command,
 )
+from appliance.shell.programs import names
 
 NOT_JUDGED = Decision(
     Outcome.DENY,
@@ -33,6 +34,15 @@ NOT_JUDGED = Decision(
     "part of the command line cannot be judged before it runs: write it without variables or"
     " globs as commands, `eval`, scripts or programs of your own",
 )
+
+
+BUILTINS = names("""
+    : true false exit logout return break continue shift wait jobs fg bg disown times test [ [[
+    cd pwd pushd popd dirs export unset local readonly declare typeset alias unalias trap umask
+    set shopt getopts let type hash command
+""")
+"""They change nothing but the shell: whoever may run one command may use them, unless a rule
+denies or asks. What they start or hold is judged by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,27 @@ def decide_typed(
     return CommandDecision(strictest(found), names, whereabouts=judgement.whereabouts)
 
 
+def offers_terminal(rule_set: RuleSet, question: Question) -> Decision:
+    """Decide whether a shell may be opened: also for somebody who may type some commands.
+
+    Each line of theirs is judged, so a rule that names `shell` and commands is enough.
+    """
+    decision = decide(rule_set, question)
+    if decision.rule != "default-deny":
+        return decision
+    named = (rule for rule in _allowing_commands(rule_set, question) if rule.actions)
+    return next((Decision(Outcome.ALLOW, rule.id, "") for rule in named), decision)
+
+
+def _allowing_commands(rule_set: RuleSet, question: Question) -> Iterator[Rule]:
+    """Return the rules by which some command is allowed here."""
+    for rule in rule_set.rules:
+        if rule.effect is Outcome.ALLOW and rule.commands:
+            asked = replace(question, command=rule.commands[0])
+            if rule in matching_rules(rule_set, asked):
+                yield rule
+
+
 def guards_terminals(rule_set: RuleSet, question: Question) -> bool:
     """Say whether some rule about commands concerns this identity on this target."""
     roles = roles_of(rule_set, question.identity)
@@ -172,6 +203,15 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
     if command.is_possible:
         decides = answer.outcome is not Outcome.ALLOW and answer.rule != "default-deny"
         return answer if decides else None
+    is_refused = answer.outcome is Outcome.DENY and answer.rule == "default-deny"
+    if is_refused or command.is_opaque:
+        for text, wrappers in command.started_by:
+            whole = replace(question, command=text)
+            if _is_named(rule_set, whole, text, wrappers):
+                return decide(rule_set, whole)
+    is_builtin = command.text.split(" ", 1)[0] in BUILTINS and not command.is_opaque
+    if is_refused and is_builtin and any(_allowing_commands(rule_set, question)):
+        return Decision(Outcome.ALLOW, "shell-builtin", "")
     if not command.is_opaque or answer.outcome is not Outcome.ALLOW:
         return answer
     if _is_named(rule_set, asked, command.text):
@@ -183,8 +223,17 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
     return answer
 
 
-def _is_named(rule_set: RuleSet, question: Question, text: str) -> bool:
+def _is_named(rule_set: RuleSet, question: Question, text: str, literal: int = 0) -> bool:
+    """Say whether a rule allows `text` by a pattern that writes out its first words."""
     return any(
-        rule.effect is Outcome.ALLOW and any(surely_matches(entry, text) for entry in rule.commands)
+        rule.effect is Outcome.ALLOW
+        and any(
+            surely_matches(entry, text) and _spells_out(entry, literal) for entry in rule.commands
+        )
         for rule in matching_rules(rule_set, question)
     )
+
+
+def _spells_out(entry: str, words: int) -> bool:
+    first = entry.split()[:words]
+    return len(first) == words and not any(set("*?[") & set(word) for word in first)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
-from appliance.policy.decision import decide
 from appliance.session.client_streams import ClientProcess
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
-from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminals
+from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminals, offers_terminal
 from appliance.session.judging import judge_command_line
 from appliance.session.loans import Loans, lending, permit_loans
 from appliance.session.observer import observe
@@ -39,7 +38,7 @@ async def run_shell(
     shell = session.question(Action.SHELL)
     is_guarded = guards_terminals(services.policy.rule_set, shell)
     if command is None:
-        _require(decide(services.policy.rule_set, shell))
+        _require(offers_terminal(services.policy.rule_set, shell))
         if process.term_type is None and is_guarded:
             # SECURITY: a shell without a terminal runs its input like any script
             # (test_script_input.py).

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-from appliance.policy.patterns import HOLE, HOME, PIPE
+from appliance.policy.patterns import HOLE, HOME, LATER, PIPE
 from appliance.shell.canonical import canonical_text
 from appliance.shell.constants import count_choices
 from appliance.shell.grammar import SPLIT, parse_script
@@ -28,7 +28,7 @@ MAX_SCRIPT_CHARS = 256 * 1024
 MAX_DEPTH = 8
 MAX_COMMANDS = 2000
 MAX_OUTER, MAX_PIPED, MAX_TOGETHER = 4, 8, 8000
-NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue005]")
+NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue006]")
 """Control characters, which the grammar and bash take for different things, and our marks."""
 RUNS_LATER = re.compile(r"\b(for|while|until|select|function|trap|alias)\b|\(\s*\)")
 CONTINUED = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
@@ -52,7 +52,11 @@ class Judge:
         self.is_script = is_script
         self._stdin = stdin
         self._possible = 0
+        self._is_alias = False
         self._outer: tuple[str, ...] = ()
+        self._wrappers: tuple[tuple[str, ...], ...] = ()
+        self._started: frozenset[str] = frozenset()
+        self._started_by: tuple[tuple[str, int], ...] = ()
         self._pipelines: set[tuple[str, ...]] | None = set()
         self._is_silent = False
         self._place = Place()
@@ -63,7 +67,10 @@ class Judge:
         """Add one command by its words, and the other ways to say the same."""
         is_possible = self._possible > 0
         text = canonical_text(words)
-        self.found.append(Command(text, is_opaque, is_possible))
+        if self._is_alias:
+            text = re.sub(f"{HOLE}$", LATER, text)
+        started_by = self._started_by if text in self._started else ()
+        self.found.append(Command(text, is_opaque, is_possible, started_by))
         self._add_together(f"{outer} {text}" for outer in self._outer)
         straight = [straighten(word) for word in words]
         if straight != words:
@@ -125,6 +132,18 @@ class Judge:
         self._outer = (outer, *before, *(f"{one} {outer}" for one in before))[:MAX_OUTER]
         yield
         self._outer = before
+
+    @contextlib.contextmanager
+    def started_by(self, wrapper: list[str], own: list[str], inner: list[str]) -> Iterator[None]:
+        """Judge what a wrapper runs: `own` and `inner` are what it adds for the two."""
+        before = self._wrappers, self._started, self._started_by
+        text = canonical_text(inner) if inner else ""
+        chains = (*((*one, *wrapper) for one in self._wrappers), tuple(wrapper))
+        self._wrappers = chains[-MAX_OUTER:]
+        self._started = frozenset({text, canonical_text(own)}) if inner else frozenset()
+        self._started_by = tuple((" ".join((*one, text)), len(one) + 1) for one in self._wrappers)
+        yield
+        self._wrappers, self._started, self._started_by = before
 
     @contextlib.contextmanager
     def standing_in(self, folder: str) -> Iterator[None]:
@@ -206,6 +225,8 @@ class Judge:
 
     def _judge_found(self, found: Found, depth: int, source: Input) -> None:
         for name, value in found.assignments:
+            if name == "IFS" and found.words[:1] == ("read",):
+                continue  # For this one command: what it reads is unknown anyway.
             self.judge_variable(name, value, depth)
         if found.is_unknown:
             self.add_unknown()
@@ -274,6 +295,12 @@ class Judge:
     def judge_with_arguments(self, text: str, depth: int) -> None:
         """Judge a command line to which arguments are added that nobody knows here."""
         self.judge_script(f"{text} {HOLE}" if text.strip() else HOLE, depth, is_split=True)
+
+    def judge_alias(self, text: str, depth: int) -> None:
+        """Judge what an alias stands for: its arguments come with a line that is judged, too."""
+        self._is_alias = True
+        self.judge_with_arguments(text, depth)
+        self._is_alias = False
 
     def judge_script(
         self,

@@ -19,6 +19,9 @@ class Command:
     """It runs what is not read here: only a rule that names it, or `unknown`, allows it."""
     is_possible: bool = False
     """It may also not run: asked about only for rules that deny or ask."""
+    started_by: tuple[tuple[str, int], ...] = ()
+    """The same with the wrappers that start it, as one text, and how many words of that are
+    theirs: a rule that allows may name the whole, and must name these words."""
 
     @property
     def name(self) -> str:

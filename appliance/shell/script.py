@@ -62,6 +62,7 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
         yield Found(is_unknown=True)
     stack = [(root, 0, Place())]
     has_arithmetic = False
+    told: set[int] = set()
     while stack:
         node, nesting, place = stack.pop()
         if nesting > MAX_NESTING:
@@ -72,9 +73,10 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
                 found = _command(node, constants, is_alone=node == alone)
                 silent = place.is_silent or _hides_errors(node)
                 yield replace(found, place=replace(place, is_silent=silent))
+                told |= {child.id for child in node.children}
             case "declaration_command" | "unset_command":
                 yield _declaration(node, constants)
-            case "variable_assignment":
+            case "variable_assignment" if node.id not in told:
                 yield Found(assignments=(_assignment(node, constants),))
             case "file_redirect":
                 written = written_file(node, constants.look_up)

@@ -258,8 +258,11 @@ def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> 
         name, equals, value = word.partition("=")
         if equals and name in PLAIN_NAMES:
             judge.add_unknown()
-        if equals:
-            judge.judge_with_arguments(value.replace(GLOB, HOLE), depth)
+        is_same = re.match(rf"{re.escape(name)}\s", value) is not None
+        if equals and is_same and not HOLES.search(value):
+            judge.judge_script(value, depth)  # What is given to it later is judged under its name.
+        elif equals:
+            judge.judge_alias(value.replace(GLOB, HOLE), depth)
         elif HOLE in word or GLOB in word:
             judge.add_unknown()
 

@@ -66,16 +66,19 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
     spec = WRAPPERS[name]
     parts = unwrap(name, words[1:])
     judge.add_outer([name, *words[1:]])
-    if spec.is_named:
-        judge.add([name, *(word for pair in parts.options for word in pair if word)])
-    if not parts.is_understood:
-        judge.add_unknown()
-    for assignment in parts.assignments:
-        variable, _, value = assignment.partition("=")
-        judge.judge_variable(variable, value, depth)
-    is_named = spec.is_named or name == "xargs"
-    with judge.within([name, *parts.skipped]) if is_named else contextlib.nullcontext():
-        _judge_inner(judge, name, words, parts, depth, source)
+    own = [name, *(word for pair in parts.options for word in pair if word)]
+    before = words[: len(words) - len(parts.words)]
+    with judge.started_by([name, *before[1:]], own, parts.words):
+        if spec.is_named:
+            judge.add(own)
+        if not parts.is_understood:
+            judge.add_unknown()
+        for assignment in parts.assignments:
+            variable, _, value = assignment.partition("=")
+            judge.judge_variable(variable, value, depth)
+        is_named = spec.is_named or name == "xargs"
+        with judge.within([name, *parts.skipped]) if is_named else contextlib.nullcontext():
+            _judge_inner(judge, name, words, parts, depth, source)
 
 
 def _judge_inner(

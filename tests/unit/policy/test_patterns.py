@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.policy.patterns import HOLE, possibly_matches, surely_matches
+from appliance.policy.patterns import GLOB, HOLE, LATER, PIPE, possibly_matches, surely_matches
 
 POSSIBLE = [
     ("rm", "rm x", True),
@@ -31,11 +31,28 @@ POSSIBLE = [
     ("[a-c]at x", "bat x", True),
     ("[!a-c]at x", "bat x", False),
     ("?at x", f"cat {HOLE}", True),
+    ("* x", f"ls {LATER}", False),
+    ("ls x", f"ls {LATER}", True),
+    ("curl * | sh", f"curl x {PIPE} sh", True),
+    ("curl * sh", f"curl x {PIPE} sh", False),
+    ("cat /etc/x", f"cat a {PIPE} tee /etc/x", False),
 ]
 SURE = [
     ("ls", f"ls {HOLE}", True),
     ("ls *", f"ls {HOLE}", True),
-    ("tail /var/log/*", f"tail /var/log/{HOLE}", True),
+    # The hole may be `../../etc/shadow`, or `x /etc/shadow`.
+    ("tail /var/log/*", f"tail /var/log/{HOLE}", False),
+    ("tail /var/log/*", f"tail /var/log/{GLOB}.log", True),
+    ("tail /var/log/*", f"tail /var/log/.{GLOB}/x", False),
+    ("tail /var/log/*", "tail /var/log/a /var/log/b", True),
+    ("tail /var/log/*", "tail /var/log/a /etc/shadow", False),
+    ("tail /var/log/*", "tail -n 5 /var/log/a", False),
+    ("tail * /var/log/*", "tail -n 5 /var/log/a", True),
+    ("tail * /var/log/*", "tail /var/log/a", True),
+    ("tail -n * x", "tail -n 5 y x", True),
+    ("ls *", "ls", True),
+    ("ls * x", "ls y", False),
+    ("", "ls", False),
     ("tail /var/log/*", f"tail {HOLE}", False),
     ("ls ?", f"ls {HOLE}", False),
     ("ls", f"l{HOLE} x", False),
@@ -63,6 +80,11 @@ def test_a_filled_hole_matches_only_if_the_hole_could(pattern, text, filling):
     """A sure match holds for every filling; a filling's match was possible before."""
     filled = text.replace(HOLE, filling)
     if surely_matches(pattern, text) and HOLE not in text.split(" ", 1)[0]:
-        assert fnmatchcase(filled, pattern) or filled.split(" ", 1)[0] == pattern
+        plain = " ".join(pattern.split())
+        assert (
+            fnmatchcase(filled, plain)
+            or fnmatchcase(filled + " ", plain)
+            or (filled.split(" ", 1)[0] == plain)
+        )
     if fnmatchcase(filled, pattern) and "[" not in pattern:
         assert possibly_matches(pattern, text)
