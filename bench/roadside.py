@@ -24,7 +24,7 @@ RULES = [
         "id": "all-files-and-forwards",
         "effect": "allow",
         "roles": ["engineer"],
-        "actions": ["sftp", "upload", "download", "list", "change", "forward"],
+        "actions": ["sftp", "upload", "download", "list", "change", "forward", "listen"],
     }
 ]
 _processes = multiprocessing.get_context("spawn")

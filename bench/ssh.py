@@ -1,7 +1,7 @@
 """Time SSH through the bastion beside OpenSSH's own ProxyJump to the same target, in one run.
 
 `python bench/ssh.py [MEGABYTES] [ROUNDS] [CIPHERS]`: exec, sftp get and put, a forwarded
-connection, terminal text, and the latency of a key on a terminal. Policy, audit to disk and
+connection, one that comes back (`-R`), terminal text, and the latency of a key on a terminal. Policy, audit to disk and
 recording are on; the gateway is a process of its own, whose processor time stands beside.
 """
 
@@ -20,6 +20,7 @@ import uvloop
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.roadside import Watched, load, open_roads
+from tests.integration.openssh import free_port, reachable
 from tests.integration.roads import Roads
 
 KEYS = 300
@@ -49,6 +50,28 @@ async def timed(roads: Roads, *command: str, stdin: bytes = b"") -> float:
         await process.communicate(stdin)
     assert process.returncode == 0, command
     return time.perf_counter() - began
+
+
+async def timed_return(roads: Roads, host: str, port: int) -> float:
+    """Read what `serve_zeros` has through `ssh -R`: a connection that comes back from the target."""
+    there = free_port()
+    process = await asyncio.create_subprocess_exec(
+        *("ssh", "-F", str(roads.config), "-N", "-o", "ExitOnForwardFailure=yes"),
+        *("-R", f"127.0.0.1:{there}:127.0.0.1:{port}", host), stdin=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    await reachable(there)
+    await asyncio.sleep(0.5)  # Whoever comes in the same moment may be turned away.
+    began = time.perf_counter()
+    reader, writer = await asyncio.open_connection("127.0.0.1", there)
+    size = 0
+    while data := await reader.read(MEGABYTE):
+        size += len(data)
+    seconds = time.perf_counter() - began
+    writer.close()
+    process.terminate()
+    await process.wait()
+    assert size, host
+    return seconds
 
 
 async def open_terminal(roads: Roads, host: str) -> asyncio.subprocess.Process:
@@ -112,6 +135,7 @@ async def measure(roads: Roads, gateway: Watched, size: int, rounds: int) -> Non
         f"sftp get, {size} MB": ("sftp", "-q", "-b", "-", "HOST"),
         f"sftp put, {size} MB": ("sftp", "-q", "-b", "-", "HOST"),
         f"forward, {size} MB": ("ssh", "-W", f"127.0.0.1:{port}", "HOST"),
+        f"return, {size} MB": ("-R", "HOST"),
         f"terminal, {text.stat().st_size >> 20} MB": ("ssh", "-tt", "HOST", f"cat {text}"),
     }
     scripts = {"sftp get": f"get {big} {there}\n", "sftp put": f"put {big} {there}\n"}
@@ -124,7 +148,10 @@ async def measure(roads: Roads, gateway: Watched, size: int, rounds: int) -> Non
                 words = [host if word == "HOST" else word for word in command]
                 script = scripts.get(name.split(",")[0], "").encode()
                 before = gateway.cpu_seconds()
-                times[host].append(await timed(roads, *words, stdin=script))
+                if words[0] == "-R":
+                    times[host].append(await timed_return(roads, host, port))
+                else:
+                    times[host].append(await timed(roads, *words, stdin=script))
                 cpu[host].append(gateway.cpu_seconds() - before)
         own = "".join(f"{statistics.median(cpu[host]):>8.2f} s" for host in HOSTS[1:])
         show(name, [statistics.median(times[host]) for host in HOSTS], "s", own)
