@@ -22,7 +22,7 @@ from appliance.listeners.ssh_options import server_options
 from appliance.model import AuditEvent, Identity, TargetName
 from appliance.session.orphans import settle_later, settle_orphans
 from appliance.session.services import Services, open_services
-from appliance.session.supervision import obey_kills
+from appliance.session.supervision import obey_kills, watch_audit
 from appliance.targets.ssh_transport import ServerConnection
 
 BACKLOG = 4096
@@ -128,7 +128,10 @@ async def run_gateway(
         lambda: ServerConnection(loop, options), **where, backlog=BACKLOG, reuse_address=True
     )
     systemd.notify("READY=1")
-    beside = [asyncio.create_task(obey_kills(services))]
+    beside = [
+        asyncio.create_task(obey_kills(services)),
+        asyncio.create_task(watch_audit(services)),
+    ]
     if is_successor:
         beside.append(asyncio.create_task(settle_later(services)))
     try:

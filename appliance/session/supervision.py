@@ -10,6 +10,9 @@ from appliance.session.evidence import Session
 from appliance.session.services import Services
 
 POLL_SECONDS = 0.2
+AUDIT_POLL_SECONDS = 2.0
+AUDIT_GRACE_SECONDS = 5.0
+"""A restart of the audit daemon ends no session that has nothing to say meanwhile."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,3 +43,23 @@ async def obey_kills(services: Services) -> None:
         except BastionError as error:
             logger.warning("kills cannot be read: %s", error)
         await asyncio.sleep(POLL_SECONDS)
+
+
+async def watch_audit(services: Services) -> None:
+    """End every session once the audit daemon has not answered for a while, until cancelled.
+
+    Most notice by their next entry; one that only passes bytes on has none for hours.
+    """
+    # SECURITY: test_without_an_audit_daemon_nothing_goes_on.
+    loop = asyncio.get_running_loop()
+    answered_at = loop.time()
+    while True:
+        await asyncio.sleep(AUDIT_POLL_SECONDS)
+        try:
+            async with asyncio.timeout(AUDIT_GRACE_SECONDS):
+                await services.audit.size()
+            answered_at = loop.time()
+        except (BastionError, TimeoutError):
+            if loop.time() - answered_at >= AUDIT_GRACE_SECONDS:
+                for session in tuple(services.live.values()):
+                    session.fail_evidence(EvidenceError("the audit daemon does not answer"))

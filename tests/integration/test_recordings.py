@@ -93,7 +93,7 @@ class Bench:
         (folder / "sshd_config").write_text(
             f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {host_key}\n"
             f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\nPidFile none\n"
-            "PermitRootLogin yes\n"
+            "PermitRootLogin yes\nSubsystem sftp internal-sftp\n"
         )
 
     def start(self, name: str, code: str = "from appliance.cli.bastiond import run; run()") -> None:
@@ -131,11 +131,15 @@ class Bench:
         return key
 
     def ssh(self, key: Path, *arguments: str) -> subprocess.Popen:
-        command = ["ssh", "-F", "none", "-p", str(self.ssh_port), "-o", "StrictHostKeyChecking=no"]
-        command += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
-        command += ["-o", "IdentityAgent=none", "-i", str(key), "-o", "IdentitiesOnly=yes"]
+        command = ["ssh", "-F", "none", *self.options(key)]
         pipe = subprocess.PIPE
         return subprocess.Popen([*command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)
+
+    def options(self, key: Path) -> list[str]:
+        """Return what ssh, scp and sftp need to know."""
+        options = ["-o", f"Port={self.ssh_port}", "-o", "StrictHostKeyChecking=no"]
+        options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
+        return [*options, "-o", "IdentityAgent=none", "-i", str(key), "-o", "IdentitiesOnly=yes"]
 
     def kinds(self) -> list[str]:
         return [decode_entry(line)[1].kind for line in iterate_lines(self.machine.audit.directory)]

@@ -1,0 +1,171 @@
+"""What is left when a process is killed, or a disk is full, while every kind of session is under way."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from appliance.audit.keys import load_verifier
+from appliance.audit.log import verify_log
+from appliance.cli.recordings import check_all
+from appliance.recording.events import Event
+from appliance.recording.files import Piece, read_files
+from appliance.recording.integrity import State
+from appliance.recording.reader import find_recording, read_recording
+from tests.integration.openssh import free_port
+from tests.integration.test_recordings import Bench, answers, running, wait_until
+from tests.integration.test_recordings import pytestmark as needs_openssh
+
+pytestmark = needs_openssh
+
+RULES = [
+    {"id": "work", "effect": "allow", "actions": ["connect", "shell", "exec"]},
+    {"id": "files", "effect": "allow", "actions": ["sftp", "upload", "list"], "keep_content": True},
+    {"id": "ways", "effect": "allow", "actions": ["forward"], "destinations": ["127.0.0.1:*"]},
+]
+ROADS = {"shell", "exec", "sftp", "forward"}
+
+
+class Echo:
+    """A service behind the target: what it is told comes back."""
+
+    def __init__(self) -> None:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                peer, _ = self.server.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._echo, args=[peer], daemon=True).start()
+
+    def _echo(self, peer: socket.socket) -> None:
+        with peer:
+            try:
+                while data := peer.recv(4096):
+                    peer.sendall(data)
+            except OSError:
+                return
+
+
+@contextmanager
+def working(bench: Bench) -> Iterator[list[subprocess.Popen]]:
+    """A terminal, a command, an upload and a forward, all in the middle of their work."""
+    key, here, echo = bench.bind("ada", "engineers"), free_port(), Echo()
+    ticks = "n=0; while :; do n=$((n+1)); echo tick-$n-; sleep 0.1; done"
+    (bench.folder / "up").write_bytes(b"content " * 500_000)
+    terminal = bench.ssh(key, "-tt", "web01@localhost")
+    terminal.stdin.write(ticks.encode() + b"\n")
+    terminal.stdin.flush()
+    command = bench.ssh(key, "web01@localhost", ticks)
+    way = bench.ssh(key, "-N", "-L", f"{here}:127.0.0.1:{echo.port}", "web01@localhost")
+    upload = subprocess.Popen(
+        ["sftp", "-F", "none", "-q", "-l", "8000", *bench.options(key), "-b", "-", "web01@localhost"],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    upload.stdin.write(f"put {bench.folder}/up {bench.folder}/there\n".encode())
+    upload.stdin.close()
+    wait_until(lambda: answers(here))
+    through = socket.create_connection(("127.0.0.1", here))
+    through.sendall(b"to and fro")
+    assert through.recv(100) == b"to and fro"
+    there = bench.folder / "there"
+    wait_until(lambda: there.exists() and there.stat().st_size > 500_000)
+    clients = [terminal, command, way, upload]
+    try:
+        yield clients
+    finally:
+        through.close()
+        echo.server.close()
+        for client in clients:
+            client.kill()
+            client.wait()
+            for pipe in (client.stdin, client.stdout, client.stderr):
+                if pipe is not None:
+                    with contextlib.suppress(BrokenPipeError):
+                        pipe.close()
+
+
+def events(bench: Bench, session: str) -> list[Event]:
+    return list(read_recording(find_recording(bench.machine.recordings, session))[1])
+
+
+def played(bench: Bench, session: str) -> str:
+    found = events(bench, session)
+    streams = b"".join(stream[1] for one in found if (stream := one.stream()))
+    return streams.decode() + "".join(one.data for one in found)
+
+
+def assert_log_is_intact(bench: Bench) -> None:
+    audit = bench.machine.audit
+    report = verify_log(audit.directory, load_verifier(audit.verify_key))
+    assert report.problem is None
+
+
+def states(bench: Bench) -> dict[str, set[State]]:
+    found = check_all(bench.machine)
+    sessions = [one for one in bench.sessions() if one.id in found]
+    return {road: {found[one.id].state for one in sessions if one.road == road} for road in ROADS}
+
+
+def last_tick(text: str) -> int:
+    return int(re.findall(r"tick-(\d+)-", text)[-1])
+
+
+def test_the_gateway_is_killed_in_the_middle_of_everything(tmp_path):
+    with running(Bench(tmp_path, RULES)) as bench, working(bench) as (terminal, command, *_):
+        time.sleep(1.5)
+        bench.stop("gateway", signal.SIGKILL)
+        seen = {
+            "shell": last_tick(terminal.communicate()[0].decode()),
+            "exec": last_tick(command.communicate()[0].decode()),
+        }
+        bench.start("gateway")
+        for road, found in states(bench).items():
+            # The probe of the forward's port was a session of its own, and had ended.
+            assert found - {State.COMPLETE} == {State.INCOMPLETE}, road
+            assert road == "forward" or State.COMPLETE not in found
+        sessions = {one.road: one for one in bench.sessions() if one.outcome == "incomplete"}
+        for road, tick in seen.items():
+            # Ten ticks a second: what was seen a second ago is there.
+            assert last_tick(played(bench, sessions[road].id)) >= tick - 10
+        kept = [
+            piece.data
+            for piece in read_files(events(bench, sessions["sftp"].id))
+            if isinstance(piece, Piece)
+        ]
+        sent = (tmp_path / "there").stat().st_size
+        assert b"".join(kept) == (tmp_path / "up").read_bytes()[: sum(map(len, kept))]
+        assert sum(map(len, kept)) >= sent - 1_500_000  # 1 MB a second.
+        assert bench.kinds().count("gateway:session:orphaned") == len(ROADS)
+        assert_log_is_intact(bench)
+
+
+def test_the_audit_daemon_is_killed_in_the_middle_of_everything(tmp_path):
+    """The forward, which has nothing to say, is in tests/unit/session/test_supervision.py."""
+    with running(Bench(tmp_path, RULES)) as bench, working(bench) as clients:
+        bench.stop("audit", signal.SIGKILL)
+        for client in (clients[0], clients[1], clients[3]):
+            assert client.wait(10) != 0
+            assert b"the audit log cannot be written: the session ends" in client.stderr.read()
+        outcomes = {one.outcome for one in bench.sessions() if one.road != "forward"}
+        assert outcomes == {"incomplete"}
+        key = bench.folder / "people/ada"
+        refused = bench.ssh(key, "web01@localhost", "echo nothing")
+        assert refused.communicate(timeout=20)[0] == b""
+        assert refused.returncode != 0
+        bench.start("audit")
+        again = bench.ssh(key, "web01@localhost", "echo again")
+        assert again.communicate(timeout=20)[0] == b"again\n"
+        assert State.TAMPERED not in set().union(*states(bench).values())
+        assert_log_is_intact(bench)
