@@ -13,6 +13,7 @@ MODULES = (
     "masking/_rows",
     "masking/_scanner",
     "masking/_subjects",
+    "pgwire/_units",
 )
 
 setup(

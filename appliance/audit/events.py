@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -92,6 +93,8 @@ ASKED_KINDS = frozenset(kind for kind in KINDS if not kind.startswith("audit:"))
 """What callers of the audit daemon may have it write."""
 
 KIND = re.compile("[a-z]+:[a-z]+:[a-z]+")
+NAME = re.compile("[a-z_]+")
+"""A member's name that is written as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,12 @@ class EncodedEvent:
     def at(self, index: int) -> bytes:
         """Return the entry at `index`; no line end."""
         return b"%b%d%b" % (self.head, index, self.tail)
+
+
+class Canonical(bytes):
+    """A value of an event that is canonical JSON already: it is written as it is."""
+
+    __slots__ = ()
 
 
 def encode_entry(index: int, event: AuditEvent) -> bytes:
@@ -151,22 +160,47 @@ def _encode(event: AuditEvent) -> EncodedEvent:
 def _encode_parts(event: AuditEvent) -> tuple[bytes, bytes]:
     # The fields stand in the order of RFC 8785; only `data` has names that are not known here.
     try:
-        data = encode_canonical(event.data)
-        head = f'{{"at":"{_moment(event)}","data":'.encode() + data
+        head = f'{{"at":"{_moment(event)}","data":'.encode() + _encode_data(event.data)
         if event.identity is not None:
-            head += b',"identity":' + encode_canonical(event.identity)
-        tail = b',"kind":' + encode_canonical(event.kind)
+            head += b',"identity":' + _encode_name(event.identity)
+        tail = b',"kind":' + _encode_name(event.kind)
         if event.session is not None:
-            tail += b',"session":' + encode_canonical(event.session)
+            tail += b',"session":' + _encode_name(event.session)
         if event.target is not None:
-            tail += b',"target":' + encode_canonical(event.target)
+            tail += b',"target":' + _encode_name(event.target)
     except (rfc8785.CanonicalizationError, ValueError, TypeError, RecursionError) as error:
         raise EvidenceError(f"audit event {event.kind} cannot be encoded") from error
     return head, tail
 
 
 def _moment(event: AuditEvent) -> str:
-    return event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = event.at if event.at.tzinfo is UTC else event.at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=4096)
+def _encode_name(name: str) -> bytes:
+    return encode_canonical(name)
+
+
+def _encode_data(data: dict[str, object]) -> bytes:
+    if not any(type(value) is Canonical for value in data.values()):
+        return encode_canonical(data)
+    members = []
+    for name in sorted(data):
+        if not NAME.fullmatch(name):
+            return encode_canonical(_decode_data(data))
+        value = data[name]
+        encoded = value if type(value) is Canonical else encode_canonical(value)
+        members.append(b'"%b":%b' % (name.encode(), encoded))
+    return b"{%b}" % b",".join(members)
+
+
+def _decode_data(data: dict[str, object]) -> dict[str, object]:
+    return {
+        name: json.loads(value) if type(value) is Canonical else value
+        for name, value in data.items()
+    }
 
 
 def encode_canonical(value: object) -> bytes:
@@ -174,6 +208,8 @@ def encode_canonical(value: object) -> bytes:
 
     Raises `ValueError`, `TypeError` or `rfc8785.CanonicalizationError` if a value is not JSON.
     """
+    if type(value) is int and -MAX_INTEGER <= value <= MAX_INTEGER:
+        return b"%d" % value
     if _is_plain(value):
         return _ENCODER.encode(value).encode()
     fields: Any = value  # checked by dumps
@@ -231,7 +267,7 @@ def event_to_json(event: AuditEvent) -> dict[str, object]:
     fields: dict[str, object] = {
         "kind": event.kind,
         "at": _moment(event),
-        "data": event.data,
+        "data": _decode_data(event.data),
     }
     for name in ("session", "identity", "target"):
         value = getattr(event, name)

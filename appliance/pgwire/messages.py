@@ -38,6 +38,11 @@ class FrameReader:
         self._buffer = bytearray()
         self._max_bytes = max_bytes
 
+    @property
+    def is_within_message(self) -> bool:
+        """Whether what came ends in the middle of a message."""
+        return bool(self._buffer)
+
     def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
         """Return the messages that `data` completes, as (type, body).
 

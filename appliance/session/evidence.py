@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypedDict, Unpack
 
 from appliance.errors import (
@@ -86,7 +88,7 @@ class Session:
         self._unsettled: dict[int, None] = {}
         """Which of them are not durable, as far as we know; in their order."""
         self._unsettled_error: EvidenceError | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        self._on_settled: list[Callable[[], None]] = []
         self._statements = 0
         self.commands: set[str] = set()
         """Names of commands that were allowed in it."""
@@ -147,10 +149,23 @@ class Session:
             self._unsettled_error = outcome
         else:
             del self._unsettled[number]
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        callbacks, self._on_settled = self._on_settled, []
+        for callback in callbacks:
+            callback()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every entry begun with `record_soon` is durable."""
+        return not self._unsettled
+
+    @property
+    def has_unsettled_error(self) -> bool:
+        """Whether one cannot be: `settle_evidence` raises it."""
+        return self._unsettled_error is not None
+
+    def when_settling(self, callback: Callable[[], None]) -> None:
+        """Call back once more is known of an entry that was begun; look anew then."""
+        self._on_settled.append(callback)
 
     async def settle_evidence(self, until: int | None = None) -> None:
         """Return once every entry begun with `record_soon`, or the first `until`, is durable.
@@ -162,7 +177,7 @@ class Session:
                 self.fail_evidence(self._unsettled_error)
                 raise self._unsettled_error
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
+            self.when_settling(partial(_wake, waiter))
             await waiter
 
     def _event(self, kind: str, data: dict[str, object]) -> AuditEvent:
@@ -179,6 +194,11 @@ class Session:
         if self.evidence_failed:
             return "incomplete"
         return "killed" if self.was_killed else "ended"
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def error_message(error: BaseException) -> str:

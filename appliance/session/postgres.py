@@ -34,9 +34,11 @@ from appliance.session.evidence import Session, error_message
 from appliance.session.postgres_answers import Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
 from appliance.session.postgres_extended import EXTENDED, READY, Extended
-from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_gate import Gate
+from appliance.session.postgres_judge import Refused
 from appliance.session.postgres_mistakes import parse_refused
 from appliance.session.postgres_running import Running
+from appliance.session.postgres_shortcut import Shortcut
 from appliance.session.postgres_startup import PARAMETERS, CancelKey, read_startup
 from appliance.session.postgres_streams import (
     ClientStream,
@@ -127,8 +129,13 @@ class Conversation:
         self._gate = Gate(session, target, self._tell, self._withdrawn, pids)
         self._answers = Answers(self._gate, self._client, self._server, self._cancel_at_target)
         self._extended = Extended(target, self._gate, self._client, self._server, self._answers)
-        self._is_busy = False
-        """A message of the client is being answered."""
+        self._shortcut = Shortcut(
+            self._client, self._server, self._gate, self._answers, self._extended, self._signal
+        )
+        self._client.take_at_once = self._shortcut.on_client
+        connection.link.on_change = self._shortcut.on_target
+        self._handles = False
+        """The task answers a message of the client."""
 
     async def run(self, rest: bytes) -> None:
         """Converse until either side leaves or the session ends."""
@@ -150,6 +157,7 @@ class Conversation:
             await main
         finally:
             LIVE.pop(self._key, None)
+            self._shortcut.close()
             self._gate.end_transaction()
             self._gate.open_entries.begin_all()
             for task in (main, ended, *beside):
@@ -189,9 +197,14 @@ class Conversation:
             kind, body = message
             if kind == b"X":
                 break
-            self._is_busy = True
+            self._handles = True
             await self._handle(kind, body)
-            self._is_busy = False
+            self._handles = False
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a message of the client is being answered."""
+        return self._handles or self._shortcut.is_busy
 
     async def _tell(self, notice: bytes) -> None:
         self._answers.tell(notice)
@@ -200,13 +213,19 @@ class Conversation:
     async def _next_message(self) -> tuple[bytes, bytes] | None:
         if not self._client.has_next() or self._answers.holds_much:
             await self._answers.flush()
-        while not self._client.has_next():
-            if self._server.pending() is not None:
+        while not self._client.has_next() or self._shortcut.is_busy:
+            if self._shortcut.is_busy:
+                self._handles = True
+                await self._shortcut.finish()
+                self._handles = False
+            elif self._server.pending() is not None:
                 await self._answers.relay_idle()
             elif self._server.has_ended:
                 raise TargetError("PostgreSQL closed the connection")
             else:
+                self._shortcut.is_open = True
                 await self._signal.wait()
+                self._shortcut.is_open = False
         return await self._client.next()
 
     async def _handle(self, kind: bytes, body: bytes) -> None:

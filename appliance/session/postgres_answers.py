@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
 from appliance.masking.plan import RowPlan
@@ -20,8 +19,6 @@ from appliance.pgwire.messages import (
 )
 from appliance.pgwire.sqlstates import SQLSTATES
 from appliance.session.postgres_copy import plan_copy_out, relay_copy_in
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_limits import RunLimits
 from appliance.session.postgres_notices import (
     CONSTANT,
     OF_THE_TEXT,
@@ -31,14 +28,13 @@ from appliance.session.postgres_notices import (
     is_constant,
 )
 from appliance.session.postgres_notifications import can_notify, filter_notification
-from appliance.session.postgres_outbox import Outbox
-from appliance.session.postgres_plans import PlanCache, Planned
+from appliance.session.postgres_plans import Planned
 from appliance.session.postgres_running import Running
 from appliance.session.postgres_startup import PARAMETERS
-from appliance.session.postgres_streams import ClientStream, TargetStream
-from appliance.session.postgres_subjects import reads_subjects, scan_subjects
+from appliance.session.postgres_subjects import scan_subjects
+from appliance.session.postgres_usual import PLAIN, Progress, UsualAnswers
 
-FORWARDED = frozenset({b"1", b"2", b"3", b"n", b"t", b"I", b"s"})
+FORWARDED = PLAIN | {b"3", b"n", b"t", b"I", b"s"}
 ROWS, COPIED_ROWS = frozenset({b"D"}), frozenset({b"D", b"d"})
 """What is taken in bulk; copied rows while a COPY is planned."""
 ENDS = frozenset({b"C", b"E", b"s"})
@@ -47,32 +43,8 @@ STOPPED = ENDS | {b"d", b"c"}
 
 
 @dataclass(slots=True)
-class Answers:
+class Answers(UsualAnswers):
     """Relays the answers of one conversation."""
-
-    gate: Gate
-    client: ClientStream
-    target: TargetStream
-    cancel: Callable[[], Awaitable[None]]
-    status: bytes = b"I"
-    """Transaction status of the last ReadyForQuery."""
-    failed: bool = False
-    """The unit being relayed ended in an error."""
-    has_parsed: bool = False
-    """A ParseComplete was among what was relayed last."""
-    _outbox: Outbox = field(init=False)
-    _plans: PlanCache = field(init=False)
-    _limits: RunLimits = field(init=False)
-    _has_dropped: bool = False
-    """Rows were withheld because of the refusal of `_limits`."""
-    _copy_plan: RowPlan | None = None
-    """While a COPY TO STDOUT sends its rows."""
-
-    def __post_init__(self) -> None:
-        """Begin with no plan, and nothing to send."""
-        self._outbox = Outbox(self.gate.session, self.client)
-        self._plans = PlanCache(self.gate.session.services.mask_key)
-        self._limits = RunLimits(self.gate, self._outbox.flush, self.cancel)
 
     async def relay(
         self, queue: deque[Running], until: frozenset[bytes], *, quiet: bool = False
@@ -82,9 +54,25 @@ class Answers:
         `queue` holds the statements whose results are due, in order. `quiet` swallows
         everything: the gateway asked on its own account.
         """
-        self.failed = self.has_parsed = False
-        self._limits.start(queue[0] if queue else None)
+        self.begin(queue)
+        return await self.relay_on(queue, until, quiet=quiet)
+
+    async def relay_on(
+        self, queue: deque[Running], until: frozenset[bytes], *, quiet: bool = False
+    ) -> bytes:
+        """Do what `relay` does with what is left of an answer."""
         while True:
+            progress = Progress.STUCK if quiet else self.relay_at_once(queue, until)
+            if isinstance(progress, bytes):
+                if progress == b"Z":  # As PostgreSQL does; see `Conversation` for the rest.
+                    await self.flush()
+                return progress
+            if self._outbox.is_due:
+                await self._outbox.relieve()
+                continue
+            if progress is Progress.WAITING:
+                await self.target.fill()
+                continue
             message = self.target.take(ROWS if self._copy_plan is None else COPIED_ROWS)
             if message is None:
                 await self.target.fill()
@@ -104,10 +92,8 @@ class Answers:
             if self.holds_much:
                 await self.flush()
             if kind in until or (kind == b"E" and b"Z" not in until):
-                for left in queue:
-                    left.begin_entry()
-                self._limits.pause(queue[0] if queue else None)
-                if kind == b"Z":  # As PostgreSQL does; see `Conversation` for the rest.
+                self._pause(queue)
+                if kind == b"Z":
                     await self.flush()
                 return kind
 
@@ -122,25 +108,7 @@ class Answers:
 
     async def describe(self, verdict: Verdict | None, body: bytes) -> Planned:
         """Return the plan for the body of a RowDescription."""
-        catalog = await self.gate.catalog()
-        touches = verdict is not None and verdict.facts.touches_protected
-        if verdict is not None and touches and self.gate.is_stale(verdict):
-            # SECURITY: it ran after a change that it was not judged by.
-            verdict = replace(verdict, columns=())
-        cleared = self.gate.cleared()
-        planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi, cleared)
-        if planned.plan.needs_refresh:
-            self.gate.catalogs.forget()
-        return planned
-
-    def tell(self, data: bytes) -> None:
-        """Let the client have a message of our own, in its place among the answers."""
-        self._outbox.add(data)
-
-    @property
-    def holds_much(self) -> bool:
-        """Whether what is held back ought to leave: endless answers wait for the client."""
-        return self._outbox.holds_much
+        return self._plan(verdict, body, await self.gate.catalog())
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable."""
@@ -172,12 +140,6 @@ class Answers:
         scan_subjects(self.gate, run, self.target, self._copy_plan)
         await self._outbox.hold(output)
 
-    def _note(self, kind: bytes, body: bytes) -> None:
-        if kind == b"Z":
-            self.status = body
-        self.failed = self.failed or kind == b"E"
-        self.has_parsed = self.has_parsed or kind == b"1"
-
     async def _relay_message(
         self, kind: bytes, body: bytes, run: Running | None, queue: deque[Running]
     ) -> None:
@@ -197,7 +159,7 @@ class Answers:
             case b"n" if run is not None and run.hides_description:
                 pass
             case b"C" | b"I":
-                await self._complete(run, "completed")
+                self._complete(run, "completed")
                 self._advance(queue)
                 await self._outbox.hold(encode_message(kind, body))
             case b"E" | b"N":
@@ -222,12 +184,8 @@ class Answers:
                 self._outbox.add(encode_message(kind, body))
                 await self.flush()
                 await relay_copy_in(self.client, self.target)
-            case b"Z":
-                if len(body) != 1 or body not in b"ITE":
-                    raise ProtocolError("an unknown transaction status")
-                self._outbox.add(encode_message(kind, body))
             case _ if kind in FORWARDED:
-                self._outbox.add(encode_message(kind, body))
+                self._tell_plain(kind, body)
             case _:
                 await self.gate.session.record_event(
                     "postgres:message:refused", side="target", type=kind.hex()
@@ -240,41 +198,12 @@ class Answers:
         if kind not in ENDS or self._limits.refusal is None:
             self._has_dropped = True
             return
-        await self._complete(run, "failed", sqlstate=self._limits.refusal.sqlstate)
+        self._complete(run, "failed", sqlstate=self._limits.refusal.sqlstate)
         self._advance(queue)
         self.failed, self._has_dropped = True, False
         self._copy_plan = None
         self._outbox.add(self._limits.refusal.encode())
         self._limits.refusal = None
-
-    def _advance(self, queue: deque[Running]) -> None:
-        """Turn to the statement whose answer comes next."""
-        if queue:
-            queue.popleft()
-            self._limits.start(queue[0] if queue else None)
-
-    async def _complete(self, run: Running | None, what: str, **more: object) -> None:
-        if run is None:
-            return
-        self._limits.end(run)
-        session = self.gate.session
-        milliseconds = round((time.monotonic() - run.started) * 1000, 1)
-        masked = [name for name, _ in run.masked]
-        if session.recording is not None:
-            session.recording.statement(
-                outcome=what,
-                text=run.verdict.facts.text,
-                ms=milliseconds,
-                rows=run.rows,
-                masked=masked,
-                **more,
-            )
-        if run.entry is not None:
-            run.entry.masked = run.masked
-            if run.entry.scan is None and run.rows and reads_subjects(run, self.gate.target.phi):
-                more["subjects_unknown"] = True
-            run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
-            self._outbox.run = None
 
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)
@@ -284,7 +213,7 @@ class Answers:
         if is_hidden and code not in SQLSTATES:  # For those PostgreSQL need not be there any more.
             code = code_to_tell(code, await self.gate.catalog())
         if kind == b"E" and run is not None:
-            await self._complete(run, "failed", sqlstate=code)
+            self._complete(run, "failed", sqlstate=code)
         severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
         kept = {"S": severity, "V": severity, "C": code}
         if is_constant(fields):

@@ -21,7 +21,8 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
-from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_gate import Gate
+from appliance.session.postgres_judge import Refused
 from appliance.session.postgres_notices import is_about_the_text
 from appliance.session.postgres_streams import ClientStream, TargetStream
 

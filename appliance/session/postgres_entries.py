@@ -12,7 +12,9 @@ import asyncio
 import time
 from base64 import b64encode
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from appliance.audit.events import Canonical, encode_canonical
 from appliance.masking.subjects import FINGERPRINT_BYTES, Scan
 from appliance.model import StatementFacts
 from appliance.session.evidence import Session
@@ -133,20 +135,29 @@ class StatementEntry:
         self._said_masks = bool(self.masked)
         marks: dict[str, object] = {}
         if self.masked:
-            marks["masked"] = [list(pair) for pair in self.masked]
+            marks["masked"] = _encode_masked(self.masked)
         if self.grants:
             marks["grants"] = list(self.grants)
         return marks
 
 
+@lru_cache(maxsize=256)
+def _encode_masked(masked: tuple[tuple[str, str], ...]) -> Canonical:
+    return Canonical(encode_canonical(masked))
+
+
 def facts_to_log(rule: str, facts: StatementFacts) -> dict[str, object]:
-    """Return what the first entry of a statement says that a rule allows."""
-    return {
+    """Return what the first entry of a statement says that a rule allows.
+
+    It is encoded already: a statement in a loop says it each time.
+    """
+    said = {
         "rule": rule,
         "statement": logged_text(facts),
         "writes": facts.writes,
         "relations": sorted(map(str, facts.relations))[:LOGGED_RELATIONS],
     }
+    return {name: Canonical(encode_canonical(value)) for name, value in said.items()}
 
 
 def open_entry(

@@ -23,11 +23,13 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
+from appliance.pgwire.units import DESCRIBE, read_unit
 from appliance.session.postgres_answers import Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
-from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_gate import Admission, Gate
+from appliance.session.postgres_judge import Refused
 from appliance.session.postgres_mistakes import parse_refused
-from appliance.session.postgres_parameters import bind_values
+from appliance.session.postgres_parameters import bind_values, is_bound
 from appliance.session.postgres_plans import Planned
 from appliance.session.postgres_portals import SYNC, Parsing, Portal, Unit, find_unit
 from appliance.session.postgres_running import Running
@@ -94,6 +96,11 @@ class Extended:
         """Forget the unnamed statement, as PostgreSQL does at each Query."""
         self.gate.names.statements.pop("", None)
         self._empty.discard("")
+
+    @property
+    def is_in_pipeline(self) -> bool:
+        """Whether what came before has an effect on the next Query."""
+        return self.skips or self._parsing is not None
 
     async def finish_parse(self) -> None:
         """Send the Parse that waits for a Bind, if one does."""
@@ -233,18 +240,42 @@ class Extended:
     async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
         """Bind, describe and execute a portal in one: the target is waited for once."""
         verdict = replace(raw) if name else raw
-        admission = await self.gate.admit(verdict)
-        running = Running(verdict, admission.row_limit, entry=admission.entry)
-        running.hides_description = not unit.is_described
+        running = _run(verdict, await self.gate.admit(verdict), is_described=unit.is_described)
         self.client.drop(unit.count)
         parsing, self._parsing = self._parsing, None
         parse = b"" if parsing is None else parsing.message
-        describe = encode_message(b"D", b"P" + encode_text(name))
-        await self.server.send(parse + bind + describe + unit.messages)
+        await self.server.send(parse + unit.run(name, bind))
         await self.answers.relay(deque([running]), READY)
         if parsing is not None and self.answers.has_parsed:
             self._remember(parsing)
+        self.end_run(name, raw, running)
+
+    def begin_at_once(self, data: bytes) -> tuple[Running, bytes] | None:
+        """Admit a Bind of a statement that is known, with all that runs its unnamed portal.
+
+        Returns what runs and what the target is to be sent, or `None` if `data` is something
+        else, or something about it has to be waited for, asked or refused.
+        """
+        unit = None if self.is_in_pipeline else read_unit(data)
+        if unit is None:
+            return None
+        name, is_described, bind_end = unit
+        raw = self.gate.names.statements.get(name.decode())
+        if raw is None or raw.control is not None or raw.columns is None or is_bound(raw):
+            return None
+        admission = self.gate.admit_at_once(raw) if self.gate.is_current(raw) else None
+        if admission is None:
+            return None
+        self._portals.pop("", None)
+        running = _run(raw, admission, is_described=is_described)
+        # Its rows are masked by what the target says of them, asked or not.
+        message = data if is_described else data[:bind_end] + DESCRIBE + data[bind_end:]
+        return running, message
+
+    def end_run(self, name: str, raw: Verdict, running: Running) -> None:
+        """Note that what a Bind, an Execute and a Sync ran came to its end."""
         if not self.answers.failed:
+            verdict = running.verdict
             portal = Portal(raw, verdict, running.planned, running.description, running=running)
             self._portals[name] = portal
             if name:
@@ -352,3 +383,9 @@ class Extended:
 
 def _ends_transaction(verdict: Verdict) -> bool:
     return verdict.control is not None and verdict.control.action in {"commit", "rollback"}
+
+
+def _run(verdict: Verdict, admission: Admission, *, is_described: bool) -> Running:
+    running = Running(verdict, admission.row_limit, entry=admission.entry)
+    running.hides_description = not is_described
+    return running

@@ -11,7 +11,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from appliance.session.postgres_gate import Gate, Refused
+from appliance.session.postgres_gate import Gate
+from appliance.session.postgres_judge import Refused
 from appliance.session.postgres_running import Running
 
 
@@ -45,6 +46,15 @@ class RunLimits:
         self.pause(run)
         if run.entry is not None and not self.gate.meter.is_idle:
             run.since = time.monotonic()
+
+    def has_room(self, run: Running) -> bool:
+        """Return whether `make_room` and `spend` have nothing to do, and nothing to refuse."""
+        return (
+            self.refusal is None
+            and not run.cleared
+            and self.gate.meter.is_idle
+            and (run.row_limit is None or run.rows < run.row_limit)
+        )
 
     async def make_room(self, run: Running) -> None:
         """Return once the next rows may come, or `refusal` says why they may not."""

@@ -42,8 +42,8 @@ class Outbox:
         self._held += data
         self._size += len(data)
 
-    async def hold(self, data: bytes) -> None:
-        """Hold back a piece of any size; send what became too much."""
+    def keep(self, data: bytes) -> None:
+        """Hold back a piece of any size."""
         self._size += len(data)
         if len(data) < UNCOPIED_BYTES:
             self._held += data
@@ -52,12 +52,26 @@ class Outbox:
                 self._filled.append(bytes(self._held))
                 self._held.clear()
             self._filled.append(data)
+
+    async def hold(self, data: bytes) -> None:
+        """Hold back a piece of any size; send what became too much."""
+        self.keep(data)
+        await self.relieve()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether `relieve` has something to do."""
+        return self._size > (SEALED_BYTES if self._names_subjects else READ_BYTES)
+
+    async def relieve(self) -> None:
+        """Send what became too much."""
+        if self.is_due:
+            await (self._seal() if self._names_subjects else self.flush())
+
+    @property
+    def _names_subjects(self) -> bool:
         entry = None if self.run is None else self.run.entry
-        if entry is not None and entry.scan is not None:
-            if self._size > SEALED_BYTES:
-                await self._seal()
-        elif self._size > READ_BYTES:
-            await self.flush()
+        return entry is not None and entry.scan is not None
 
     async def flush(self) -> None:
         """Send what is held back, once every entry about it is durable.
@@ -68,10 +82,19 @@ class Outbox:
             self.run.begin_entry()
         await self.session.settle_evidence()
         if self._size or self._sealed:
-            pieces = [*self._sealed, *self._filled, bytes(self._held)]
-            self._sealed, self._filled, self._size = [], [], 0
-            self._held.clear()
-            await self.client.send(*pieces)
+            await self.client.send(*self._take())
+
+    def flush_at_once(self) -> bool:
+        """Send what is held back if every entry about it is durable, and the client keeps up."""
+        if self.run is not None or not self.session.is_settled:
+            return False
+        return not (self._size or self._sealed) or self.client.send_at_once(b"".join(self._take()))
+
+    def _take(self) -> list[bytes]:
+        pieces = [*self._sealed, *self._filled, bytes(self._held)]
+        self._sealed, self._filled, self._size = [], [], 0
+        self._held.clear()
+        return pieces
 
     async def _seal(self) -> None:
         """Begin the entry about what is held back, and send what waited for the one before."""

@@ -52,6 +52,10 @@ class Unit:
     is_described: bool
     """The client asked for a description of the portal, too."""
 
+    def run(self, portal: str, bind: bytes) -> bytes:
+        """Return what binds, describes and runs the portal, for the target."""
+        return bind + encode_message(b"D", b"P" + encode_text(portal)) + self.messages
+
 
 def find_unit(portal: str, upcoming: Sequence[tuple[bytes, bytes]]) -> Unit | None:
     """Return what runs `portal` to its end if just that is `upcoming` behind its Bind.

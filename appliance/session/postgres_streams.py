@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from appliance.errors import ProtocolError, TargetError
 from appliance.masking.plan import RowPlan
@@ -29,7 +30,7 @@ class Writer(Protocol):
     def write(self, data: bytes, /) -> None:
         """Queue bytes."""
 
-    async def drain(self) -> None:
+    def drain(self) -> Coroutine[Any, Any, None]:
         """Wait until the peer keeps up."""
 
     def close(self) -> None:
@@ -63,6 +64,8 @@ class ClientStream:
         self._room = Signal()
         self.gone = asyncio.Event()
         """Set when the client closed its side."""
+        self.take_at_once: Callable[[bytes], bool] = lambda _: False
+        """Asked about bytes that came while no message waits; true if it took them."""
 
     async def pump(self, first: bytes = b"") -> None:
         """Read until the end; `first` was already read."""
@@ -70,6 +73,10 @@ class ClientStream:
         try:
             data = first or await self._reader.read(READ_BYTES)
             while data:
+                is_whole = not self._queue and not self._frames.is_within_message
+                if is_whole and self.take_at_once(data):
+                    data = await self._reader.read(READ_BYTES)
+                    continue
                 for frame in merge_copy_data(self._frames.feed(data)):
                     self._queue.append(frame)
                     self._signal.wake()
@@ -115,6 +122,21 @@ class ClientStream:
             raise item
         return None if isinstance(item, BaseException) else item
 
+    def send_at_once(self, data: bytes) -> bool:
+        """Send bytes; return whether the client keeps up, or is gone: else call `drain`."""
+        try:
+            self._writer.write(data)
+            drain = self._writer.drain()
+            try:
+                drain.send(None)
+            except StopIteration:
+                return True
+            drain.close()
+        except OSError:
+            self.gone.set()
+            return True
+        return False
+
     async def send(self, *pieces: bytes) -> None:
         """Send bytes and wait until the client keeps up; a client that left is no error."""
         try:
@@ -122,6 +144,13 @@ class ClientStream:
                 if data:
                     self._writer.write(data)
                     await self._writer.drain()
+        except OSError:
+            self.gone.set()
+
+    async def drain(self) -> None:
+        """Wait until the client keeps up; one that left is no error."""
+        try:
+            await self._writer.drain()
         except OSError:
             self.gone.set()
 
@@ -170,14 +199,30 @@ class TargetStream:
         except OSError as error:
             raise TargetError("PostgreSQL closed the connection") from error
 
-    async def fill(self) -> None:
-        """Wait for more.
+    @property
+    def keeps_up(self) -> bool:
+        """Whether `send` would not wait."""
+        return self._link.keeps_up
+
+    def send_at_once(self, data: bytes) -> None:
+        """Send bytes to a target that keeps up."""
+        self._link.write(data)
+
+    def read_on(self) -> None:
+        """Let more come.
 
         Raises `TargetError` if the connection is lost.
         """
         if self._link.has_ended:
             raise TargetError("PostgreSQL closed the connection")
         self._link.read_on()
+
+    async def fill(self) -> None:
+        """Wait for more.
+
+        Raises `TargetError` if the connection is lost.
+        """
+        self.read_on()
         await self._signal.wait()
 
     def pending(self) -> tuple[bytes, int] | None:
@@ -207,7 +252,11 @@ class TargetStream:
         kind, length = head
         if kind in leave:
             return kind, b""
-        body = bytes(self._buffer[5 : length + 1])
+        return self.take_next(length)
+
+    def take_next(self, length: int) -> tuple[bytes, bytes]:
+        """Take the message that `pending` gave the length of."""
+        kind, body = bytes(self._buffer[:1]), bytes(self._buffer[5 : length + 1])
         del self._buffer[: length + 1]
         return kind, body
 

@@ -122,6 +122,11 @@ class TargetCatalogs:
             self._log(names)
             self.forget()
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether somebody changed a relation, and no snapshot shows it."""
+        return bool(self._open or self._unread or self.has_telling)
+
     def is_changing(self, facts: StatementFacts) -> bool:
         """Return whether a relation of a statement was changed, and no snapshot shows it."""
         if not (self._open or self._unread):

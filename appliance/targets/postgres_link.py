@@ -47,6 +47,11 @@ class Link(asyncio.BufferedProtocol):
         if not self._is_lost:  # uvloop raises RuntimeError.
             self.transport.write(data)
 
+    @property
+    def keeps_up(self) -> bool:
+        """Whether `drain` would neither wait nor raise."""
+        return self._drained is None and not self._is_lost
+
     async def drain(self) -> None:
         """Wait until the server keeps up.
 

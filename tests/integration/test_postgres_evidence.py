@@ -10,6 +10,8 @@ import signal
 import psycopg
 import pytest
 
+from appliance.session.postgres_shortcut import Shortcut
+
 from .conftest import Bastion
 from .test_postgres_session import connect, pending, play
 
@@ -151,5 +153,91 @@ def test_an_approved_statement_names_its_request(tmp_path, postgres_host):
             await running
         allowed = next(entry for entry in statements(bastion) if entry["kind"].endswith("allowed"))
         assert allowed["data"]["request"] == 1
+
+    play(tmp_path, postgres_host, scene)
+
+
+@pytest.fixture
+def shortcuts(monkeypatch) -> list[bool]:
+    """One entry for each statement that came to its end without the conversation's task."""
+    seen: list[bool] = []
+    end = Shortcut._end
+
+    def noted(self: Shortcut) -> None:
+        seen.append(self.is_open)
+        end(self)
+
+    monkeypatch.setattr(Shortcut, "_end", noted)
+    return seen
+
+
+LOOK_UPS = {
+    "query": {"query": "SELECT id, ssn FROM ehr.patients WHERE id = 7"},
+    "bound": {
+        "query": "SELECT id, ssn FROM ehr.patients WHERE id = %s",
+        "params": (7,),
+        "prepare": True,
+    },
+}
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("how", LOOK_UPS)
+def test_a_look_up_again_is_the_same_and_takes_the_shortcut(
+    tmp_path, postgres_host, shortcuts, how
+):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            rows = [await (await connection.execute(**LOOK_UPS[how])).fetchall() for _ in range(4)]
+            assert rows[0] == rows[3] and len(rows[0]) == 1
+            assert shortcuts.count(True) >= 3
+        entries = [entry["data"] for entry in statements(bastion)]
+        assert [entry["n"] for entry in entries] == [1, 2, 3, 4]
+        assert {json.dumps(entry | {"n": 0, "us": 0}) for entry in entries} == {
+            json.dumps(entries[0] | {"n": 0, "us": 0})
+        }
+
+    play(tmp_path, postgres_host, scene)
+
+
+@pytest.mark.parametrize("how", LOOK_UPS)
+@pytest.mark.parametrize("ends", [False, True], ids=["stands still", "killed"])
+def test_no_byte_of_a_look_up_before_its_entry(tmp_path, postgres_host, shortcuts, how, ends):
+    """The shortcut waits for the entry as the task does, and shows nothing without it."""
+
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            for _ in range(2):
+                await connection.execute(**LOOK_UPS[how])
+            bastion.audit.send_signal(signal.SIGSTOP)
+            running = asyncio.create_task(connection.execute(**LOOK_UPS[how]))
+            done, _ = await asyncio.wait({running}, timeout=0.4)
+            assert not done and shortcuts[-1]
+            if ends:
+                bastion.audit.kill()
+                with pytest.raises(psycopg.OperationalError, match="audit"):
+                    await running
+            else:
+                bastion.audit.send_signal(signal.SIGCONT)
+                assert len(await (await running).fetchall()) == 1
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_what_changes_between_two_look_ups_is_judged_anew(tmp_path, postgres_host, shortcuts):
+    """While somebody's transaction changes a relation, the task judges every statement."""
+
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection, await connect(bastion) as other:
+            for _ in range(2):
+                await connection.execute(**LOOK_UPS["bound"])
+            assert shortcuts[-1]
+            count = len(shortcuts)
+            async with other.transaction(force_rollback=True):
+                await other.execute("ALTER TABLE ehr.lab_results ADD COLUMN extra text")
+                await connection.execute(**LOOK_UPS["bound"])
+                assert len(shortcuts) == count
+            cursor = await connection.execute(**LOOK_UPS["bound"])
+            assert len(await cursor.fetchall()) == 1
 
     play(tmp_path, postgres_host, scene)

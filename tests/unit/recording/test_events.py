@@ -15,6 +15,7 @@ from appliance.recording.events import (
     decode_header,
     encode_event,
     encode_header,
+    encode_object,
     encode_stream,
     encode_v2,
     encode_v3,
@@ -100,3 +101,22 @@ def test_damaged_base64_is_an_evidence_error():
     with pytest.raises(EvidenceError):
         Event(0, Code.OUTPUT_BYTES, "%%%").stream()
     assert Event(0, Code.MARKER, "x").stream() is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {
+            "outcome": "completed",
+            "text": "SELECT 'é'\n",
+            "ms": 0.8,
+            "rows": 1,
+            "masked": ("a", "b"),
+        },
+        {"a": 1e22, "b": -0.0, "c": True, "d": None, "e": [1, "a"], "f": {"g": ()}, "h": 2**60},
+        {"lone": "\ud800", "quote": '"\\', "sum": 0.1 + 0.2},
+        {},
+    ],
+)
+def test_an_object_is_what_json_writes(fields):
+    assert encode_object(fields) == json.dumps(fields, ensure_ascii=False, separators=(",", ":"))

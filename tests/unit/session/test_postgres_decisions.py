@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from appliance.model import Decision, Outcome, RelationName, StatementFacts
 from appliance.session.postgres_decisions import KEPT_DECISIONS, Decisions
 
@@ -27,7 +29,8 @@ def test_the_policy_is_asked_once_about_each():
     one, other = facts("SELECT 1"), facts("SELECT 1")
     assert [decisions.about(one).decision.reason for _ in range(3)] == ["1", "1", "1"]
     assert decisions.about(other).decision.reason == "2"  # Equal, but another object.
-    assert decisions.about(one).said == {
+    said = {name: json.loads(text) for name, text in decisions.about(one).said.items()}
+    assert said == {
         "rule": "all",
         "statement": "SELECT 1",
         "writes": False,
