@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from appliance.masking.from_items import FromItems
-from appliance.masking.grammar import Node, names_of, walk
+from appliance.masking.givens import NOTHING_GIVEN, Givens
+from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -50,6 +51,7 @@ class Expressions(FromItems):
         self._parameters = parameters
         self._flows: dict[int, Flow] = {}
         self._outputs: dict[int, Columns] = {}
+        self._givens: dict[int, Givens] = {}
         self.routines: dict[int, tuple[str, Routine]] = {}
         """Each call of a function, operator or cast: its name and what it does."""
         self.settings: set[tuple[int, str]] = set()
@@ -104,6 +106,12 @@ class Expressions(FromItems):
         """Return whether its messages or its plan could hold protected values."""
         return self.touches or self.tells or (self.touches_system and self.has_protected)
 
+    def given(self, node: Node) -> Givens:
+        """Return the constants that a reference to a column may be; nothing if not only they."""
+        if "TypeCast" in node and is_cast_to_text(node["TypeCast"]):
+            node = node["TypeCast"]["arg"]
+        return self._givens.get(id(node.get("ColumnRef")), NOTHING_GIVEN)
+
     def outputs_of(self, select: Node) -> Columns:
         """Return the output columns of one SELECT of the tree."""
         return self._outputs.get(id(select), (Column("", ANYTHING, is_many=True),))
@@ -144,13 +152,21 @@ class Expressions(FromItems):
             found, is_sure = scope.column(names[0])
             rows = scope.sources(names[0])
             if is_sure and found is not None:
+                self._note_given(node, scope.the_column(names[0]))
                 return found
             if rows:
                 return self._rows(rows) | (found or CLEAN)
             return ANYTHING if found is None else found
-        flow, called = self._field(names[-1], self._sources(names[:-1], scope))
+        sources = self._sources(names[:-1], scope)
+        flow, called = self._field(names[-1], sources)
         self._register(node, names[-1], called)
+        if len(sources) == 1:
+            self._note_given(node, the_column(sources[0].columns, names[-1]))
         return flow
+
+    def _note_given(self, node: Node, column: Column | None) -> None:
+        if column is not None and column.given and not column.flow:
+            self._givens[id(node)] = column.given
 
     def _sources(self, names: list[str], scope: Scope) -> list[Source]:
         return scope.sources(names[-1], names[-2] if len(names) > 1 else "")

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from appliance.masking.catalog import FIRST_USER_OID, Relation
+from appliance.masking.givens import Givens, given_rows
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.scopes import (
     ANYTHING,
@@ -34,6 +35,8 @@ class FromItems(ABC):
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
+        self.gives = False
+        """Constants in the text are the client's own."""
         self.touches = False
         """Some relation or function of the statement has protected data."""
         self.tells = False
@@ -91,7 +94,20 @@ class FromItems(ABC):
         functions = [item["List"]["items"] for item in node.get("functions", [])]
         if len(functions) != 1 or "coldeflist" in node or any(functions[0][1:]):
             return ()
+        givens = self.given_rows(functions[0][0])
+        if givens:
+            alias = node.get("alias", {}).get("aliasname", "unnest")
+            name = alias if len(givens) == 1 else "unnest"
+            return tuple(Column(name, CLEAN, given=given) for given in givens)
         return self.fields(functions[0][0], level)
+
+    def given_rows(self, function: Node) -> tuple[Givens, ...]:
+        """Return the constants in each column of `unnest`; empty if it is something else."""
+        call = function.get("FuncCall", {})
+        is_unnest = names_of(call.get("funcname", [])) in (["unnest"], ["pg_catalog", "unnest"])
+        if not self.gives or not is_unnest or "unnest" in self.survey.catalog.functions:
+            return ()
+        return given_rows(call)
 
     def _relation(self, node: Node, level: Scope) -> Item:
         name, schema = node["relname"], node.get("schemaname", "")

@@ -178,7 +178,10 @@ class _Judge:
             self._accepted.add(id(node["BoolExpr"]))
             for part in node["BoolExpr"]["args"]:
                 self._judge_condition(part)
-        elif "SubLink" in node and node["SubLink"].get("subLinkType") == "EXISTS_SUBLINK":
+        elif "SubLink" in node and (
+            node["SubLink"].get("subLinkType") == "EXISTS_SUBLINK"
+            or self.lookups.note_subquery(node["SubLink"])
+        ):
             return  # Its own clauses are judged where the walk meets them.
         elif ("A_Expr" in node and self.lookups.note(node["A_Expr"])) or not self._has(node):
             return

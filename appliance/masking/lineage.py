@@ -10,6 +10,7 @@ from __future__ import annotations
 from appliance.errors import ProtocolError
 from appliance.masking.comparisons import UPKEEP, unwritten_comparisons
 from appliance.masking.expressions import QUERIES
+from appliance.masking.givens import NOTHING_GIVEN, Givens, given_value
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.result_names import name_of_result
 from appliance.masking.scopes import (
@@ -52,6 +53,7 @@ class Lineage(Writes):
         super().__init__(survey, parameters)
         self._tree = tree  # Flows are kept by identity of nodes.
         self._queries = 0
+        self.gives = outside is None  # In a function's body a parameter is its argument.
         kind = next(iter(tree))
         scope = Scope([], outside)
         self.outputs = self.query(tree, scope) if kind in QUERIES else self._other(tree, scope)
@@ -124,7 +126,11 @@ class Lineage(Writes):
         outputs: Columns | None = None
         for row in rows:
             flows = [self.expression(item, level) for item in row["List"].get("items", [])]
-            columns = tuple(Column(f"column{n}", flow) for n, flow in enumerate(flows, 1))
+            givens = [self._given_by(item) for item in row["List"].get("items", [])]
+            columns = tuple(
+                Column(f"column{n}", flow, given=given)
+                for n, (flow, given) in enumerate(zip(flows, givens, strict=True), 1)
+            )
             outputs = columns if outputs is None else either_by_position(outputs, columns)
         return outputs or ()
 
@@ -140,8 +146,16 @@ class Lineage(Writes):
             else:
                 name = node.get("name") or name_of_result(value, self._name_of_subquery)
                 fields = self.fields(value, scope)
-                columns.append(Column(name, flow, is_many=not name, fields=fields))
+                given = NOTHING_GIVEN if flow else self._given_by(value)
+                columns.append(Column(name, flow, is_many=not name, fields=fields, given=given))
         return tuple(columns)
+
+    def _given_by(self, value: Node) -> Givens:
+        """Return the constants of the client that a value of a query may be."""
+        if not self.gives:
+            return NOTHING_GIVEN
+        rows = self.given_rows(value)
+        return self.given(value) or given_value(value) if len(rows) != 1 else rows[0]
 
     def _name_of_subquery(self, sublink: Node) -> str:
         outputs = self.outputs_of(next(iter(sublink["subselect"].values())))

@@ -6,8 +6,8 @@ protected column. What was compared is counted for the budget of look-ups. No I/
 
 from __future__ import annotations
 
-from appliance.masking.arrays import count_elements
-from appliance.masking.grammar import Node, is_cast_to_text, names_of, text_of, walk, without_cast
+from appliance.masking.givens import Givens, given_array
+from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.scopes import CLEAN, Flow, Origin
 from appliance.masking.survey import HARMLESS
@@ -40,13 +40,18 @@ class Lookups:
             return all(map(self.is_constant, items)) and self._count([left], len(items))
         if node.get("kind") == "AEXPR_OP_ANY":
             return self._note_array(left, right)
-        if node.get("kind") != "AEXPR_OP":
+        # IS NOT DISTINCT FROM is the same, or IS NULL.
+        if node.get("kind") not in {"AEXPR_OP", "AEXPR_NOT_DISTINCT"}:
             return False
         if self.is_constant(left):
             return self._count([right])
         if self.is_constant(right):
             return self._count([left])
-        return self._count([left, right])
+        return (
+            self._count([left, right])
+            or self._count_given(left, self._lineage.given(right))
+            or self._count_given(right, self._lineage.given(left))
+        )
 
     def note_merge(self, left: Flow, right: Flow) -> bool:
         """Note two columns that USING or NATURAL compares; return whether that is allowed."""
@@ -87,20 +92,26 @@ class Lookups:
 
     def _note_array(self, left: Node, right: Node) -> bool:
         """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""
-        array = {} if self._has(right) else without_cast(right)
-        items = [array]
-        # SECURITY: an element may be an array itself; what it is computed from does not say so.
-        while any("A_ArrayExpr" in item for item in items):
-            inside = [item.get("A_ArrayExpr", {}).get("elements", [item]) for item in items]
-            items = [without_cast(item) for part in inside for item in part]
-        if not all("A_Const" in item or "ParamRef" in item for item in items):
+        given = None if self._has(right) else given_array(right)
+        return given is not None and self._count_given(left, frozenset({given}))
+
+    def note_subquery(self, node: Node) -> bool:
+        """Note `IN (SELECT …)` of constants; return whether it is that. `node` is a SubLink."""
+        if node.get("subLinkType") != "ANY_SUBLINK" or names_of(node.get("operName", [])) not in (
+            [],
+            ["="],
+        ):
             return False
-        if not self._count([left], sum(count_elements(text_of(item)) for item in items)):
+        outputs = self._lineage.outputs_of(next(iter(node["subselect"].values())))
+        return len(outputs) == 1 and self._count_given(node.get("testexpr", {}), outputs[0].given)
+
+    def _count_given(self, side: Node, givens: Givens) -> bool:
+        """Count each value that a protected column is compared with; they are constants."""
+        if not givens or not self._count([side], sum(given.count for given in givens)):
             return False
-        numbers = [item["ParamRef"].get("number", 0) for item in items if "ParamRef" in item]
-        origins = self._plain(left).origins
-        bound = self.arrays if "ParamRef" in array else self.elements
-        bound += [(number, origin) for number in numbers for origin in origins]
+        for origin in self._plain(side).origins:
+            self.arrays += [(number, origin) for given in givens for number in given.arrays]
+            self.elements += [(number, origin) for given in givens for number in given.elements]
         return True
 
     def _count(self, sides: list[Node], times: int = 1) -> bool:

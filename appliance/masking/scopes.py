@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from appliance.masking.givens import NOTHING_GIVEN, Givens
+
 Origin = tuple[int, int]
 """Relation oid and attribute number of a protected column of a table."""
 
@@ -66,6 +68,8 @@ class Column:
     is_many: bool = False
     fields: tuple[Column, ...] = ()
     """The columns of the row that each value is, or is an array of; none if that is not known."""
+    given: Givens = NOTHING_GIVEN
+    """The constants of the statement that it may hold; nothing if it may hold anything else."""
 
 
 Columns = tuple[Column, ...]
@@ -97,7 +101,12 @@ def either_by_position(left: Columns, right: Columns) -> Columns:
     if has_many(left) or has_many(right) or len(left) != len(right):
         return collapse((*left, *right))
     return tuple(
-        Column(mine.name, either(mine.flow, other.flow), fields=_either_fields(mine, other))
+        Column(
+            mine.name,
+            either(mine.flow, other.flow),
+            fields=_either_fields(mine, other),
+            given=mine.given | other.given if mine.given and other.given else NOTHING_GIVEN,
+        )
         for mine, other in zip(left, right, strict=True)
     )
 

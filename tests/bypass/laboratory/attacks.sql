@@ -794,8 +794,8 @@ SELECT id FROM lab.mail WHERE people @> ROW('ZQJaa', 'x', NULL)::lab.identity
 SELECT a.id FROM lab.donor a, lab.donor b WHERE a.name || '' = b.name
 SELECT id FROM lab.donor WHERE mrn = lower('zqj0001') || random()
 SELECT id FROM lab.donor WHERE name = lab.open_code(id)
-SELECT v.x, (SELECT count(*) FROM lab.donor WHERE name = v.x) FROM (VALUES ('ZQJanna'), ('b')) v (x)
-SELECT x, count(d.id) FROM unnest(ARRAY['ZQJanna', 'b']) x LEFT JOIN lab.donor d ON d.name = x GROUP BY x
+SELECT v.x, (SELECT count(*) FROM lab.donor WHERE name = v.x) FROM (VALUES ('anna'), ('b')) v (x)
+SELECT x, count(d.id) FROM unnest(ARRAY['anna', 'b']) x LEFT JOIN lab.donor d ON d.name = x GROUP BY x
 SELECT count(*) FROM lab.donor d, lab.specimen s WHERE d.mrn = s.donor_mrn AND d.name > 'ZQJb'
 EXPLAIN VERBOSE SELECT code FROM api.same
 EXPLAIN (FORMAT yaml) TABLE api.same
@@ -834,3 +834,11 @@ SELECT current_setting(s.name) FROM pg_settings s
 EXPLAIN (VERBOSE, COSTS OFF) INSERT INTO lab.box (id) VALUES (1)
 EXPLAIN (VERBOSE, COSTS OFF) UPDATE lab.box SET other = DEFAULT
 EXPLAIN (VERBOSE) WITH x AS (INSERT INTO lab.box DEFAULT VALUES RETURNING id) TABLE x
+SELECT v.x || '' FROM (VALUES ('a'), ((SELECT name FROM lab.donor LIMIT 1))) v(x)
+SELECT v.x FROM lab.donor d JOIN LATERAL (VALUES ('a'), (d.name)) v(x) ON v.x = d.name
+SELECT u FROM unnest((SELECT array_agg(name) FROM lab.donor)) u
+SELECT u.x FROM lab.donor d JOIN unnest(string_to_array('a,b', ',')) u(x) ON u.x = d.name
+SELECT v.x FROM lab.donor d JOIN (VALUES ('a')) v(x) ON v.x = left(d.name, 1)
+SELECT x FROM (SELECT '' AS x UNION ALL SELECT name FROM lab.donor) v
+SELECT id FROM lab.donor WHERE name IN (SELECT unnest(array_agg(chr(n))) FROM generate_series(65, 90) n)
+WITH RECURSIVE w(x) AS (VALUES ('a') UNION ALL SELECT x || 'a' FROM w WHERE length(x) < 5) SELECT x FROM w JOIN lab.donor d ON d.name = x
