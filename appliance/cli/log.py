@@ -57,6 +57,8 @@ def tail(count: int, follow: bool, config_path: Path) -> None:
                 click.echo(render_entry(line.rstrip(b"\n")))
             while follow:
                 click.echo(render_entry(_next_line(file)))
+    except BrokenPipeError:
+        raise  # Of whoever reads what is printed: `| head`.
     except OSError as error:
         raise EvidenceError(f"audit log {directory} cannot be read: {error.strerror}") from error
 

@@ -19,7 +19,7 @@ COLUMNS = 40
 def show_live(header: Header, events: Iterable[Event]) -> None:
     """Print events as they come: a terminal's screen, or streams and statements."""
     if not header.terminal:
-        print_streams(events)
+        print_streams(events, marks=True)
         return
     shield = TerminalFilter()
     for event in events:
@@ -28,10 +28,15 @@ def show_live(header: Header, events: Iterable[Event]) -> None:
     click.echo("\x1b[0m", color=True)
 
 
-def print_streams(events: Iterable[Event]) -> None:
-    """Print output, errors and statements, at once."""
+def print_streams(events: Iterable[Event], *, marks: bool = False) -> None:
+    """Print output, errors and statements, at once.
+
+    With `marks` also, on standard error, when what was asked for, decided or transferred.
+    """
     shield = TerminalFilter()
     for event in events:
+        if marks and event.code in {Code.MARKER, Code.FILE}:
+            click.echo(f"[{event.at_seconds:.1f} s] {to_plain(_describe_mark(event))}", err=True)
         if event.code is Code.STATEMENT:
             click.echo(render_statement(event.data))
             continue
@@ -39,6 +44,16 @@ def print_streams(events: Iterable[Event]) -> None:
         if carried is not None and carried[0] is not Code.INPUT:
             text = carried[1].decode("utf-8", "replace")
             click.echo(shield.feed(text), nl=False, color=True, err=carried[0] is Code.ERROR)
+
+
+def _describe_mark(event: Event) -> str:
+    if event.code is Code.MARKER:
+        return event.data
+    try:
+        fields: Any = json.loads(event.data)  # what the writer put there
+        return f"{fields['direction']} of {fields['path']}, content kept: file {fields['file']}"
+    except (ValueError, TypeError, KeyError):
+        return event.data
 
 
 def render_statement(data: str) -> str:

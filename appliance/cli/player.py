@@ -37,8 +37,10 @@ class Player:
         self._paused = self._left = False
         self._shield = TerminalFilter()
 
-    def play(self) -> None:
+    def play(self, from_seconds: float = 0.0) -> None:
         """Play until the end or until the person leaves."""
+        if from_seconds > 0:
+            self._seek(from_seconds)
         while self._next < len(self._events) and not self._left:
             event = self._events[self._next]
             pause = max(0.0, event.at_seconds - self._at_seconds) / self._speed
@@ -90,14 +92,14 @@ class Player:
         self._at_seconds = max(at_seconds, 0.0)
 
 
-def play_terminal(events: Iterable[Event], speed: float) -> None:
+def play_terminal(events: Iterable[Event], speed: float, from_seconds: float) -> None:
     """Replay a terminal; with keys if there is a person at one."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        Player(events, speed, _sleep).play()
+        Player(events, speed, _sleep).play(from_seconds)
         return
     click.echo(KEYS, err=True)
     with _keys() as wait:
-        Player(events, speed, wait).play()
+        Player(events, speed, wait).play(from_seconds)
 
 
 def _sleep(seconds: float | None) -> str:

@@ -41,8 +41,8 @@ def redacted_option(function: FunctionT) -> FunctionT:
     )(function)
 
 
-def read_chains(machine: Machine) -> dict[str, Chain]:
-    """Return what the audit log says about each session's recording.
+def read_chains(machine: Machine, session: str = "") -> dict[str, Chain]:
+    """Return what the audit log says about each session's recording, or about one's.
 
     Raises `EvidenceError` if the log cannot be read.
     """
@@ -50,7 +50,7 @@ def read_chains(machine: Machine) -> dict[str, Chain]:
     outcomes: dict[str, str] = {}
     try:
         for line in iterate_lines(machine.audit.directory):
-            if PREFIX not in line:
+            if PREFIX not in line or session.encode() not in line:
                 continue
             _, event = decode_entry(line)
             name, data = event.session or "", event.data

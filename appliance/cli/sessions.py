@@ -13,14 +13,15 @@ import click
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
 from appliance.cli import FILE, config_option, to_local_time, to_plain, to_table
-from appliance.cli.entries import render_entry
+from appliance.cli.entries import render_session_entry
 from appliance.cli.kept_files import extract_file, list_files
 from appliance.cli.playback import draw_activity, print_streams, show_live
 from appliance.cli.player import play_terminal
 from appliance.cli.recordings import check_session, identity_option, read_chains, redacted_option
+from appliance.cli.session_search import search
 from appliance.config import Machine, load_machine
 from appliance.errors import BastionError, EvidenceError
-from appliance.model import SessionRecord
+from appliance.model import AuditEvent, SessionRecord
 from appliance.recording.blocks import Identity, load_identities
 from appliance.recording.events import Event, Header, encode_v2, encode_v3
 from appliance.recording.integrity import Chain
@@ -30,11 +31,12 @@ from appliance.recording.reader import (
     follow_recording,
     read_recording,
 )
-from appliance.recording.search import NAME, Line, SearchIndex, lines_of
 from appliance.store import Store
 
 KILL_SECONDS = 3.0
 MAX_REASON_LENGTH = 200
+DIGEST = "session:recording:hashed"
+"""Every few seconds one, thousands in a day's session."""
 
 
 @click.group()
@@ -45,17 +47,25 @@ def sessions() -> None:
     """
 
 
+sessions.add_command(search)
+
+
 @sessions.command(name="list")
 @click.option("-n", "count", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--who", help="Only of this person.")
+@click.option("--target", help="Only on this target.")
+@click.option("--open", "is_open", is_flag=True, help="Only those that run.")
 @config_option
-def list_sessions(count: int, config_path: Path) -> None:
+def list_sessions(
+    count: int, who: str | None, target: str | None, config_path: Path, *, is_open: bool
+) -> None:
     """List the newest sessions.
 
-    Example: bastionctl sessions list -n 10
+    Example: bastionctl sessions list --target clinic --open
     """
     machine = load_machine(config_path)
     with closing(Store(machine.store)) as store:
-        records = store.sessions(count)
+        records = store.sessions(count, who=who, target=target, is_open=is_open)
     rows = [
         (
             record.id[:8],
@@ -69,15 +79,21 @@ def list_sessions(count: int, config_path: Path) -> None:
         for record in records
     ]
     header = ("ID", "WHO", "TARGET", "ROAD", "OPENED", "CLOSED", "OUTCOME")
-    click.echo(to_table(header, rows) if rows else "there are no sessions yet")
+    nothing = (
+        "there are no such sessions" if who or target or is_open else "there are no sessions yet"
+    )
+    click.echo(to_table(header, rows) if rows else nothing)
 
 
 @sessions.command()
 @click.argument("session_id", metavar="ID")
+@click.option("--all", "is_whole", is_flag=True, help="The running digests of its recording, too.")
 @identity_option
 @config_option
-def show(session_id: str, identity_path: Path | None, config_path: Path) -> None:
-    """Show a session and every audit entry of it; the start of the ID is enough.
+def show(session_id: str, identity_path: Path | None, config_path: Path, *, is_whole: bool) -> None:
+    """Show a session and its audit entries; the start of the ID is enough.
+
+    Of each entry: when after the session's beginning, its number in the log, and what it says.
 
     Example: bastionctl sessions show 3f2a91c0
     """
@@ -88,37 +104,66 @@ def show(session_id: str, identity_path: Path | None, config_path: Path) -> None
     click.echo(f"target    {to_plain(record.target)} ({record.road})")
     click.echo(f"opened    {to_local_time(record.opened_at)}")
     click.echo(f"closed    {to_local_time(record.closed_at)} ({record.outcome or 'open'})")
-    chain = read_chains(machine).get(record.id, Chain())
+    chain = read_chains(machine, record.id).get(record.id, Chain())
     finding = check_session(machine, record.id, chain, running=record.closed_at is None)
     click.echo(f"recording {finding.state}: {finding.detail}")
     click.echo(f"activity  {_describe_activity(machine, session_id, identity_path)}")
+    entries = _entries_of(machine, record)
+    digests = 0
+    for index, event in entries:
+        if event.kind == DIGEST and not is_whole:
+            digests += 1
+        else:
+            click.echo(render_session_entry(index, event, record.opened_at))
+    if digests:
+        click.echo(f"left out: {digests} digests of the recording, see --all")
+
+
+def _entries_of(machine: Machine, record: SessionRecord) -> list[tuple[int, AuditEvent]]:
+    found = []
     try:
         for line in iterate_lines(machine.audit.directory):
-            if decode_entry(line)[1].session == record.id:
-                click.echo(render_entry(line))
+            if record.id.encode() in line:  # Of millions few need to be taken apart.
+                index, event = decode_entry(line)
+                if event.session == record.id:
+                    found.append((index, event))
     except OSError as error:
         raise EvidenceError(f"the audit log cannot be read: {error.strerror}") from error
+    return found
 
 
 @sessions.command()
 @click.argument("session_id", metavar="ID")
 @click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, show_default=True)
+@click.option(
+    "--from",
+    "from_seconds",
+    type=click.FloatRange(min=0.0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Begin there: what `sessions search` says under AT.",
+)
 @redacted_option
 @identity_option
 @config_option
 def play(
-    session_id: str, speed: float, redacted: bool, identity_path: Path | None, config_path: Path
+    session_id: str,
+    speed: float,
+    from_seconds: float,
+    redacted: bool,
+    identity_path: Path | None,
+    config_path: Path,
 ) -> None:
     """Replay a terminal, or print the streams and statements of a session without one.
 
-    Example: bastionctl sessions play 3f2a91c0 --speed 4 --identity-file auditor.key
+    Example: bastionctl sessions play 3f2a91c0 --from 95 --identity-file auditor.key
     """
     machine = load_machine(config_path)
     header, events = _open(machine, session_id, identity_path, redacted=redacted)
     if header.terminal:
-        play_terminal(events, speed)
+        play_terminal(events, speed, from_seconds)
     else:
-        print_streams(events)
+        print_streams((one for one in events if one.at_seconds >= from_seconds), marks=True)
 
 
 @sessions.command()
@@ -189,6 +234,9 @@ def kill(session_id: str, reason: str, config_path: Path) -> None:
     record = _find(machine, session_id)
     if not reason.isprintable() or len(reason) > MAX_REASON_LENGTH:
         raise BastionError(f"a reason is one line of at most {MAX_REASON_LENGTH} characters")
+    if record.closed_at is not None:
+        when = to_local_time(record.closed_at)
+        raise BastionError(f"session {record.id[:8]} is over since {when}: {record.outcome}")
     by = f"{getpass.getuser()} on the bastion"
     with closing(Store(machine.store)) as store:
         store.request_kill(record.id, by, reason)
@@ -220,61 +268,6 @@ def watch(session_id: str, identity_path: Path | None, config_path: Path) -> Non
 
         header, events = follow_recording(path, _identities(identity_path), is_over)
         show_live(header, events)
-
-
-@sessions.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("-n", "count", type=click.IntRange(min=1), default=20, show_default=True)
-@identity_option
-@config_option
-def search(
-    words: tuple[str, ...], count: int, identity_path: Path | None, config_path: Path
-) -> None:
-    """Find sessions by commands, statements and, if indexed, what was on the screen.
-
-    The index holds redacted text. With an auditor's key the recordings themselves are
-    searched, whole and as they are.
-
-    Example: bastionctl sessions search systemctl restart
-    """
-    machine = load_machine(config_path)
-    index = _index_of(machine, identity_path)
-    try:
-        found = index.search(" ".join(words), count)
-    finally:
-        index.close()
-    with closing(Store(machine.store)) as store:
-        rows = [_describe_hit(line, store.session(line.session)) for line in found]
-    header = ("ID", "WHO", "TARGET", "OPENED", "AT", "KIND", "TEXT")
-    click.echo(to_table(header, rows) if rows else "nothing was found")
-
-
-def _index_of(machine: Machine, identity_path: Path | None) -> SearchIndex:
-    if identity_path is None:
-        path = machine.recordings / NAME
-        if not path.exists():
-            raise BastionError("there is no search index: see recorder.search in bastion.yml")
-        return SearchIndex(path)
-    index, identities = SearchIndex(None), load_identities(identity_path)
-    for path in sorted(machine.recordings.glob("*.cast.*")):
-        try:
-            _, events = read_recording(path, identities)
-            index.add(lines_of(path.name.split(".", 1)[0], events))
-        except EvidenceError as error:
-            click.echo(f"{path.name} is left out: {error}", err=True)
-    return index
-
-
-def _describe_hit(line: Line, record: SessionRecord | None) -> tuple[str, ...]:
-    return (
-        line.session[:8],
-        record.identity_name if record else "-",
-        record.target if record else "-",
-        to_local_time(record.opened_at) if record else "-",
-        f"{line.at_seconds:.0f} s",
-        line.kind,
-        line.text,
-    )
 
 
 def _find(machine: Machine, session_id: str) -> SessionRecord:

@@ -65,11 +65,21 @@ class Sessions(Database):
             ).fetchall()
         return [(SessionId(row[0]), row[1], row[2]) for row in rows]
 
-    def sessions(self, limit: int = 50) -> list[SessionRecord]:
-        """Return sessions, newest first."""
+    def sessions(
+        self,
+        limit: int = 50,
+        *,
+        who: str | None = None,
+        target: str | None = None,
+        is_open: bool = False,
+    ) -> list[SessionRecord]:
+        """Return sessions, newest first: all, or those of an identity, on a target, still open."""
         with self._transaction() as connection:
             rows = connection.execute(
-                "SELECT * FROM sessions ORDER BY opened_at DESC LIMIT ?", (limit,)
+                "SELECT * FROM sessions WHERE identity_name = coalesce(?, identity_name)"
+                " AND target = coalesce(?, target) AND (closed_at IS NULL OR NOT ?)"
+                " ORDER BY opened_at DESC LIMIT ?",
+                (who, target, is_open, limit),
             ).fetchall()
         return [_decode_session(row) for row in rows]
 

@@ -22,7 +22,7 @@ from appliance.config import load_machine
 from appliance.errors import BastionError, ConfigError, EvidenceError, IdentityError
 from appliance.model import AuditEvent, SessionId, SessionRecord, TargetName
 from appliance.recording.blocks import Sealer
-from appliance.recording.events import Header
+from appliance.recording.events import Code, Header
 from appliance.recording.reader import find_recording
 from appliance.recording.search import NAME, Line, SearchIndex
 from appliance.recording.writer import Recording
@@ -171,6 +171,11 @@ def session(config, name="cafe0123", *, terminal=None, write=None):
     return machine
 
 
+def open_log(machine):
+    key = load_signing_key(machine.audit.signing_key)
+    return AuditLog(machine.audit.directory, "bastion.local/audit", key, NOW)
+
+
 def test_sessions_list(config):
     assert "no sessions yet" in ctl("sessions", "list")
     session(config)
@@ -180,24 +185,64 @@ def test_sessions_list(config):
     assert "\x1b" not in output
 
 
+@pytest.mark.parametrize(
+    ("options", "is_found"),
+    [
+        (("--who", "eve\x1b[2J"), True),
+        (("--who", "eve"), False),
+        (("--target", "web01", "--open"), True),
+        (("--target", "web02"), False),
+    ],
+)
+def test_sessions_list_of_somebody_or_something(config, options, is_found):
+    session(config)
+    assert ("cafe0123" in ctl("sessions", "list", *options)) is is_found
+
+
+def test_what_is_over_is_neither_open_nor_killed(config):
+    machine = session(config)
+    with closing(Store(machine.store)) as store:
+        store.close_session(SessionId("cafe0123"), NOW, "ended")
+    assert "no such sessions" in ctl("sessions", "list", "--open")
+    with pytest.raises(BastionError, match=r"session cafe0123 is over since .*: ended"):
+        ctl("sessions", "kill", "cafe", "--reason", "x")
+
+
+@pytest.mark.parametrize("command", [("sessions", "show", "cafe"), ("log", "tail")])
+def test_who_reads_the_beginning_only_is_no_error(config, monkeypatch, command):
+    def echo(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    machine = session(config)
+    ctl("init")
+    open_log(machine).close(NOW)
+    monkeypatch.setattr(click, "echo", echo)
+    with pytest.raises(BrokenPipeError):
+        ctl(*command)
+
+
 def test_sessions_show_has_the_entries_of_the_session(config):
     machine = session(config)
     ctl("init")
-    log = AuditLog(
-        machine.audit.directory,
-        "bastion.local/audit",
-        load_signing_key(machine.audit.signing_key),
-        NOW,
-    )
+    log = open_log(machine)
+    facts = {"rule": "a", "is open": False, "path": "/srv/x, rule b", "commands": ["ls", "head"]}
     log.append(
         [
-            AuditEvent("access:session:opened", NOW, SessionId(name))
+            AuditEvent("access:session:opened", NOW, SessionId(name), data=facts)
             for name in ("cafe0123", "other")
         ]
     )
+    digest = {"bytes": 1, "sha256": "0"}
+    name = SessionId("cafe0123")
+    log.append([AuditEvent("session:recording:hashed", NOW, name, data=digest)] * 2)
     log.close(NOW)
     output = ctl("sessions", "show", "cafe")
     assert output.count("access:session:opened") == 1
+    facts = 'commands ls head, is open no, path "/srv/x, rule b", rule a'
+    assert f"      0.0 s        1  access:session:opened       {facts}\n" in output
+    assert "session:recording:hashed" not in output
+    assert "left out: 2 digests of the recording, see --all" in output
+    assert ctl("sessions", "show", "cafe", "--all").count("session:recording:hashed") == 2
     with pytest.raises(BastionError, match="no one session beef"):
         ctl("sessions", "show", "beef")
 
@@ -215,12 +260,20 @@ def test_sessions_play_replays_a_terminal_without_its_tricks(config):
 def test_sessions_play_prints_statements_and_streams(config):
     def write(recording):
         recording.statement(text="SELECT ssn", ms=4, rows=2, masked=["ehr.patients.ssn"])
+        recording.marker("command: uptime\x1b[2J")
         recording.output(b"up \x1b]52;c;eA==\x072:46\n")
+        recording.add(Code.FILE, '{"file":1,"direction":"upload","path":"/srv/a"}')
 
     session(config, terminal=False, write=write)
     assert ctl("sessions", "play", "cafe") == (
-        "SELECT ssn  -- 4 ms; 2 rows; masked: ehr.patients.ssn\nup 2:46\n"
+        "SELECT ssn  -- 4 ms; 2 rows; masked: ehr.patients.ssn\n"
+        "[0.0 s] command: uptime\ufffd[2J\n"
+        "up 2:46\n"
+        "[0.0 s] upload of /srv/a, content kept: file 1\n"
+        "[0.0 s] ended\n"
     )
+    assert ctl("sessions", "play", "cafe", "--from", "60") == ""
+    assert "[" not in ctl("sessions", "export", "cafe", "--format", "text")
 
 
 def test_sessions_export_is_for_any_player(config):
@@ -285,12 +338,7 @@ def test_log_verify_and_sessions_show_report_recordings(config):
     machine = session(config, terminal=True, write=lambda recording: recording.output(b"hello"))
     path = find_recording(machine.recordings, "cafe0123")
     data = path.read_bytes()
-    log = AuditLog(
-        machine.audit.directory,
-        "bastion.local/audit",
-        load_signing_key(machine.audit.signing_key),
-        NOW,
-    )
+    log = open_log(machine)
     facts = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "outcome": "ended"}
     log.append([AuditEvent("session:recording:closed", NOW, SessionId("cafe0123"), data=facts)])
     log.close(NOW)

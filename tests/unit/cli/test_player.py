@@ -56,3 +56,10 @@ def test_speed_and_pause(capsys):
 def test_what_acts_on_the_terminal_is_dropped(capsys):
     Player([Event(0, Code.OUTPUT, "a\x1b]52;c;x\x07b")], 1, lambda _: "").play()
     assert capsys.readouterr().out == "ab\x1b[0m\n"
+
+
+def test_begins_where_it_is_told(capsys):
+    Player(EVENTS, 1.0, lambda _: "q").play(29.0)
+    assert capsys.readouterr().out == "ab\x1b[0m\n"
+    Player(EVENTS, 1.0, lambda _: "").play(30.0)
+    assert capsys.readouterr().out == "abcd\x1b[0m\n"
