@@ -184,16 +184,25 @@ def _encode_name(name: str) -> bytes:
 
 
 def _encode_data(data: dict[str, object]) -> bytes:
-    if not any(type(value) is Canonical for value in data.values()):
-        return encode_canonical(data)
+    order = _order(tuple(data))
+    if order is None:
+        return encode_canonical(_decode_data(data))
     members = []
-    for name in sorted(data):
-        if not NAME.fullmatch(name):
-            return encode_canonical(_decode_data(data))
+    for name, begin in order:
         value = data[name]
-        encoded = value if type(value) is Canonical else encode_canonical(value)
-        members.append(b'"%b":%b' % (name.encode(), encoded))
+        members.append(begin + (value if type(value) is Canonical else encode_canonical(value)))
     return b"{%b}" % b",".join(members)
+
+
+@lru_cache(maxsize=256)
+def _order(names: tuple[str, ...]) -> list[tuple[str, bytes]] | None:
+    """Return the names in their order, each with the bytes that begin its member.
+
+    `None` if one of them would need more than quotation marks.
+    """
+    if not all(map(NAME.fullmatch, names)):
+        return None
+    return [(name, f'"{name}":'.encode()) for name in sorted(names)]
 
 
 def _decode_data(data: dict[str, object]) -> dict[str, object]:

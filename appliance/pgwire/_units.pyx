@@ -1,15 +1,16 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
-"""Bind, Describe, Execute and Sync in one pass: what `units.read_unit_slowly` does, in C.
+"""Bind to Sync, and its answer, in one pass each: what `units` does slowly, in C.
 
 Bounds: every read goes through `Reader.left`, which is compared with what is to be read
 first; the lengths that the client declares are at most `left`, so no sum overflows.
 """
 
+from cpython.bytearray cimport PyByteArray_AS_STRING, PyByteArray_GET_SIZE
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdint cimport int32_t, uint8_t, uint32_t
 from libc.string cimport memchr, memcmp
 
-DEF MAX_LENGTH = 16 * 1024 * 1024
+DEF MAX_LENGTH = 16 * 1024 * 1024  # of a client's message; an answer is no longer than its buffer
 
 
 cdef struct Reader:
@@ -113,3 +114,36 @@ def read_unit(bytes data):
     except UnicodeDecodeError:
         return None
     return name[: end - name], is_described, bind_end
+
+
+cdef bint take_message(Reader* reader, uint8_t kind) noexcept nogil:
+    """Take a whole message of a type."""
+    cdef int32_t length = 0
+    if reader.left < 5 or reader.at[0] != kind:
+        return False
+    skip(reader, 1)
+    return take_length(reader, &length) and length >= 4 and skip(reader, length - 4)
+
+
+def read_answer(bytearray buffer):
+    """Return where a RowDescription begins and ends, and where the rows behind it end, if
+    `buffer` is just a whole answer: perhaps a BindComplete, then these, CommandComplete and
+    ReadyForQuery.
+    """
+    cdef Reader reader
+    cdef const uint8_t* start = <const uint8_t*>PyByteArray_AS_STRING(buffer)
+    cdef Py_ssize_t description, rows, end
+    reader.at, reader.left = start, PyByteArray_GET_SIZE(buffer)
+    take(&reader, b"2\0\0\0\4", 5)
+    description = reader.at - start
+    if not take_message(&reader, c'T'):
+        return None
+    rows = reader.at - start
+    while take_message(&reader, c'D'):
+        pass
+    end = reader.at - start
+    if not take_message(&reader, c'C') or not take(&reader, b"Z\0\0\0\5", 5):
+        return None
+    if reader.left != 1 or reader.at[0] not in (c'I', c'T', c'E'):
+        return None
+    return description, rows, end

@@ -33,7 +33,7 @@ from appliance.pgwire.messages import (
 from appliance.session.evidence import Session, error_message
 from appliance.session.postgres_answers import Answers
 from appliance.session.postgres_copy import describe_copy, needs_types
-from appliance.session.postgres_extended import EXTENDED, READY, Extended
+from appliance.session.postgres_extended import EXTENDED, Extended
 from appliance.session.postgres_gate import Gate
 from appliance.session.postgres_judge import Refused
 from appliance.session.postgres_mistakes import parse_refused
@@ -47,6 +47,7 @@ from appliance.session.postgres_streams import (
     TargetStream,
     Writer,
 )
+from appliance.session.postgres_usual import READY
 from appliance.session.services import Services
 from appliance.targets.postgres import TargetConnection, cancel_target, connect_target
 

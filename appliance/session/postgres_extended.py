@@ -34,9 +34,9 @@ from appliance.session.postgres_plans import Planned
 from appliance.session.postgres_portals import SYNC, Parsing, Portal, Unit, find_unit
 from appliance.session.postgres_running import Running
 from appliance.session.postgres_streams import ClientStream, TargetStream
+from appliance.session.postgres_usual import READY
 
 FLUSH = encode_message(b"H")
-READY = frozenset({b"Z"})
 PARSED = frozenset({b"1"})
 BOUND = frozenset({b"2"})
 UNIT_MESSAGES = 3

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from appliance.session.budgets import Spent
 from appliance.session.postgres_gate import Gate
 from appliance.session.postgres_judge import Refused
 from appliance.session.postgres_running import Running
@@ -32,6 +33,7 @@ class RunLimits:
     def start(self, run: Running | None) -> None:
         """The statement begins to run, or to run on."""
         if run is not None and run.entry is not None and not self.gate.meter.is_idle:
+            run.spent = run.spent or Spent()
             self.gate.meter.statement, run.since = run.spent, time.monotonic()
             self._start_timer(run)
 

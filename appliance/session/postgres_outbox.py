@@ -61,7 +61,7 @@ class Outbox:
     @property
     def is_due(self) -> bool:
         """Whether `relieve` has something to do."""
-        return self._size > (SEALED_BYTES if self._names_subjects else READ_BYTES)
+        return self._size > READ_BYTES and (not self._names_subjects or self._size > SEALED_BYTES)
 
     async def relieve(self) -> None:
         """Send what became too much."""

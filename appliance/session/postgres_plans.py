@@ -30,6 +30,8 @@ class Planned:
     cleared: Cleared
     subject: tuple[int, int] | None = None
     """Position of the column that says whom a row is about, and how its values arrive."""
+    labels: tuple[str, ...] = ()
+    """Names of the result's columns."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,10 @@ class PlanCache:
         plan = plan_rows(verdict, fields, catalog, rules, self.key, cleared)
         subject = find_subject(fields, columns, catalog, rules)
         description = encode_message(b"T", encode_row_description(plan.result_description))
-        planned = Planned(plan, description, facts, columns, catalog, rules, cleared, subject)
+        labels = tuple(field.name for field in plan.result_description)
+        planned = Planned(
+            plan, description, facts, columns, catalog, rules, cleared, subject, labels
+        )
         while len(self._plans) >= CACHED_PLANS:
             del self._plans[next(iter(self._plans))]
         self._plans[name] = planned

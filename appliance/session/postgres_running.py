@@ -36,7 +36,8 @@ class Running:
     """So does another statement of the same message."""
     since: float = 0.0
     """When it last began to run at the target."""
-    spent: Spent = field(default_factory=Spent)
+    spent: Spent | None = None
+    """There once something is counted."""
     cleared: Cleared = frozenset()
     """Columns whose masks were lifted when the plan was made."""
     description: bytes = b""
@@ -51,7 +52,7 @@ class Running:
         self.planned, self.plan, self.masked = planned, planned.plan, planned.plan.masked
         self.cleared, self.description = planned.cleared, body
         self.subject = planned.subject
-        self.labels = tuple(field.name for field in planned.plan.result_description)
+        self.labels = planned.labels
 
     @property
     def hides_details(self) -> bool:

@@ -18,11 +18,11 @@ from enum import Enum, auto
 from appliance.errors import ProtocolError
 from appliance.pgwire.messages import LENGTH, decode_query
 from appliance.session.postgres_answers import Answers
-from appliance.session.postgres_extended import READY, Extended
+from appliance.session.postgres_extended import Extended
 from appliance.session.postgres_gate import Gate
 from appliance.session.postgres_running import Running
 from appliance.session.postgres_streams import ClientStream, Signal, TargetStream
-from appliance.session.postgres_usual import Progress
+from appliance.session.postgres_usual import READY, Progress
 
 
 class Stage(Enum):

@@ -12,6 +12,7 @@ from appliance.errors import ProtocolError, TargetError
 from appliance.masking.plan import RowPlan
 from appliance.masking.rows import RowMasker
 from appliance.pgwire.messages import LENGTH, MAX_CLIENT_BYTES, MAX_SERVER_BYTES, FrameReader
+from appliance.pgwire.units import Answer, read_answer
 from appliance.targets.postgres_link import READ_BYTES, Link
 
 QUEUED_MESSAGES = 64
@@ -265,6 +266,30 @@ class TargetStream:
         while (message := self.take()) is None:
             await self.fill()
         return message
+
+    def whole_answer(self) -> Answer | None:
+        """Return where the parts of an answer are if all that is there is one, and no more."""
+        return read_answer(self._buffer) if len(self._buffer) <= READ_BYTES else None
+
+    def look(self, start: int, end: int) -> bytes:
+        """Return bytes that stay where they are."""
+        return bytes(self._buffer[start:end])
+
+    def take_answer(self, answer: Answer, plan: RowPlan) -> tuple[bytes, bytes, int, bytes]:
+        """Take a whole answer: what is before its description, its rows, masked, and their
+        number, and what is behind them.
+
+        Raises `ProtocolError` if a row is malformed.
+        """
+        description, start, end = answer
+        raw = self.look(start, end)
+        output, consumed, rows = self._engine.feed_rows(raw, plan, None)
+        if consumed != len(raw):
+            raise ProtocolError("the target sent half a row")
+        before, behind = self.look(0, description), bytes(self._buffer[end:])
+        self._buffer.clear()
+        self.taken = raw, consumed
+        return before, output, rows, behind
 
     def take_rows(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
         """Take the whole rows at the front, masked; return them and their number."""

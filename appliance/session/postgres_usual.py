@@ -24,6 +24,7 @@ from appliance.session.postgres_running import Running
 from appliance.session.postgres_streams import ClientStream, TargetStream
 from appliance.session.postgres_subjects import reads_subjects, scan_subjects
 
+READY = frozenset({b"Z"})
 PLAIN = frozenset({b"1", b"2", b"Z"})
 """What is passed on as it is, and usual."""
 
@@ -78,6 +79,8 @@ class UsualAnswers:
         """
         if self._copy_plan is not None or self._limits.refusal is not None or self._has_dropped:
             return Progress.STUCK
+        if until == READY and len(queue) == 1 and self._relay_whole(queue):
+            return b"Z"
         while (head := self.target.pending()) is not None:
             kind, length = head
             run = self._outbox.run = queue[0] if queue else None
@@ -87,6 +90,30 @@ class UsualAnswers:
                 self._pause(queue)
                 return kind
         return Progress.WAITING
+
+    def _relay_whole(self, queue: deque[Running]) -> bool:
+        """Relay the whole answer of a statement if it is there, and nothing limits it."""
+        run, answer = queue[0], self.target.whole_answer()
+        if answer is None or run.row_limit is not None or not self._limits.has_room(run):
+            return False
+        catalog = self.gate.catalog_at_once()
+        if catalog is None:
+            return False
+        body = self.target.look(answer[0] + 5, answer[1])
+        planned = self._plan(run.verdict, body, catalog)
+        if planned.cleared:
+            return False
+        before, rows, count, behind = self.target.take_answer(answer, planned.plan)
+        run.use(planned, body)
+        run.rows += count
+        scan_subjects(self.gate, run, self.target, None)
+        self._complete(run, "completed")
+        self._advance(queue)
+        self.status = behind[-1:]
+        description = b"" if run.hides_description else planned.description
+        self._outbox.keep(b"".join((before, description, rows, behind)))
+        self._pause(queue)
+        return True
 
     def _relay_usual(
         self, kind: bytes, length: int, run: Running | None, queue: deque[Running]

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.pgwire.messages import encode_message, encode_text
-from appliance.pgwire.units import DESCRIBE, read_unit_slowly
+from appliance.pgwire.units import DESCRIBE, read_answer_slowly, read_unit_slowly
 
-read_unit = pytest.importorskip("appliance.pgwire._units", reason="no C compiler").read_unit
+_units = pytest.importorskip("appliance.pgwire._units", reason="no C compiler")
+read_answer, read_unit = _units.read_answer, _units.read_unit
 
 EXECUTE = encode_message(b"E", b"\0" + bytes(4))
 SYNC = encode_message(b"S")
@@ -91,3 +92,55 @@ def test_a_unit_is_read():
 def test_anything_else_is_none(data: bytes):
     assert read_unit(data) is None
     assert read_unit_slowly(data) is None
+
+
+def answer(rows: list[bytes], tag: bytes = b"SELECT 1\0", status: bytes = b"I") -> bytes:
+    body = b"".join(encode_message(b"D", row) for row in rows)
+    end = encode_message(b"C", tag) + encode_message(b"Z", status)
+    return encode_message(b"2") + encode_message(b"T", b"\0\0") + body + end
+
+
+@given(
+    st.lists(st.binary(max_size=6), max_size=3),
+    st.binary(max_size=4),
+    st.sampled_from([b"I", b"T", b"E", b"X", b"", b"II"]),
+    st.booleans(),
+)
+def test_both_read_the_same_answer(rows, tag, status, is_bound) -> None:
+    """An answer of the usual messages is found with the same bounds."""
+    data = bytearray(answer(rows, tag, status)[0 if is_bound else 5 :])
+    assert read_answer(data) == read_answer_slowly(data)
+
+
+@given(st.integers(0, 60), st.binary(max_size=6), st.integers(0, 6))
+def test_both_refuse_the_same_answer(at: int, put: bytes, cut: int) -> None:
+    """Whatever is put in or cut out, both say the same about the bytes."""
+    data = answer([b"\0\0", b"abc"])
+    changed = bytearray(data[:at] + put + data[at + cut :])
+    assert read_answer(changed) == read_answer_slowly(changed)
+
+
+def test_an_answer_is_read():
+    data = answer([b"row"])
+    assert read_answer(bytearray(data)) == (5, 12, 20)
+    assert read_answer(bytearray(data[5:])) == (0, 7, 15)
+    assert not any(read_answer(bytearray(data[:size])) for size in range(len(data)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        answer([]) + b"N",
+        answer([]).replace(b"C\0\0\0", b"E\0\0\0"),
+        answer([]).replace(b"C\0\0\0", b"s\0\0\0"),
+        encode_message(b"1") + answer([]),
+        encode_message(b"2") + answer([]),
+        b"D\xff\xff\xff\xff" + answer([]),
+        answer([]).replace(b"C\0\0\0\x0d", b"C\xff\xff\xff\xff"),
+        answer([]).replace(b"C\0\0\0\x0d", b"C\x7f\xff\xff\xff"),
+        answer([]).replace(b"C\0\0\0\x0d", b"C\0\0\0\3"),
+    ],
+)
+def test_any_other_answer_is_none(data: bytes):
+    assert read_answer(bytearray(data)) is None
+    assert read_answer_slowly(bytearray(data)) is None
