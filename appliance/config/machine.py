@@ -137,6 +137,22 @@ Recipient = Annotated[str, AfterValidator(_check_recipient)]
 """Who can open what is sealed: `age1…` or `ssh-ed25519 …`."""
 
 
+def _check_pattern(text: str) -> str:
+    import re2
+
+    try:
+        matches_nothing = re2.compile(text).fullmatch("") is not None
+    except re2.error as error:
+        raise ValueError(f"{text!r} is no RE2 pattern: {error}") from error
+    if matches_nothing:
+        raise ValueError(f"{text!r} also matches nothing at all")
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
+"""An RE2 pattern of text."""
+
+
 class SearchScope(StrEnum):
     """What of a session can be found with `sessions search`."""
 
@@ -157,6 +173,9 @@ class RecorderSettings(Strict):
     """Keep a redacted copy of each recording, for everyday review."""
     reviewers: tuple[Recipient, ...] = ()
     """Public keys that the copies are sealed to. Empty: they are only compressed."""
+    redact: tuple[Pattern, ...] = ()
+    """What copies and the search index leave out beside what detectors find:
+    `(?i)patient:? \\S+ \\S+`. They see one line at a time, and names only where you say."""
     stream_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """Of each stream of a command (output, error, input) so much is recorded; of the rest
     its number of bytes and SHA-256. A terminal is always recorded whole."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import re2
 
@@ -42,19 +42,31 @@ DIGIT = re.compile(r"(?![0-9])\d")
 
 Replace = Callable[[bytes], bytes]
 """Returns text (UTF-8) without identifiers; see `masking.detectors.Scanner.replace`."""
+Terms = Callable[[str], str]
+"""Returns text without what a site's own patterns name."""
 
 
-def redact(text: str) -> str:
-    """Return `text` with everything that looks like data or a secret replaced."""
-    replaced: str = PATTERNS.sub(REDACTED, text)
+def redact(text: str, terms: Terms | None = None) -> str:
+    """Return `text` with everything that looks like data or a secret replaced, and `terms`."""
+    replaced: str = PATTERNS.sub(REDACTED, text if terms is None else terms(text))
     return replaced
+
+
+def compile_terms(patterns: Sequence[str]) -> Terms | None:
+    """Return what replaces a site's own patterns (RE2), `None` if there are none."""
+    if not patterns:
+        return None
+    compiled = re2.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return lambda text: compiled.sub(REDACTED, text)
 
 
 class Redactor:
     """Makes the events of a redacted copy; `terminal` as in the recording's header."""
 
-    def __init__(self, detectors: Iterable[Replace], *, terminal: bool) -> None:
-        self._detectors = tuple(detectors)
+    def __init__(
+        self, detectors: Iterable[Replace], *, terminal: bool, terms: Terms | None = None
+    ) -> None:
+        self._detectors, self._terms = tuple(detectors), terms
         self._line_end = "\r\n" if terminal else "\n"
         self._transcripts = {code: Transcript() for code in AS_BYTES}
         self._at_seconds = 0.0
@@ -89,6 +101,8 @@ class Redactor:
 
     def _redact(self, text: str) -> str:
         data = _simplify(text).encode("utf-8", "replace")
+        if self._terms is not None:
+            data = self._terms(data.decode()).encode()
         for replace in self._detectors:
             data = replace(data)
         # A detector's pattern over bytes may end within a character.

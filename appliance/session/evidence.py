@@ -75,7 +75,8 @@ class Session:
         """There if policy wants typed input recorded."""
         self.audience = Audience(())
         self.watcher_timeout = timedelta()
-        self.indexer = Indexer(services.index, self.id, services.machine.recorder.search)
+        recorder = services.machine.recorder
+        self.indexer = Indexer(services.index, self.id, recorder.search, recorder.redact)
         self.review_copy: ReviewCopy | None = None
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 
 from appliance.config.machine import SearchScope
 from appliance.errors import BastionError
 from appliance.recording.events import Code, Event
-from appliance.recording.redaction import redact
+from appliance.recording.redaction import Terms, compile_terms, redact
 from appliance.recording.search import Line, LineMaker, SearchIndex, name_of_statement
 
 MAX_WAITING = 5000
@@ -24,7 +25,14 @@ logger = logging.getLogger(__name__)
 class Indexer:
     """The index of one session; without an index it does nothing."""
 
-    def __init__(self, index: SearchIndex | None, session: str, scope: SearchScope) -> None:
+    def __init__(
+        self,
+        index: SearchIndex | None,
+        session: str,
+        scope: SearchScope,
+        patterns: Sequence[str] = (),
+    ) -> None:
+        self._terms = compile_terms(patterns)
         self._index = None if scope is SearchScope.OFF else index
         self.shows_screens = self._index is not None and scope is SearchScope.SCREENS
         """Whether it wants what screens and streams show."""
@@ -51,7 +59,7 @@ class Indexer:
         if self._index is None or not lines:
             return
         try:
-            await asyncio.to_thread(_add, self._index, lines)
+            await asyncio.to_thread(_add, self._index, lines, self._terms)
         except BastionError as error:
             logger.warning("a session is not indexed any more: %s", error)
             self._index = None
@@ -63,11 +71,11 @@ class Indexer:
         await self.flush()
 
 
-def _add(index: SearchIndex, lines: list[Line]) -> None:
+def _add(index: SearchIndex, lines: list[Line], terms: Terms | None) -> None:
     redacted = []
     for number, one in enumerate(lines):
         # SECURITY: the index is not sealed (test_the_index_holds_no_literal).
-        redacted.append(Line(one.session, one.at_seconds, one.kind, redact(one.text)))
+        redacted.append(Line(one.session, one.at_seconds, one.kind, redact(one.text, terms)))
         if number % LINES_AT_A_TIME == 0:
             time.sleep(0)  # Let go of the interpreter: sessions go on meanwhile.
     index.add(redacted)

@@ -14,7 +14,7 @@ from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Code, Event, Header
 from appliance.recording.reader import COPIES
-from appliance.recording.redaction import Redactor
+from appliance.recording.redaction import Redactor, compile_terms
 from appliance.recording.writer import Digest, Recording
 from appliance.session.services import Services
 
@@ -46,9 +46,10 @@ class ReviewCopy:
         # A number of one database may well be on the screen of another machine.
         patterns = {None, *(database.phi.mrn_pattern for database in databases)}
         replacers = [load_replace(machine.row_engine, pattern) for pattern in patterns]
+        terms = compile_terms(machine.recorder.redact)
         directory, sealer = machine.recordings / COPIES, Sealer(machine.recorder.reviewers)
         recording = Recording.create(directory, session, sealer, header)
-        return cls(recording, Redactor(replacers, terminal=header.terminal))
+        return cls(recording, Redactor(replacers, terminal=header.terminal, terms=terms))
 
     def feed(self, event: Event) -> None:
         """Take what was recorded."""

@@ -333,6 +333,15 @@ def test_config_check_says_that_recordings_are_not_sealed(config):
         ctl("config", "check")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "why"), [("'('", "no RE2 pattern"), ("'x*'", "nothing at all"), ("'(?=x)'", "RE2")]
+)
+def test_config_check_refuses_a_pattern_that_cannot_be_left_out(config, pattern, why):
+    config.write_text(config.read_text() + f"recorder: {{redact: [{pattern}]}}\n")
+    with pytest.raises(ConfigError, match=rf"recorder.redact.0: .*{why}"):
+        ctl("config", "check")
+
+
 def test_log_verify_and_sessions_show_report_recordings(config):
     ctl("init")
     machine = session(config, terminal=True, write=lambda recording: recording.output(b"hello"))

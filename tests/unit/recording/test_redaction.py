@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from appliance.masking.detectors import load_replace
 from appliance.recording.events import Code, Event
-from appliance.recording.redaction import Redactor, redact
+from appliance.recording.redaction import Redactor, compile_terms, redact
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,21 @@ def test_a_copy_of_streams_and_moments():
         (Code.EXIT, "0"),
         (Code.INPUT, "SELECT 1 -- 123-45\n"),
     ]
+
+
+def test_what_a_site_names_is_left_out():
+    terms = compile_terms(["(?i)patient:? \\S+ \\S+", "Zoë"])
+    maker = Redactor([], terminal=False, terms=terms)
+    (line,) = maker.feed(
+        Event(0.0, Code.OUTPUT, "PATIENT: Ana \x1b[1mMüller\x1b[0m of Zo\u00eb, ward 3\n")
+    )
+    assert line.data == "*** of ***, ward 3\n"
+    assert redact("patient ana müller in ward 3", terms) == "*** in ward 3"
+    assert compile_terms([]) is None
+
+
+@given(st.text(alphabet=st.characters()))
+def test_any_text_passes_a_sites_terms(text):
+    maker = Redactor([], terminal=False, terms=compile_terms(["secret"]))
+    events = [*maker.feed(Event(0.0, Code.MARKER, text)), *maker.end()]
+    assert all("secret" not in event.data for event in events)

@@ -32,3 +32,16 @@ def test_a_statement_in_a_loop_is_one_line_until_the_next_flush():
         index.close()
 
     asyncio.run(scene())
+
+
+def test_what_a_site_names_is_not_in_the_index():
+    async def scene():
+        index = SearchIndex(None)
+        indexer = Indexer(index, "s1", SearchScope.COMMANDS, ["(?i)m[uü]ller"])
+        indexer.feed(Event(0.0, Code.MARKER, "command: less Müller.txt"))
+        await indexer.flush()
+        assert [line.text for line in index.search("less", 9)] == ["command: less ***.txt"]
+        assert index.search("Müller", 9) == []
+        index.close()
+
+    asyncio.run(scene())
