@@ -107,9 +107,9 @@ class Splicer:
     def make(self) -> str:
         """Return one statement; what it means, and whether PostgreSQL takes it, is open."""
         while True:
-            query = self._splice()
-            with suppress(AttributeError, IndexError, RuntimeError):  # A tree that no text has.
-                return str(RawStream()(query))
+            # What fails is a tree that no text has.
+            with suppress(AttributeError, IndexError, RuntimeError, ValueError):
+                return str(RawStream()(self._splice()))
 
     def _splice(self) -> ast.SelectStmt:
         query = copy.deepcopy(self._chance.choice(self._queries))
