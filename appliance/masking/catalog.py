@@ -82,6 +82,8 @@ class Catalog:
     """Columns that COPY leaves out."""
     hooks: Mapping[int, tuple[int, ...]]
     """Relation → functions that run when its rows are written; 0 stands for a rule."""
+    rules: tuple[tuple[int, str], ...]
+    """Relation, and a CREATE RULE of it."""
     event_triggers: tuple[int, ...]
     """Functions that run when shapes change."""
     policies: tuple[tuple[int, str], ...]
@@ -158,6 +160,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             ((_int(oid), _int(number)), (_int(other), _int(there)))
             for oid, number, other, there in rows["references"]
         ),
+        rules=tuple((_int(oid), str(text)) for oid, text in rows["rules"]),
         event_triggers=tuple(_int(row[0]) for row in rows["event_triggers"]),
         policies=tuple((_int(oid), str(text)) for oid, text in rows["policies"]),
         transitions=_group(

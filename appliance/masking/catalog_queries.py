@@ -84,7 +84,7 @@ CATALOG_QUERIES = {
                ARRAY[g.aggtransfn, g.aggfinalfn, g.aggcombinefn, g.aggserialfn, g.aggdeserialfn,
                      g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]::int8[],
                COALESCE(pg_catalog.pg_get_expr(p.proargdefaults, 0), ''),
-               CASE WHEN l.lanname = 'plpgsql' AND p.prokind = 'f'
+               CASE WHEN l.lanname = 'plpgsql' AND p.prokind IN ('f','p')
                     THEN pg_catalog.pg_get_functiondef(p.oid) ELSE '' END
         FROM pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -105,7 +105,17 @@ CATALOG_QUERIES = {
         UNION SELECT a.adrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_attrdef a
         JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
         AND d.objid = a.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        UNION SELECT s.stxrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_statistic_ext s
+        JOIN pg_catalog.pg_depend d
+        ON d.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objid = s.oid
+        AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        UNION SELECT p.partrelid::int8, d.refobjid::int8 FROM pg_catalog.pg_partitioned_table p
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.objid = p.partrelid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
         ORDER BY 1, 2""",
+    "rules": """
+        SELECT ev_class::int8, pg_catalog.pg_get_ruledef(oid) FROM pg_catalog.pg_rewrite
+        WHERE ev_type <> '1' AND oid >= 16384 ORDER BY 1, oid""",
     "event_triggers": """
         SELECT evtfoid::int8 FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' ORDER BY 1""",
     "policies": """
@@ -153,7 +163,9 @@ CATALOG_QUERIES = {
                 JOIN pg_catalog.pg_amproc m ON m.amprocfamily = c.opcfamily
                 UNION SELECT c.opcintype, o.oprcode::oid FROM pg_catalog.pg_opclass c
                 JOIN pg_catalog.pg_amop m ON m.amopfamily = c.opcfamily
-                JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr) AS u (typ, function)
+                JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr
+                UNION SELECT rngtypid, rngsubdiff::oid FROM pg_catalog.pg_range
+                ) AS u (typ, function)
             JOIN pg_catalog.pg_proc p ON p.oid = u.function
             JOIN pg_catalog.pg_language l ON l.oid = p.prolang
             WHERE p.oid >= 16384 AND l.lanname NOT IN ('c','internal')),

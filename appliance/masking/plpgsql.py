@@ -42,7 +42,7 @@ MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)
 """Says that a variable goes before a column of the same name."""
 FILLS = re.compile(r"\bnew\s*\.\s*(?:\"((?:[^\"]|\"\")+)\"|(\w+))\s*:=", re.IGNORECASE)
-HARMLESS_STATEMENTS = frozenset({"exit", "getdiag"})
+HARMLESS_STATEMENTS = frozenset({"exit", "getdiag", "commit", "rollback"})
 CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 """Expressions that decide what runs, or how often."""
 BODIES = ("body", "then_body", "else_body", "elsif_list", "stmts", "case_when_list", "else_stmts")
@@ -61,6 +61,8 @@ class Flows:
     """Columns of NEW that a trigger fills, and with what."""
     assignments: tuple[Assignment, ...]
     """What it writes to tables."""
+    calls: tuple[tuple[int, Flow], ...]
+    """Functions that it calls with protected values, and what may be in their arguments."""
     lookups: tuple[Origin, ...]
     reads: bool
     """It reads protected data, whatever it returns."""
@@ -73,11 +75,13 @@ def follow(
     survey: Survey,
     row: Columns | None = None,
     tables: tuple[str, ...] = (),
+    given: Flow = CLEAN,
 ) -> Flows | None:
     """Return what a PL/pgSQL function does; `None` if it is not understood.
 
-    `row` has the columns of NEW and OLD if it is a trigger's function, `tables` the names
-    under which it sees all such rows of a statement as tables.
+    `row` has the columns of NEW and OLD if it is a trigger's function, and none if the function
+    may write, `tables` the names under which it sees all such rows of a statement as tables.
+    `given` may be in each argument.
     """
     source = definition.definition
     if not source or UNREADABLE.search(source) or code_size(source) > MAX_CODE_BYTES:
@@ -86,7 +90,7 @@ def follow(
         if not _is_whole(source):
             return None
         (tree,) = pgparse.parse_pgsql(source)
-        body = _Body(definition, survey, tree["PLpgSQL_function"], row, tables)
+        body = _Body(definition, survey, tree["PLpgSQL_function"], row, tables, given)
         return body.flows()
     except (pgparse.PGQueryError, ProtocolError, RecursionError, ValueError, KeyError, TypeError):
         return None
@@ -113,6 +117,15 @@ def _is_whole(source: str) -> bool:
     )
 
 
+def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
+    """Yield the functions that a statement calls with protected arguments, and what is in them."""
+    catalog = lineage.survey.catalog
+    for kind, node in walk(tree):
+        if kind == "FuncCall" and (flow := lineage.flow(node.get("args", []))):
+            for oid in catalog.routines_by_name.get(names_of(node["funcname"])[-1], ()):
+                yield oid, Flow(flow.origins)
+
+
 def filled_names(definition: RoutineDefinition) -> set[str]:
     """Return the columns of NEW that a function assigns to, as its text says."""
     return {
@@ -128,6 +141,7 @@ class _Result:
     returned: list[Flow] = field(default_factory=list)
     rows: list[Columns] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
+    calls: list[tuple[int, Flow]] = field(default_factory=list)
     lookups: list[Origin] = field(default_factory=list)
 
 
@@ -145,8 +159,10 @@ class _Body:
         tree: Node,
         row: Columns | None,
         tables: tuple[str, ...],
+        given: Flow,
     ) -> None:
         self._definition, self._survey, self._tree = definition, survey, tree
+        self._given = given
         self._is_trigger = row is not None
         self._variables = Variables(definition.name, tree.get("datums", []), survey, row, tables)
         self._returns_rows = RETURNS_ROWS.search(definition.definition) is not None
@@ -167,6 +183,8 @@ class _Body:
             before, self._result = state, _Result()
             for datum in self._variables.datums:
                 self._initialise(next(iter(datum.values())))
+            for name in filter(None, self._definition.arguments if self._given else ()):
+                self._variables.assign_named(name, (Column(name, self._given),))
             self._statement(self._tree["action"])
             # SECURITY: what the walk does not know of would not be followed.
             every = {id(node) for kind, node in walk(self._tree) if kind == "PLpgSQL_expr"}
@@ -179,6 +197,7 @@ class _Body:
             self._columns(),
             tuple(self._variables.filled.items()),
             tuple(self._result.assignments),
+            tuple(self._result.calls),
             tuple(self._result.lookups),
             self._reads,
             self._tells,
@@ -211,13 +230,16 @@ class _Body:
         tree = statement["stmt"]
         variables = self._variables
         kind = _OfTrigger if self._is_trigger else Lineage
-        lineage = kind(tree, self._survey, variables.scope(), parameters=variables.flow)
+        lineage = kind(
+            tree, self._survey, variables.scope(), parameters=variables.flow | self._given
+        )
         self._reads = self._reads or lineage.can_tell
         lookups = find_lookups(tree, lineage)
         if lookups is None:
             self._notice_telling()
         self._result.lookups += lookups or ()
         self._result.assignments += lineage.assignments
+        self._result.calls += calls_of(tree, lineage)
         if not self._is_trigger and (lineage.assignments or set(tree) != {"SelectStmt"}):
             raise ProtocolError("a statement that writes")
         return lineage.outputs

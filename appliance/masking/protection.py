@@ -8,11 +8,11 @@ of it is followed until nothing changes any more. No I/O.
 from __future__ import annotations
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition
+from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
+from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
-from appliance.masking.plpgsql import filled_names, follow
 from appliance.masking.reach import reach_of
 from appliance.masking.routines import examine, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
@@ -27,7 +27,7 @@ from appliance.masking.scopes import (
     combine,
     has_many,
 )
-from appliance.masking.survey import REFUSED, Protection, Routine, Survey, own_columns
+from appliance.masking.survey import REFUSED, Protection, Survey, own_columns
 from appliance.model import ColumnName
 
 CACHED_SURVEYS = 16
@@ -55,14 +55,13 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
     return _cache[key]
 
 
-class _Surveyor:
+class _Surveyor(Hooks):
     """Follows protected values through a catalog until nothing changes."""
 
     def __init__(self, catalog: Catalog, rules: ProtectedData) -> None:
-        self._catalog, self._rules = catalog, rules
-        self._flows: dict[int, dict[int, Flow]] = {}
+        super().__init__(catalog)
+        self._rules = rules
         self._masks: dict[int, dict[int, MaskSpec]] = {}
-        self._routines: dict[int, Routine] = {}
         self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
         self.survey = Survey(
             catalog,
@@ -80,6 +79,7 @@ class _Surveyor:
             (oid, number, _parse(f"SELECT {text}") if number == 0 else None)
             for oid, number, text in catalog.lists
         ]
+        self._rewrites = [(oid, _parse(text)) for oid, text in catalog.rules]
         self._policies = [(oid, _parse(f"SELECT {text}")) for oid, text in catalog.policies]
         self._name_columns()
         before: object = None
@@ -93,7 +93,13 @@ class _Surveyor:
     def _state(self) -> object:
         flows = {oid: dict(flows) for oid, flows in self._flows.items()}
         survey = self.survey
-        return flows, set(survey.telling), set(survey.folding), dict(survey.split)
+        return (
+            flows,
+            set(survey.telling),
+            set(survey.folding),
+            dict(survey.split),
+            dict(self._given),
+        )
 
     def _name_columns(self) -> None:
         for oid, relation in self._catalog.relations.items():
@@ -143,6 +149,7 @@ class _Surveyor:
                 self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True))
         self._examine_routines()
         self._follow_triggers()
+        self._follow_writers()
         for (oid, attnum), tree in self._defaults.items():
             if oid in self._catalog.relations:
                 self._add(oid, attnum, self._default_flow(oid, tree))
@@ -168,47 +175,6 @@ class _Surveyor:
             # First as if nothing cast: a function for a cast may join texts, too.
             if state[0] == self._routines and not self.survey.cast("text").is_harmless:
                 self.survey.casting.update(CASTS_TO_TEXT)
-
-    def _follow_triggers(self) -> None:
-        """What a trigger's function puts into NEW, and what it writes elsewhere."""
-        self.survey.unread_triggers.clear()
-        for oid, name, inputs in self._catalog.vectors:
-            if oid in self._catalog.relations:
-                columns = self.survey.columns(self._catalog.relations[oid])
-                self._fill(oid, name, combine(c.flow for c in columns if c.name in inputs))
-        for oid, hooks in self._catalog.hooks.items():
-            for hook in hooks:
-                definition = self._catalog.routines.get(hook)
-                if oid in self._catalog.relations and definition and definition.is_trigger:
-                    self._follow_trigger(oid, hook, definition)
-
-    def _follow_trigger(self, oid: int, hook: int, definition: RoutineDefinition) -> None:
-        relation = self._catalog.relations[oid]
-        if not self._flows.get(oid) and self._routines[hook].is_harmless:
-            return
-        tables = self._catalog.transitions.get((oid, hook), ())
-        found = follow(definition, self.survey, self.survey.columns(relation), tables)
-        if found is None:
-            self.survey.unread_triggers.add((oid, hook))
-            for name in filled_names(definition):
-                self._fill(oid, name, ANYTHING)
-            return
-        if found.tells:
-            self.survey.unread_triggers.add((oid, hook))
-        for name, flow in found.row:
-            self._fill(oid, name, flow)
-        for item in found.assignments:
-            for target in item.relations:
-                self._fill(target, item.column, item.flow)
-
-    def _fill(self, oid: int, name: str, flow: Flow) -> None:
-        for number, column in own_columns(self._catalog.relations[oid]):
-            if name not in {"", column}:
-                continue
-            if self._catalog.relations[oid].kind == "v":  # It keeps no row: RETURNING shows it.
-                self.survey.filled_views.add(oid)
-            else:
-                self._add(oid, number, flow)
 
     def _share(self, source: int, target: int) -> None:
         """A partition or child holds its parent's values, column by column name."""

@@ -44,9 +44,13 @@ class Reach:
         """Return every relation that changing rows may write to; `EVERYTHING` if not known."""
         return _closure(relations, (self.shapes, self.keys, self.code))
 
+    def places(self, relations: Iterable[int]) -> frozenset[int] | None:
+        """Return where rows of relations may lie; `EVERYTHING` if not known."""
+        return _closure(relations, (self.shapes,))
+
     def of_new_rows(self, relations: Iterable[int]) -> frozenset[int] | None:
         """Return the same for rows that are only added: no key leads from them to others."""
-        rows = _closure(relations, (self.shapes,))
+        rows = self.places(relations)
         if rows is EVERYTHING:
             return EVERYTHING
         named = _union(self.code.get(oid, frozenset()) for oid in rows)

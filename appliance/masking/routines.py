@@ -104,13 +104,13 @@ def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabular
     if found is not None:
         defaults = _defaults(definition, survey)
         return found if defaults == HARMLESS else found | defaults
-    can_change = definition.volatility == "v" or "execute" in _words(definition.source)
+    can_change = definition.volatility == "v" or "execute" in words_of(definition.source)
     return REFUSED if can_change else OPAQUE
 
 
 def setters_of(catalog: Catalog) -> frozenset[int]:
     """Return the functions that could put a computed value into a setting that is shown."""
-    words = {oid: _words(routine.source) for oid, routine in catalog.routines.items()}
+    words = {oid: words_of(routine.source) for oid, routine in catalog.routines.items()}
     found = {
         oid
         for oid, routine in catalog.routines.items()
@@ -124,7 +124,8 @@ def setters_of(catalog: Catalog) -> frozenset[int]:
         found |= more
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
+    """Return the words of a text, in lower case."""
     return {word.lower() for word in WORD.findall(text)}
 
 
@@ -134,10 +135,10 @@ def _words(text: str) -> set[str]:
 def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | None:
     """Return what a SQL body does; `None` if that is not clear."""
     try:
-        trees = _statements(definition.source)
+        trees = statements_of(definition.source)
         if any(set(tree) != {"SelectStmt"} or "intoClause" in str(tree) for tree in trees):
             return None
-        lineages = [_body(tree, definition, survey, CLEAN) for tree in trees]
+        lineages = [body_of(tree, definition, survey, CLEAN) for tree in trees]
         lookups: list[Origin] = []
         for tree, lineage in zip(trees, lineages, strict=True):
             found = find_lookups(tree, lineage)
@@ -146,7 +147,7 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | Non
             lookups += found
         # Once more, as if the arguments were protected: does anything but the result tell them?
         told = [
-            find_inference(t, _body(t, definition, survey, ARGUMENT), Inference.LOOKUP)
+            find_inference(t, body_of(t, definition, survey, ARGUMENT), Inference.LOOKUP)
             for t in trees
         ]
     except (ProtocolError, RecursionError):
@@ -175,7 +176,8 @@ def _columns(definition: RoutineDefinition, outputs: Columns, survey: Survey) ->
     return tuple(replace(column, name=name) for name, column in zip(names, outputs, strict=True))
 
 
-def _body(tree: Node, definition: RoutineDefinition, survey: Survey, arguments: Flow) -> Lineage:
+def body_of(tree: Node, definition: RoutineDefinition, survey: Survey, arguments: Flow) -> Lineage:
+    """Return the flows of one statement of a function, with `arguments` in each argument."""
     columns = tuple(Column(name, arguments) for name in definition.arguments if name)
     outside = Scope([Item((Source(definition.name, columns),), columns)])
     return Lineage(tree, survey, outside, parameters=arguments)
@@ -189,7 +191,11 @@ def _defaults(definition: RoutineDefinition, survey: Survey) -> Routine:
     return _examine_sql(body, survey) or REFUSED
 
 
-def _statements(source: str) -> list[Node]:
+def statements_of(source: str) -> list[Node]:
+    """Return the statements of a SQL function's body.
+
+    Raises `ProtocolError` if the grammar refuses it.
+    """
     text = source.strip()
     if text.upper().startswith("BEGIN ATOMIC"):
         text = text[len("BEGIN ATOMIC") :].rstrip().removesuffix("END")
@@ -217,7 +223,7 @@ def _examine_plpgsql(
 
 def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:
     """Return whether no word of the text can reach protected data; comments count, too."""
-    words = _words(source)
+    words = words_of(source)
     if UNCLEAR.search(source) or words & (READS_UNSEEN | CHANGES | vocabulary.protected):
         return False
     lower, catalog = source.lower(), survey.catalog

@@ -208,9 +208,10 @@ class Survey:
         return bool(setting) and not setting.isdisjoint(self.reached(relations))
 
     def has_rule(self, relation: Relation) -> bool:
-        """Return whether a rule may stand in for writing to a relation; views lead to others."""
+        """Return whether a rule may stand in for writing to a relation, or to what a view shows."""
         ruled = {oid for oid, hooks in self.catalog.hooks.items() if 0 in hooks}
-        return relation.oid in ruled or (relation.kind == "v" and bool(ruled))
+        places = self.reach.places([relation.oid]) if ruled else frozenset()
+        return bool(ruled) and (places is EVERYTHING or not ruled.isdisjoint(places))
 
     @property
     def has_unsafe_casts(self) -> bool:

@@ -46,6 +46,7 @@ REGISTRY = World(
         "rx.prescription.prescriber": "redact",
         "rx.bed.who": "hash",
         "rx.bed.note": "redact",
+        "aud.src.nm": "redact",
         "cost.claim.payer": "format",
         "cost.claim.amount": "null",
     },

@@ -294,3 +294,25 @@ SELECT count(*) FROM reg.person WHERE ip << '203.0.0.0/8'
 SELECT count(*) FROM reg.person WHERE place <@ box '(0,0),(99,99)'
 SELECT id FROM reg.person ORDER BY place <-> point '(0,0)'
 SELECT 1 OPERATOR(util.@+) 'x'
+TABLE aud.by_format
+TABLE aud.by_using
+TABLE aud.by_sql
+TABLE aud.by_call
+TABLE aud.by_rule
+TABLE aud.by_procedure
+TABLE aud.by_block
+TABLE aud.by_function
+TABLE aud.by_view
+TABLE aud.by_key
+TABLE aud.by_conflict
+SELECT upper(who) FROM aud.by_rule
+SELECT op FROM aud.by_procedure WHERE who > 'A'
+ANALYZE aud.open
+INSERT INTO aud.parted VALUES (3, 'c')
+UPDATE aud.parted SET id = 5
+INSERT INTO aud.spans VALUES (1, '[1,2)')
+CREATE INDEX ON aud.spans USING gist (r)
+REINDEX TABLE aud.spans
+UPDATE aud.v SET st = 'd' RETURNING *
+SELECT aud.report()
+CALL aud.copies()

@@ -37,3 +37,9 @@ SELECT mode() WITHIN GROUP (ORDER BY state), percentile_disc(0.5) WITHIN GROUP (
 SELECT height, sum(height) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM reg.person
 /*18*/ SELECT tall FROM reg.person ORDER BY id
 /*17*/ SELECT JSON_VALUE(plain, '$.pages' RETURNING int) FROM doc.document ORDER BY id
+SELECT op FROM aud.by_call
+SELECT op, count(*) FROM aud.by_rule GROUP BY op
+SELECT other FROM aud.by_block
+SELECT n FROM aud.by_conflict
+SELECT op FROM aud.by_using
+SELECT id, st FROM aud.v ORDER BY id

@@ -122,6 +122,40 @@ CREATE TRIGGER rx_stop BEFORE UPDATE ON rx.prescription FOR EACH ROW EXECUTE FUN
 CREATE FUNCTION rx.t_code() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF NEW.bed = 17 THEN RAISE EXCEPTION USING ERRCODE = upper(left(NEW.prescriber, 5)); END IF; RETURN NEW; END$$;
 CREATE TRIGGER rx_code BEFORE UPDATE ON rx.prescription FOR EACH ROW EXECUTE FUNCTION rx.t_code();
 
+-- Code that writes what it is given, or reads, somewhere else
+CREATE SCHEMA aud;
+CREATE TABLE aud.src (id int PRIMARY KEY, nm text, st text);
+CREATE TABLE aud.by_format (op text, body jsonb); CREATE TABLE aud.by_using (op text, who text); CREATE TABLE aud.by_sql (op text, body jsonb);
+CREATE TABLE aud.by_call (op text, who text); CREATE TABLE aud.by_rule (op text, who text); CREATE TABLE aud.by_procedure (op text, who text);
+CREATE TABLE aud.by_block (op text, who text, other text); CREATE TABLE aud.by_function (op text, who text); CREATE TABLE aud.by_view (op text, who text);
+CREATE TABLE aud.by_key (k text, v text); CREATE TABLE aud.by_conflict (k text PRIMARY KEY, n int);
+CREATE FUNCTION aud.t_format() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN EXECUTE format('INSERT INTO %I.by_format VALUES ($1, $2)', TG_TABLE_SCHEMA) USING TG_OP, to_jsonb(NEW); RETURN NULL; END$$;
+CREATE FUNCTION aud.t_using() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN EXECUTE 'INSERT INTO aud.by_using (who) SELECT ($1).nm' USING NEW; RETURN NULL; END$$;
+CREATE FUNCTION aud.log_sql(b jsonb) RETURNS void LANGUAGE sql AS 'INSERT INTO aud.by_sql VALUES (''x'', b)';
+CREATE FUNCTION aud.log_call(b text) RETURNS void LANGUAGE plpgsql AS $$BEGIN INSERT INTO aud.by_call (op, who) VALUES ('x', b); END$$;
+CREATE FUNCTION aud.log_on(text) RETURNS void LANGUAGE plpgsql AS $$BEGIN PERFORM aud.log_call('of ' || $1); END$$;
+CREATE FUNCTION aud.t_call() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM aud.log_sql(to_jsonb(NEW)), aud.log_on(NEW.nm); RETURN NULL; END$$;
+CREATE FUNCTION aud.t_key() RETURNS trigger LANGUAGE plpgsql AS $$DECLARE a text; b text; BEGIN FOR a, b IN SELECT * FROM jsonb_each_text(to_jsonb(NEW)) LOOP INSERT INTO aud.by_key VALUES (a, b); END LOOP; INSERT INTO aud.by_conflict VALUES (NEW.nm, 1) ON CONFLICT (k) DO UPDATE SET n = 2; RETURN NULL; END$$;
+CREATE TRIGGER t_format AFTER INSERT ON aud.src FOR EACH ROW EXECUTE FUNCTION aud.t_format();
+CREATE TRIGGER t_using AFTER INSERT ON aud.src FOR EACH ROW EXECUTE FUNCTION aud.t_using();
+CREATE TRIGGER t_call AFTER INSERT ON aud.src FOR EACH ROW EXECUTE FUNCTION aud.t_call();
+CREATE TRIGGER t_key AFTER INSERT ON aud.src FOR EACH ROW EXECUTE FUNCTION aud.t_key();
+CREATE RULE by_rule AS ON INSERT TO aud.src DO ALSO INSERT INTO aud.by_rule VALUES ('r', NEW.nm);
+CREATE PROCEDURE aud.copies() LANGUAGE sql AS 'INSERT INTO aud.by_procedure SELECT ''p'', nm FROM aud.src';
+CREATE PROCEDURE aud.copies_on() LANGUAGE plpgsql AS $$BEGIN INSERT INTO aud.by_block (op, who) SELECT 'p', nm FROM aud.src; COMMIT; END$$;
+CREATE FUNCTION aud.report() RETURNS void LANGUAGE plpgsql AS $$BEGIN DELETE FROM aud.by_function; INSERT INTO aud.by_function SELECT 'f', nm FROM aud.src; END$$;
+CREATE VIEW aud.v AS SELECT id, st FROM aud.src;
+CREATE FUNCTION aud.t_view() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN INSERT INTO aud.by_view SELECT 'v', nm FROM aud.src WHERE id = NEW.id; RETURN NEW; END$$;
+CREATE TRIGGER t_view INSTEAD OF UPDATE ON aud.v FOR EACH ROW EXECUTE FUNCTION aud.t_view();
+
+-- Functions that run where nobody names them, and tell
+CREATE FUNCTION aud.loud(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE NOTICE 'loud %', (SELECT max(nm) FROM aud.src); RETURN $1; END$$;
+CREATE FUNCTION aud.loud_diff(float8, float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE NOTICE 'diff %', (SELECT max(nm) FROM aud.src); RETURN $1 - $2; END$$;
+CREATE TABLE aud.open (id int, x text); CREATE STATISTICS aud.of_open ON (aud.loud(id)) FROM aud.open;
+CREATE TABLE aud.parted (id int, x text) PARTITION BY LIST (aud.loud(id)); CREATE TABLE aud.parted_n PARTITION OF aud.parted DEFAULT;
+CREATE TYPE aud.span AS RANGE (subtype = float8, subtype_diff = aud.loud_diff);
+CREATE TABLE aud.spans (id int, r aud.span); CREATE INDEX ON aud.spans USING gist (r);
+
 -- Views
 CREATE VIEW rpt.person AS SELECT tenant_id, id, pid AS code, full_name AS label, birth AS day, stage AS st, height, state FROM reg.person WHERE state = 'open' WITH LOCAL CHECK OPTION;
 CREATE VIEW rpt.person2 (a, b, c, d, e, f, g, h) AS SELECT * FROM rpt.person;
@@ -167,5 +201,13 @@ INSERT INTO rx.use VALUES (1, 'KVDp1', 5), (2, 'KVDp2', 6);
 INSERT INTO cost.claim (id, rx_id, payer, amount) VALUES (1, 1, 'KVDpayer', 86420.97), (2, 2, 'KVDpayer', 7), (3, 3, 'KVDother', 9);
 INSERT INTO cost.tally VALUES ('a', 1), ('b', 2);
 /*18*/ INSERT INTO rx.bed VALUES ('KVDbed1', '[1,2)', '[2024-01-01,2024-02-01)', 'KVDbednote'), ('KVDbed2', '[1,2)', '[2024-02-01,2024-03-01)', 'n');
+INSERT INTO aud.src VALUES (1, 'KVDaud1', 'a'), (2, 'KVDaud2', 'b');
+INSERT INTO aud.open VALUES (1, 'a'), (2, 'b');
+INSERT INTO aud.parted VALUES (1, 'a');
+INSERT INTO aud.spans SELECT n, aud.span(n, n + 5) FROM generate_series(1, 300) n;
 INSERT INTO util.noisy VALUES (1, ROW('b'), ROW('b'), ARRAY[ROW('a')::util.loud]), (2, ROW('a'), ROW('c'), NULL), (3, ROW('c'), ROW('a'), NULL);
 REFRESH MATERIALIZED VIEW rpt.mv; REFRESH MATERIALIZED VIEW rpt.mv_deep;
+INSERT INTO aud.by_procedure (op, who) SELECT 'p', nm FROM aud.src;
+INSERT INTO aud.by_block (op, who) SELECT 'p', nm FROM aud.src;
+INSERT INTO aud.by_function (op, who) SELECT 'p', nm FROM aud.src;
+INSERT INTO aud.by_view (op, who) SELECT 'p', nm FROM aud.src;

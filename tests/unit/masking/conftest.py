@@ -83,6 +83,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "casts": [],
                 "comparisons": [],
                 "lists": [],
+                "rules": [],
                 **(rows or {}),
             }
         )

@@ -47,6 +47,7 @@ ROWS = {
     "built_in_functions": [("lower", False), ("random", True)],
     "operators": [("%%%", 5)],
     "casts": [("t", 5, True, False)],
+    "rules": [(1, "CREATE RULE x AS ON INSERT TO a.t DO INSTEAD NOTHING")],
     "lists": [(1, 1, ""), (1, 0, "lower(x)")],
     "comparisons": [("code", 0, "", 5), ("code", 1, "x", 5), ("code", 1, "x", 6)],
 }

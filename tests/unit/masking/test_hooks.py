@@ -1,0 +1,130 @@
+"""What the code of a database writes is protected where it is written."""
+
+import pytest
+
+from appliance.masking.protection import protect
+from appliance.masking.writers import named_targets
+
+TABLES = {
+    1: ("ehr.patients", "r", ["id", "ssn"]),
+    2: ("ehr.log", "r", ["op", "who"]),
+    3: ("ehr.other", "r", ["op", "who"]),
+    4: ("ehr.open", "r", ["id"]),
+}
+
+
+def routine(oid, name, body, language="sql", kind="f", arguments=(), definition=""):
+    text = definition.format(body) if definition else ""
+    return (
+        oid,
+        "ehr",
+        name,
+        kind,
+        language,
+        "v",
+        False,
+        body,
+        list(arguments),
+        [],
+        0,
+        [],
+        "",
+        text,
+    )
+
+
+FUNCTION = "CREATE FUNCTION ehr.f(b text) RETURNS void LANGUAGE plpgsql AS $x${}$x$"
+PROCEDURE = "CREATE PROCEDURE ehr.f() LANGUAGE plpgsql AS $x${}$x$"
+TRIGGER = "CREATE FUNCTION ehr.t()\n RETURNS trigger\n LANGUAGE plpgsql AS $x${}$x$"
+CALLS = routine(
+    8, "t", "BEGIN PERFORM ehr.f(NEW.ssn); RETURN NULL; END", "plpgsql", definition=TRIGGER
+)
+
+
+def trigger(body):
+    return [routine(8, "t", body, "plpgsql", definition=TRIGGER)]
+
+
+CASES = {
+    "a SQL procedure": [routine(7, "f", "INSERT INTO ehr.log SELECT 'x', ssn FROM ehr.patients", kind="p")],
+    "a PL/pgSQL procedure": [
+        routine(
+            7, "f", "BEGIN INSERT INTO ehr.log (who) SELECT ssn FROM ehr.patients; COMMIT; END",
+            "plpgsql", "p", definition=PROCEDURE,
+        )
+    ],
+    "a function that updates": [
+        routine(7, "f", "UPDATE ehr.log SET who = (SELECT max(ssn) FROM ehr.patients)")
+    ],
+    "a SQL function that a trigger calls": [
+        routine(7, "f", "INSERT INTO ehr.log VALUES ('x', b)", arguments=["b"]),
+        CALLS,
+    ],
+    "a PL/pgSQL function that a trigger calls": [
+        routine(
+            7, "f", "BEGIN INSERT INTO ehr.log (op, who) VALUES ('x', b || '!'); END", "plpgsql",
+            arguments=["b"], definition=FUNCTION,
+        ),
+        CALLS,
+    ],
+    "one that calls another": [
+        routine(7, "f", "SELECT ehr.g($1)"),
+        routine(9, "g", "INSERT INTO ehr.log (who) VALUES ($1)"),
+        CALLS,
+    ],
+    "dynamic SQL with names": trigger(
+        "BEGIN EXECUTE format('INSERT INTO %I.log (who) VALUES ($1)', 'ehr') USING NEW.ssn; RETURN NULL; END"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("functions", CASES.values(), ids=CASES)
+def test_what_is_written_is_protected(make_catalog, make_rules, functions):
+    rows = {"functions": functions, "hooks": [(1, 8)]}
+    found = protect(make_catalog(TABLES, {}, (), rows=rows), make_rules())
+    assert {oid: set(masks) for oid, masks in found.items()} == {1: {2}, 2: {2}}
+
+
+def test_a_rule_writes(make_catalog, make_rules):
+    text = "CREATE RULE r AS ON INSERT TO ehr.patients DO ALSO INSERT INTO ehr.log VALUES ('r', new.ssn)"
+    catalog = make_catalog(TABLES, {}, (), rows={"rules": [(1, text), (99, "x"), (1, "no SQL")]})
+    assert set(protect(catalog, make_rules())[2]) == {2}
+
+
+def test_code_of_an_open_table_protects_nothing(make_catalog, make_rules):
+    rows = {
+        "functions": [
+            *trigger(
+                "BEGIN EXECUTE 'INSERT INTO ehr.log SELECT $1' USING NEW.id; RETURN NULL; END"
+            ),
+            routine(7, "f", "INSERT INTO ehr.other SELECT 'x', id FROM ehr.open"),
+        ],
+        "hooks": [(4, 8)],
+    }
+    assert set(protect(make_catalog(TABLES, {}, (), rows=rows), make_rules())) == {1}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("EXECUTE 'INSERT INTO ehr.log SELECT 1'", {(2, "")}),
+        (
+            "EXECUTE format('insert into %I.log (op, \"who\") values ($1)', x)",
+            {(2, "op"), (2, "who")},
+        ),
+        ('INSERT INTO "log" VALUES (1)', {(2, "")}),
+        ("EXECUTE 'INSERT INTO ' || name", set()),
+        ("UPDATE ehr.log SET op = 1", set()),
+    ],
+)
+def test_names_in_a_text(make_catalog, body, expected):
+    catalog = make_catalog(TABLES, {}, (), rows={"functions": [routine(7, "f", body, "plpgsql")]})
+    assert set(named_targets(catalog.routines[7], catalog)) == expected
+
+
+def test_a_rule_of_another_table_does_not_concern_a_view(judge, make_catalog):
+    tables = TABLES | {5: ("ehr.v", "v", ["id"]), 6: ("ehr.w", "v", ["op"])}
+    views = {5: "SELECT id FROM ehr.open", 6: "SELECT op FROM ehr.log"}
+    catalog = make_catalog(tables, views, (), rows={"hooks": [(2, 0)]})
+    assert judge("UPDATE ehr.v SET id = 1", catalog).refusal is None
+    assert judge("UPDATE ehr.w SET op = '1'", catalog).refusal.rule == "function-unknown"
