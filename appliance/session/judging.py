@@ -13,6 +13,7 @@ import os
 import pickle
 import resource
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ JUDGE_SECONDS = 10.0
 MEMORY_BYTES = 1024 * 1024 * 1024
 """Of address space."""
 NICENESS = 5
+NOT_ANSWERED = replace(NOT_JUDGED, rule="command-error")
 
 
 async def judge_command_line(
@@ -46,9 +48,22 @@ async def judge_command_line(
     """
     if len(question.command or "") + len(stdin or "") <= QUICK_CHARS:
         return _decide(rule_set, question, stdin, is_terminal, is_shell_input)
-    # Pickle both ways: the child is this program, under this user, and the gateway would
-    # otherwise do its work itself.
-    request = pickle.dumps((rule_set, question, stdin, is_terminal, is_shell_input))
+    answer = await run_apart(room, _decide, rule_set, question, stdin, is_terminal, is_shell_input)
+    # SECURITY: test_what_cannot_be_judged_within_the_limits_is_denied.
+    if not isinstance(answer, CommandDecision):
+        return CommandDecision(NOT_ANSWERED, (UNKNOWN.text,))
+    return answer
+
+
+async def run_apart(
+    room: asyncio.Semaphore, function: Callable[..., object], *args: object
+) -> object:
+    """Return what `function` returns in a process of its own; `None` if it does not.
+
+    Both are pickled: the child is this program, under this user, and the gateway would
+    otherwise do its work itself.
+    """
+    request = pickle.dumps((function, args))
     async with room:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-I", "-m", __name__,
@@ -64,11 +79,10 @@ async def judge_command_line(
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-    # SECURITY: test_what_cannot_be_judged_within_the_limits_is_denied.
     if child.returncode != 0:
-        return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
-    decision: CommandDecision = pickle.loads(answer)  # noqa: S301  see above
-    return decision
+        return None
+    result: object = pickle.loads(answer)  # noqa: S301  see above
+    return result
 
 
 def _decide(
@@ -87,8 +101,8 @@ def _answer() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     with suppress(OSError):
         os.nice(NICENESS)  # The appliance's sandbox allows no priorities.
-    answer = _decide(*pickle.load(sys.stdin.buffer))  # noqa: S301
-    sys.stdout.buffer.write(pickle.dumps(answer))
+    function, args = pickle.load(sys.stdin.buffer)  # noqa: S301
+    sys.stdout.buffer.write(pickle.dumps(function(*args)))
 
 
 if __name__ == "__main__":

@@ -12,15 +12,26 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from appliance.errors import AccessDenied
-from appliance.model import Decision, Outcome
+from appliance.model import Action, Decision, Outcome
 from appliance.session.evidence import Session
-from appliance.session.terminal_judging import UNREADABLE, LineJudge, Verdict, stricter
+from appliance.session.terminal_judging import (
+    UNREADABLE,
+    LineJudge,
+    Verdict,
+    how_of,
+    judge_text,
+    stricter,
+)
 from appliance.session.terminal_programs import Foreground
-from appliance.session.terminal_reading import INTERRUPTED_SECONDS, Send, TerminalReader
+from appliance.session.terminal_reading import (
+    AGAIN_SECONDS,
+    INTERRUPTED_SECONDS,
+    Send,
+    TerminalReader,
+)
 from appliance.shell.escapes import (
     first_prompt,
     may_run,
-    possible_starts,
     shell_line_of_client,
     shell_line_of_screen,
 )
@@ -28,6 +39,8 @@ from appliance.shell.programs import EDITORS_ALONE
 from appliance.shell.typed import INTERRUPTS, PASTE_ENDS, Key, Typist
 
 QUEUE_CHUNKS = 64
+ERASE = b"\x01\x0b"
+"""Ctrl-A and Ctrl-K: what Readline holds is gone."""
 ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
 REFUSED_KEY = Decision(
     Outcome.DENY, "command-unknown", "these keys would run a line that nobody has read"
@@ -57,17 +70,17 @@ class TerminalGuard:
         self._send, self._show, self._ask = send, show, ask
         self._reader = TerminalReader(size, send, show)
         self._view = self._reader.view
-        self._judge = LineJudge(session)
+        self._judge = LineJudge(session.services.policy.rule_set, session.question(Action.SHELL))
         self._foreground = Foreground(self._view, program)
         self._typist = Typist()
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_CHUNKS)
         self._prompt = self._shell_prompt = self._first_row = ""
         self._first_prompt = ""
         self._echoed: set[str] = set()
-        self._outputs_at_start = self._prompts_at_interrupt = 0
+        self._outputs_at_start = self._outputs_at_keys = self._prompts_at_interrupt = 0
         self._first_prompts = -1
         """Which prompt of Readline the line began at; none if there was none."""
-        self._drops_paste = False
+        self._drops_paste = self._is_typed_ahead = self._follows_keys = False
 
     def feed_output(self, data: bytes) -> bytes:
         """See what the target shows; return what the client may see of it now."""
@@ -106,8 +119,7 @@ class TerminalGuard:
             _, end, rest = data.partition(PASTE_ENDS)
             self._drops_paste = not end
             return rest
-        if self._typist.is_interrupted and self._view.prompts > self._prompts_at_interrupt:
-            self._typist.begin_line()
+        await self._leave_interrupted()
         self._in_program()
         if not self._typist.is_touched:
             self._note_prompt()
@@ -116,6 +128,8 @@ class TerminalGuard:
         if INTERRUPTS & set(taken.data):
             self._interrupt(taken.data)
         if taken.data:
+            self._is_typed_ahead |= self._typist.is_interrupted and taken.data[-1] not in INTERRUPTS
+            self._outputs_at_keys = self._reader.outputs
             await self._send(taken.data)
         # Escape and Return switch to vi's keys.
         is_toggle = not taken.is_plain and taken.held in {b"\r", b"\n"}
@@ -133,7 +147,28 @@ class TerminalGuard:
             await self._reader.wait_for_prompt(self._prompts_at_interrupt, INTERRUPTED_SECONDS)
         return rest
 
+    async def _leave_interrupted(self) -> None:
+        """Begin a line once a prompt has come after Ctrl-C or the like."""
+        if not self._typist.is_interrupted or self._view.prompts <= self._prompts_at_interrupt:
+            return
+        if self._is_typed_ahead:
+            # SECURITY: the shell may have these keys, too (test_terminal.py in tests/unit).
+            self._typist.begin_line()
+            self._typist.is_elsewhere = self._follows_keys = True
+            return
+        if self._view.is_line_edited and not self._in_program() and not self._foreground.name:
+            # SECURITY: a shell may ignore Ctrl-C and keep its line. On an empty line, these
+            # show nothing.
+            prompts = self._view.prompts
+            await self._send(ERASE, is_typed=False)
+            if prompts == self._prompts_at_interrupt + 1:
+                # bash asks twice. If it has once, it may notice Ctrl-C at its next key only,
+                # which is lost then: that was one of these.
+                await self._reader.wait_for_prompt(prompts, AGAIN_SECONDS)
+        self._typist.begin_line()
+
     def _interrupt(self, data: bytes) -> None:
+        self._is_typed_ahead = False
         self._prompts_at_interrupt = self._view.prompts
         self._judge.pending = ""
         self._foreground.interrupt(data)
@@ -144,7 +179,7 @@ class TerminalGuard:
         self._first_row, self._first_prompt = self._view.row(), self._view.prompt()
         self._foreground.see_prompt(self._first_prompt)
         is_there = self._view.is_line_edited or self._reader.is_settled()
-        if is_there and self._first_prompt.strip():
+        if is_there and self._first_prompt.strip() and not self._typist.is_elsewhere:
             self._prompt = self._first_prompt
 
     def _in_program(self) -> bool:
@@ -158,7 +193,9 @@ class TerminalGuard:
     async def _accept(self, held: bytes) -> bool:
         """Judge the line and pass the key on; false if it was refused."""
         ends_input = held == b"\x04" and not self._in_program()
-        verdict = self._judge.judge_end() if ends_input else await self._judge_line()
+        verdict = (
+            await self._judged(LineJudge.judge_end) if ends_input else await self._judge_line()
+        )
         decision = verdict.decision
         if decision.outcome is Outcome.ASK:
             try:
@@ -220,9 +257,15 @@ class TerminalGuard:
             if seen is None or "^[" in seen:
                 return UNREADABLE
             self._drop_pending(self._prompt)
-            return self._judge.judge_line(seen)
+            return await self._judged(LineJudge.judge_line, seen)
         if self._typist.is_pasting and self._view.is_line_edited:
-            return self._judge.judge_line(typed)  # Readline shows a paste when it is complete.
+            return await self._judged(
+                LineJudge.judge_line, typed
+            )  # Readline shows a paste when it is complete.
+        if self._follows_keys:
+            self._follows_keys = False
+            if not await self._is_read():
+                return UNREADABLE
         # SECURITY: no program may have taken keys in between (test_terminal_programs.py).
         is_readlines = self._view.is_line_edited and self._view.prompts == self._first_prompts
         prompt = self._first_prompt if is_readlines else None
@@ -230,16 +273,16 @@ class TerminalGuard:
             typed, self._outputs_at_start, prompt, is_first=not self._prompt
         )
         if self._typist.is_elsewhere:
-            return self._judge_elsewhere(typed, before)
+            return await self._judge_elsewhere(typed, before)
         if before is not None:
             self._echoed.add(before)
             if self._view.is_line_edited and before.strip() and before == self._first_prompt:
                 self._prompt = before
             self._drop_pending(before)
-            verdict = self._judge.judge_line(typed)
+            verdict = await self._judged(LineJudge.judge_line, typed)
             if not self._view.is_line_edited:
                 # Typed ahead, or to a program: it may take some keys, and bash the others.
-                verdict = stricter(verdict, self._judge.judge_ends(typed))
+                verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, typed))
             return verdict
         # SECURITY: what is echoed anywhere is no password (test_terminal.py).
         has_echo = (
@@ -250,20 +293,26 @@ class TerminalGuard:
         if is_silent and not (prompt.strip() and prompt in self._echoed):
             # Nothing is echoed, as for a password. bash would echo: only rules that name
             # a command speak, and the text goes nowhere.
-            return replace(self._judge.judge_part(typed), text="")
+            return replace(await self._judged(LineJudge.judge_part, typed), text="")
         # Something else than what was typed: a program took the first keys, perhaps.
         seen = self._view.line(self._prompt) if await self._reader.probe() else None
         if seen is None or "^[" in seen:
             return UNREADABLE
         self._drop_pending(self._prompt)
-        return stricter(self._judge.judge_line(typed), self._judge.judge_line(seen))
+        return stricter(
+            await self._judged(LineJudge.judge_line, typed),
+            await self._judged(LineJudge.judge_line, seen),
+        )
+
+    async def _judged(self, how: Callable[[LineJudge, str], Verdict], text: str = "") -> Verdict:
+        return await judge_text(self._session.services.judging, self._judge, how, text)
 
     def _drop_pending(self, before: str) -> None:
         """Forget an open line if bash asks for a new one: it has run what looked open."""
         if self._shell_prompt.strip() and before.endswith(self._shell_prompt):
             self._judge.pending = ""
 
-    def _judge_elsewhere(self, typed: str, before: str | None) -> Verdict:
+    async def _judge_elsewhere(self, typed: str, before: str | None) -> Verdict:
         """Judge a line in another window of tmux: it may have had text already.
 
         SECURITY: also behind the cursor (test_terminal_programs.py).
@@ -271,13 +320,16 @@ class TerminalGuard:
         if before is None or self._view.line(before) != typed.rstrip():
             return UNREADABLE
         self._judge.pending = ""
-        if before == self._prompt:
-            return self._judge.judge_line(typed)
+        if before.lstrip() == self._prompt.lstrip():  # Raw output leaves the cursor anywhere.
+            return await self._judged(LineJudge.judge_line, typed)
         prompt = first_prompt(before)
         if prompt is None:
             return UNREADABLE
         whole = before[len(prompt) :] + typed
-        return stricter(self._judge.judge_line(typed), self._judge.judge_line(whole))
+        return stricter(
+            await self._judged(LineJudge.judge_line, typed),
+            await self._judged(LineJudge.judge_line, whole),
+        )
 
     async def _is_read(self) -> bool:
         """Say whether the target has read every key, as far as it shows it."""
@@ -292,21 +344,28 @@ class TerminalGuard:
         is_repl = program is not None and program.is_repl
         if is_repl and typed is None and not await self._reader.probe():
             return UNREADABLE
-        is_shown = is_repl or not may_run(typed) or await self._reader.wait_for_command_line(typed)
+        keys = self._typist.tail if typed is None else typed
+        is_shown = is_repl or not may_run(typed) or await self._shows_keys(keys)
+        # SECURITY: a slow program has not shown yet what it will run (test_terminal_keys.py).
+        if not is_shown and keys and may_run(keys):
+            return UNREADABLE
         rows = self._view.last_rows()
         texts = [text for text in (typed, self._view.whole_row()) if text]
         if self._foreground.name in EDITORS_ALONE and not rows and is_shown:
             texts = []  # The cursor is in the text, and what is typed there is text.
         verdict = Verdict(self._judge.judge_part("").decision)
-        starts = [start for text in texts for start in possible_starts(text)]
-        for start in dict.fromkeys(starts):
-            verdict = stricter(verdict, self._judge.judge_part(start))
+        for text in texts:
+            verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
         line = shell_line_of_screen(self._foreground.name, rows)
         lines = [shell_line_of_client(text) for text in texts] if is_repl else [line]
         for line in lines:
             if line is not None:
-                verdict = stricter(verdict, self._judge.judge_shell_line(line))
+                verdict = stricter(verdict, await self._judged(how_of(line), line.text))
         return replace(verdict, text="")
+
+    async def _shows_keys(self, keys: str) -> bool:
+        is_shown = await self._reader.wait_for_command_line(keys, self._outputs_at_keys)
+        return is_shown or not keys
 
     async def _wait(self, verdict: Verdict) -> None:
         """Wait for an approval; Ctrl-C among the keys withdraws the request."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from appliance.model import Action, Decision, Outcome
-from appliance.session.evidence import Session
+from appliance.model import Decision, Outcome, Question
+from appliance.policy.rules import RuleSet
 from appliance.session.guard import CommandDecision, decide_typed, strictest
+from appliance.session.judging import NOT_ANSWERED, QUICK_CHARS, run_apart
 from appliance.shell.commands import AT_HOME, Whereabouts
-from appliance.shell.escapes import ShellLine
+from appliance.shell.escapes import ShellLine, possible_starts
 from appliance.shell.lines import (
     HISTORY,
     expand_history,
@@ -43,15 +46,23 @@ class Verdict:
 
 
 UNREADABLE = Verdict(NOT_READ)
+UNREAD = "eval $x"
+"""What a line that cannot be read is judged as."""
+QUICK_ENDS = 128
+"""So long may a line be whose ends are judged one by one at once."""
 
 
 class LineJudge:
-    """Judges one line after the other, and remembers what the next one depends on."""
+    """Judges one line after the other, and remembers what the next one depends on.
 
-    def __init__(self, session: Session) -> None:
+    It holds nothing but values, and goes to another process with a long line. `question`
+    says who asks, and where.
+    """
+
+    def __init__(self, rule_set: RuleSet, question: Question) -> None:
         self.pending = ""
         """Lines that bash continues, each with its newline."""
-        self._session = session
+        self._rule_set, self._question = rule_set, question
         self._last_line: str | None = None
         self._knows_history = True
         self._whereabouts = AT_HOME
@@ -92,9 +103,9 @@ class LineJudge:
         if waiting:
             # Inside a here-document; what it is given to is judged with it.
             closed = whole + "\n" + "\n".join(waiting) + "\n"
-            return replace(self.judge_part(closed), text=whole)
+            return replace(self._judge_open(closed), text=whole)
         if is_open(whole):
-            parts = stricter(self.judge_part(whole), self.judge_part(expanded))
+            parts = stricter(self._judge_open(whole), self.judge_part(expanded))
             return replace(parts, text=whole)
         verdict = self._decide(whole, is_whole=True)
         bare = without_comment_signs(whole)
@@ -105,7 +116,16 @@ class LineJudge:
             verdict = stricter(verdict, self.judge_part(expanded))
         return replace(verdict, text=whole)
 
-    def judge_end(self) -> Verdict:
+    def is_continued_by(self, text: str) -> bool:
+        """Say whether more lines follow this one before anything runs."""
+        whole = self.pending + text
+        return bool(here_terminators(whole)) or is_open(whole)
+
+    def _judge_open(self, whole: str) -> Verdict:
+        """Judge what runs once its last line is there; what is long, only then."""
+        return self.judge_part("" if len(whole) > QUICK_CHARS else whole)
+
+    def judge_end(self, _: str = "") -> Verdict:
         """Judge what runs if the input ends here: an open here-document does."""
         waiting = here_terminators(self.pending)
         if not waiting:
@@ -124,22 +144,57 @@ class LineJudge:
             verdict = stricter(verdict, self.judge_part(text[at:]))
         return verdict
 
-    def judge_shell_line(self, line: ShellLine) -> Verdict:
-        """Judge a line that a program hands to a shell."""
-        text = line.text or "eval $x"  # What cannot be read is unknown.
-        return self._decide(text, is_whole=True, has_terminal=line.has_terminal)
+    def judge_starts(self, text: str) -> Verdict:
+        """Judge what a program is given, from each place where a command may begin."""
+        verdict = Verdict(self.judge_part("").decision)
+        for start in dict.fromkeys(possible_starts(text)):
+            verdict = stricter(verdict, self.judge_part(start))
+        return verdict
+
+    def judge_shell_line(self, text: str) -> Verdict:
+        """Judge a line that a program hands to a shell which reads something else."""
+        return self._decide(text or UNREAD, is_whole=True, has_terminal=False)
+
+    def judge_shell_line_on_terminal(self, text: str) -> Verdict:
+        """Judge a line that a program hands to a shell which has the terminal."""
+        return self._decide(text or UNREAD, is_whole=True)
 
     def _decide(self, text: str, *, is_whole: bool, has_terminal: bool = True) -> Verdict:
-        session = self._session
-        question = session.question(Action.SHELL, command=text)
+        question = replace(self._question, command=text)
         answer: CommandDecision = decide_typed(
-            session.services.policy.rule_set,
+            self._rule_set,
             question,
             is_whole=is_whole,
             has_terminal=has_terminal,
             whereabouts=self._whereabouts,
         )
         return Verdict(answer.decision, answer.names, text, answer.whereabouts)
+
+
+def how_of(line: ShellLine) -> Callable[[LineJudge, str], Verdict]:
+    """Say how a line is judged that a program hands to a shell."""
+    if line.has_terminal:
+        return LineJudge.judge_shell_line_on_terminal
+    return LineJudge.judge_shell_line
+
+
+async def judge_text(
+    room: asyncio.Semaphore,
+    judge: LineJudge,
+    how: Callable[[LineJudge, str], Verdict],
+    text: str,
+) -> Verdict:
+    """Judge by a method of `LineJudge`; what is long, in a process of its own.
+
+    `room` says how many of these there may be.
+    """
+    is_many = how in {LineJudge.judge_ends, LineJudge.judge_starts}
+    most = QUICK_ENDS if is_many else QUICK_CHARS
+    is_last = how is not LineJudge.judge_line or not judge.is_continued_by(text)
+    if len(text) + (len(judge.pending) if is_last else 0) <= most:
+        return how(judge, text)
+    answer = await run_apart(room, how, judge, text)
+    return answer if isinstance(answer, Verdict) else Verdict(NOT_ANSWERED)
 
 
 def stricter(one: Verdict, other: Verdict) -> Verdict:

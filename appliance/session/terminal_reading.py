@@ -18,8 +18,9 @@ QUIET_SECONDS = 0.03
 SETTLE_SECONDS, START_SECONDS = 2.0, 10.0
 SILENT_SECONDS = 0.4
 PROBE_SECONDS = 1.5
-COMMAND_LINE_SECONDS = 0.5
-AHEAD_SECONDS, INTERRUPTED_SECONDS = 0.3, 1.0
+COMMAND_LINE_SECONDS = 1.0
+TAIL_CHARS = 8
+AHEAD_SECONDS, INTERRUPTED_SECONDS, AGAIN_SECONDS = 0.3, 1.0, 0.1
 SLICE_BYTES, MAX_SLICES = 512, 128
 """Of output: about a millisecond each."""
 PROBE, PROBE_TEXT = b"=^\x7f\x7f", "=^"
@@ -138,17 +139,28 @@ class TerminalReader:
             since = self.outputs
         return False
 
-    async def wait_for_command_line(self, typed: str | None) -> bool:
-        """Wait for the screen to show the keys of a program's command line; say whether."""
-        tail = typed[-8:].lstrip() if typed else ""
+    async def wait_for_command_line(self, keys: str, outputs: int) -> bool:
+        """Wait for the screen to show the end of what was typed; say whether it does.
+
+        `outputs` is what `outputs` was when the last key went to the target: nothing since
+        then is a program that has not read it yet.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + COMMAND_LINE_SECONDS
         while (left := until - loop.time()) > 0:
-            is_shown = not tail or self.view.text_before_cursor(tail) is not None
+            is_shown = self.outputs > outputs and self._shows_end(keys)
             quiet = QUIET_SECONDS if is_shown else left
             if not await self.wait_for_output(self.outputs, quiet):
                 return is_shown
         return False
+
+    def _shows_end(self, keys: str) -> bool:
+        tail = keys[-TAIL_CHARS:].lstrip()
+        if not tail or self.view.text_before_cursor(tail) is not None:
+            return True
+        # vim makes `:.!sort` of `!!sort`.
+        argument = re.split(r"[!|#]", keys)[-1][-TAIL_CHARS:]
+        return bool(self.view.last_rows()) and self.view.text_before_cursor(argument) is not None
 
     async def wait_for_prompt(self, prompts: int, seconds: float = AHEAD_SECONDS) -> None:
         """Let the prompt come before what was typed ahead: then its echo can be read."""

@@ -145,9 +145,14 @@ def _place_of(node: Node, parent: Node, outer: Place) -> Place:
 
 
 def _calls_itself(node: Node, name: str) -> bool:
-    """Say whether a function has its own name among its words: `f() { f | f & }`."""
-    pattern = rf"(^|[\s;&|({{`]){re.escape(name)}([\s;&|)}}`]|$)"
-    return any(re.search(pattern, text_of(one)) for one in node.named_children[1:])
+    """Say whether a function is a command in its own body: `f() { f | f & }`."""
+    stack = node.named_children[1:]
+    while stack:
+        inner = stack.pop()
+        if inner.type == "command_name" and text_of(inner) == name:
+            return True
+        stack += inner.named_children
+    return False
 
 
 def _hides_errors(node: Node) -> bool:

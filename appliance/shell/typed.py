@@ -32,6 +32,7 @@ ENTERS = re.compile(
 INTERRUPTS = frozenset(b"\x03\x1a\x1c")
 MAX_SEQUENCE_BYTES = 32
 MAX_TEXT_CHARS = 16 * 1024
+MAX_TAIL_CHARS = 64
 
 
 class Key(Enum):
@@ -61,6 +62,8 @@ class Typist:
         self._sequence = b""
         self._after_control_x = False
         self.text: str | None = ""
+        self.tail = ""
+        """The last characters, up to `MAX_TAIL_CHARS`, since another key was pressed."""
         self.is_touched = False
         """Something was typed since the line began."""
         self.is_pasting = False
@@ -80,6 +83,7 @@ class Typist:
         """Forget the line; `is_known` is false if the new one may not be empty."""
         self._decoder.reset()
         self.text = "" if is_known else None
+        self.tail = ""
         self.search = None
         self.is_touched = self.is_interrupted = self.is_elsewhere = False
 
@@ -125,6 +129,8 @@ class Typist:
 
     def _press(self, byte: int) -> None:
         self.is_touched = True
+        is_character = 0x20 <= byte < 0x7F and not self._sequence
+        self.tail = (self.tail + chr(byte))[-MAX_TAIL_CHARS:] if is_character else ""
         if self._after_prefix:
             self._after_prefix, self.is_elsewhere, self.text = False, True, ""
         elif byte == self.prefix and not self._sequence:

@@ -98,7 +98,9 @@ ALLOWED = [
     ("*DROP TABLE*", "psql -c 'select drop_table from x'"),
     ("systemctl stop sshd", "systemctl disable sshd"),
     ("systemctl stop sshd", "systemctl stop sshd.socket"),
+    ("rm", "f() { echo in f; }; f"),
 ]
+
 UNREAD = [
     "f() { f | f & }; f", ":(){ :|:& };:", "uv run x.py", "nix run x", "bpftrace x", "tsx x.ts",
     "BORG_PASSCOMMAND='rm x' borg list", "restic -o sftp.command='rm x' snapshots",
