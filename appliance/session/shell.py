@@ -73,14 +73,14 @@ async def run_shell(
 
 
 async def _is_file_transfer(services: Services, session: Session, command: str) -> bool:
-    """Say whether `scp -O` is served as SFTP: the person may use that, and no rule denies scp."""
+    """Say whether `scp -O` is served as SFTP: that is allowed, and no rule holds scp back."""
     if session.decide(Action.SFTP).outcome is not Outcome.ALLOW:
         return False
     question, rules = session.question(Action.EXEC, command=command), services.policy.rule_set
     decision = (await judge_command_line(services.judging, rules, question)).decision
-    return decision.outcome is not Outcome.DENY or decision.rule not in {
-        rule.id for rule in rules.rules
-    }
+    # SECURITY: test_a_rule_that_holds_scp_back_is_obeyed.
+    is_held_back = decision.outcome is not Outcome.ALLOW
+    return not (is_held_back and decision.rule in {rule.id for rule in rules.rules})
 
 
 async def _require_script(

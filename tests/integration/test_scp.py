@@ -159,16 +159,21 @@ def test_content_is_kept_and_streams_are_not(tmp_path):
     travel(tmp_path, visit, rules=[*RULES, kept])
 
 
-def test_a_rule_that_denies_scp_holds(tmp_path):
+def test_a_rule_that_holds_scp_back_is_obeyed(tmp_path):
     srv = make_srv(tmp_path)
-    no_scp = {"id": "no-scp", "effect": "deny", "commands": ["scp"]}
+    rules = [
+        {"id": "no-report", "effect": "deny", "commands": ["scp -f */report"]},
+        {"id": "ask", "effect": "ask", "commands": ["scp -f */asked"], "approvers": ["officer"]},
+    ]
+    (srv / "out/asked").write_text("asked")
 
     async def visit(roads: Roads) -> None:
-        status, err = await scp(roads, f"web01:{srv}/out/report", tmp_path / "r")
-        assert status == 1 and "no-scp" in err
+        for name, said in (("report", "rule no-report"), ("asked", "nobody answered in time")):
+            status, err = await scp(roads, f"web01:{srv}/out/{name}", tmp_path / "r")
+            assert (status != 0, said in err) == (True, True), err
         assert not (tmp_path / "r").exists()
 
-    travel(tmp_path, visit, rules=[*RULES, no_scp])
+    travel(tmp_path, visit, rules=[*RULES, rules[0], rules[1] | {"timeout": "1s"}])
 
 
 def test_who_leaves_in_the_middle_leaves_it_incomplete(tmp_path):
