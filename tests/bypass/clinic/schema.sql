@@ -29,6 +29,7 @@ INSERT INTO ehr.codes VALUES ('A', 'alpha', NULL), ('B', 'beta', 'A'), ('C', 'ga
 CREATE TABLE ehr.orders (id int PRIMARY KEY, patient_id int, item text, amount numeric, at timestamptz DEFAULT now());
 INSERT INTO ehr.orders VALUES (1, 1, 'gauze', 12.50, '2024-01-02'), (2, 1, 'cast', 99.00, '2024-02-03');
 CREATE TABLE ehr.sink (a text, b text);
+CREATE TABLE ehr.stored (a text, b text);
 
 -- Values that are protected by way of something else.
 CREATE TYPE ehr.contact AS (phone text, email text, room int);
@@ -76,8 +77,8 @@ CREATE FUNCTION ehr.pl_split(n int) RETURNS text LANGUAGE plpgsql STABLE AS $$DE
 CREATE FUNCTION ehr.pl_raise(n int) RETURNS int LANGUAGE plpgsql STABLE AS $$BEGIN RAISE EXCEPTION 'it is %', (SELECT ssn FROM ehr.patients LIMIT 1); END$$;
 CREATE FUNCTION ehr.pl_notice(n int) RETURNS int LANGUAGE plpgsql STABLE AS $$BEGIN RAISE NOTICE 'it is %', ehr.name_of(n); RETURN 1; END$$;
 CREATE FUNCTION ehr.pl_triple(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$BEGIN IF n > 0 THEN RETURN n * 3; END IF; RETURN 0; END$$;
-CREATE FUNCTION ehr.pl_store() RETURNS int LANGUAGE plpgsql AS $$BEGIN INSERT INTO ehr.sink SELECT ssn, name FROM ehr.patients; RETURN 1; END$$;
-CREATE FUNCTION ehr.sql_store() RETURNS int LANGUAGE sql AS $$INSERT INTO ehr.sink SELECT ssn, name FROM ehr.patients; SELECT 1$$;
+CREATE FUNCTION ehr.pl_store() RETURNS int LANGUAGE plpgsql AS $$BEGIN INSERT INTO ehr.stored SELECT ssn, name FROM ehr.patients; RETURN 1; END$$;
+CREATE FUNCTION ehr.sql_store() RETURNS int LANGUAGE sql AS $$INSERT INTO ehr.stored SELECT ssn, name FROM ehr.patients; SELECT 1$$;
 CREATE FUNCTION ehr.pl_rows() RETURNS SETOF ehr.patients LANGUAGE plpgsql STABLE AS $$BEGIN RETURN QUERY SELECT * FROM ehr.patients; END$$;
 CREATE FUNCTION ehr.ward_of(ehr.visits) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.ward';
 CREATE FUNCTION ehr.cat(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT coalesce($1, '') || coalesce($2, '')$$;
