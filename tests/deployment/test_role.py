@@ -61,7 +61,16 @@ def test_every_variable_is_used_and_every_used_one_is_there(role):
     used = set(re.findall(rf"(?<![_\w]){prefix}_[a-z0-9_]+", text))
     known = set(options_of(role))
     filters = {
-        f"{prefix}_{name}" for name in ("family", "problems", "target_endpoints", "url_port")
+        f"{prefix}_{name}"
+        for name in (
+            "by_handler",
+            "family",
+            "files",
+            "problems",
+            "target_endpoints",
+            "url_port",
+            "with_contents",
+        )
     }
     assert used - known - filters - {f"{prefix}_appliance", f"{prefix}_app"} == set()
     defaults = (role / "defaults/main.yml").read_text()
