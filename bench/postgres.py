@@ -99,9 +99,11 @@ def measure_all_look_ups(
             median = measure_look_ups(path, look_up, clients)
             times.setdefault(label, {}).setdefault(road, []).append(median)
             if road == "bastion":
-                pairs = zip(before, cost_of(processes), strict=True)
-                each = (((end - start) / clients / LOOK_UPS_EACH) for start, end in pairs)
-                costs.setdefault(label, []).append(Cost(*each))
+                used = each_of(before, cost_of(processes), clients * LOOK_UPS_EACH)
+                costs.setdefault(label, []).append(used)
+                if clients == 1:
+                    steady = measure_steady(path, look_up, processes)
+                    costs.setdefault(f"{name}, session open", []).append(steady)
     return {
         name: {road: statistics.median(values) for road, values in row.items()}
         for name, row in times.items()
@@ -109,6 +111,23 @@ def measure_all_look_ups(
         name: Cost(*map(statistics.median, zip(*values, strict=True)))
         for name, values in costs.items()
     }
+
+
+def each_of(before: Cost, after: Cost, count: int) -> Cost:
+    return Cost(*((end - start) / count for start, end in zip(before, after, strict=True)))
+
+
+def measure_steady(path: str, look_up: Callable[[Client, int], None], processes: Processes) -> Cost:
+    """Return what one look-up costs in a session that is open and warm."""
+    client = Client(path)
+    for number in range(WARM_LOOK_UPS):
+        look_up(client, number + 1)
+    before = cost_of(processes)
+    for number in range(LOOK_UPS_EACH):
+        look_up(client, number + 1)
+    used = each_of(before, cost_of(processes), LOOK_UPS_EACH)
+    client.close()
+    return used
 
 
 def query_anew(client: Client, number: int) -> None:
@@ -128,7 +147,7 @@ LOOK_UPS = {
     "4 look-up, same text": query_again,
     "5 look-up, prepared": query_prepared,
 }
-LOOK_UPS_EACH = 500
+LOOK_UPS_EACH, WARM_LOOK_UPS = 500, 100
 
 
 def measure_look_ups(path: str, look_up: Callable[[Client, int], None], clients: int) -> float:

@@ -101,7 +101,8 @@ class Outbox:
         if self.run is not None:
             self.run.begin_entry()
         await self.session.settle_evidence(self._sealed_until)
-        pieces, self._sealed, self._filled = self._sealed, self._filled, []
-        self._size = len(self._held)
+        pieces, self._sealed = self._sealed, [*self._filled, bytes(self._held)]
+        self._filled, self._size = [], 0
+        self._held.clear()
         self._sealed_until = self.session.begun
         await self.client.send(*pieces)
