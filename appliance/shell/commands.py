@@ -32,8 +32,9 @@ def judge_command(
     """
     judge = Judge(stdin, is_terminal=is_terminal, is_script=is_script, whereabouts=whereabouts)
     judge.judge_text(line, 0, Input(is_channel=True))
-    commands = tuple(dict.fromkeys(judge.found)) or (UNKNOWN,)
-    together = tuple(dict.fromkeys(judge.together))
+    unknown = [UNKNOWN] if judge.surroundings.is_cut or not judge.found else []
+    commands = tuple(dict.fromkeys([*judge.found, *unknown]))
+    together = tuple(dict.fromkeys(judge.surroundings.together))
     return Judgement(commands, judge.reads_script, judge.whereabouts, together)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from appliance.policy.patterns import HOLE, HOME, LATER, PIPE
+from appliance.policy.patterns import HOLE, HOME, LATER
 from appliance.shell.canonical import canonical_text
 from appliance.shell.constants import count_choices
 from appliance.shell.grammar import SPLIT, parse_script
@@ -21,13 +20,14 @@ from appliance.shell.programs import (
     TERMINALS,
 )
 from appliance.shell.script import CODE_IN_DATA, walk_script
+from appliance.shell.surroundings import Surroundings
 from appliance.shell.words import judge_words
 
 MAX_LINE_CHARS = 16 * 1024
 MAX_SCRIPT_CHARS = 256 * 1024
 MAX_DEPTH = 8
 MAX_COMMANDS = 2000
-MAX_OUTER, MAX_PIPED, MAX_TOGETHER = 4, 8, 8000
+MAX_PIPED = 8
 NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue006]")
 """Control characters, which the grammar and bash take for different things, and our marks."""
 RUNS_LATER = re.compile(r"\b(for|while|until|select|function|trap|alias)\b|\(\s*\)")
@@ -46,17 +46,13 @@ class Judge:
         whereabouts: Whereabouts = AT_HOME,
     ) -> None:
         self.found: list[Command] = []
-        self.together: list[str] = []
+        self.surroundings = Surroundings()
         self.reads_script = False
         self.is_terminal = is_terminal
         self.is_script = is_script
         self._stdin = stdin
         self._possible = 0
         self._is_alias = False
-        self._outer: tuple[str, ...] = ()
-        self._wrappers: tuple[tuple[str, ...], ...] = ()
-        self._started: frozenset[str] = frozenset()
-        self._started_by: tuple[tuple[str, int], ...] = ()
         self._pipelines: set[tuple[str, ...]] | None = set()
         self._is_silent = False
         self._place = Place()
@@ -69,9 +65,8 @@ class Judge:
         text = canonical_text(words)
         if self._is_alias:
             text = re.sub(f"{HOLE}$", LATER, text)
-        started_by = self._started_by if text in self._started else ()
+        started_by = self.surroundings.of(text)
         self.found.append(Command(text, is_opaque, is_possible, started_by))
-        self._add_together(f"{outer} {text}" for outer in self._outer)
         straight = [straighten(word) for word in words]
         if straight != words:
             self.found.append(Command(canonical_text(straight), is_opaque, is_possible))
@@ -113,37 +108,6 @@ class Judge:
         self._possible += 1
         self.add(words)
         self._possible -= 1
-
-    def add_outer(self, words: list[str]) -> None:
-        """Add a command that starts another one by its words: a rule may be about it."""
-        self._add_together([canonical_text(words)])
-
-    def _add_together(self, texts: Iterable[str]) -> None:
-        self.together += texts
-        if len(self.together) > MAX_TOGETHER:
-            self.together = list(dict.fromkeys(self.together))[:MAX_TOGETHER]
-            self.found.append(UNKNOWN)
-
-    @contextlib.contextmanager
-    def within(self, words: list[str]) -> Iterator[None]:
-        """Judge what a wrapper runs: a rule may be about the two together."""
-        before = self._outer
-        outer = " ".join(words)
-        self._outer = (outer, *before, *(f"{one} {outer}" for one in before))[:MAX_OUTER]
-        yield
-        self._outer = before
-
-    @contextlib.contextmanager
-    def started_by(self, wrapper: list[str], own: list[str], inner: list[str]) -> Iterator[None]:
-        """Judge what a wrapper runs: `own` and `inner` are what it adds for the two."""
-        before = self._wrappers, self._started, self._started_by
-        text = canonical_text(inner) if inner else ""
-        chains = (*((*one, *wrapper) for one in self._wrappers), tuple(wrapper))
-        self._wrappers = chains[-MAX_OUTER:]
-        self._started = frozenset({text, canonical_text(own)}) if inner else frozenset()
-        self._started_by = tuple((" ".join((*one, text)), len(one) + 1) for one in self._wrappers)
-        yield
-        self._wrappers, self._started, self._started_by = before
 
     @contextlib.contextmanager
     def standing_in(self, folder: str) -> Iterator[None]:
@@ -261,10 +225,9 @@ class Judge:
             judge = Judge("", is_terminal=self.is_terminal, is_script=True)
             judge._pipelines = None  # Those inside a member are looked at by themselves.
             judge.judge_text(member, MAX_DEPTH // 2, Input())
-            texts = [*(one.text for one in judge.found), *judge.together]
+            texts = [*(one.text for one in judge.found), *judge.surroundings.together]
             sides.append(list(dict.fromkeys(texts))[:MAX_PIPED])
-        for pair in itertools.combinations(sides, 2):
-            self._add_together(f" {PIPE} ".join(texts) for texts in itertools.product(*pair))
+        self.surroundings.add_pipes(sides)
 
     def judge_words(self, words: list[str], depth: int, source: Input) -> None:
         """Judge one simple command by its words."""

@@ -236,7 +236,7 @@ def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> Non
 
 def _judge_eval(judge: Judge, words: list[str], depth: int, source: Input) -> None:
     if len(words) > 1:
-        judge.add_outer(words)
+        judge.surroundings.add(words)
         text = " ".join(words[1:]).replace(GLOB, HOLE)
         judge.judge_script(text, depth, source, is_same_shell=True)
     else:

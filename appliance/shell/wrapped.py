@@ -30,7 +30,7 @@ SSH_RUNS = re.compile(
 
 
 def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> None:
-    judge.add_outer(words)
+    judge.surroundings.add(words)
     rest = words[1:]
     runs_word = reads_input = False
     while rest and (rest[0][:1] in {"-", "+"}) and len(rest[0]) > 1:
@@ -65,10 +65,10 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
 def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
     spec = WRAPPERS[name]
     parts = unwrap(name, words[1:])
-    judge.add_outer([name, *words[1:]])
+    judge.surroundings.add([name, *words[1:]])
     own = [name, *(word for pair in parts.options for word in pair if word)]
     before = words[: len(words) - len(parts.words)]
-    with judge.started_by([name, *before[1:]], own, parts.words):
+    with judge.surroundings.started_by([name, *before[1:]], own, parts.words):
         if spec.is_named:
             judge.add(own)
         if not parts.is_understood:
@@ -77,7 +77,11 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
             variable, _, value = assignment.partition("=")
             judge.judge_variable(variable, value, depth)
         is_named = spec.is_named or name == "xargs"
-        with judge.within([name, *parts.skipped]) if is_named else contextlib.nullcontext():
+        with (
+            judge.surroundings.within([name, *parts.skipped])
+            if is_named
+            else contextlib.nullcontext()
+        ):
             _judge_inner(judge, name, words, parts, depth, source)
 
 
