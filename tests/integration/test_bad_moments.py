@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import signal
 import socket
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from appliance.audit.keys import load_verifier
 from appliance.audit.log import verify_log
@@ -59,9 +61,9 @@ class Echo:
 
 
 @contextmanager
-def working(bench: Bench) -> Iterator[list[subprocess.Popen]]:
-    """A terminal, a command, an upload and a forward, all in the middle of their work."""
-    key, here, echo = bench.bind("ada", "engineers"), free_port(), Echo()
+def working(bench: Bench, key: Path, there: Path) -> Iterator[list[subprocess.Popen]]:
+    """A terminal, a command, a forward and an upload, all in the middle of their work."""
+    here, echo = free_port(), Echo()
     ticks = "n=0; while :; do n=$((n+1)); echo tick-$n-; sleep 0.1; done"
     (bench.folder / "up").write_bytes(b"content " * 500_000)
     terminal = bench.ssh(key, "-tt", "web01@localhost")
@@ -73,14 +75,17 @@ def working(bench: Bench) -> Iterator[list[subprocess.Popen]]:
         ["sftp", "-F", "none", "-q", "-l", "8000", *bench.options(key), "-b", "-", "web01@localhost"],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    upload.stdin.write(f"put {bench.folder}/up {bench.folder}/there\n".encode())
+    upload.stdin.write(f"put {bench.folder}/up {there}\n".encode())
     upload.stdin.close()
     wait_until(lambda: answers(here))
     through = socket.create_connection(("127.0.0.1", here))
     through.sendall(b"to and fro")
     assert through.recv(100) == b"to and fro"
-    there = bench.folder / "there"
     wait_until(lambda: there.exists() and there.stat().st_size > 500_000)
+    for client in (terminal, command):
+        shown = b""
+        while b"tick-5-" not in shown:
+            shown += os.read(client.stdout.fileno(), 65536)
     clients = [terminal, command, way, upload]
     try:
         yield clients
@@ -119,53 +124,52 @@ def states(bench: Bench) -> dict[str, set[State]]:
 
 
 def last_tick(text: str) -> int:
-    return int(re.findall(r"tick-(\d+)-", text)[-1])
+    return max(map(int, re.findall(r"tick-(\d+)-", text)), default=5)
 
 
-def test_the_gateway_is_killed_in_the_middle_of_everything(tmp_path):
-    with running(Bench(tmp_path, RULES)) as bench, working(bench) as (terminal, command, *_):
-        time.sleep(1.5)
-        bench.stop("gateway", signal.SIGKILL)
-        seen = {
-            "shell": last_tick(terminal.communicate()[0].decode()),
-            "exec": last_tick(command.communicate()[0].decode()),
-        }
-        bench.start("gateway")
-        for road, found in states(bench).items():
-            # The probe of the forward's port was a session of its own, and had ended.
-            assert found - {State.COMPLETE} == {State.INCOMPLETE}, road
-            assert road == "forward" or State.COMPLETE not in found
-        sessions = {one.road: one for one in bench.sessions() if one.outcome == "incomplete"}
-        for road, tick in seen.items():
-            # Ten ticks a second: what was seen a second ago is there.
-            assert last_tick(played(bench, sessions[road].id)) >= tick - 10
-        kept = [
-            piece.data
-            for piece in read_files(events(bench, sessions["sftp"].id))
-            if isinstance(piece, Piece)
-        ]
-        sent = (tmp_path / "there").stat().st_size
-        assert b"".join(kept) == (tmp_path / "up").read_bytes()[: sum(map(len, kept))]
-        assert sum(map(len, kept)) >= sent - 1_500_000  # 1 MB a second.
-        assert bench.kinds().count("gateway:session:orphaned") == len(ROADS)
-        assert_log_is_intact(bench)
+def test_a_daemon_is_killed_in_the_middle_of_everything(tmp_path):
+    """Of a dead audit daemon an idle forward hears later: tests/unit/session/test_supervision.py."""
+    with running(Bench(tmp_path, RULES)) as bench:
+        key = bench.bind("ada", "engineers")
+        with working(bench, key, tmp_path / "first") as (terminal, command, *_):
+            time.sleep(1.2)
+            bench.stop("gateway", signal.SIGKILL)
+            seen = {
+                "shell": last_tick(terminal.communicate()[0].decode()),
+                "exec": last_tick(command.communicate()[0].decode()),
+            }
+            bench.start("gateway")
+            assert_all_is_there_to_the_last_second(bench, seen, tmp_path / "first")
+        with working(bench, key, tmp_path / "second") as (terminal, command, _, upload):
+            bench.stop("audit", signal.SIGKILL)
+            for client in (terminal, command, upload):
+                assert client.wait(10) != 0
+                said = client.stderr.read()
+                assert b"the audit log cannot be written: the session ends" in said
+            outcomes = {one.outcome for one in bench.sessions() if one.road != "forward"}
+            assert outcomes == {"incomplete"}
+            refused = bench.ssh(key, "web01@localhost", "echo nothing")
+            assert refused.communicate(timeout=20)[0] == b""
+            assert refused.returncode != 0
+            bench.start("audit")
+            again = bench.ssh(key, "web01@localhost", "echo again")
+            assert again.communicate(timeout=20)[0] == b"again\n"
+            assert State.TAMPERED not in set().union(*states(bench).values())
+            assert_log_is_intact(bench)
 
 
-def test_the_audit_daemon_is_killed_in_the_middle_of_everything(tmp_path):
-    """The forward, which has nothing to say, is in tests/unit/session/test_supervision.py."""
-    with running(Bench(tmp_path, RULES)) as bench, working(bench) as clients:
-        bench.stop("audit", signal.SIGKILL)
-        for client in (clients[0], clients[1], clients[3]):
-            assert client.wait(10) != 0
-            assert b"the audit log cannot be written: the session ends" in client.stderr.read()
-        outcomes = {one.outcome for one in bench.sessions() if one.road != "forward"}
-        assert outcomes == {"incomplete"}
-        key = bench.folder / "people/ada"
-        refused = bench.ssh(key, "web01@localhost", "echo nothing")
-        assert refused.communicate(timeout=20)[0] == b""
-        assert refused.returncode != 0
-        bench.start("audit")
-        again = bench.ssh(key, "web01@localhost", "echo again")
-        assert again.communicate(timeout=20)[0] == b"again\n"
-        assert State.TAMPERED not in set().union(*states(bench).values())
-        assert_log_is_intact(bench)
+def assert_all_is_there_to_the_last_second(bench: Bench, seen: dict[str, int], there: Path) -> None:
+    for road, found in states(bench).items():
+        # The probe of the forward's port was a session of its own, and had ended.
+        assert found - {State.COMPLETE} == {State.INCOMPLETE}, road
+        assert road == "forward" or State.COMPLETE not in found
+    sessions = {one.road: one for one in bench.sessions() if one.outcome == "incomplete"}
+    for road, tick in seen.items():
+        # Ten ticks a second: what was seen a second ago is there.
+        assert last_tick(played(bench, sessions[road].id)) >= tick - 10
+    files = read_files(events(bench, sessions["sftp"].id))
+    kept = b"".join(piece.data for piece in files if isinstance(piece, Piece))
+    assert kept == (bench.folder / "up").read_bytes()[: len(kept)]
+    assert len(kept) >= there.stat().st_size - 1_500_000  # 1 MB a second.
+    assert bench.kinds().count("gateway:session:orphaned") == len(ROADS)
+    assert_log_is_intact(bench)
