@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -31,13 +33,17 @@ __all__ = ["pairs", "places"]
 
 
 @pytest.fixture
-def steady(places: dict[str, Place], postgres_host) -> None:
-    """End what would take long; a role's settings outlive DISCARD ALL."""
+def steady(postgres_host: Path) -> Iterator[None]:
+    """End what would take long; what the server is told so outlives DISCARD ALL."""
+    limits = {"statement_timeout": "400ms", "temp_file_limit": "20MB"}
     with psycopg.connect(host=str(postgres_host), user="postgres", autocommit=True) as admin:
-        admin.execute("ALTER ROLE postgres SET statement_timeout = '400ms'")
-        admin.execute("ALTER ROLE postgres SET temp_file_limit = '20MB'")
+        for name, value in limits.items():
+            admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        admin.execute("SELECT pg_reload_conf()")
         yield
-        admin.execute("ALTER ROLE postgres RESET ALL")
+        for name in limits:
+            admin.execute(f"ALTER SYSTEM RESET {name}")
+        admin.execute("SELECT pg_reload_conf()")
 
 
 @pytest.mark.usefixtures("steady")
