@@ -74,6 +74,8 @@ class Catalog:
     """Table → the composite type that it was made of."""
     references: Mapping[tuple[int, int], tuple[tuple[int, int], ...]]
     """Column of a foreign key → the columns that hold each of its values, too."""
+    primary_keys: Mapping[int, tuple[int, ...]]
+    """Relation → numbers of the columns of its primary key."""
     row_types: Mapping[tuple[int, int], tuple[int, ...]]
     """Column → the relations or composite types whose rows are inside its values."""
     defaults: Mapping[tuple[int, int], str]
@@ -122,6 +124,10 @@ class Catalog:
         name = None if relation is None else relation.columns.get(attnum)
         return None if relation is None or name is None else ColumnName(relation.name, name)
 
+    def primary_key(self, relation: Relation) -> list[str]:
+        """Return the names of its columns; none if there is no primary key."""
+        return [relation.columns[n] for n in self.primary_keys.get(relation.oid, ())]
+
     def named(self, schema: str, name: str) -> tuple[Relation, ...]:
         """Return every relation of this name; in any schema if `schema` is empty.
 
@@ -161,6 +167,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             for oid, number, other, there in rows["references"]
         ),
         rules=tuple((_int(oid), str(text)) for oid, text in rows["rules"]),
+        primary_keys=_group((_int(oid), _int(number)) for oid, number in rows["primary_keys"]),
         event_triggers=tuple(_int(row[0]) for row in rows["event_triggers"]),
         policies=tuple((_int(oid), str(text)) for oid, text in rows["policies"]),
         transitions=_group(

@@ -45,6 +45,10 @@ CATALOG_QUERIES = {
         FROM pg_catalog.pg_constraint k
         CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS u (here, there)
         WHERE k.contype = 'f' ORDER BY 1, 2, 3, 4""",
+    "primary_keys": """
+        SELECT k.conrelid::int8, u.attnum::int4 FROM pg_catalog.pg_constraint k
+        CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
+        WHERE k.contype = 'p' ORDER BY k.conrelid, u.n""",
     "transitions": """
         SELECT t.tgrelid::int8, t.tgfoid::int8, u.name::text FROM pg_catalog.pg_trigger t
         CROSS JOIN LATERAL (VALUES (t.tgoldtable), (t.tgnewtable)) AS u (name)

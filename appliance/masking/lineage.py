@@ -11,7 +11,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.comparisons import UPKEEP, unwritten_comparisons
 from appliance.masking.expressions import QUERIES
 from appliance.masking.givens import NOTHING_GIVEN, Givens, given_value
-from appliance.masking.grammar import Node, names_of
+from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.result_names import name_of_result
 from appliance.masking.scopes import (
     ANYTHING,
@@ -21,6 +21,7 @@ from appliance.masking.scopes import (
     Flow,
     Item,
     Scope,
+    Source,
     collapse,
     combine,
     either_by_position,
@@ -35,6 +36,10 @@ from appliance.masking.writes import Writes
 TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")
 CLAUSES = ("whereClause", "havingClause", "windowClause", "limitOffset", "limitCount")
 BY_NAME = ("sortClause", "groupClause", "distinctClause")
+DEFINITIONS = frozenset(
+    {"CreateStmt", "AlterTableStmt", "IndexStmt", "CreateDomainStmt", "CreateStatsStmt"}
+)
+EXPRESSIONS = frozenset({"raw_expr", "raw_default", "whereClause", "where_clause", "expr"})
 MAX_QUERIES = 5000
 MAX_ROUNDS = 50
 """A recursive query settles in as many rounds as it has columns, or is given up."""
@@ -255,11 +260,37 @@ class Lineage(Writes):
 
     # Other statements
 
-    def _is_open_key(self, constraint: Node) -> bool:
-        """Return whether a foreign key refers by name to columns that are not protected."""
-        columns = self.columns_of(self.relations_of(constraint["pktable"]))
-        found = [the_column(columns, name) for name in names_of(constraint.get("pk_attrs", []))]
+    def is_open_key(self, constraint: Node) -> bool:
+        """Return whether a foreign key refers to columns that are not protected.
+
+        Without names it means the primary key.
+        """
+        relations = self.relations_of(constraint["pktable"])
+        columns = self.columns_of(relations)
+        names = names_of(constraint.get("pk_attrs", []))
+        if not names and len(relations) == 1:
+            names = self.survey.catalog.primary_key(relations[0])
+        found = [the_column(columns, name) for name in names]
         return bool(found) and all(column is not None and not column.flow for column in found)
+
+    def _define(self, kind: str, node: Node) -> None:
+        """Analyse checks, defaults, USING and index expressions: their names are of one row."""
+        parts = list(walk(node))
+        inner = [item for _, item in parts]
+        made = [Column(d["colname"], CLEAN) for d in inner if "colname" in d]
+        sources = [node["relation"]] if "relation" in node and kind != "CreateStmt" else []
+        sources += [item["relation"] for kind, item in parts if kind == "TableLikeClause"]
+        sources += [item["RangeVar"] for item in node.get("inhRelations", [])]
+        sources += [item["RangeVar"] for item in node.get("relations", [])]
+        if "domainname" in node:
+            made.append(Column("value", CLEAN))
+        known = [self._target(source, runs_rules=False) for source in sources]
+        items = [*known, Item((Source("", tuple(made)),), tuple(made))]
+        for part in [node, *inner]:
+            for key in EXPRESSIONS & part.keys():
+                self.expression(part[key], Scope(items))
+            if part.get("subtype") == "AT_ColumnDefault":
+                self.expression(part.get("def", {}), Scope(items))
 
     def _other(self, tree: Node, scope: Scope) -> Columns:
         """Analyse the queries inside COPY, EXPLAIN, CREATE …; return their columns."""
@@ -276,7 +307,9 @@ class Lineage(Writes):
                     rows = Scope([self._target(current["relation"])])
                     self.expression(current["whereClause"], rows)
                 for kind, value in current.items():
-                    if kind == "pktable" and self._is_open_key(current):
+                    if kind in DEFINITIONS:
+                        self._define(kind, value)
+                    if kind == "pktable" and self.is_open_key(current):
                         continue
                     if kind in QUERIES:
                         outputs += self.query({kind: value}, scope)

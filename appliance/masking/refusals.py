@@ -9,6 +9,7 @@ from __future__ import annotations
 from appliance.masking.functions import FIXED, PURE, SETTABLE, TEXT_TYPES, is_open_setting
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
+from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import Refusal
 from appliance.masking.writes import Assignment
@@ -200,13 +201,15 @@ def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:
 def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     if not lineage.touches and not (kind in SHAPES and lineage.tells):
         return None
-    if kind in SHAPES and any("pktable" in inner for _, inner in walk(node)):
+    if kind in SHAPES and not all(
+        lineage.is_open_key(inner) for _, inner in walk(node) if "pktable" in inner
+    ):
         return Refusal(
             DENIED,
             LAUNDERING,
             "a key to a protected relation must name an unprotected column: REFERENCES name (id)",
         )
-    if kind in SHAPES:
+    if kind in SHAPES and (lineage.tells or not is_harmless_change(kind, node, lineage)):
         return Refusal(
             DENIED,
             LAUNDERING,
@@ -216,15 +219,12 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
         return Refusal(DENIED, LAUNDERING, "a procedure cannot be given protected values")
     if kind in TELLING:
         return Refusal(DENIED, "inference", "this would tell values of protected columns")
-    if kind == "IndexStmt" and (
-        node.get("unique")
-        or "whereClause" in node
-        or any("expr" in item["IndexElem"] for item in node.get("indexParams", []))
-    ):
+    if kind == "IndexStmt" and not is_harmless_index(node, lineage):
         return Refusal(
             DENIED,
             "inference",
-            "only a plain index of columns is allowed here: others fail for some values",
+            "a unique, partial or computed index must read no protected column: it fails for some"
+            " values",
         )
     return None
 

@@ -842,3 +842,30 @@ SELECT v.x FROM lab.donor d JOIN (VALUES ('a')) v(x) ON v.x = left(d.name, 1)
 SELECT x FROM (SELECT '' AS x UNION ALL SELECT name FROM lab.donor) v
 SELECT id FROM lab.donor WHERE name IN (SELECT unnest(array_agg(chr(n))) FROM generate_series(65, 90) n)
 WITH RECURSIVE w(x) AS (VALUES ('a') UNION ALL SELECT x || 'a' FROM w WHERE length(x) < 5) SELECT x FROM w JOIN lab.donor d ON d.name = x
+ALTER TABLE lab.donor ADD COLUMN x text DEFAULT lab.name_of(1)
+ALTER TABLE lab.donor ADD COLUMN x text GENERATED ALWAYS AS (left(name, 1)) STORED
+ALTER TABLE lab.donor ADD COLUMN x int CHECK (name <> 'ZQJanna')
+ALTER TABLE lab.donor ADD CHECK (name <> 'ZQJanna')
+ALTER TABLE lab.donor ADD CHECK (donor IS NOT NULL)
+ALTER TABLE lab.donor ADD CHECK (1 / (length(name) - 5) > 0) NOT VALID
+ALTER TABLE lab.donor ADD CONSTRAINT u UNIQUE (name)
+ALTER TABLE lab.donor ADD CONSTRAINT u EXCLUDE (name WITH =)
+ALTER TABLE lab.donor ADD FOREIGN KEY (name) REFERENCES ref.site (name)
+ALTER TABLE lab.donor ALTER COLUMN site_id TYPE text USING name
+ALTER TABLE lab.donor ALTER COLUMN site_id TYPE int USING 1 / (length(name) - 5)
+ALTER TABLE lab.donor ALTER COLUMN name TYPE int USING 1
+ALTER TABLE lab.donor ALTER COLUMN name TYPE date USING name::date
+ALTER TABLE lab.donor RENAME COLUMN name TO title
+ALTER TABLE lab.donor DROP COLUMN name
+ALTER TABLE lab.donor DROP COLUMN site_id CASCADE
+ALTER TABLE lab.donor ALTER COLUMN name SET STATISTICS 10000
+ALTER TABLE lab.donor ALTER COLUMN site_id SET DEFAULT length(lab.name_of(1))
+ALTER TABLE lab.donor ALTER COLUMN name ADD GENERATED ALWAYS AS IDENTITY
+CREATE UNIQUE INDEX ON lab.donor (name)
+CREATE UNIQUE INDEX ON lab.donor (site_id) WHERE name = 'ZQJanna'
+CREATE INDEX ON lab.donor (site_id) WHERE 1 / (length(name) - 5) > 0
+CREATE UNIQUE INDEX ON lab.donor ((left(name, 1)))
+CREATE UNIQUE INDEX ON lab.donor ((donor IS NULL))
+CREATE INDEX ON lab.donor ((1 / (length(name) - 5)))
+CREATE INDEX ON lab.donor ((lab.name_of(site_id)))
+CREATE TABLE ref.w (m text REFERENCES lab.donor (mrn))

@@ -84,6 +84,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "comparisons": [],
                 "lists": [],
                 "rules": [],
+                "primary_keys": [],
                 **(rows or {}),
             }
         )

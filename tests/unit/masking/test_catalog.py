@@ -20,6 +20,7 @@ ROWS = {
     "policies": [(1, "x > 1")],
     "typed": [(1, 7)],
     "references": [(1, 1, 2, 1)],
+    "primary_keys": [(1, 1), (2, 1)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
     "defaults": [(1, 1, "x || ''", True)],
@@ -60,6 +61,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.relations[2].kind, catalog.views[2]) == ("v", "SELECT x AS y FROM a.t")
     assert (catalog.parents, catalog.typed) == ({1: (8, 9)}, {1: (7,)})
     assert catalog.references == {(1, 1): ((2, 1),)}
+    assert catalog.primary_key(catalog.relations[1]) == ["x"]
     assert catalog.transitions == {(1, 5): ("fresh",)}
     assert (catalog.event_triggers, catalog.policies) == ((5,), ((1, "x > 1"),))
     assert catalog.functions == {"f", "agg"}
