@@ -9,11 +9,12 @@ No I/O; a pure function of text, catalog and rules.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.catalog import Catalog
 from appliance.masking.facts import (
     DML,
     READS,
@@ -23,7 +24,7 @@ from appliance.masking.facts import (
     kind_of,
     writes_rows,
 )
-from appliance.masking.grammar import Node, names_of, parse_statements
+from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
 from appliance.masking.protection import survey_of
@@ -146,21 +147,23 @@ class _Analysis:
 
     def _is_noisy(self, facts: StatementFacts) -> bool:
         """Return whether what it writes to, or where that leads, runs code that could tell."""
-        relations = self._written(facts)
-        if relations is None:
+        reached = self._reached(facts)
+        if reached is None:
             return self._survey.has_unsafe_hooks
-        return self._survey.is_noisy(relations) or self._survey.runs_unsafe_hooks(relations)
+        return self._survey.is_noisy(reached) or self._survey.runs_unsafe_hooks(reached)
 
     def _spreads(self, facts: StatementFacts) -> bool:
-        relations = self._written(facts)
-        only_adds = facts.kinds in ({"copy"}, {"insert"}) and "onConflictClause" not in self._node
-        return relations is None or self._survey.spreads(relations, only_adds=only_adds)
+        reached = self._reached(facts)
+        return reached is None or any(map(self._survey.flows.get, reached))
 
-    def _written(self, facts: StatementFacts) -> tuple[Relation, ...] | None:
-        """Return every relation that it names; `None` if one is not known: it may have triggers."""
+    def _reached(self, facts: StatementFacts) -> Iterable[int] | None:
+        """Return the relations that it may write to; `None` if it names one that is not known."""
+        adds = facts.kinds - {"select"} in ({"copy"}, {"insert"})
+        only_adds = adds and not any("onConflictClause" in node for _, node in walk(self._tree))
         found = [self._survey.catalog.named(n.schema, n.name) for n in facts.relations]
         is_known = (found and all(found)) or facts.kind == "create table as"
-        return tuple(relation for named in found for relation in named) if is_known else None
+        relations = [relation for named in found for relation in named]
+        return self._survey.reached(relations, only_adds=only_adds) if is_known else None
 
     # Output columns
 

@@ -151,12 +151,9 @@ class Survey:
         """Return whether writing somewhere runs code that could tell protected values."""
         return any(map(self._has_unsafe_hook, self.catalog.hooks))
 
-    def runs_unsafe_hooks(self, relations: Iterable[Relation]) -> bool:
-        """Return whether writing to relations runs such code, there or where it leads."""
-        return any(
-            oid in self.catalog.hooks and self._has_unsafe_hook(oid)
-            for oid in self.reached(relations)
-        )
+    def runs_unsafe_hooks(self, reached: Iterable[int]) -> bool:
+        """Return whether writing to relations runs such code; see `reached`."""
+        return any(oid in self.catalog.hooks and self._has_unsafe_hook(oid) for oid in reached)
 
     def _has_unsafe_hook(self, relation: int) -> bool:
         return any(
@@ -174,25 +171,20 @@ class Survey:
             return (relation, oid) not in self.unread_triggers
         return self._is_harmless(oid)
 
-    def reached(self, relations: Iterable[Relation]) -> Iterable[int]:
+    def reached(self, relations: Iterable[Relation], *, only_adds: bool = False) -> Iterable[int]:
         """Return the relations that writing to some may write to: by keys, trees and code."""
-        found = self.reach.of(relation.oid for relation in relations)
-        return self.catalog.relations if found is EVERYTHING else found
-
-    def spreads(self, relations: Iterable[Relation], *, only_adds: bool) -> bool:
-        """Return whether writing to relations may write to one that holds protected values."""
         oids = [relation.oid for relation in relations]
         found = self.reach.of_new_rows(oids) if only_adds else self.reach.of(oids)
-        return bool(self.flows) if found is EVERYTHING else any(map(self.flows.get, found))
+        return self.catalog.relations if found is EVERYTHING else found
 
-    def is_noisy(self, relations: Iterable[Relation]) -> bool:
+    def is_noisy(self, reached: Iterable[int]) -> bool:
         """Return whether writing to relations runs code with protected rows of others.
 
         What it is given it could put into messages: an index's function, say.
         """
         return any(
             self.flows.get(oid) and not all(self._is_quiet_hook(oid, hook) for hook in hooks)
-            for oid in self.reached(relations)
+            for oid in reached
             if (hooks := self.catalog.hooks.get(oid))
         )
 

@@ -37,6 +37,7 @@ _CONSTANT_MESSAGES = {
     "25006": rf"cannot execute {_COMMANDS} in a read-only transaction",
     "25P01": rf"there is no transaction in progress"
     rf"|{_COMMANDS} can only be used in transaction blocks",
+    "25P02": r"current transaction is aborted, commands ignored until end of transaction block",
     "55000": r"lastval is not yet defined in this session",
 }
 

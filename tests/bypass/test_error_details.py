@@ -38,6 +38,7 @@ ALTER TABLE ehr.kopen ADD CONSTRAINT later FOREIGN KEY (mrn) REFERENCES ehr.pati
 PROTECTED = {
     "a check of the row that a cascade changed": "UPDATE ehr.kw SET id = id + 500",
     "the same by an upsert": "INSERT INTO ehr.kw VALUES (1) ON CONFLICT (id) DO UPDATE SET id = 501",
+    "the same by an upsert in a WITH": "WITH u AS (INSERT INTO ehr.kw VALUES (1) ON CONFLICT (id) DO UPDATE SET id = 501 RETURNING 1) SELECT * FROM u",
     "the same in a WITH": "WITH u AS (UPDATE ehr.kw SET id = id + 500 RETURNING 1) SELECT * FROM u",
     "the same by MERGE": "MERGE INTO ehr.kw USING ehr.kv ON kw.id = kv.id WHEN MATCHED THEN UPDATE SET id = kw.id + 500",
     "a NOT NULL of the row that SET NULL changed": "DELETE FROM ehr.kv",

@@ -1,0 +1,28 @@
+-- A chain of dental practices as web frameworks make it: quoted camel case, uuids, a log by triggers, jobs that notify.
+CREATE TYPE "Status" AS ENUM ('ACTIVE','INACTIVE','ARCHIVED');
+CREATE TYPE postal AS (street text, city text);
+CREATE DOMAIN cents AS bigint CHECK (VALUE >= 0 AND VALUE < 1000000000);
+CREATE SCHEMA app;
+CREATE TABLE "Clinic" (id uuid PRIMARY KEY, slug text NOT NULL UNIQUE, settings jsonb NOT NULL DEFAULT '{}', "updatedAt" timestamptz(3) NOT NULL DEFAULT '2024-01-01 00:00+00');
+CREATE TABLE "Patient" (id uuid PRIMARY KEY, "clinicId" uuid NOT NULL REFERENCES "Clinic", "chartNo" text NOT NULL UNIQUE, "lastName" text NOT NULL, email text, home postal, status "Status" NOT NULL DEFAULT 'ACTIVE', score numeric(6,2), version int NOT NULL DEFAULT 1, "deletedAt" timestamptz);
+CREATE TABLE app.appointments (id int PRIMARY KEY, patient_id uuid NOT NULL REFERENCES "Patient" ON DELETE CASCADE, minutes int NOT NULL CHECK (minutes > 0), complaint text);
+CREATE TABLE app.procedures (code text PRIMARY KEY, fee cents NOT NULL);
+CREATE TABLE app.counters (name text PRIMARY KEY, value bigint NOT NULL DEFAULT 0);
+CREATE TABLE app.tree (id int PRIMARY KEY, parent int REFERENCES app.tree);
+CREATE TABLE app.jobs (id int PRIMARY KEY, queue text NOT NULL, attempts int NOT NULL DEFAULT 0);
+CREATE TABLE app.events (at timestamptz DEFAULT '2024-01-01 00:00+00', action text, entity text, entity_id text);
+CREATE FUNCTION app.set_updated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW."updatedAt" := '2024-07-01 00:00+00'; RETURN NEW; END $$;
+CREATE TRIGGER clinic_updated BEFORE UPDATE ON "Clinic" FOR EACH ROW EXECUTE FUNCTION app.set_updated();
+CREATE FUNCTION app.write_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO app.events (action, entity, entity_id) VALUES (lower(TG_OP), TG_TABLE_NAME, COALESCE(NEW.id, OLD.id)::text); RETURN NULL; END $$;
+CREATE TRIGGER patient_event AFTER INSERT OR UPDATE OR DELETE ON "Patient" FOR EACH ROW EXECUTE FUNCTION app.write_event();
+CREATE FUNCTION app.log_patient() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT 1'; RAISE NOTICE 'changed %', NEW."lastName"; RETURN NEW; END $$;
+CREATE TRIGGER patient_log BEFORE UPDATE OF email ON "Patient" FOR EACH ROW EXECUTE FUNCTION app.log_patient();
+CREATE FUNCTION app.check_job() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.attempts > 3 THEN RAISE EXCEPTION 'job % failed too often', NEW.id USING ERRCODE = '23P01', HINT = 'see the log'; END IF; PERFORM pg_notify('jobs', NEW.id::text); RETURN NEW; END $$;
+CREATE TRIGGER job BEFORE INSERT OR UPDATE ON app.jobs FOR EACH ROW EXECUTE FUNCTION app.check_job();
+INSERT INTO "Clinic" SELECT md5('c'||n)::uuid, 'clinic-'||n, jsonb_build_object('chairs', n) FROM generate_series(1,4) n;
+INSERT INTO "Patient" SELECT md5('p'||n)::uuid, md5('c'||(1+n%4))::uuid, 'PXC'||100+n, 'PXlast'||n%20, 'pxmail'||n, ROW('PXstreet '||n, 'City'||n%3)::postal, (ARRAY['ACTIVE','INACTIVE']::"Status"[])[1+n%2], n*1.5, 1, NULL FROM generate_series(1,60) n;
+INSERT INTO app.appointments SELECT n, md5('p'||(1+n%60))::uuid, 15, 'pxcomplaint' FROM generate_series(1,90) n;
+INSERT INTO app.procedures SELECT 'D'||n, n*100 FROM generate_series(1,9) n;
+INSERT INTO app.counters VALUES ('invoice', 41); INSERT INTO app.tree VALUES (1, NULL), (2, 1);
+INSERT INTO app.jobs SELECT n, 'mail' FROM generate_series(1,5) n;
+ANALYZE;
