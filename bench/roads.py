@@ -35,7 +35,7 @@ from appliance.errors import EvidenceError
 from appliance.model import AuditEvent, Identity, TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
 from appliance.session.lifecycle import open_session
-from appliance.session.postgres import serve_postgres
+from appliance.session.postgres.conversation import serve_postgres
 from appliance.session.services import open_services
 
 POLICY = """

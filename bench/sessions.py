@@ -21,7 +21,7 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from appliance.session import sftp_packets as wire
+from appliance.session.sftp import packets as wire
 from bench.roadside import Watched, load, open_roads
 from bench.ssh import add_proxy_jump, key_latency
 from tests.integration.roads import Roads

@@ -12,7 +12,7 @@ from appliance.cli import to_table
 from appliance.errors import BastionError
 from appliance.recording.events import Event
 from appliance.recording.files import FileName, Piece, read_files
-from appliance.session.sftp_content import Content
+from appliance.session.sftp.content import Content
 
 
 def list_files(events: Iterable[Event]) -> str:

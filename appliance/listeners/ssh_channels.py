@@ -19,7 +19,7 @@ from appliance.session.lifecycle import open_session
 from appliance.session.loans import Loans
 from appliance.session.lobby import Lobby, escape_terminal, is_lobby_command, serve_lobby
 from appliance.session.psql import run_psql
-from appliance.session.sftp import run_sftp
+from appliance.session.sftp.channel import run_sftp
 from appliance.session.shell import run_shell
 from appliance.session.watching import serve_watch, wait_for_watcher
 from appliance.targets.ssh_returns import DisplayRequest

@@ -236,7 +236,9 @@ async def _serve_database(
     opened: Opened,
     streams: asyncio.Future[Streams],
 ) -> None:
-    from appliance.session.postgres import serve_postgres  # the SQL grammar: only when needed
+    from appliance.session.postgres.conversation import (
+        serve_postgres,  # the SQL grammar: only when needed
+    )
 
     async with open_session(server.services, identity, name, "forward") as session:
 

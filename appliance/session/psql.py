@@ -67,7 +67,9 @@ async def _proxy(
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    from appliance.session.postgres import serve_postgres  # the SQL grammar: only when needed
+    from appliance.session.postgres.conversation import (
+        serve_postgres,  # the SQL grammar: only when needed
+    )
 
     async def serve_sql(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

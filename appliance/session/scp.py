@@ -18,15 +18,15 @@ import asyncssh
 
 from appliance.config import SSHTarget
 from appliance.errors import ProtocolError
-from appliance.session import sftp_packets as wire
 from appliance.session.client_streams import ClientProcess, send_rest
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
 from appliance.session.services import Services
-from appliance.session.sftp import Relay, open_sftp
-from appliance.session.sftp_client import CHUNK_BYTES, WINDOW, FileClient, FileError
-from appliance.session.sftp_packets import Attributes
-from appliance.session.sftp_state import to_printable, to_text
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.channel import Relay, open_sftp
+from appliance.session.sftp.client import CHUNK_BYTES, WINDOW, FileClient, FileError
+from appliance.session.sftp.packets import Attributes
+from appliance.session.sftp.state import to_printable, to_text
 from appliance.session.transfers import SCPCommand
 
 MAX_LINE_BYTES = 8 * 1024

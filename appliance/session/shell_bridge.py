@@ -24,7 +24,7 @@ from appliance.session.evidence import Session
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.services import Services
 from appliance.session.shell_approvals import ask_about_line, obey_decision
-from appliance.session.terminal import TerminalGuard
+from appliance.session.terminal.guard import TerminalGuard
 from appliance.shell.commands import screen_program
 from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size

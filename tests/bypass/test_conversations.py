@@ -6,7 +6,7 @@ import pytest
 
 from appliance.model import TargetName
 from appliance.pgwire.messages import encode_message
-from appliance.session.postgres_judge import CATALOGS
+from appliance.session.postgres.judge import CATALOGS
 from tests.integration.conftest import Bastion
 
 from .insurer import INSURER

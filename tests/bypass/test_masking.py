@@ -23,7 +23,7 @@ from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import _analyse, analyse
 from appliance.masking.templates import template_of
 from appliance.pgwire.messages import Field, encode_data_row, encode_message
-from appliance.session.postgres_notices import code_to_tell
+from appliance.session.postgres.notices import code_to_tell
 
 from .clinic import CLINIC
 from .insurer import INSURER

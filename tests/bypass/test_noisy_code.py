@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance.pgwire.messages import encode_message
-from appliance.session.postgres_judge import RELATION_UNKNOWN_SECONDS
+from appliance.session.postgres.judge import RELATION_UNKNOWN_SECONDS
 from tests.integration.conftest import Bastion
 
 from .laboratory import LABORATORY

@@ -19,9 +19,9 @@ from appliance.cli.kept_files import extract_file
 from appliance.recording.events import Code, Event
 from appliance.recording.files import read_files
 from appliance.recording.reader import read_recording
-from appliance.session import sftp_packets as wire
 from appliance.session.requests import RequestDesk
-from appliance.session.sftp_packets import Fields, Kind
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.packets import Fields, Kind
 from tests.bypass.test_sftp_paths import CREAT, NO_ATTRIBUTES, READ, WRITE, Raw, raw_client
 from tests.integration.roads import Roads, person, travel
 from tests.integration.test_ssh import needs_sshd

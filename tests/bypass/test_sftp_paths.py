@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.session import sftp_packets as wire
-from appliance.session.sftp_packets import Fields, Framer, Kind
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.packets import Fields, Framer, Kind
 from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
 from tests.integration.test_sftp import folder_rules, make_srv

@@ -22,7 +22,7 @@ from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import analyse
 from appliance.model import TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
-from appliance.session.postgres_judge import CATALOGS
+from appliance.session.postgres.judge import CATALOGS
 from tests.integration import conftest as road
 from tests.integration.conftest import Bastion, running_bastion
 

@@ -53,7 +53,7 @@ def test_every_make_target_in_the_documents_exists():
 
 
 def modules_in_the_architecture(row: str = r"^\| `.*\|$") -> set[str]:
-    """`a.b` names a module, `.c` a sibling, `_d` is short for `a.b_d`, and `a.*` the package."""
+    """`a.b` names a module or a package, `.c` a sibling or a part of it, `a.*` all of it."""
     text = (ROOT / "docs/architecture.md").read_text()
     (table,) = re.findall(r"^## Where things are$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
     named = set()
@@ -61,10 +61,10 @@ def modules_in_the_architecture(row: str = r"^\| `.*\|$") -> set[str]:
         first, *more = re.findall(r"`([\w.*]+)`", cells)
         package = first.split(".")[0]
         for name in (first, *more):
-            if name.startswith("_"):
-                named.add(first + name)
-            elif name.startswith("."):
+            if name.startswith("."):
                 named.add(package + name)
+            elif (ROOT / "appliance" / name.replace(".", "/")).is_dir():
+                package = name
             else:
                 named.add(name)
                 package = name.split(".")[0]

@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from appliance.model import TargetName
-from appliance.session.postgres_judge import CATALOGS
+from appliance.session.postgres.judge import CATALOGS
 from tests.conftest import POSTGRES_VERSION as POSTGRES_VERSION  # noqa: PLC0414  for the tests
 from tests.conftest import postgres_binaries
 from tests.integration import conftest as services

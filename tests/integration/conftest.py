@@ -18,7 +18,7 @@ from appliance.config import Machine, Policy, load_machine, load_policy
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent, Identity, TargetName
 from appliance.session.lifecycle import open_session
-from appliance.session.postgres import serve_postgres
+from appliance.session.postgres.conversation import serve_postgres
 from appliance.session.services import Services, open_services
 
 BASTION = """

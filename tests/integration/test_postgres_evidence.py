@@ -10,7 +10,7 @@ import signal
 import psycopg
 import pytest
 
-from appliance.session.postgres_shortcut import Shortcut
+from appliance.session.postgres.shortcut import Shortcut
 
 from .conftest import Bastion
 from .test_postgres_session import connect, pending, play
@@ -30,7 +30,7 @@ def kinds(bastion: Bastion) -> list[str]:
 @pytest.fixture
 def patient(monkeypatch):
     """A loaded machine may take longer than the 50 ms that a statement has."""
-    monkeypatch.setattr("appliance.session.postgres_entries.PATIENCE_SECONDS", 30)
+    monkeypatch.setattr("appliance.session.postgres.entries.PATIENCE_SECONDS", 30)
 
 
 @pytest.mark.usefixtures("patient")

@@ -18,7 +18,7 @@ import pytest
 from appliance.cli.kept_files import extract_file, list_files
 from appliance.errors import BastionError
 from appliance.recording.reader import read_recording
-from appliance.session import sftp_packets as wire
+from appliance.session.sftp import packets as wire
 from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
 

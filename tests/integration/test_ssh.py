@@ -501,9 +501,9 @@ select 3;
 
 @pytest.fixture
 def proxy(monkeypatch):
-    module = types.ModuleType("appliance.session.postgres")
+    module = types.ModuleType("appliance.session.postgres.conversation")
     module.serve_postgres = speak_postgres
-    monkeypatch.setitem(sys.modules, "appliance.session.postgres", module)
+    monkeypatch.setitem(sys.modules, "appliance.session.postgres.conversation", module)
 
 
 @pytest.mark.usefixtures("proxy")

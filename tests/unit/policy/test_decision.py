@@ -233,7 +233,7 @@ def test_adding_a_deny_never_allows_more(bodies, deny, question):
 
 @given(st.lists(rules(), max_size=5), QUESTIONS, st.datetimes(timezones=st.just(UTC)))
 def test_a_decision_does_not_depend_on_the_time(bodies, question, at):
-    """`session.postgres_decisions` remembers them; a rule that looks at a clock must end that."""
+    """`session.postgres.decisions` remembers them; a rule that looks at a clock must end that."""
     policy = build(bodies)
     assert decide(policy, dataclasses.replace(question, at=at)) == decide(policy, question)
 

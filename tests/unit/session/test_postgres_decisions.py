@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from appliance.model import Decision, Outcome, RelationName, StatementFacts
-from appliance.session.postgres_decisions import KEPT_DECISIONS, Decisions
+from appliance.session.postgres.decisions import KEPT_DECISIONS, Decisions
 
 
 def facts(text: str) -> StatementFacts:

@@ -5,7 +5,7 @@ from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.verdict import Verdict
 from appliance.model import RelationName, StatementFacts
-from appliance.session.postgres_notices import code_to_tell, fields_to_tell, is_constant
+from appliance.session.postgres.notices import code_to_tell, fields_to_tell, is_constant
 
 RULES = ProtectedData(columns={"ehr.patients.ssn": MaskSpec(name="redact")})
 ERROR = {

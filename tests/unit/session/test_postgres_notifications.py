@@ -10,7 +10,7 @@ import pytest
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import build_catalog
 from appliance.masking.catalog_queries import CATALOG_QUERIES
-from appliance.session.postgres_notifications import can_notify, filter_notification, note_sent
+from appliance.session.postgres.notifications import can_notify, filter_notification, note_sent
 
 CATALOG = build_catalog(dict.fromkeys(CATALOG_QUERIES, ()))
 OWN, SHOWN, OTHER = 4711, 99, 4712

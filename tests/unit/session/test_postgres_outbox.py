@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from appliance.session.postgres_outbox import SEALED_BYTES, UNCOPIED_BYTES, Outbox
+from appliance.session.postgres.outbox import SEALED_BYTES, UNCOPIED_BYTES, Outbox
 
 
 @dataclass

@@ -10,7 +10,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.rules import parse_column
 from appliance.masking.verdict import Verdict
 from appliance.model import StatementFacts
-from appliance.session.postgres_parameters import bind_values, refuse_unbound
+from appliance.session.postgres.parameters import bind_values, refuse_unbound
 
 SSN = parse_column("ehr.patients.ssn")
 FACTS = StatementFacts("select", frozenset(), frozenset(), False, True, True, "")

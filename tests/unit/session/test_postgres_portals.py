@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from appliance.pgwire.messages import encode_message
-from appliance.session.postgres_portals import find_unit
+from appliance.session.postgres.portals import find_unit
 
 SYNC = (b"S", b"")
 

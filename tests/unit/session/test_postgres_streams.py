@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from appliance.errors import ProtocolError
 from appliance.masking.rows import RowEngine
 from appliance.pgwire.messages import MAX_SERVER_BYTES
-from appliance.session.postgres_streams import Signal, TargetStream, merge_copy_data
+from appliance.session.postgres.streams import Signal, TargetStream, merge_copy_data
 from appliance.targets.postgres_link import Link
 
 FRAMES = st.lists(st.tuples(st.sampled_from([b"d", b"c", b"Q"]), st.binary(max_size=3)))

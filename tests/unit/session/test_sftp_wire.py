@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
-from appliance.session import sftp_packets as wire
 from appliance.session.environment import accept_environment
-from appliance.session.sftp_content import Content
-from appliance.session.sftp_packets import Fields, Framer, Kind
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.content import Content
+from appliance.session.sftp.packets import Fields, Framer, Kind
 
 
 @given(st.lists(st.binary(min_size=1, max_size=50), max_size=10), st.data())

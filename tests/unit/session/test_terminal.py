@@ -11,10 +11,11 @@ import pytest
 
 from appliance.model import Action, AuditReceipt, Identity, Outcome, Question, TargetName
 from appliance.policy.rules import RuleSet
-from appliance.session import judging, terminal_judging
-from appliance.session.terminal import TerminalGuard
-from appliance.session.terminal_judging import LineJudge
-from appliance.session.terminal_reading import PROBE
+from appliance.session import judging
+from appliance.session.terminal import judging as terminal_judging
+from appliance.session.terminal.guard import TerminalGuard
+from appliance.session.terminal.judging import LineJudge
+from appliance.session.terminal.reading import PROBE
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ADA = Identity("ada", "ada", "idp", frozenset(), "ssh-key", NOW, NOW + timedelta(hours=1))

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from appliance.audit.events import MAX_INTEGER
 from appliance.model import Action, Decision
 from appliance.policy.files import strictest
-from appliance.session import sftp_packets as wire
-from appliance.session.sftp_judge import FileJudge
-from appliance.session.sftp_packets import Fields, Kind
-from appliance.session.sftp_state import OpenFile, Refused
-from appliance.session.sftp_target import SFTPTarget
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.judge import FileJudge
+from appliance.session.sftp.packets import Fields, Kind
+from appliance.session.sftp.state import OpenFile, Refused
+from appliance.session.sftp.target import SFTPTarget
 
 
 class Requests:

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from appliance.session.budgets import Spent
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_judge import Refused
-from appliance.session.postgres_running import Running
+from appliance.session.postgres.gate import Gate
+from appliance.session.postgres.judge import Refused
+from appliance.session.postgres.running import Running
 
 
 @dataclass(slots=True)

@@ -15,9 +15,9 @@ from appliance.masking.statements import analyse
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import encode_notice
 from appliance.session.evidence import Session
-from appliance.session.postgres_entries import logged_text
-from appliance.session.postgres_names import NAMED, Names
-from appliance.session.postgres_parameters import refuse_unbound
+from appliance.session.postgres.entries import logged_text
+from appliance.session.postgres.names import NAMED, Names
+from appliance.session.postgres.parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs
 
 RELATION_UNKNOWN_SECONDS, RELATION_MADE_SECONDS = 1.0, 10.0

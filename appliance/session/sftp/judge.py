@@ -11,11 +11,11 @@ from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.decision import decide
 from appliance.policy.files import decide_link, decide_look, decide_move, thresholds
 from appliance.recording.files import KeptFile
-from appliance.session import sftp_packets as wire
 from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
 from appliance.session.services import Services
-from appliance.session.sftp_state import HUGE, OpenFile, Refused, to_printable, to_text
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.state import HUGE, OpenFile, Refused, to_printable, to_text
 
 
 class FileJudge:

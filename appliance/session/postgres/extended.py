@@ -24,17 +24,17 @@ from appliance.pgwire.messages import (
     encode_text,
 )
 from appliance.pgwire.units import DESCRIBE, read_unit
-from appliance.session.postgres_answers import Answers
-from appliance.session.postgres_copy import describe_copy, needs_types
-from appliance.session.postgres_gate import Admission, Gate
-from appliance.session.postgres_judge import Refused
-from appliance.session.postgres_mistakes import parse_refused
-from appliance.session.postgres_parameters import bind_values, is_bound
-from appliance.session.postgres_plans import Planned
-from appliance.session.postgres_portals import SYNC, Parsing, Portal, Unit, find_unit
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_streams import ClientStream, TargetStream
-from appliance.session.postgres_usual import READY
+from appliance.session.postgres.answers import Answers
+from appliance.session.postgres.copy import describe_copy, needs_types
+from appliance.session.postgres.gate import Admission, Gate
+from appliance.session.postgres.judge import Refused
+from appliance.session.postgres.mistakes import parse_refused
+from appliance.session.postgres.parameters import bind_values, is_bound
+from appliance.session.postgres.plans import Planned
+from appliance.session.postgres.portals import SYNC, Parsing, Portal, Unit, find_unit
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.streams import ClientStream, TargetStream
+from appliance.session.postgres.usual import READY
 
 FLUSH = encode_message(b"H")
 PARSED = frozenset({b"1"})

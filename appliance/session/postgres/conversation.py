@@ -31,23 +31,23 @@ from appliance.pgwire.messages import (
     encode_text,
 )
 from appliance.session.evidence import Session, error_message
-from appliance.session.postgres_answers import Answers
-from appliance.session.postgres_copy import describe_copy, needs_types
-from appliance.session.postgres_extended import EXTENDED, Extended
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_judge import Refused
-from appliance.session.postgres_mistakes import parse_refused
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_shortcut import Shortcut
-from appliance.session.postgres_startup import PARAMETERS, CancelKey, read_startup
-from appliance.session.postgres_streams import (
+from appliance.session.postgres.answers import Answers
+from appliance.session.postgres.copy import describe_copy, needs_types
+from appliance.session.postgres.extended import EXTENDED, Extended
+from appliance.session.postgres.gate import Gate
+from appliance.session.postgres.judge import Refused
+from appliance.session.postgres.mistakes import parse_refused
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.shortcut import Shortcut
+from appliance.session.postgres.startup import PARAMETERS, CancelKey, read_startup
+from appliance.session.postgres.streams import (
     ClientStream,
     Reader,
     Signal,
     TargetStream,
     Writer,
 )
-from appliance.session.postgres_usual import READY
+from appliance.session.postgres.usual import READY
 from appliance.session.services import Services
 from appliance.targets.postgres import TargetConnection, cancel_target, connect_target
 

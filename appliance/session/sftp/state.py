@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from appliance.session.sftp_content import Content
+from appliance.session.sftp.content import Content
 
 HUGE = 1 << 63
 

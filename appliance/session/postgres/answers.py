@@ -18,8 +18,8 @@ from appliance.pgwire.messages import (
     encode_parameter,
 )
 from appliance.pgwire.sqlstates import SQLSTATES
-from appliance.session.postgres_copy import plan_copy_out, relay_copy_in
-from appliance.session.postgres_notices import (
+from appliance.session.postgres.copy import plan_copy_out, relay_copy_in
+from appliance.session.postgres.notices import (
     CONSTANT,
     OF_THE_TEXT,
     code_to_tell,
@@ -27,12 +27,12 @@ from appliance.session.postgres_notices import (
     is_about_the_text,
     is_constant,
 )
-from appliance.session.postgres_notifications import can_notify, filter_notification
-from appliance.session.postgres_plans import Planned
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_startup import PARAMETERS
-from appliance.session.postgres_subjects import scan_subjects
-from appliance.session.postgres_usual import PLAIN, Progress, UsualAnswers
+from appliance.session.postgres.notifications import can_notify, filter_notification
+from appliance.session.postgres.plans import Planned
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.startup import PARAMETERS
+from appliance.session.postgres.subjects import scan_subjects
+from appliance.session.postgres.usual import PLAIN, Progress, UsualAnswers
 
 FORWARDED = PLAIN | {b"3", b"n", b"t", b"I", b"s"}
 ROWS, COPIED_ROWS = frozenset({b"D"}), frozenset({b"D", b"d"})

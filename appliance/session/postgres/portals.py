@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import Field, encode_message, encode_text
-from appliance.session.postgres_plans import Planned
-from appliance.session.postgres_running import Running
+from appliance.session.postgres.plans import Planned
+from appliance.session.postgres.running import Running
 
 SYNC = encode_message(b"S")
 

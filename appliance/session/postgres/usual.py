@@ -16,13 +16,13 @@ from appliance.masking.catalog import Catalog
 from appliance.masking.plan import RowPlan
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import encode_message
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_limits import RunLimits
-from appliance.session.postgres_outbox import Outbox
-from appliance.session.postgres_plans import PlanCache, Planned
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_streams import ClientStream, TargetStream
-from appliance.session.postgres_subjects import reads_subjects, scan_subjects
+from appliance.session.postgres.gate import Gate
+from appliance.session.postgres.limits import RunLimits
+from appliance.session.postgres.outbox import Outbox
+from appliance.session.postgres.plans import PlanCache, Planned
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.streams import ClientStream, TargetStream
+from appliance.session.postgres.subjects import reads_subjects, scan_subjects
 
 READY = frozenset({b"Z"})
 PLAIN = frozenset({b"1", b"2", b"Z"})

@@ -15,10 +15,10 @@ from appliance.pgwire.messages import encode_info
 from appliance.session.approvals import await_answer
 from appliance.session.budgets import Meter, open_meter
 from appliance.session.grants import ActiveGrants
-from appliance.session.postgres_decisions import Decided, Decisions
-from appliance.session.postgres_entries import OpenEntries, StatementEntry, logged_text, open_entry
-from appliance.session.postgres_judge import Judge, Refused
-from appliance.session.postgres_notifications import note_sent
+from appliance.session.postgres.decisions import Decided, Decisions
+from appliance.session.postgres.entries import OpenEntries, StatementEntry, logged_text, open_entry
+from appliance.session.postgres.judge import Judge, Refused
+from appliance.session.postgres.notifications import note_sent
 
 ADVICE = {
     "rows": "select fewer rows",

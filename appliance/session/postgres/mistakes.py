@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
 from appliance.pgwire.messages import decode_notice, encode_message, encode_notice, encode_text
-from appliance.session.postgres_notices import is_about_the_text
-from appliance.session.postgres_streams import TargetStream
+from appliance.session.postgres.notices import is_about_the_text
+from appliance.session.postgres.streams import TargetStream
 
 SILENT = frozenset({b"1", b"N", b"S", b"A"})
 MISTAKES = frozenset({"42703", "42P01", "42883", "42704", "3F000", "42702", "42725", "42809"})

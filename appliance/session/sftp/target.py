@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from appliance.errors import ProtocolError, TargetError
 from appliance.model import TargetName
-from appliance.session import sftp_packets as wire
-from appliance.session.sftp_packets import Fields, Kind
-from appliance.session.sftp_state import OpenFile, Pending, Refused
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.packets import Fields, Kind
+from appliance.session.sftp.state import OpenFile, Pending, Refused
 
 MAX_PENDING = 16 * 1024
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from appliance.session.evidence import Session
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_streams import ClientStream
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.streams import ClientStream
 from appliance.targets.postgres_link import READ_BYTES
 
 SEALED_BYTES = 6 * READ_BYTES

@@ -17,12 +17,12 @@ from enum import Enum, auto
 
 from appliance.errors import ProtocolError
 from appliance.pgwire.messages import LENGTH, decode_query
-from appliance.session.postgres_answers import Answers
-from appliance.session.postgres_extended import Extended
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_streams import ClientStream, Signal, TargetStream
-from appliance.session.postgres_usual import READY, Progress
+from appliance.session.postgres.answers import Answers
+from appliance.session.postgres.extended import Extended
+from appliance.session.postgres.gate import Gate
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.streams import ClientStream, Signal, TargetStream
+from appliance.session.postgres.usual import READY, Progress
 
 
 class Stage(Enum):

@@ -15,16 +15,16 @@ import asyncssh
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, ProtocolError, TargetError
 from appliance.model import Action, Outcome
-from appliance.session import sftp_packets as wire
 from appliance.session.client_streams import send_rest
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
 from appliance.session.services import Services
-from appliance.session.sftp_judge import FileJudge
-from appliance.session.sftp_packets import Fields, Framer, Kind
-from appliance.session.sftp_requests import Requests
-from appliance.session.sftp_state import OpenFile, Pending, Refused, to_printable
-from appliance.session.sftp_target import SFTPTarget
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.judge import FileJudge
+from appliance.session.sftp.packets import Fields, Framer, Kind
+from appliance.session.sftp.requests import Requests
+from appliance.session.sftp.state import OpenFile, Pending, Refused, to_printable
+from appliance.session.sftp.target import SFTPTarget
 
 CHUNK_BYTES = 256 * 1024
 MAX_HANDLES = 1024

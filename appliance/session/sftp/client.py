@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from fnmatch import fnmatchcase
 
 from appliance.errors import TargetError
-from appliance.session import sftp_packets as wire
-from appliance.session.sftp import Sink
-from appliance.session.sftp_packets import Attributes, Fields, Framer, Kind
+from appliance.session.sftp import packets as wire
+from appliance.session.sftp.channel import Sink
+from appliance.session.sftp.packets import Attributes, Fields, Framer, Kind
 
 CHUNK_BYTES = 32 * 1024
 WINDOW = 32

@@ -5,9 +5,9 @@ from __future__ import annotations
 from appliance.masking.plan import RowPlan
 from appliance.masking.rules import ProtectedData, parse_column
 from appliance.masking.subjects import load_scan, subject_key
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_running import Running
-from appliance.session.postgres_streams import TargetStream
+from appliance.session.postgres.gate import Gate
+from appliance.session.postgres.running import Running
+from appliance.session.postgres.streams import TargetStream
 
 
 def scan_subjects(

@@ -17,7 +17,7 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
-from appliance.session.postgres_streams import Reader, Writer
+from appliance.session.postgres.streams import Reader, Writer
 from appliance.targets.postgres_link import READ_BYTES
 
 OURS = frozenset({"user", "database", "replication", "options", "client_encoding"})

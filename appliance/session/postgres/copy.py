@@ -21,10 +21,10 @@ from appliance.pgwire.messages import (
     encode_message,
     encode_text,
 )
-from appliance.session.postgres_gate import Gate
-from appliance.session.postgres_judge import Refused
-from appliance.session.postgres_notices import is_about_the_text
-from appliance.session.postgres_streams import ClientStream, TargetStream
+from appliance.session.postgres.gate import Gate
+from appliance.session.postgres.judge import Refused
+from appliance.session.postgres.notices import is_about_the_text
+from appliance.session.postgres.streams import ClientStream, TargetStream
 
 SILENT = frozenset({b"1", b"t", b"n", b"N", b"S", b"A"})
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from appliance.model import Decision, StatementFacts
-from appliance.session.postgres_entries import facts_to_log
+from appliance.session.postgres.entries import facts_to_log
 
 KEPT_DECISIONS = 256
 

@@ -10,8 +10,8 @@ from appliance.masking.plan import RowPlan
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import Field
 from appliance.session.budgets import Spent
-from appliance.session.postgres_entries import StatementEntry
-from appliance.session.postgres_plans import Planned
+from appliance.session.postgres.entries import StatementEntry
+from appliance.session.postgres.plans import Planned
 
 ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
 from appliance.session.evidence import Session
-from appliance.session.terminal_judging import (
+from appliance.session.terminal.judging import (
     UNREADABLE,
     LineJudge,
     Verdict,
@@ -22,8 +22,8 @@ from appliance.session.terminal_judging import (
     judge_text,
     stricter,
 )
-from appliance.session.terminal_programs import Foreground
-from appliance.session.terminal_reading import (
+from appliance.session.terminal.programs import Foreground
+from appliance.session.terminal.reading import (
     AGAIN_SECONDS,
     INTERRUPTED_SECONDS,
     Send,
