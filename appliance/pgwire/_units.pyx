@@ -117,12 +117,16 @@ def read_unit(bytes data):
 
 
 cdef bint take_message(Reader* reader, uint8_t kind) noexcept nogil:
-    """Take a whole message of a type."""
+    """Take a whole message of a type; nothing if it is not there, or its length lies."""
+    cdef Reader start = reader[0]
     cdef int32_t length = 0
     if reader.left < 5 or reader.at[0] != kind:
         return False
     skip(reader, 1)
-    return take_length(reader, &length) and length >= 4 and skip(reader, length - 4)
+    if take_length(reader, &length) and length >= 4 and skip(reader, length - 4):
+        return True
+    reader[0] = start
+    return False
 
 
 def read_answer(bytearray buffer):

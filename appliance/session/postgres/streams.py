@@ -206,8 +206,9 @@ class TargetStream:
         return self._link.keeps_up
 
     def send_at_once(self, data: bytes) -> None:
-        """Send bytes to a target that keeps up."""
+        """Send bytes to a target that keeps up; its answer is read, whatever came before."""
         self._link.write(data)
+        self._link.read_on()
 
     def read_on(self) -> None:
         """Let more come.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from appliance.pgwire.messages import encode_message, encode_text
@@ -113,6 +113,7 @@ def test_both_read_the_same_answer(rows, tag, status, is_bound) -> None:
 
 
 @given(st.integers(0, 60), st.binary(max_size=6), st.integers(0, 6))
+@example(at=20, put=b"\0\0", cut=5)  # A row whose length lies, and what reads as an end in it.
 def test_both_refuse_the_same_answer(at: int, put: bytes, cut: int) -> None:
     """Whatever is put in or cut out, both say the same about the bytes."""
     data = answer([b"\0\0", b"abc"])
