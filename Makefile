@@ -52,7 +52,10 @@ $(VENV)/.units: $(VENV)/.python
 	  apt-get update -q && apt-get install -qy --no-install-recommends systemd apparmor; fi
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml setup.py
+# Stale compiled modules would be another program than the one that is read here.
+COMPILED = setup.py $(wildcard appliance/*/*.pyx appliance/*/*.pxd)
+
+$(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml $(COMPILED)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
@@ -71,7 +74,7 @@ $(VENV)/.postgresql-15: $(VENV)/.python
 	  else echo "make: needs /usr/lib/postgresql/15: install postgresql-15 (Debian 12)" >&2; exit 1; fi; fi
 	@touch $@
 
-$(VENV)/.demo: $(VENV)/.system requirements-demo.txt pyproject.toml setup.py
+$(VENV)/.demo: $(VENV)/.system requirements-demo.txt pyproject.toml $(COMPILED)
 	@echo "installing the demo's packages into $(VENV) …"
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-demo.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
