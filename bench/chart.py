@@ -1,7 +1,7 @@
 """Draw what `bench/postgres.py` printed: each road's time as a multiple of pgbouncer's.
 
-`python bench/postgres.py | python bench/chart.py chart.svg` passes the text on and draws its
-last line, which is JSON.
+`python bench/postgres.py | python bench/chart.py chart.svg` passes the text on and draws the
+line of it that is JSON.
 """
 
 from __future__ import annotations
@@ -76,10 +76,14 @@ def draw(found: dict[str, dict[str, float]], title: str) -> str:
 
 
 def main(path: str) -> int:
-    line = ""
+    found = ""
     for line in sys.stdin:
         print(line, end="", flush=True)
-    report = json.loads(line)
+        found = line if line.startswith("{") else found
+    if not found:
+        print("no chart: there is no line of JSON", file=sys.stderr)
+        return 1
+    report = json.loads(found)
     if any("pgbouncer" not in row for row in report["seconds"].values()):
         print("no chart: pgbouncer is not installed", file=sys.stderr)
         return 0
