@@ -1,6 +1,6 @@
 """What of an answer can be relayed at once: nothing is waited for, asked or refused.
 
-That is most of every answer. `Answers` in `postgres_answers` does the rest.
+That is most of every answer. `Answers` in `answers` does the rest.
 """
 
 from __future__ import annotations
