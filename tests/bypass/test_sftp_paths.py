@@ -42,7 +42,7 @@ class Raw:
         self._process.stdin.write(wire.message(kind, number, b"".join(parts)))
 
     async def receive(self) -> bytes:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self._ready:
                 data = await self._process.stdout.read(65536)
                 assert data, "the connection ended"

@@ -148,7 +148,7 @@ EVERYWHERE = [
 async def no_return(opening) -> None:
     """Whatever a target opens on its own is refused."""
     with pytest.raises(asyncssh.ChannelOpenError):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await opening
 
 
@@ -400,7 +400,7 @@ async def lend(roads: Roads, *requests) -> tuple[Client, list[bool]]:
 
 async def open_agent(target) -> bool:
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await target.create_agent_channel().open(asyncssh.SSHUNIXSession)
     except asyncssh.ChannelOpenError:
         return False
@@ -409,7 +409,7 @@ async def open_agent(target) -> bool:
 
 async def open_display(target) -> bool:
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await target.create_x11_connection(asyncssh.SSHTCPSession)
     except asyncssh.ChannelOpenError:
         return False
@@ -421,7 +421,7 @@ def test_an_agent_is_no_display_and_the_other_way_round(tmp_path):
         client, answers = await lend(roads, AGENT, DISPLAY)
         assert answers == [True, False]
         await roads.event("forward:listener:opened")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not connections:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.2)
@@ -443,7 +443,7 @@ def test_a_single_connection_to_the_display_is_single(tmp_path):
         client, answers = await lend(roads, DISPLAY, DISPLAY, AGENT)
         assert answers == [True, False, False]
         await roads.event("forward:listener:opened")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not connections:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.2)
@@ -504,7 +504,7 @@ def test_requests_behind_one_that_waits_are_bounded(tmp_path):
         await roads.event("access:request:created")
         for _ in range(300):
             client.send_packet(GLOBAL_REQUEST, wanted)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await client.wait_closed()
         await roads.event("access:request:withdrawn")
 

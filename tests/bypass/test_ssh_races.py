@@ -131,7 +131,7 @@ async def attack(bench: Bench, script) -> BastionServer:
 
     connecting = asyncio.create_task(connect())
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await client.asked.wait()
             client.connection._auth = Silent()
             await script(client.connection)

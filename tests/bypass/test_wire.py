@@ -95,7 +95,7 @@ class Wire:
         """Send; return the messages until ReadyForQuery, or until the end."""
         messages: list[tuple[bytes, bytes]] = []
         self.writer.write(data)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not messages or messages[-1][0] != b"Z":
                 try:
                     head = await self.reader.readexactly(5)

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ async def reachable(port: int) -> None:
             writer.close()
             return
     raise TimeoutError
+
+
+def listens(path: Path) -> bool:
+    """Return whether a server accepts on a unix socket; its file is there a moment before."""
+    rows = (line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:])
+    return any(row[3] == "00010000" and row[7:] == [str(path)] for row in rows)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 def keygen(path: Path) -> Path:

@@ -103,7 +103,7 @@ class Roads(Bench):
 
     async def event(self, kind: str, count: int = 1) -> list[AuditEvent]:
         """Return the entries of a kind once there are `count`."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(found := self.events(kind)) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return found

@@ -33,6 +33,14 @@ PYTHON = {
 }
 
 
+async def added(key: Path, environment: dict[str, str]) -> bool:
+    """Return whether the agent took the key; it does once it listens."""
+    adding = await asyncio.create_subprocess_exec(
+        "ssh-add", "-q", str(key), env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    return await adding.wait() == 0
+
+
 @asynccontextmanager
 async def agent(roads: Roads):
     """An agent of the client with one key that nothing else knows."""
@@ -40,13 +48,11 @@ async def agent(roads: Roads):
     process = await asyncio.create_subprocess_exec(
         "ssh-agent", "-D", "-a", str(path), stdout=asyncio.subprocess.DEVNULL
     )
-    async with asyncio.timeout(10):
-        while not path.exists():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
     environment = {**os.environ, "SSH_AUTH_SOCK": str(path)}
-    adding = await asyncio.create_subprocess_exec("ssh-add", "-q", str(key), env=environment)
-    assert await adding.wait() == 0
     try:
+        async with asyncio.timeout(30):
+            while not await added(key, environment):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
         yield path, key
     finally:
         process.terminate()
@@ -139,7 +145,7 @@ def test_killing_the_session_takes_the_agent_away(tmp_path):
             script.write_text(HOLD)
             command = f"{sys.executable} {script}"
             async with holding(roads, "-A", "-o", f"IdentityAgent={path}", "web01", command) as ssh:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(30):
                     assert await ssh.stdout.readline() == b"holds\n"
                 (opened,) = roads.events("access:session:opened")
                 began = asyncio.get_running_loop().time()

@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 
 from appliance.audit.daemon import run_audit
-from tests.integration.openssh import needs_sshd, reachable
+from tests.integration.openssh import listens, needs_sshd, reachable, until
 from tests.integration.roads import Roads
-from tests.integration.test_ssh_limits import until
 
 pytestmark = [
     pytest.mark.integration,
@@ -104,7 +103,7 @@ def hand_over(folder: Path, visit, drain: float) -> None:
         roads.machine = roads.machine.model_copy(update={"ssh": ssh})
         stop = asyncio.Event()
         audit = asyncio.create_task(run_audit(roads.machine, stop))
-        await until(roads.machine.audit.socket.exists)
+        await until(lambda: listens(roads.machine.audit.socket))
         manager = Manager(roads)
         try:
             first = manager.start()

@@ -165,7 +165,7 @@ def test_what_is_broken_ends_its_session_only(tmp_path, postgres_host):
     async def scene(bastion: Bastion, _target: HostileTarget) -> None:
         neighbour = await psycopg.AsyncConnection.connect(bastion.dsn, autocommit=True)
         for name in BROKEN:
-            async with raw_client(bastion) as (reader, writer), asyncio.timeout(10):
+            async with raw_client(bastion) as (reader, writer), asyncio.timeout(30):
                 writer.write(hostile(name))
                 answer = await reader.read()  # until the bastion closes
             assert b"FATAL" in answer, name

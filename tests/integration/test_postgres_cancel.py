@@ -32,7 +32,7 @@ def count_running(host: Path, mark: str) -> int:
 
 
 async def wait_for(host: Path, mark: str, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await asyncio.to_thread(count_running, host, mark) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
@@ -77,7 +77,7 @@ def test_what_was_sent_before_leaving_still_runs(tmp_path, postgres_host):
         writer.write(query(insert) + encode_message(b"X"))
         await writer.drain()
         writer.close()
-        async with await connect(bastion) as connection, asyncio.timeout(10):
+        async with await connect(bastion) as connection, asyncio.timeout(30):
             found = None
             while found is None:
                 cursor = await connection.execute("SELECT code FROM ehr.lab_results WHERE id = 777")

@@ -17,7 +17,7 @@ from appliance.listeners import ssh_forwards
 from appliance.model import RequestState
 from appliance.session import returns
 from appliance.session.requests import RequestDesk
-from tests.integration.openssh import free_port, needs_sshd
+from tests.integration.openssh import free_port, listens, needs_sshd, until
 from tests.integration.roads import Roads, person, travel
 from tests.integration.test_forward import echo_server
 
@@ -88,9 +88,9 @@ async def refused(where: int | Path) -> bool:
     return False
 
 
-async def until(condition) -> None:
-    async with asyncio.timeout(10):
-        while not await condition():  # noqa: ASYNC110
+async def until_refused(where: int | Path) -> None:
+    async with asyncio.timeout(30):
+        while not await refused(where):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -121,7 +121,7 @@ def test_connections_to_a_port_of_the_target_reach_the_client_and_are_counted(tm
         assert roads.events("forward:channel:opened")[0].data["origin"].startswith("127.0.0.1:")
         await roads.event("access:session:closed")
         assert [one.data["road"] for one in roads.events("access:session:opened")] == ["listen"]
-        await until(lambda: refused(bound))
+        await until_refused(bound)
 
     travel(tmp_path, visit, rules=[allow("listen", "localhost:0")])
 
@@ -140,7 +140,7 @@ def test_sockets_are_reached_and_listened_on_at_the_target(tmp_path, road):
         servers = [await asyncio.start_unix_server(echo, path) for path in (there, front)]
         options = ("-L", f"{here}:{there}", "-R", f"{back}:{front}")
         async with holding(roads, *FAILS, "-N", *options, road):
-            await until(lambda: asyncio.sleep(0, here.exists() and back.exists()))
+            await until(lambda: listens(here) and listens(back))
             assert await ask(here, b"to the target") == b"to the target"
             assert await ask(back, b"to the client") == b"to the client"
             closed = await roads.event("forward:channel:closed", 2)
@@ -168,7 +168,7 @@ def test_only_what_the_rules_name_is_listened_on_or_reached(tmp_path):
         here = tmp_path / "here.sock"
         for path in ("/run/docker.sock", "/tmp/../run/docker.sock", "/tmp/.s.PGSQL.5432"):
             async with holding(roads, "-N", "-L", f"{here}:{path}", "web01") as ssh:
-                await until(lambda: asyncio.sleep(0, here.exists()))
+                await until(lambda: listens(here))
                 assert await ask(here, b"x") == b""
                 await said(ssh, "no rule allows|without . and ..|data is masked")
             here.unlink()
@@ -191,7 +191,7 @@ def test_what_the_target_refuses_is_told_as_openssh_does(tmp_path):
         assert f"web01 does not listen on localhost:{port}" in err
         here = tmp_path / "here.sock"
         async with holding(roads, "-N", "-L", f"{here}:/tmp/nobody.sock", "web01") as ssh:
-            await until(lambda: asyncio.sleep(0, here.exists()))
+            await until(lambda: listens(here))
             assert await ask(here, b"x") == b""
             await said(ssh, "does not reach /tmp/nobody.sock")
         assert len(await roads.event("access:session:closed", 2)) == 2
@@ -208,7 +208,7 @@ def test_a_client_cancels_a_forward_and_asks_for_it_again(tmp_path):
             echo_server() as echo,
             holding(roads, "-M", "-S", str(control), "-N", "web01"),
         ):
-            await until(lambda: asyncio.sleep(0, control.exists()))
+            await until(control.exists)
 
             async def order(what: str) -> int:
                 forward = f"{port}:127.0.0.1:{echo}"
@@ -221,7 +221,7 @@ def test_a_client_cancels_a_forward_and_asks_for_it_again(tmp_path):
             writer.write(b"open ")
             assert await ask(port, b"x") == b"x"
             assert await order("cancel") == 0
-            await until(lambda: refused(port))
+            await until_refused(port)
             writer.write(b"still")  # What is open stays open, as with OpenSSH.
             writer.write_eof()
             assert await reader.read() == b"open still"
@@ -356,7 +356,7 @@ def test_a_listener_ends_with_the_sign_in(tmp_path, seconds):
         ):
             bound = int((await said(ssh, r"Allocated port (\d+)"))[1])
             await roads.event("access:session:closed")
-            await until(lambda: refused(bound))
+            await until_refused(bound)
 
     travel(tmp_path, visit, rules=[allow("listen", "localhost:*")])
 

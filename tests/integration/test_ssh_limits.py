@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.openssh import needs_sshd
+from tests.integration.openssh import needs_sshd, until
 from tests.integration.roads import Roads, person, travel
 
 pytestmark = [
@@ -16,12 +16,6 @@ pytestmark = [
     needs_sshd,
     pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client"),
 ]
-
-
-async def until(condition) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
 
 
 def test_one_person_does_not_take_every_place(tmp_path):

@@ -145,7 +145,7 @@ async def daemons(config: Path, *, with_audit: bool = True):
 
 
 async def reachable(path: Path, running: list[asyncio.Task]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not path.exists():
             for task in running:
                 if task.done():
@@ -247,7 +247,7 @@ def test_whoever_leaves_gives_the_sign_in_up(config):
             await asyncio.sleep(0.05)
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 with pytest.raises(IdentityError, match="start again"):
                     await client.wait(offer)
             await client.close()
