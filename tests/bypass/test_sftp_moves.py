@@ -23,8 +23,8 @@ from appliance.session.requests import RequestDesk
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.packets import Fields, Kind
 from tests.bypass.test_sftp_paths import CREAT, NO_ATTRIBUTES, READ, WRITE, Raw, raw_client
+from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, person, travel
-from tests.integration.test_ssh import needs_sshd
 
 pytestmark = [pytest.mark.integration, needs_sshd]
 

@@ -18,14 +18,12 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from appliance.audit.daemon import run_audit
 from appliance.audit.events import decode_entry
-from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
-from appliance.config import Machine, Policy
-from appliance.listeners.gateway import run_gateway
+from appliance.config import Policy
 from appliance.model import Identity
 from appliance.store import Store
+from tests.integration.bench import machine_in, serving
 from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, reachable
 
 pytestmark = [
@@ -220,10 +218,8 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sshd_port = free_port()
-        for name in ("web01", "host", "ssh_host_ed25519_key", "ada", "oli"):
+        for name in ("web01", "host", "ada", "oli"):
             keygen(folder / "keys" / name)
-        create_signing_key(folder / "keys/audit.key", folder / "keys/audit.vkey", "test/audit")
-        (folder / "keys/mask.key").write_bytes(b"k" * 32)
         target = {
             "kind": "ssh",
             "host": "127.0.0.1",
@@ -236,25 +232,7 @@ class Bench:
         self.policy = Policy.model_validate(
             {"version": 1, "targets": {"web01": target}, "roles": roles, "rules": RULES}
         )
-        self.machine = Machine.model_validate(
-            {
-                "version": 1,
-                "state_dir": folder,
-                "ssh": {"listen": f"127.0.0.1:{free_port()}"},
-                "web": {"socket": folder / "web.sock"},
-                "audit": {
-                    "socket": folder / "audit.sock",
-                    "directory": folder / "audit",
-                    "signing_key": folder / "keys/audit.key",
-                    "verify_key": folder / "keys/audit.vkey",
-                    "origin": "test/audit",
-                },
-                "store": folder / "store.sqlite",
-                "recordings": folder / "recordings",
-                "mask_key": folder / "keys/mask.key",
-                "oidc": {"issuer": "https://idp", "client_id": "bastion"},
-            }
-        )
+        self.machine = machine_in(folder)
         store = Store(self.machine.store)
         now = datetime.now(UTC)
         for name in ("ada", "oli"):
@@ -293,21 +271,12 @@ class Bench:
 @contextlib.asynccontextmanager
 async def running(folder: Path):
     bench = Bench(folder)
-    stop, stop_audit = asyncio.Event(), asyncio.Event()
-    audit = asyncio.create_task(run_audit(bench.machine, stop_audit))
-    while not bench.machine.audit.socket.exists():  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
     sshd = bench.start_sshd()
-    gateway = asyncio.create_task(run_gateway(bench.machine, bench.policy, stop))
-    for port in (bench.machine.ssh.listen.port, bench.sshd_port):
-        await reachable(port)
     try:
-        yield bench
+        await reachable(bench.sshd_port)
+        async with serving(bench.machine, bench.policy):
+            yield bench
     finally:
-        stop.set()
-        await gateway
-        stop_audit.set()
-        await asyncio.gather(audit, return_exceptions=True)
         sshd.terminate()
         sshd.wait()
 

@@ -1,4 +1,4 @@
-"""The bench of test_ssh.py with an ssh_config, a richer sshd and rules of one's own."""
+"""The bench with an ssh_config, a richer sshd and rules of one's own."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import os
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from appliance.audit.daemon import run_audit
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
 from appliance.cli.client_config import known_hosts_lines, ssh_config_lines
 from appliance.cli.config import create_keys
 from appliance.config import Policy
-from appliance.listeners.gateway import run_gateway
 from appliance.model import AuditEvent
+from tests.integration.bench import Bench, person, serving
 from tests.integration.openssh import SSHD, keygen, reachable
-from tests.integration.test_ssh import Bench, person
 
 SSHD_CONFIG = """
 ListenAddress 127.0.0.1
@@ -148,21 +146,12 @@ def travel(
         if ssh:
             changed = roads.machine.ssh.model_copy(update=ssh)
             roads.machine = roads.machine.model_copy(update={"ssh": changed})
-        stop, stop_audit = roads.stop, asyncio.Event()
-        roads.audit = asyncio.create_task(run_audit(roads.machine, stop_audit))
-        while not roads.machine.audit.socket.exists():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        gateway = asyncio.create_task(run_gateway(roads.machine, roads.policy, stop))
-        await reachable(roads.machine.ssh.listen.port)
-        try:
-            async with roads.sshd():
-                await visit(roads)
-        finally:
-            stop.set()
-            await gateway
-            stop_audit.set()
-            await asyncio.gather(roads.audit, return_exceptions=True)
-            roads.store.close()
+        async with (
+            serving(roads.machine, roads.policy, roads.stop) as roads.audit,
+            roads.sshd(),
+        ):
+            await visit(roads)
+        roads.store.close()
 
     asyncio.run(run())
 

@@ -3,216 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import re
 import shutil
 import struct
 import sys
 import types
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from appliance.audit.daemon import run_audit
 from appliance.audit.events import decode_entry
-from appliance.audit.keys import create_signing_key
 from appliance.audit.log import iterate_lines
-from appliance.config import Machine, Policy
-from appliance.demo.postgres import find_binaries, find_bwrap
 from appliance.ipc import own_uids, serve
-from appliance.listeners.gateway import run_gateway
-from appliance.model import Identity
 from appliance.recording.reader import read_recording
-from appliance.store import Store
-from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, needs_sshd, reachable
+from tests.integration.bench import Bench, person, serving
+from tests.integration.openssh import keygen, needs_sshd
 
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client"),
 ]
 
-PSQL = find_binaries() / "psql"
-BWRAP = find_bwrap()
-
-CATALOGUE = {
-    "commands": ["printf {word} {word}", "tty", "cat", "ls {path}"],
-    "arguments": {"word": {"regex": ".*"}, "path": {"path": ["/usr"]}},
-}
-RULES = [
-    {
-        "id": "connect",
-        "effect": "allow",
-        "roles": ["engineer", "operator"],
-        "actions": ["connect"],
-    },
-    {
-        "id": "shells",
-        "effect": "allow",
-        "roles": ["engineer", "operator"],
-        "targets": ["web01"],
-        "actions": ["shell", "exec"],
-    },
-    {
-        "id": "no-rm",
-        "effect": "deny",
-        "targets": ["web01"],
-        "commands": ["rm -rf /*"],
-        "reason": "rm -rf is refused",
-    },
-    {
-        "id": "ask-id",
-        "effect": "ask",
-        "targets": ["web01"],
-        "commands": ["id"],
-        "approvers": ["officer"],
-    },
-]
-
-
-def person(name: str, group: str, seconds: float = 3600) -> Identity:
-    now = datetime.now(UTC)
-    expires = now + timedelta(seconds=seconds)
-    return Identity(name, name, "https://idp", frozenset({group}), "oidc-device", now, expires)
-
-
-class Bench:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.sshd_port = free_port()
-        self.target_key = keygen(folder / "keys/web01")
-        self.target_host_key = keygen(folder / "keys/web01_host")
-        keygen(folder / "keys/ssh_host_ed25519_key")
-        create_signing_key(folder / "keys/audit.key", folder / "keys/audit.vkey", "test/audit")
-        (folder / "keys/mask.key").write_bytes(b"k" * 32)
-        host_key = Path(f"{self.target_host_key}.pub").read_text().strip()
-        self.policy = Policy.model_validate(
-            {
-                "version": 1,
-                "targets": {
-                    "web01": {
-                        "kind": "ssh",
-                        "host": "127.0.0.1",
-                        "port": self.sshd_port,
-                        "account": getpass.getuser(),
-                        "key_file": self.target_key,
-                        "host_key": host_key,
-                    },
-                    "clinic": {
-                        "kind": "postgres",
-                        "host": "127.0.0.1",
-                        "database": "x",
-                        "account": "x",
-                        "tls": "disable",
-                    },
-                },
-                "roles": {
-                    "engineer": {"groups": ["engineers"]},
-                    "officer": {"groups": ["officers"]},
-                    "operator": {"groups": ["operators"], "catalogue": CATALOGUE},
-                },
-                "rules": RULES,
-            }
-        )
-        self.machine = Machine.model_validate(
-            {
-                "version": 1,
-                "state_dir": folder,
-                "ssh": {"listen": f"127.0.0.1:{free_port()}"},
-                "web": {"socket": folder / "web.sock"},
-                "audit": {
-                    "socket": folder / "audit.sock",
-                    "directory": folder / "audit",
-                    "signing_key": folder / "keys/audit.key",
-                    "verify_key": folder / "keys/audit.vkey",
-                    "origin": "test/audit",
-                },
-                "store": folder / "store.sqlite",
-                "recordings": folder / "recordings",
-                "mask_key": folder / "keys/mask.key",
-                "oidc": {"issuer": "https://idp", "client_id": "bastion"},
-                "sandbox": {"psql": PSQL, "bwrap": BWRAP},
-            }
-        )
-        self.store = Store(self.machine.store)
-        self.audit: asyncio.Task | None = None
-
-    def bind(self, name: str, identity: Identity) -> Path:
-        key = keygen(self.folder / f"people/{name}")
-        self.store.bind_key(fingerprint(key), identity)
-        return key
-
-    def options(self, key: Path | None) -> list[str]:
-        options = ["ssh", "-F", "none", "-p", str(self.machine.ssh.listen.port)]
-        options += ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
-        options += ["-o", "LogLevel=ERROR", "-o", "IdentityAgent=none"]
-        if key is not None:
-            options += ["-i", str(key), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"]
-        return options
-
-    async def ssh(
-        self, key: Path | None, *arguments: str, stdin: bytes = b""
-    ) -> tuple[int, str, str]:
-        options = self.options(key)
-        process = await asyncio.create_subprocess_exec(
-            *options,
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        async with asyncio.timeout(30):
-            out, err = await process.communicate(stdin)
-        return process.returncode or 0, out.decode(), err.decode()
-
-    async def closed(self, count: int) -> None:
-        """Wait for the end of so many sessions: a client leaves a moment earlier."""
-        async with asyncio.timeout(30):
-            while self.kinds().count("access:session:closed") < count:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-
-    def kinds(self) -> list[str]:
-        return [decode_entry(line)[1].kind for line in iterate_lines(self.machine.audit.directory)]
-
-    @asynccontextmanager
-    async def sshd(self):
-        config = self.folder / "sshd_config"
-        keys = self.folder / "authorized"
-        keys.write_text(Path(f"{self.target_key}.pub").read_text())
-        config.write_text(
-            f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {self.target_host_key}\n"
-            f"AuthorizedKeysFile {keys}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\n"
-        )
-        Path("/run/sshd").mkdir(exist_ok=True)
-        process = await asyncio.create_subprocess_exec(
-            SSHD, "-D", "-e", "-f", str(config), stderr=asyncio.subprocess.DEVNULL
-        )
-        await reachable(self.sshd_port)
-        try:
-            yield
-        finally:
-            process.terminate()
-            await process.wait()
-
 
 def tour(folder: Path, visit) -> None:
     async def run() -> None:
         bench = Bench(folder)
-        stop, stop_audit = asyncio.Event(), asyncio.Event()
-        bench.audit = asyncio.create_task(run_audit(bench.machine, stop_audit))
-        while not bench.machine.audit.socket.exists():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        gateway = asyncio.create_task(run_gateway(bench.machine, bench.policy, stop))
-        await reachable(bench.machine.ssh.listen.port)
-        try:
+        async with serving(bench.machine, bench.policy) as bench.audit:
             await visit(bench)
-        finally:
-            stop.set()
-            await gateway
-            stop_audit.set()
-            await asyncio.gather(bench.audit, return_exceptions=True)
-            bench.store.close()
+        bench.store.close()
 
     asyncio.run(run())
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_ssh import Bench, tour
+from tests.integration.bench import Bench
+from tests.integration.test_ssh import tour
 
 SSH_AUDIT = Path(sys.executable).with_name("ssh-audit")
 
