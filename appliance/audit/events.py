@@ -33,6 +33,7 @@ KINDS = frozenset(
         "gateway:process:started",
         "machine:backup:created",
         "machine:backup:restored",
+        "machine:certificate:failed",
         "machine:compliance:stated",
         "machine:key:rotated",
         "gateway:session:orphaned",

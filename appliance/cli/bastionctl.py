@@ -11,6 +11,7 @@ import click
 from appliance.cli import run_command
 
 MODULES = {
+    "acme": "acme",
     "approve": "requests",
     "backup": "backup",
     "client-config": "client_config",

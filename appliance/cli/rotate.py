@@ -6,7 +6,6 @@ one in use until it has taken its place.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,26 +14,29 @@ import click
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from appliance.audit.client import AuditClient
 from appliance.audit.log import AuditLog
 from appliance.audit.note import Verifier
 from appliance.cli import config_option
+from appliance.cli.certificates import (
+    AUTHORITY_KEY,
+    ROTATED,
+    WebFiles,
+    fingerprint,
+    issue_like,
+    load_certificates,
+    load_key,
+    make_authority,
+    record,
+    to_pem,
+)
 from appliance.cli.config import DEFAULT_HOST_CA, DEFAULT_USER_CA
 from appliance.cli.secret_files import SecretFile, write_file
 from appliance.config import Machine, load_machine
 from appliance.config.machine import AuditSettings
-from appliance.errors import BastionError, ConfigError
-from appliance.model import AuditEvent
+from appliance.errors import BastionError
 
-ROTATED = "machine:key:rotated"
 prepare_option = click.option(
     "--prepare",
     is_flag=True,
@@ -50,30 +52,22 @@ def rotate() -> None:
     """
 
 
-@rotate.command("user-ca")
-@prepare_option
-@config_option
-def user_ca(prepare: bool, config_path: Path) -> None:
-    """Replace the CA that targets trust; counts after a restart of the gateway.
+def _add_ca_command(name: str, option: str, default: str, trusted_by: str) -> None:
+    """Add a command that replaces an SSH CA; `option` of `ssh` in the configuration names it."""
 
-    Example: bastionctl rotate user-ca --prepare
-    """
-    machine = load_machine(config_path)
-    path = machine.ssh.user_ca or machine.state_dir / DEFAULT_USER_CA
-    _rotate_ca(machine, path, prepare=prepare)
+    @prepare_option
+    @config_option
+    def replace(prepare: bool, config_path: Path) -> None:
+        machine = load_machine(config_path)
+        path = getattr(machine.ssh, option) or machine.state_dir / default
+        _rotate_ca(machine, path, prepare=prepare)
+
+    said = f"Replace the CA that {trusted_by} trust; counts after a restart of the gateway."
+    rotate.command(name, help=f"{said}\n\nExample: bastionctl rotate {name} --prepare")(replace)
 
 
-@rotate.command("host-ca")
-@prepare_option
-@config_option
-def host_ca(prepare: bool, config_path: Path) -> None:
-    """Replace the CA that people's known_hosts trust; counts after a restart of the gateway.
-
-    Example: bastionctl rotate host-ca --prepare
-    """
-    machine = load_machine(config_path)
-    path = machine.ssh.host_ca or machine.state_dir / DEFAULT_HOST_CA
-    _rotate_ca(machine, path, prepare=prepare)
+_add_ca_command("user-ca", "user_ca", DEFAULT_USER_CA, "targets")
+_add_ca_command("host-ca", "host_ca", DEFAULT_HOST_CA, "people's known_hosts")
 
 
 def _rotate_ca(machine: Machine, path: Path, *, prepare: bool) -> None:
@@ -90,7 +84,8 @@ def _rotate_ca(machine: Machine, path: Path, *, prepare: bool) -> None:
             click.echo(one.export_public_key("openssh").decode().strip())
         return
     if key.public_data != former.public_data:  # Else it was interrupted after that.
-        _record(machine, path.name, former.get_fingerprint(), key.get_fingerprint())
+        facts = {"former": former.get_fingerprint(), "next": key.get_fingerprint()}
+        record(machine, ROTATED, key=path.name, **facts)
         current.write(key.export_private_key("openssh"))
     write_file(_public_path(machine, current), key.export_public_key("openssh"))
     _public_path(machine, current.following).unlink(missing_ok=True)
@@ -106,6 +101,39 @@ def _public_path(machine: Machine, secret: SecretFile) -> Path:
 
 
 @rotate.command()
+@prepare_option
+@config_option
+def ca(prepare: bool, config_path: Path) -> None:
+    """Replace the internal CA, and have the next one issue the web listener's certificate.
+
+    ca.crt has both certificates while the next one is prepared; what trusts both goes on.
+    Counts after a restart of bastion-web.
+
+    Example: bastionctl rotate ca --prepare
+    """
+    machine = load_machine(config_path)
+    files = WebFiles.of(machine)
+    current = files.authority_key
+    former_web, authorities = _load_internal(files)
+    if not current.following.exists():
+        current.following.write(to_pem(ec.generate_private_key(ec.SECP384R1())))
+    key, former = load_key(current.following), authorities[0]
+    following = _find_authority(authorities, key) or make_authority(former, key)
+    if following not in authorities:
+        _write_certificates(files.authority, former, following)
+    if prepare:
+        click.echo(files.authority.read_text(), nl=False)
+        return
+    if load_key(current).public_key() != key.public_key():  # Else it was interrupted after that.
+        facts = {"former": fingerprint(former), "next": fingerprint(following)}
+        record(machine, ROTATED, key=AUTHORITY_KEY, **facts)
+        current.write(to_pem(key))
+    _issue_web(machine, files, former_web, following, key)
+    _write_certificates(files.authority, following)
+    current.following.remove()
+
+
+@rotate.command()
 @config_option
 def tls(config_path: Path) -> None:
     """Have the internal CA issue a certificate like the web listener's, for a new key.
@@ -115,60 +143,57 @@ def tls(config_path: Path) -> None:
     Example: bastionctl rotate tls
     """
     machine = load_machine(config_path)
-    certificate_path, key_path = machine.web.tls_certificate, machine.web.tls_key
-    if certificate_path is None or key_path is None:
-        raise ConfigError(str(config_path), "web has no certificate")
-    secret = SecretFile(key_path)
-    ca_secret = SecretFile(key_path.with_name("ca.key"))
-    former = _load_certificate(certificate_path)
-    authority = _load_certificate(certificate_path.with_name("ca.crt"))
-    if former.issuer != authority.subject:
+    files = WebFiles.of(machine)
+    former, authorities = _load_internal(files)
+    key = load_key(files.authority_key)
+    authority = _find_authority(authorities, key)
+    if authority is None:
+        raise BastionError(f"{files.authority} is not of the internal CA's key")
+    _issue_web(machine, files, former, authority, key)
+
+
+def _load_internal(files: WebFiles) -> tuple[x509.Certificate, list[x509.Certificate]]:
+    """Return the web listener's certificate, and those of the internal CA: in use, prepared.
+
+    Raises `BastionError` if the first is of none of the others.
+    """
+    former = load_certificates(files.certificate)[0]
+    authorities = load_certificates(files.authority)
+    if former.issuer not in {one.subject for one in authorities}:
         raise BastionError(
-            f"{certificate_path} is not of the internal CA: put the new one into the role's"
-            " bastion_tls_certificate and bastion_tls_key, and run it"
+            f"{files.certificate} is not of the internal CA: put the new one into the role's"
+            " bastion_tls_certificate and bastion_tls_key, and run it; for one by ACME give"
+            " `bastionctl acme request --now` and start bastion-acme"
         )
-    ca_key = load_pem_private_key(ca_secret.read(), None)
-    if not isinstance(ca_key, ec.EllipticCurvePrivateKey):
-        raise BastionError("the internal CA's key is not an elliptic curve's")
-    key = ec.generate_private_key(ec.SECP256R1())
-    issued = _issue_like(former, authority, ca_key, key.public_key())
-    _record(
-        machine,
-        "web.tls.key",
-        former.fingerprint(SHA256()).hex(),
-        issued.fingerprint(SHA256()).hex(),
-    )
-    secret.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    write_file(certificate_path, issued.public_bytes(Encoding.PEM))
-    click.echo(
-        f"{certificate_path}: good until {issued.not_valid_after_utc:%Y-%m-%d}; restart bastion-web"
-    )
+    return former, authorities
 
 
-def _load_certificate(path: Path) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise BastionError(f"{path} is no certificate that can be read") from error
+def _find_authority(
+    authorities: list[x509.Certificate], key: ec.EllipticCurvePrivateKey
+) -> x509.Certificate | None:
+    found = [one for one in authorities if one.public_key() == key.public_key()]
+    return found[0] if found else None
 
 
-def _issue_like(
+def _issue_web(
+    machine: Machine,
+    files: WebFiles,
     former: x509.Certificate,
     authority: x509.Certificate,
-    ca_key: ec.EllipticCurvePrivateKey,
-    key: ec.EllipticCurvePublicKey,
-) -> x509.Certificate:
-    """Return a certificate with the names, uses and lifetime of `former`."""
-    now = datetime.now(UTC)
-    lifetime = former.not_valid_after_utc - former.not_valid_before_utc
-    builder = x509.CertificateBuilder(
-        authority.subject, former.subject, key, x509.random_serial_number(), now, now + lifetime
-    )
-    bound_to_keys = (x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
-    for extension in former.extensions:
-        if not isinstance(extension.value, bound_to_keys):
-            builder = builder.add_extension(extension.value, extension.critical)
-    return builder.sign(ca_key, SHA256())
+    authority_key: ec.EllipticCurvePrivateKey,
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    issued = issue_like(former, authority, authority_key, key.public_key())
+    facts = {"former": fingerprint(former), "next": fingerprint(issued)}
+    record(machine, ROTATED, key=files.key.path.name, **facts)
+    files.key.write(to_pem(key))
+    _write_certificates(files.certificate, issued)
+    until = issued.not_valid_after_utc
+    click.echo(f"{files.certificate}: good until {until:%Y-%m-%d}; restart bastion-web")
+
+
+def _write_certificates(path: Path, *certificates: x509.Certificate) -> None:
+    write_file(path, b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
 
 
 @rotate.command("audit-key")
@@ -199,17 +224,3 @@ def audit_key(config_path: Path) -> None:
 def _hand_over(audit: AuditSettings, former: Ed25519PrivateKey, key: Ed25519PrivateKey) -> None:
     now = datetime.now(UTC)
     AuditLog(audit.directory, audit.origin, former, now, next_key=key).close(now)
-
-
-def _record(machine: Machine, name: str, former: str, following: str) -> None:
-    """Have the audit daemon write it down; without that nothing is rotated."""
-    data: dict[str, object] = {"key": name, "former": former, "next": following}
-
-    async def append() -> None:
-        client = AuditClient(machine.audit.socket)
-        try:
-            await client.append(AuditEvent(ROTATED, datetime.now(UTC), data=data))
-        finally:
-            await client.close()
-
-    asyncio.run(append())

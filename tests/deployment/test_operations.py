@@ -23,6 +23,7 @@ INSTALL = (
 SCENARIOS = ("Makefile", "molecule test --scenario-name $$scenario")
 WHEELS = ("Makefile", "$(MAKE) wheelhouse")
 CI = ".ci/run"
+ACME = "ansible/molecule/hardened/tests/test_acme.py"
 TOUR = "appliance/demo/[tv]*.py"  # The tour and its visitor.
 PROGRAMS = (
     "make", "cd", "cp", "ansible-vault", "ansible-playbook", "vagrant", "ssh", "psql", "export",
@@ -52,6 +53,9 @@ HANDBOOK = {
     "journalctl -u bastion-backup": (
         "ansible/molecule/default/tests/test_bastion.py", "journalctl -u bastion-backup",
     ),
+    "bastionctl acme request --now": (ACME, '"acme", "request", "--now"'),
+    "systemctl start bastion-acme": (ACME, '"systemctl", "start", "bastion-acme"'),
+    "journalctl -u bastion-acme": (ACME, '"journalctl", "--no-pager", "-n", "40", "-u", "bastion-acme"'),
     "make molecule": (CI, "make molecule SCENARIO=default"),
     "make molecule PLATFORM=trixie": SCENARIOS,
     "make molecule PLATFORM=noble": SCENARIOS,

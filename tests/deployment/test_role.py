@@ -146,11 +146,18 @@ def problems(**changed):
     return plugin("filter_plugins", "bastion_problems").find_problems(settings | changed)
 
 
+ACME = {
+    "bastion_tls_mode": "acme",
+    "bastion_acme_addresses": ["192.0.2.40"],
+    "bastion_acme_email": "security@example.org",
+    "bastion_public_name": "bastion.example.org",
+}
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx alex"
 
 
 def test_the_example_inventory_with_a_key_and_secrets_is_complete():
     assert problems() == []
+    assert problems(**ACME) == []
 
 
 @pytest.mark.parametrize(
@@ -172,6 +179,19 @@ def test_the_example_inventory_with_a_key_and_secrets_is_complete():
         ({"bastion_tls_mode": "own", "bastion_tls_key": "x"}, "bastion_tls_certificate"),
         ({"bastion_tls_mode": "own", "bastion_tls_certificate": "x"}, "bastion_tls_key"),
         ({"bastion_trusted_cas": {"idp": "/etc/ca.crt"}}, "bastion_trusted_cas"),
+        (ACME | {"bastion_acme_addresses": []}, "bastion_acme_addresses"),
+        (ACME | {"bastion_acme_addresses": ["ca.example.org"]}, "bastion_acme_addresses"),
+        (ACME | {"bastion_acme_sources": ["ca.example.org"]}, "bastion_acme_sources"),
+        (ACME | {"bastion_acme_directory": "http://ca.example.org/acme"}, "bastion_acme_directory"),
+        (ACME | {"bastion_acme_directory": "https://ca.example.org/acme --pem"}, "bastion_acme_directory"),
+        (ACME | {"bastion_acme_directory": "https://ca.example.org/%n"}, "bastion_acme_directory"),
+        (ACME | {"bastion_acme_email": ""}, "bastion_acme_email"),
+        (ACME | {"bastion_acme_email": "a@example.org X=1"}, "bastion_acme_email"),
+        (ACME | {"bastion_acme_ca": "/etc/ca.crt"}, "bastion_acme_ca"),
+        (ACME | {"bastion_acme_challenge": "dns-01"}, "bastion_acme_dns_hook"),
+        (ACME | {"bastion_web_port": 443}, "bastion_acme_challenge"),
+        (ACME | {"bastion_acme_challenge": "http-01", "bastion_web_port": 80}, "bastion_acme_challenge"),
+        (ACME | {"bastion_public_name": "192.0.2.1"}, "bastion_public_name"),
         ({"bastion_policy": {}}, "bastion_policy"),
         ({"bastion_target_secrets": {}}, "bastion_target_secrets"),
         ({"bastion_policy": {"version": 1, "targets": {"a": {"host": "a.example"}}}}, "bastion_target_addresses"),

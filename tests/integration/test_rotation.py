@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
+import ssl
 
 import asyncssh
 import pytest
-from click.testing import CliRunner
 from cryptography import x509
 
-from appliance.audit.daemon import run_audit
 from appliance.audit.keys import load_signing_key, load_verifier
-from appliance.audit.log import iterate_lines, verify_log
+from appliance.audit.log import verify_log
 from appliance.cli import rotate
-from appliance.cli.bastionctl import bastionctl
-from appliance.cli.config import create_keys
 from appliance.cli.secret_files import SecretFile
-from appliance.config import Machine, load_machine
+from appliance.config import Machine
 from appliance.errors import BastionError, EvidenceError
+from tests.integration.rotating import (
+    logged,
+    make_certificates,
+    make_machine,
+    run,
+    run_beside_the_log,
+)
 
 pytestmark = pytest.mark.integration
-
-CONFIG = """
-version: 1
-state_dir: {folder}
-oidc: {{issuer: "https://localhost", client_id: none}}
-web: {{tls_certificate: {folder}/web.tls.crt, tls_key: {folder}/web.tls.key}}
-"""
 
 
 @pytest.fixture
 def machine(tmp_path) -> Machine:
-    (tmp_path / "bastion.yml").write_text(CONFIG.format(folder=tmp_path))
-    machine = load_machine(tmp_path / "bastion.yml")
-    create_keys(machine)
-    return machine
-
-
-def run(machine: Machine, *words: str) -> str:
-    """Run a command of `bastionctl rotate`; raises what it raises."""
-    arguments = ["rotate", *words, "--config", str(machine.state_dir / "bastion.yml")]
-    done = CliRunner().invoke(bastionctl, arguments, catch_exceptions=False, standalone_mode=False)
-    if done.exception:
-        raise done.exception
-    return done.output
-
-
-def run_beside_the_log(machine: Machine, *words: str) -> str:
-    async def play() -> str:
-        stop = asyncio.Event()
-        daemon = asyncio.create_task(run_audit(machine, stop))
-        async with asyncio.timeout(20):
-            while not machine.audit.socket.exists():  # noqa: ASYNC110  a file cannot set an event
-                await asyncio.sleep(0.01)
-            try:
-                return await asyncio.to_thread(run, machine, *words)
-            finally:
-                stop.set()
-                await daemon
-
-    return asyncio.run(play())
-
-
-def logged(machine: Machine, kind: str) -> list[dict[str, str]]:
-    entries = [json.loads(line) for line in iterate_lines(machine.audit.directory)]
-    return [entry["data"] for entry in entries if entry["kind"] == kind]
+    return make_machine(tmp_path)
 
 
 @pytest.mark.parametrize(("command", "name"), [("user-ca", "user_ca"), ("host-ca", "host_ca")])
@@ -116,20 +78,6 @@ def broken(*_: object, **__: object) -> None:
     raise PulledPlug
 
 
-def make_certificates(machine: Machine) -> None:
-    """As the role's issue_certificate.sh does, in the clear."""
-    import subprocess
-
-    script = """
-    set -e
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -noenc -keyout ca.key -out ca.crt -days 30 -subj /CN=CA
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout web.tls.key -out web.csr -subj /CN=bastion
-    printf 'subjectAltName=DNS:bastion,IP:127.0.0.1\\nextendedKeyUsage=serverAuth\\nbasicConstraints=critical,CA:false\\n' >web.ext
-    openssl x509 -req -in web.csr -CA ca.crt -CAkey ca.key -days 9 -extfile web.ext -out web.tls.crt
-    """
-    subprocess.run(["sh", "-c", script], cwd=machine.state_dir, check=True, capture_output=True)
-
-
 def test_the_internal_ca_issues_a_certificate_like_the_former(machine):
     make_certificates(machine)
     path = machine.state_dir / "web.tls.crt"
@@ -149,6 +97,80 @@ def test_the_internal_ca_issues_a_certificate_like_the_former(machine):
     assert issued.public_key() != former.public_key()
     [entry] = logged(machine, "machine:key:rotated")
     assert entry["key"] == "web.tls.key"
+
+
+def rotated_keys(machine: Machine) -> list[str]:
+    return [entry["key"] for entry in logged(machine, "machine:key:rotated")]
+
+
+def trusts(authorities: str, machine: Machine) -> bool:
+    """Return whether a client with these authorities takes the web listener's certificate."""
+    context = ssl.create_default_context(cadata=authorities)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(machine.web.tls_certificate, machine.web.tls_key)
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = context.wrap_bio(to_client, to_server, server_hostname="bastion")
+    other = server.wrap_bio(to_server, to_client, server_side=True)
+    for _ in range(4):
+        for side in (client, other):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLCertVerificationError:
+                return False
+            if side is client:
+                return True
+    raise AssertionError("no handshake")
+
+
+def test_clients_that_trust_both_go_on_when_the_internal_ca_is_replaced(machine):
+    make_certificates(machine)
+    before = (machine.state_dir / "ca.crt").read_text()
+    both = run(machine, "ca", "--prepare")
+    assert both.count("BEGIN CERTIFICATE") == 2
+    assert run(machine, "ca", "--prepare") == both  # Once made, it stays.
+    run_beside_the_log(machine, "tls")  # The former one signs yet.
+    assert trusts(before, machine)
+    run_beside_the_log(machine, "ca")
+    after = (machine.state_dir / "ca.crt").read_text()
+    assert after.count("BEGIN CERTIFICATE") == 1
+    assert [trusts(one, machine) for one in (before, both, after)] == [False, True, True]
+    assert rotated_keys(machine) == ["web.tls.key", "ca.key", "web.tls.key"]
+    run_beside_the_log(machine, "tls")
+    assert trusts(after, machine)
+    assert (machine.state_dir / "ca.key").stat().st_mode & 0o777 == 0o600
+    assert not list(machine.state_dir.glob("*.next*"))
+
+
+def test_an_internal_ca_that_was_stolen_is_replaced_at_once(machine):
+    make_certificates(machine)
+    before = (machine.state_dir / "ca.crt").read_text()
+    run_beside_the_log(machine, "ca")
+    assert not trusts(before, machine)
+    assert trusts((machine.state_dir / "ca.crt").read_text(), machine)
+
+
+@pytest.mark.parametrize("step", ["_issue_web", "_write_certificates", "SecretFile.remove"])
+def test_an_internal_ca_that_was_replaced_half_way_is_finished(machine, monkeypatch, step):
+    make_certificates(machine)
+    both = run(machine, "ca", "--prepare")
+    monkeypatch.setattr(f"{rotate.__name__}.{step}", broken)
+    with pytest.raises(PulledPlug):
+        run_beside_the_log(machine, "ca")
+    monkeypatch.undo()
+    run_beside_the_log(machine, "ca")
+    assert trusts((machine.state_dir / "ca.crt").read_text(), machine)
+    assert trusts(both, machine)
+    assert rotated_keys(machine).count("ca.key") == 1
+
+
+def test_without_the_log_the_internal_ca_stays(machine):
+    make_certificates(machine)
+    before = (machine.state_dir / "ca.key").read_bytes()
+    with pytest.raises(EvidenceError):
+        run(machine, "ca")
+    assert (machine.state_dir / "ca.key").read_bytes() == before
 
 
 def test_a_certificate_of_another_ca_is_the_roles_to_replace(machine):

@@ -15,6 +15,7 @@ from test_people import BASTION, know_the_bastion, on_clinic, sign_in, ssh
 
 ROOT = Path(__file__).parents[4]
 LAB = ROOT / "ansible/lab"
+TRUSTED = "/root/trusted.crt"
 READ_SCHEMA = "import sqlite3; print(*sqlite3.connect('/var/lib/bastion/store.sqlite').execute('PRAGMA user_version').fetchone())"
 SECRETS = {
     "bastion_target_secrets": {"clinic.password": "sesame"},
@@ -171,6 +172,8 @@ def test_the_page(who, command):
     assert done.returncode in accepted, done.stdout + done.stderr
     if "start bastion" in command:
         wait_until_up()
+    if "rotate ca --prepare" in command:
+        ask("cp", "/etc/bastion/ca.crt", TRUSTED)
     if "user-ca --prepare" in command:
         trust_on_the_target(done.stdout)
 
@@ -186,6 +189,11 @@ def test_after_all_of_it_the_bastion_serves_and_its_log_verifies():
     wait_until_up()
     assert on_clinic(*ssh("engineer", f"web01@{BASTION}", "id -un")).stdout.strip() == "deploy"
     assert "intact" in ctl("log verify")
+    # Who trusts both internal CAs, as the page says, went on when one took the other's place.
+    look = (
+        "openssl s_client -connect 127.0.0.1:8443 -verify_hostname localhost -verify_return_error"
+    )
+    ask("sh", "-c", f"{look} -CAfile {TRUSTED} </dev/null")
     assert ctl("log export").count('"kind":"machine:backup:restored"') == 1
     assert ask("sh", "-c", "tar -tf /srv/evidence.tar | grep -c entries.jsonl").strip() != "0"
 

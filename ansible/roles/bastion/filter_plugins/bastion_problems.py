@@ -8,8 +8,20 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-NETWORKS = ("bastion_admin_sources", "bastion_client_sources")
-ADDRESSES = ("bastion_oidc_addresses", "bastion_dns_servers", "bastion_ntp_servers")
+NETWORKS = ("bastion_admin_sources", "bastion_client_sources", "bastion_acme_sources")
+ADDRESSES = (
+    "bastion_oidc_addresses",
+    "bastion_dns_servers",
+    "bastion_ntp_servers",
+    "bastion_acme_addresses",
+)
+LISTENERS = ("bastion_ssh_port", "bastion_web_port", "bastion_admin_ssh_port")
+CHALLENGE_PORTS = {"tls-alpn-01": 443, "http-01": 80}
+PEM = "-----BEGIN CERTIFICATE-----"
+# What systemd and the ACME client take as one word, without quotes.
+PLAIN_URL = re.compile(r"https://[\w.:\[\]-]+(/[\w./~-]*)?")
+PLAIN_EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
+HOST_NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?")
 KEY_TYPE = re.compile(r"(ssh-|ecdsa-|sk-)\S+$")
 
 
@@ -21,6 +33,7 @@ def find_problems(settings: dict) -> list[str]:
         *_identity_provider(settings),
         *_administrators(settings),
         *_certificates(settings),
+        *_acme(settings),
         *_policy(settings),
         *_backup(settings),
     ]
@@ -97,8 +110,33 @@ def _certificates(settings: dict) -> list[str]:
                 "bastion_tls_key: bastion_tls_mode own needs the private key, from a vault"
             )
     for name, pem in settings["bastion_trusted_cas"].items():
-        if "-----BEGIN CERTIFICATE-----" not in pem:
+        if PEM not in pem:
             found.append(f"bastion_trusted_cas: {name} is no PEM certificate")
+    return found
+
+
+def _acme(settings: dict) -> list[str]:
+    if settings["bastion_tls_mode"] != "acme":
+        return []
+    found, challenge = [], settings["bastion_acme_challenge"]
+    url = settings["bastion_acme_directory"]
+    if not PLAIN_URL.fullmatch(url):
+        found.append("bastion_acme_directory: must be the https URL of the server's directory")
+    elif not settings["bastion_acme_addresses"] and not _is_loopback(urlsplit(url).hostname):
+        found.append(
+            "bastion_acme_addresses: name the addresses of the ACME server; without them the"
+            " firewall lets nobody ask it"
+        )
+    if not PLAIN_EMAIL.fullmatch(settings["bastion_acme_email"]):
+        found.append("bastion_acme_email: the ACME server wants an address to write to")
+    if not HOST_NAME.fullmatch(settings["bastion_public_name"]):
+        found.append("bastion_public_name: an ACME server certifies a DNS name, in full")
+    if settings["bastion_acme_ca"] and PEM not in settings["bastion_acme_ca"]:
+        found.append("bastion_acme_ca: is no PEM certificate")
+    if challenge == "dns-01" and not settings["bastion_acme_dns_hook"]:
+        found.append("bastion_acme_dns_hook: dns-01 needs a program that shows records")
+    if (port := CHALLENGE_PORTS.get(challenge)) in {int(settings[one]) for one in LISTENERS}:
+        found.append(f"bastion_acme_challenge: port {port} is a listener's; take another challenge")
     return found
 
 
