@@ -13,6 +13,7 @@ from libc.string cimport memchr, memcpy
 from appliance.errors import ProtocolError
 from appliance.masking._csv cimport end_of_field
 from appliance.masking._detection cimport ASK_PYTHON, UNCHANGED, Detector
+from appliance.masking._subjects cimport SubjectScan
 from appliance.masking.copy import WIDTH, header_size
 
 LAYOUTS = ("text", "csv", "binary")
@@ -179,6 +180,8 @@ cdef class Program:
     cdef Py_ssize_t* counts
     cdef int width
     cdef int layout
+    cdef int subject, subject_kind
+    """Column that says whom a row is about, -1 if none does, and how its values arrive."""
     cdef bint is_pass
     cdef bint has_header
 
@@ -189,6 +192,7 @@ cdef class Program:
         self.is_pass = plan.is_pass
         self.layout = LAYOUTS.index(plan.copy_format)
         self.has_header = plan.has_header
+        self.subject, self.subject_kind = (-1, 0) if plan.subject is None else plan.subject
         self.functions = [op.function for op in plan.ops]
         self.constants = [op.constant for op in plan.ops]
         self.detectors = [
@@ -224,6 +228,11 @@ cdef class RowEngine:
     cdef uint8_t* plain
     cdef Py_ssize_t plain_bytes
     cdef Program program
+    cdef SubjectScan scan
+    """Hears of the values of the column `subject`, which is -1 if nobody does."""
+    cdef int subject
+    cdef bint is_pass
+    """What comes is passed on as it is."""
     cdef const uint8_t* masked
     cdef Py_ssize_t masked_bytes
     """What `mask` made of a value; its size is -1 for NULL."""
@@ -261,17 +270,32 @@ cdef class RowEngine:
             self.plain_bytes = 2 * size
         return 0
 
-    def feed_rows(self, bytes buffer, plan, max_rows=None):
+    def feed_rows(self, bytes buffer, plan, max_rows=None, SubjectScan scan=None):
         """See `rows.RowEngine.feed_rows`."""
-        return self.feed(buffer, plan, max_rows, 0x44, 6, False)
+        self.use(plan, scan)
+        self.is_pass = self.program.is_pass
+        return self.feed(buffer, max_rows, 0x44, 6, False)
 
-    def feed_copy(self, bytes buffer, plan, max_rows=None, *, bint begins=False):
-        """See `rows.RowEngine.feed_copy`."""
-        return self.feed(buffer, plan, max_rows, 0x64, 4, begins)
-
-    cdef tuple feed(
-        self, bytes buffer, plan, max_rows, uint8_t kind, uint32_t least, bint begins
+    def feed_copy(
+        self, bytes buffer, plan, max_rows=None, SubjectScan scan=None, *, bint begins=False
     ):
+        """See `rows.RowEngine.feed_copy`."""
+        self.use(plan, scan)
+        # Only whoever rewrites rows looks into them.
+        self.is_pass = self.program.is_pass and self.subject < 0
+        return self.feed(buffer, max_rows, 0x64, 4, begins)
+
+    cdef int use(self, plan, SubjectScan scan) except -1:
+        if self.program is None or self.program.plan is not plan:
+            self.program = Program(plan)
+        self.scan = scan
+        self.subject = -1 if scan is None else self.program.subject
+        return 0
+
+    cdef int note(self, const uint8_t* value, Py_ssize_t size) except -1:
+        return self.scan.add(value, size, self.program.subject_kind)
+
+    cdef tuple feed(self, bytes buffer, max_rows, uint8_t kind, uint32_t least, bint begins):
         """Rewrite the whole messages of a type at the front of the buffer."""
         cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
         cdef Py_ssize_t size = PyBytes_GET_SIZE(buffer)
@@ -279,10 +303,7 @@ cdef class RowEngine:
         cdef Py_ssize_t position = 0, rows = 0, end, at, begin
         cdef uint32_t declared
         cdef bint has_header, is_row
-        cdef Program program
-        if self.program is None or self.program.plan is not plan:
-            self.program = Program(plan)
-        program = self.program
+        cdef Program program = self.program
         has_header = begins and program.has_header
         self.written = 0
         while rows < limit and size - position >= 5 and data[position] == kind:
@@ -293,7 +314,7 @@ cdef class RowEngine:
             if end > size:
                 break
             at, begin, is_row = position + 5, self.written, True
-            if not program.is_pass:
+            if not self.is_pass:
                 self.reserve(self.written + 5)
                 self.out[self.written] = kind
                 self.written += 5
@@ -304,15 +325,15 @@ cdef class RowEngine:
                     has_header = False
                     at += header_size(buffer[at:end], LAYOUTS[program.layout])
                     is_row = at < end
-                    if not program.is_pass:
+                    if not self.is_pass:
                         self.append(data + position + 5, at - position - 5)
                 if is_row:
                     is_row = self.put_copy_row(program, data, at, end)
-            if not program.is_pass:
+            if not self.is_pass:
                 write_u32(self.out + begin + 1, <uint32_t>(self.written - begin - 1))
             position = end
             rows += is_row
-        if program.is_pass:
+        if self.is_pass:
             return buffer[:position], position, rows
         return PyBytes_FromStringAndSize(<char*>self.out, self.written), position, rows
 
@@ -327,10 +348,10 @@ cdef class RowEngine:
     ) except -1:
         """See `copy.mask_copy_row`; False for the end of a binary COPY, which is no row."""
         if program.layout == BINARY and end - at == 2 and data[at] == 0xFF and data[at + 1] == 0xFF:
-            if not program.is_pass:
+            if not self.is_pass:
                 self.append(data + at, 2)
             return False
-        if program.is_pass:
+        if self.is_pass:
             return True
         if program.layout == BINARY:
             self.put_values(program, data, at, end, WIDTH)
@@ -351,7 +372,7 @@ cdef class RowEngine:
             raise ProtocolError("a row ends before its values")
         if ((data[at] << 8) | data[at + 1]) != program.width:
             raise ProtocolError(other_width)
-        if not program.is_pass:
+        if not self.is_pass:
             self.append(data + at, 2)
         at += 2
         for column in range(program.width):
@@ -365,7 +386,9 @@ cdef class RowEngine:
                 raise ProtocolError("a value runs past the end of its row")
             else:
                 length = raw
-            if program.is_pass:
+            if column == self.subject and length >= 0:
+                self.note(data + at, length)
+            if self.is_pass:
                 at += length if length > 0 else 0
                 continue
             if length >= 0:
@@ -391,6 +414,7 @@ cdef class RowEngine:
         cdef const uint8_t* found = NULL
         cdef Py_ssize_t stop
         cdef int column
+        cdef bint is_null
         if end > at:
             found = <const uint8_t*>memchr(data + at, 10, end - at)
         if found == NULL or found - data != end - 1:
@@ -401,15 +425,23 @@ cdef class RowEngine:
             stop = end if found == NULL else found - data
             if (found == NULL) != (column == program.width - 1):
                 raise ProtocolError(WIDTH)
-            if program.codes[column] == PASS or (
-                stop - at == 2 and data[at] == 92 and data[at + 1] == 78
-            ):
+            is_null = stop - at == 2 and data[at] == 92 and data[at + 1] == 78
+            if column == self.subject and not is_null:
+                self.note_escaped(data + at, stop - at)
+            if program.codes[column] == PASS or is_null:
                 self.append(data + at, stop - at)
             else:
                 self.put_escaped(program, column, data + at, stop - at)
             self.append(<const uint8_t*>(b"\t" if column < program.width - 1 else b"\n"), 1)
             at = stop + 1
         return 0
+
+    cdef int note_escaped(self, const uint8_t* value, Py_ssize_t size) except -1:
+        if size > 0 and memchr(value, 92, size) != NULL:
+            self.reserve_plain(size)
+            size = unescape(self.plain, value, size)
+            value = self.plain
+        return self.note(value, size)
 
     cdef int put_escaped(
         self, Program program, int column, const uint8_t* value, Py_ssize_t size
@@ -447,6 +479,8 @@ cdef class RowEngine:
             if stop < 0:
                 raise ProtocolError("a message of COPY is not one row")
             if column < program.width:
+                if column == self.subject and stop > at:
+                    self.note_quoted(data + at, stop - at)
                 if program.codes[column] == PASS or stop == at:
                     self.append(data + at, stop - at)
                 else:
@@ -460,20 +494,31 @@ cdef class RowEngine:
             raise ProtocolError(WIDTH)
         return 0
 
+    cdef Py_ssize_t unquote(self, const uint8_t* field, Py_ssize_t size) except -1:
+        """Let `plain` be the value of a quoted field; return its size."""
+        cdef Py_ssize_t i = 1, written = 0
+        self.reserve_plain(size)
+        while i < size - 1:
+            self.plain[written] = field[i]
+            written += 1
+            i += 2 if field[i] == 34 else 1
+        return written
+
+    cdef int note_quoted(self, const uint8_t* field, Py_ssize_t size) except -1:
+        if field[0] == 34:
+            size = self.unquote(field, size)
+            field = self.plain
+        return self.note(field, size)
+
     cdef int put_quoted(
         self, Program program, int column, const uint8_t* field, Py_ssize_t size
     ) except -1:
         """Mask a field of the CSV format that is not NULL."""
-        cdef Py_ssize_t i, written = 0
+        cdef Py_ssize_t i
         cdef bint needs_quotes
         if field[0] == 34:
-            self.reserve_plain(size)
-            i = 1
-            while i < size - 1:
-                self.plain[written] = field[i]
-                written += 1
-                i += 2 if field[i] == 34 else 1
-            field, size = self.plain, written
+            size = self.unquote(field, size)
+            field = self.plain
         self.mask(program, column, field, size)
         if self.masked_bytes < 0:
             return 0

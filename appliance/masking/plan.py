@@ -46,6 +46,8 @@ class RowPlan:
     """How the rows of a COPY are written: text, csv or binary."""
     copy_header: bool = False
     """A COPY in text or CSV begins with the names of its columns."""
+    subject: tuple[int, int] | None = None
+    """Position of the column that says whom a row is about, and how its values arrive."""
 
     @property
     def has_header(self) -> bool:

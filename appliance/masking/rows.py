@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from appliance.errors import BastionError, ProtocolError
 from appliance.masking.copy import (
@@ -22,12 +22,14 @@ from appliance.masking.copy import (
     header_size,
     join_values,
     mask_copy_row,
+    read_copy_row,
     split_values,
 )
 from appliance.pgwire.messages import MAX_SERVER_BYTES
 
 if TYPE_CHECKING:
     from appliance.masking.plan import RowPlan
+    from appliance.masking.subjects import SubjectScan
 
 MAX_ROW_BYTES = MAX_SERVER_BYTES
 DATA_ROW, COPY_DATA = 0x44, 0x64  # 'D', 'd'
@@ -38,12 +40,22 @@ class RowMasker(Protocol):
     """What both engines offer."""
 
     def feed_rows(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+        self,
+        buffer: bytes,
+        plan: RowPlan,
+        max_rows: int | None = None,
+        scan: Any | None = None,
     ) -> tuple[bytes, int, int]:
-        """See `RowEngine.feed_rows`."""
+        """See `RowEngine.feed_rows`; `scan` is of the engine's own kind: see `load_scan`."""
 
     def feed_copy(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None, *, begins: bool = False
+        self,
+        buffer: bytes,
+        plan: RowPlan,
+        max_rows: int | None = None,
+        scan: Any | None = None,
+        *,
+        begins: bool = False,
     ) -> tuple[bytes, int, int]:
         """See `RowEngine.feed_copy`."""
 
@@ -55,13 +67,18 @@ class RowEngine:
         self._max_row_bytes = max_row_bytes
 
     def feed_rows(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None
+        self,
+        buffer: bytes,
+        plan: RowPlan,
+        max_rows: int | None = None,
+        scan: SubjectScan | None = None,
     ) -> tuple[bytes, int, int]:
         """Rewrite the whole DataRow messages at the front of `buffer`.
 
         Returns the bytes to send, how many bytes of `buffer` were consumed, and the
         number of rows. Unmasked values are byte-identical; NULL stays NULL. With
-        `max_rows`, stops after so many rows and leaves the rest unconsumed.
+        `max_rows`, stops after so many rows and leaves the rest unconsumed. `scan` is told
+        whom each row is about, if the plan has a column that says it.
 
         Raises `ProtocolError` if a row has another width than the plan, a length that
         lies, or more than the engine's maximum of bytes. Nothing of this buffer may be
@@ -70,18 +87,25 @@ class RowEngine:
 
         def rewrite(body: bytes) -> tuple[bytes, bool]:
             values = split_values(memoryview(body), plan.width, WIDTH)
+            _note(scan, plan, values)
             return body if plan.is_pass else join_values(values, plan.ops), True
 
         return self._feed(buffer, DATA_ROW, 6, max_rows, rewrite)
 
     def feed_copy(
-        self, buffer: bytes, plan: RowPlan, max_rows: int | None = None, *, begins: bool = False
+        self,
+        buffer: bytes,
+        plan: RowPlan,
+        max_rows: int | None = None,
+        scan: SubjectScan | None = None,
+        *,
+        begins: bool = False,
     ) -> tuple[bytes, int, int]:
         """Rewrite the whole CopyData messages at the front of `buffer`, as `feed_rows` does.
 
         With `begins`, the first of them is the first of its COPY, which may have a header.
-        A plan that passes everything does not look into rows. Headers and the end of a binary
-        COPY are no rows.
+        A plan that passes everything does not look into rows, unless there is a `scan` to
+        tell. Headers and the end of a binary COPY are no rows.
 
         Raises `ProtocolError` if a message is not one row of the plan's width or not the
         header that must be there, or larger than the engine's maximum. Nothing of this
@@ -96,8 +120,11 @@ class RowEngine:
             head, row = body[:start], body[start:]
             if head and not row:
                 return head, False
-            if not plan.is_pass:
-                row = mask_copy_row(row, plan.ops, plan.copy_format)
+            notes = scan is not None and plan.subject is not None
+            if notes or not plan.is_pass:
+                row, read = mask_copy_row(row, plan.ops, plan.copy_format), row
+            if notes:
+                _note(scan, plan, read_copy_row(read, plan.copy_format))
             return head + row, plan.copy_format != "binary" or row != TRAILER
 
         return self._feed(buffer, COPY_DATA, 4, max_rows, rewrite)
@@ -126,6 +153,15 @@ class RowEngine:
             position = end
             rows += is_row
         return b"".join(parts), position, rows
+
+
+def _note(scan: SubjectScan | None, plan: RowPlan, values: list[bytes | None]) -> None:
+    if scan is None or plan.subject is None or not values:
+        return
+    column, kind = plan.subject
+    value = values[column]
+    if value is not None:
+        scan.note(value, kind)
 
 
 NOT_BUILT = (

@@ -15,14 +15,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from appliance.errors import BastionError
-from appliance.masking.copy import header_size, read_copy_row
 from appliance.masking.rows import NOT_BUILT
 from appliance.pgwire.messages import Field
 
@@ -116,20 +114,14 @@ def kind_of(field: Field) -> int | None:
 class Scan(Protocol):
     """What both scans offer."""
 
-    def scan_rows(self, buffer: bytes, end: int, column: int, kind: int) -> None:
-        """See `SubjectScan.scan_rows`."""
+    def note(self, value: bytes, kind: int) -> None:
+        """See `SubjectScan.note`."""
 
-    def scan_copy(
-        self,
-        buffer: bytes,
-        end: int,
-        column: int,
-        kind: int,
-        copy_format: str,
-        *,
-        has_header: bool = False,
-    ) -> None:
-        """See `SubjectScan.scan_copy`."""
+    def keep(self) -> None:
+        """See `SubjectScan.keep`."""
+
+    def drop(self) -> None:
+        """See `SubjectScan.drop`."""
 
     def count(self) -> int:
         """See `SubjectScan.count`."""
@@ -139,64 +131,38 @@ class Scan(Protocol):
 
 
 class SubjectScan:
-    """Collects the fingerprints of one result, in plain Python."""
+    """Collects the fingerprints of one result, in plain Python.
+
+    A row engine notes the values; whoever sends the rows says whether they leave.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._noted: list[bytes] = []
         self._found: dict[bytes, None] = {}
 
-    def scan_rows(self, buffer: bytes, end: int, column: int, kind: int) -> None:
-        """Read the subject of each DataRow in `buffer[:end]`, which a row engine consumed."""
-        at = 0
-        while at < end:
-            (length,) = struct.unpack_from(">I", buffer, at + 1)
-            place, at = at + 7, at + 1 + length
-            for number in range(column + 1):
-                (size,) = struct.unpack_from(">i", buffer, place)
-                place += 4
-                if number == column and size >= 0:
-                    self._add(_as_text(buffer[place : place + size], kind))
-                place += max(size, 0)
+    def note(self, value: bytes, kind: int) -> None:
+        """Note whom a row is about; `kind` says how the value arrives."""
+        self._noted.append(fingerprint(self._key, _as_text(value, kind)))
 
-    def scan_copy(
-        self,
-        buffer: bytes,
-        end: int,
-        column: int,
-        kind: int,
-        copy_format: str,
-        *,
-        has_header: bool = False,
-    ) -> None:
-        """Read the subject of each COPY row in `buffer[:end]`, which a row engine consumed.
+    def keep(self) -> None:
+        """Count what was noted: the rows leave."""
+        self._found |= dict.fromkeys(self._noted)
+        self._noted.clear()
 
-        With `has_header` the first message begins with one.
-
-        Raises `ProtocolError` if a message is not a row, where everything passes unread.
-        """
-        at = 0
-        while at < end:
-            (length,) = struct.unpack_from(">I", buffer, at + 1)
-            body, at = buffer[at + 5 : at + 1 + length], at + 1 + length
-            if has_header:
-                body, has_header = body[header_size(body, copy_format) :], False
-            values = read_copy_row(body, copy_format) if body else []
-            value = values[column] if column < len(values) else None
-            if value is not None:
-                self._add(_as_text(value, kind))
+    def drop(self) -> None:
+        """Forget what was noted since the last `keep`: the rows do not leave."""
+        self._noted.clear()
 
     def count(self) -> int:
-        """Return how many different subjects were found since the last `take`."""
+        """Return how many different subjects were kept since the last `take`."""
         return len(self._found)
 
     def take(self) -> bytes:
-        """Return the fingerprints, packed, each once, and begin anew."""
+        """Return those that were kept, packed, each once, and begin anew."""
         packed = b"".join(self._found)
         self._found.clear()
         return packed
-
-    def _add(self, value: bytes) -> None:
-        self._found[fingerprint(self._key, value)] = None
 
 
 def load_scan(engine: str, key: bytes) -> Scan:
@@ -204,7 +170,7 @@ def load_scan(engine: str, key: bytes) -> Scan:
 
     Raises `BastionError` if it was not built.
     """
-    if engine == "python" or sys.byteorder == "big":
+    if engine == "python":
         return SubjectScan(key)
     try:
         from appliance.masking._subjects import SubjectScan as CompiledScan

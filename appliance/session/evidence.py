@@ -159,6 +159,10 @@ class Session:
         """Whether every entry begun with `record_soon` is durable."""
         return not self._unsettled
 
+    def is_settled_until(self, number: int) -> bool:
+        """Whether the first `number` of them are."""
+        return not self._unsettled or next(iter(self._unsettled)) > number
+
     @property
     def has_unsettled_error(self) -> bool:
         """Whether one cannot be: `settle_evidence` raises it."""
@@ -173,7 +177,7 @@ class Session:
 
         Raises `EvidenceError` if one cannot be, and ends the session.
         """
-        while self._unsettled and (until is None or next(iter(self._unsettled)) <= until):
+        while not (self.is_settled if until is None else self.is_settled_until(until)):
             if self._unsettled_error is not None:
                 self.fail_evidence(self._unsettled_error)
                 raise self._unsettled_error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
 from appliance.masking.plan import RowPlan
+from appliance.masking.subjects import Scan
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Cursor,
@@ -31,7 +32,7 @@ from appliance.session.postgres.notifications import can_notify, filter_notifica
 from appliance.session.postgres.plans import Planned
 from appliance.session.postgres.running import Running
 from appliance.session.postgres.startup import PARAMETERS
-from appliance.session.postgres.subjects import scan_subjects
+from appliance.session.postgres.subjects import scan_of
 from appliance.session.postgres.usual import PLAIN, Progress, UsualAnswers
 
 FORWARDED = PLAIN | {b"3", b"n", b"t", b"I", b"s"}
@@ -125,19 +126,19 @@ class Answers(UsualAnswers):
     async def _relay_bulk(
         self,
         run: Running,
-        take: Callable[[RowPlan, int | None], tuple[bytes, int]],
+        take: Callable[[RowPlan, int | None, Scan | None], tuple[bytes, int]],
         plan: RowPlan,
     ) -> None:
         await self._limits.make_room(run)
-        output, rows = take(plan, self._limits.rows_left(run))
-        await self._pass_rows(run, rows, output)
-
-    async def _pass_rows(self, run: Running, rows: int, output: bytes) -> None:
-        if not await self._limits.spend(run, rows, len(output)):
+        scan = scan_of(self.gate, run, plan)
+        output, rows = take(plan, self._limits.rows_left(run), scan)
+        may_leave = await self._limits.spend(run, rows, len(output))
+        if scan is not None:
+            (scan.keep if may_leave else scan.drop)()
+        if not may_leave:
             self._has_dropped = True
             return
         run.rows += rows
-        scan_subjects(self.gate, run, self.target, self._copy_plan)
         await self._outbox.hold(output)
 
     async def _relay_message(
@@ -241,6 +242,6 @@ class Answers(UsualAnswers):
         if planned.masked and is_binary != (planned.plan.copy_format == "binary"):
             raise ProtocolError("COPY has another format than was analysed")
         run.cleared = cleared if planned.plan.width else frozenset()
-        run.masked, run.subject, run.labels = planned.masked, planned.subject, planned.labels
+        run.masked, run.labels = planned.masked, planned.labels
         self._copy_plan = planned.plan
         self.target.begin_copy()

@@ -85,8 +85,6 @@ class CopyOut:
 
     plan: RowPlan
     masked: tuple[tuple[str, str], ...] = ()
-    subject: tuple[int, int] | None = None
-    """Position of the column that says whom a row is about, and how its values arrive."""
     labels: tuple[str, ...] = ()
 
 
@@ -121,9 +119,17 @@ async def plan_copy_out(
     else:
         ops, masked = plan_copy(clear_copy(verdict, cleared), key)
     layout = verdict.copy_format
-    plan = RowPlan(len(ops), ops, (), (), b"", copy_format=layout, copy_header=verdict.copy_header)
-    labels = tuple(column.name for column in columns)
-    return CopyOut(plan, masked, find_copy_subject(columns, known, layout, rules), labels)
+    plan = RowPlan(
+        len(ops),
+        ops,
+        (),
+        (),
+        b"",
+        copy_format=layout,
+        copy_header=verdict.copy_header,
+        subject=find_copy_subject(columns, known, layout, rules),
+    )
+    return CopyOut(plan, masked, tuple(column.name for column in columns))
 
 
 async def relay_copy_in(client: ClientStream, target: TargetStream) -> None:

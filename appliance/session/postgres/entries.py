@@ -116,7 +116,7 @@ class StatementEntry:
             return
         packed, step = self.scan.take(), SUBJECTS_PER_ENTRY * FINGERPRINT_BYTES
         for start in range(0, len(packed), step):
-            subjects = b64encode(packed[start : start + step]).decode()
+            subjects = _encode_subjects(packed[start : start + step])
             self.session.record_soon("postgres:subjects:returned", n=self.number, subjects=subjects)
 
     def end(self, what: str, **result: object) -> None:
@@ -125,7 +125,7 @@ class StatementEntry:
         said = self.said if self in self.open_entries else {}
         if self.scan is not None:
             result["columns"] = list(self.columns[:LOGGED_COLUMNS])
-            result["subjects"] = b64encode(self.scan.take()).decode()
+            result["subjects"] = _encode_subjects(self.scan.take())
         self.open_entries.discard(self)
         self.session.record_soon(
             f"postgres:statement:{what}", n=self.number, **said, **self._marks(), **result
@@ -139,6 +139,10 @@ class StatementEntry:
         if self.grants:
             marks["grants"] = list(self.grants)
         return marks
+
+
+def _encode_subjects(packed: bytes) -> Canonical:
+    return Canonical(b'"%b"' % b64encode(packed))  # Base64 needs no escapes.
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from appliance.session.evidence import Session
@@ -9,8 +10,12 @@ from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream
 from appliance.targets.postgres_link import READ_BYTES
 
-SEALED_BYTES = 6 * READ_BYTES
+SEALED_BYTES = 8 * READ_BYTES
 """Rows of subjects leave in such portions: each one needs an entry of its own."""
+MOST_SEALED_BYTES = 3 * SEALED_BYTES
+"""So much may wait for entries while more rows come."""
+PIECES_AT_ONCE = 3
+"""Of what was sealed, so many leave when more came."""
 UNCOPIED_BYTES = READ_BYTES // 4
 """Larger pieces are sent as they are; smaller ones are joined."""
 
@@ -28,9 +33,13 @@ class Outbox:
     """Held back before `_held`, in pieces that are not copied again; see `hold`."""
     _size: int = 0
     """Bytes in both."""
-    _sealed: list[bytes] = field(default_factory=list)
-    """Held back for entries that are on their way, while the next rows come."""
-    _sealed_until: int = 0
+    _fresh: int = 0
+    """Bytes that came since `relieve` last looked."""
+    _sealed: deque[tuple[int, bytes]] = field(default_factory=deque)
+    """Pieces of portions that wait for their entries, while the next rows come, with the number
+    of the entry of each.
+    """
+    _sealed_bytes: int = 0
 
     @property
     def holds_much(self) -> bool:
@@ -41,10 +50,12 @@ class Outbox:
         """Hold back a small message."""
         self._held += data
         self._size += len(data)
+        self._fresh += len(data)
 
     def keep(self, data: bytes) -> None:
         """Hold back a piece of any size."""
         self._size += len(data)
+        self._fresh += len(data)
         if len(data) < UNCOPIED_BYTES:
             self._held += data
         else:
@@ -61,12 +72,34 @@ class Outbox:
     @property
     def is_due(self) -> bool:
         """Whether `relieve` has something to do."""
-        return self._size > READ_BYTES and (not self._names_subjects or self._size > SEALED_BYTES)
+        if self._fresh <= READ_BYTES:
+            return False
+        return not self._names_subjects or self._size > SEALED_BYTES or self._is_ready
 
     async def relieve(self) -> None:
         """Send what became too much."""
-        if self.is_due:
-            await (self._seal() if self._names_subjects else self.flush())
+        if not self.is_due:
+            return
+        self._fresh = 0
+        if not self._names_subjects:
+            await self.flush()
+            return
+        if self._size > SEALED_BYTES:
+            self._seal()
+        is_full = self._sealed_bytes > MOST_SEALED_BYTES or self.session.has_unsettled_error
+        if self._sealed and is_full:
+            await self.session.settle_evidence(self._sealed[0][0])
+        # About as much as came: the client gets a stream, not a portion at once.
+        for _ in range(PIECES_AT_ONCE):
+            if self._is_ready:
+                _, piece = self._sealed.popleft()
+                self._sealed_bytes -= len(piece)
+                await self.client.send(piece)
+
+    @property
+    def _is_ready(self) -> bool:
+        """Whether the entry of the first piece that was sealed is durable."""
+        return bool(self._sealed) and self.session.is_settled_until(self._sealed[0][0])
 
     @property
     def _names_subjects(self) -> bool:
@@ -91,18 +124,20 @@ class Outbox:
         return not (self._size or self._sealed) or self.client.send_at_once(b"".join(self._take()))
 
     def _take(self) -> list[bytes]:
-        pieces = [*self._sealed, *self._filled, bytes(self._held)]
-        self._sealed, self._filled, self._size = [], [], 0
+        pieces = [*(piece for _, piece in self._sealed), *self._take_held()]
+        self._sealed.clear()
+        self._sealed_bytes = 0
+        return pieces
+
+    def _take_held(self) -> list[bytes]:
+        pieces = [*self._filled, bytes(self._held)]
+        self._filled, self._size, self._fresh = [], 0, 0
         self._held.clear()
         return pieces
 
-    async def _seal(self) -> None:
-        """Begin the entry about what is held back, and send what waited for the one before."""
+    def _seal(self) -> None:
+        """Begin the entry about what is held back, which then waits for it."""
         if self.run is not None:
             self.run.begin_entry()
-        await self.session.settle_evidence(self._sealed_until)
-        pieces, self._sealed = self._sealed, [*self._filled, bytes(self._held)]
-        self._filled, self._size = [], 0
-        self._held.clear()
-        self._sealed_until = self.session.begun
-        await self.client.send(*pieces)
+        self._sealed_bytes += self._size
+        self._sealed += [(self.session.begun, piece) for piece in self._take_held()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
@@ -28,8 +28,6 @@ class Planned:
     catalog: Catalog
     rules: ProtectedData
     cleared: Cleared
-    subject: tuple[int, int] | None = None
-    """Position of the column that says whom a row is about, and how its values arrive."""
     labels: tuple[str, ...] = ()
     """Names of the result's columns."""
 
@@ -69,12 +67,10 @@ class PlanCache:
             return known
         fields = decode_row_description(body)
         plan = plan_rows(verdict, fields, catalog, rules, self.key, cleared)
-        subject = find_subject(fields, columns, catalog, rules)
+        plan = replace(plan, subject=find_subject(fields, columns, catalog, rules))
         description = encode_message(b"T", encode_row_description(plan.result_description))
         labels = tuple(field.name for field in plan.result_description)
-        planned = Planned(
-            plan, description, facts, columns, catalog, rules, cleared, subject, labels
-        )
+        planned = Planned(plan, description, facts, columns, catalog, rules, cleared, labels)
         while len(self._plans) >= CACHED_PLANS:
             del self._plans[next(iter(self._plans))]
         self._plans[name] = planned

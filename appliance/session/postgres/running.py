@@ -42,16 +42,12 @@ class Running:
     """Columns whose masks were lifted when the plan was made."""
     description: bytes = b""
     """Body of the RowDescription that the plan was made for."""
-
-    subject: tuple[int, int] | None = None
-    """Position of the column that says whom a row is about, and how its values arrive."""
     labels: tuple[str, ...] = ()
 
     def use(self, planned: Planned, body: bytes) -> None:
         """Let a plan apply to the rows from here on."""
         self.planned, self.plan, self.masked = planned, planned.plan, planned.plan.masked
         self.cleared, self.description = planned.cleared, body
-        self.subject = planned.subject
         self.labels = planned.labels
 
     @property

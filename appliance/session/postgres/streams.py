@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from appliance.errors import ProtocolError, TargetError
 from appliance.masking.plan import RowPlan
 from appliance.masking.rows import RowMasker
+from appliance.masking.subjects import Scan
 from appliance.pgwire.messages import LENGTH, MAX_CLIENT_BYTES, MAX_SERVER_BYTES, FrameReader
 from appliance.pgwire.units import Answer, read_answer
 from appliance.targets.postgres_link import READ_BYTES, Link
@@ -178,10 +179,6 @@ class TargetStream:
         self._link, self._engine, self._signal = link, engine, signal
         self._buffer = link.buffer
         link.on_change = signal.wake
-        self.taken = (b"", 0)
-        """What `take_rows` or `take_copy` took last: its first bytes, as the target sent them."""
-        self.taken_begins = False
-        """What `take_copy` took last is the beginning of its COPY."""
         self._copy_begins = False
 
     @property
@@ -276,40 +273,45 @@ class TargetStream:
         """Return bytes that stay where they are."""
         return bytes(self._buffer[start:end])
 
-    def take_answer(self, answer: Answer, plan: RowPlan) -> tuple[bytes, bytes, int, bytes]:
+    def take_answer(
+        self, answer: Answer, plan: RowPlan, scan: Scan | None
+    ) -> tuple[bytes, bytes, int, bytes]:
         """Take a whole answer: what is before its description, its rows, masked, and their
-        number, and what is behind them.
+        number, and what is behind them. `scan` hears whom they are about.
 
         Raises `ProtocolError` if a row is malformed.
         """
         description, start, end = answer
         raw = self.look(start, end)
-        output, consumed, rows = self._engine.feed_rows(raw, plan, None)
+        output, consumed, rows = self._engine.feed_rows(raw, plan, None, scan)
         if consumed != len(raw):
             raise ProtocolError("the target sent half a row")
         before, behind = self.look(0, description), bytes(self._buffer[end:])
         self._buffer.clear()
-        self.taken = raw, consumed
         return before, output, rows, behind
 
-    def take_rows(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
-        """Take the whole rows at the front, masked; return them and their number."""
-        raw = bytes(self._buffer)
-        output, consumed, rows = self._engine.feed_rows(raw, plan, max_rows)
+    def take_rows(
+        self, plan: RowPlan, max_rows: int | None, scan: Scan | None
+    ) -> tuple[bytes, int]:
+        """Take the whole rows at the front, masked; return them and their number.
+
+        `scan` hears whom they are about.
+        """
+        output, consumed, rows = self._engine.feed_rows(bytes(self._buffer), plan, max_rows, scan)
         del self._buffer[:consumed]
-        self.taken = raw, consumed
         return output, rows
 
     def begin_copy(self) -> None:
         """Let the next message of a COPY be its first, which may have a header."""
         self._copy_begins = True
 
-    def take_copy(self, plan: RowPlan, max_rows: int | None) -> tuple[bytes, int]:
-        """Take the whole COPY rows at the front, masked; return them and their number."""
+    def take_copy(
+        self, plan: RowPlan, max_rows: int | None, scan: Scan | None
+    ) -> tuple[bytes, int]:
+        """Take the whole COPY rows at the front, as `take_rows` does."""
         raw, begins = bytes(self._buffer), self._copy_begins
-        output, consumed, rows = self._engine.feed_copy(raw, plan, max_rows, begins=begins)
+        output, consumed, rows = self._engine.feed_copy(raw, plan, max_rows, scan, begins=begins)
         del self._buffer[:consumed]
-        self.taken, self.taken_begins = (raw, consumed), begins
         self._copy_begins = begins and not consumed
         return output, rows
 

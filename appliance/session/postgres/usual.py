@@ -22,7 +22,7 @@ from appliance.session.postgres.outbox import Outbox
 from appliance.session.postgres.plans import PlanCache, Planned
 from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream, TargetStream
-from appliance.session.postgres.subjects import reads_subjects, scan_subjects
+from appliance.session.postgres.subjects import reads_subjects, scan_of
 
 READY = frozenset({b"Z"})
 PLAIN = frozenset({b"1", b"2", b"Z"})
@@ -103,10 +103,12 @@ class UsualAnswers:
         planned = self._plan(run.verdict, body, catalog)
         if planned.cleared:
             return False
-        before, rows, count, behind = self.target.take_answer(answer, planned.plan)
         run.use(planned, body)
+        scan = scan_of(self.gate, run, planned.plan)
+        before, rows, count, behind = self.target.take_answer(answer, planned.plan, scan)
         run.rows += count
-        scan_subjects(self.gate, run, self.target, None)
+        if scan is not None:
+            scan.keep()
         self._complete(run, "completed")
         self._advance(queue)
         self.status = behind[-1:]
@@ -144,9 +146,11 @@ class UsualAnswers:
     def _relay_rows_at_once(self, run: Running) -> bool:
         if run.plan is None or not self._limits.has_room(run):
             return False
-        output, rows = self.target.take_rows(run.plan, self._limits.rows_left(run))
+        scan = scan_of(self.gate, run, run.plan)
+        output, rows = self.target.take_rows(run.plan, self._limits.rows_left(run), scan)
         run.rows += rows
-        scan_subjects(self.gate, run, self.target, None)
+        if scan is not None:
+            scan.keep()
         self._outbox.keep(output)
         return True
 

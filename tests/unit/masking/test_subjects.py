@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import SIGNATURE, TRAILER
+from appliance.masking.ops import NULL, PASS, constant_op
+from appliance.masking.plan import RowPlan
+from appliance.masking.rows import RowEngine
 from appliance.masking.rules import MaskSpec, ProtectedData, parse_column
 from appliance.masking.subjects import (
+    FINGERPRINT_BYTES,
     INTEGER,
     TEXT,
     UUID_BINARY,
@@ -31,10 +35,25 @@ KEY = bytes(range(16))
 MRN = parse_column("ehr.patients.mrn")
 
 
-def scans():
-    # A tree that was not built has no compiled scan; `make test` builds it.
-    compiled = pytest.importorskip("appliance.masking._subjects").SubjectScan
-    return SubjectScan(KEY), compiled(KEY)
+def readers():
+    """Both engines, each with its scan."""
+    # A tree that was not built has no compiled ones; `make test` builds it.
+    scan = pytest.importorskip("appliance.masking._subjects").SubjectScan
+    engine = pytest.importorskip("appliance.masking._rows").RowEngine
+    return (RowEngine(1 << 20), SubjectScan(KEY)), (engine(1 << 20), scan(KEY))
+
+
+def plan_of(width, column, kind=TEXT, copy_format="text", op=PASS, **more):
+    return RowPlan(
+        width, (op,) * width, (), (), b"", copy_format=copy_format, subject=(column, kind), **more
+    )
+
+
+def kept(scan):
+    scan.keep()
+    count, packed = scan.count(), scan.take()
+    assert len(packed) == count * FINGERPRINT_BYTES
+    return list(unpack(packed))
 
 
 def row(*values):
@@ -63,31 +82,41 @@ def test_a_key_belongs_to_one_target():
 VALUES = st.none() | st.binary(max_size=20) | st.sampled_from([b"7", b"7  ", b"", b" "])
 
 
-@given(st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=20), st.integers(0, 2))
-def test_both_scans_find_the_same_subjects_of_rows(rows, column):
-    python, compiled = scans()
+OPS = st.sampled_from([PASS, NULL, constant_op(b"n/a")])
+
+
+def in_order(values):
+    return list(dict.fromkeys(fingerprint(KEY, value) for value in values if value is not None))
+
+
+@given(st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=20), st.integers(0, 2), OPS)
+def test_both_engines_note_the_subjects_of_rows(rows, column, op):
     buffer = b"".join(row(*values) for values in rows)
-    for scan in (python, compiled):
-        scan.scan_rows(buffer + b"D\0\0", len(buffer), column, TEXT)
-    expected = {fingerprint(KEY, values[column]) for values in rows if values[column] is not None}
-    assert python.count() == compiled.count() == len(expected)
-    assert set(unpack(python.take())) == set(unpack(compiled.take())) == expected
-    assert python.take() == compiled.take() == b""
+    for engine, scan in readers():
+        engine.feed_rows(buffer + b"D\0\0", plan_of(3, column, op=op), None, scan)
+        assert kept(scan) == in_order(values[column] for values in rows)
+        assert scan.take() == b""
 
 
-@given(st.lists(st.lists(st.binary(max_size=12), min_size=2, max_size=2), max_size=10))
-def test_both_scans_find_the_same_subjects_of_copies(rows):
+@given(st.lists(VALUES, max_size=8), st.integers(0, 8))
+def test_only_rows_that_are_consumed_are_noted(values, limit):
+    buffer = b"".join(map(row, values))
+    for engine, scan in readers():
+        engine.feed_rows(buffer, plan_of(1, 0), limit, scan)
+        assert kept(scan) == in_order(values[:limit])
+
+
+@given(st.lists(st.lists(st.binary(max_size=12), min_size=2, max_size=2), max_size=10), OPS)
+def test_both_engines_note_the_subjects_of_copies(rows, op):
     escaped = {9: rb"\t", 10: rb"\n", 92: rb"\\", 13: rb"\r", 8: rb"\b", 11: rb"\v", 12: rb"\f"}
-    python, compiled = scans()
     buffer = b""
     for values in rows:
         cells = [b"".join(escaped.get(c, bytes([c])) for c in value) for value in values]
         buffer += encode_message(b"d", b"\t".join(cells) + b"\n")
     buffer += encode_message(b"d", b"\\N\t\\N\n")
-    for scan in (python, compiled):
-        scan.scan_copy(buffer, len(buffer), 1, TEXT, "text")
-    expected = {fingerprint(KEY, values[1]) for values in rows}
-    assert set(unpack(python.take())) == set(unpack(compiled.take())) == expected
+    for engine, scan in readers():
+        engine.feed_copy(buffer, plan_of(2, 1, op=op), None, scan)
+        assert kept(scan) == in_order(values[1] for values in rows)
 
 
 @pytest.mark.parametrize(
@@ -100,26 +129,38 @@ def test_both_scans_find_the_same_subjects_of_copies(rows):
     ],
 )
 def test_a_binary_value_counts_as_its_text(kind, binary, text):
-    for scan in scans():
-        buffer = row(b"x", binary)
-        scan.scan_rows(buffer, len(buffer), 1, kind)
-        assert scan.take() == fingerprint(KEY, text)
+    for engine, scan in readers():
+        engine.feed_rows(row(b"x", binary), plan_of(2, 1, kind), None, scan)
+        assert kept(scan) == [fingerprint(KEY, text)]
 
 
 def test_more_subjects_than_a_table_holds_at_first():
     buffer = b"".join(row(b"%d" % number) for number in range(20_000)) * 2
-    for scan in scans():
-        scan.scan_rows(buffer, len(buffer), 0, TEXT)
-        assert scan.count() == 20_000
+    for engine, scan in readers():
+        engine.feed_rows(buffer, plan_of(1, 0), None, scan)
+        assert len(kept(scan)) == 20_000
+
+
+def test_rows_that_do_not_leave_are_forgotten_and_none_that_does():
+    for _, scan in readers():
+        scan.note(b"1", TEXT)
+        scan.keep()
+        scan.note(b"2", TEXT)
+        scan.drop()
+        scan.note(b"1", TEXT)
+        scan.note(b"3", TEXT)
+        # An entry is written while somebody is asked about the rows that came last.
+        assert list(unpack(scan.take())) == in_order([b"1"])
+        assert kept(scan) == in_order([b"1", b"3"])
 
 
 @given(
     st.lists(st.tuples(VALUES, VALUES | st.sampled_from([b'a"b', b"c,d", b"e\nf"])), max_size=10),
     st.sampled_from(["csv", "binary"]),
     st.booleans(),
+    OPS,
 )
-def test_both_scans_find_the_same_subjects_of_csv_and_binary_copies(rows, copy_format, has_header):
-    python, compiled = scans()
+def test_both_engines_note_the_subjects_of_csv_and_binary_copies(rows, copy_format, has_header, op):
     if copy_format == "binary":
         bodies = [row(*values)[5:] for values in rows] + [TRAILER]
         bodies[0] = SIGNATURE + bytes(8) + bodies[0] if has_header else bodies[0]
@@ -130,30 +171,30 @@ def test_both_scans_find_the_same_subjects_of_csv_and_binary_copies(rows, copy_f
             bodies.append(b",".join(cells) + b"\n")
         bodies.append(b"x,plain\n")
     buffer = b"".join(encode_message(b"d", body) for body in bodies)
-    for scan in (python, compiled):
-        scan.scan_copy(buffer, len(buffer), 1, TEXT, copy_format, has_header=has_header)
-    expected = {fingerprint(KEY, values[1]) for values in rows if values[1] is not None}
-    expected |= {fingerprint(KEY, b"plain")} if copy_format == "csv" else set()
-    assert set(unpack(python.take())) == set(unpack(compiled.take())) == expected
+    plan = plan_of(2, 1, TEXT, copy_format, op, copy_header=has_header)
+    if copy_format == "binary" and not has_header:  # Which is only behind the first message.
+        buffer = encode_message(b"d", SIGNATURE + bytes(8)) + buffer
+    plain = [b"plain"] * (copy_format == "csv")
+    for engine, scan in readers():
+        engine.feed_copy(buffer, plan, None, scan, begins=True)
+        assert kept(scan) == in_order([values[1] for values in rows] + plain)
 
 
 @pytest.mark.parametrize("copy_format", ["text", "csv", "binary"])
-@given(data=st.binary(max_size=60), column=st.integers(0, 3), size=st.integers(0, 40))
-def test_no_bytes_read_beyond_the_buffer(data, column, size, copy_format):
-    _, compiled = scans()
+@given(data=st.binary(max_size=60), column=st.integers(0, 3), size=st.integers(0, 40), op=OPS)
+def test_both_engines_note_the_same_of_any_bytes(data, column, size, op, copy_format):
     framed = b"d" + struct.pack(">I", size + 4) + data
-    for buffer in (data, framed):
-        for has_header in (False, True):
-            try:
-                compiled.scan_copy(
-                    buffer, len(buffer), column, TEXT, copy_format, has_header=has_header
-                )
-            except ProtocolError:
-                pass
-        try:
-            compiled.scan_rows(buffer, len(buffer), column, TEXT)
-        except ProtocolError:
-            pass
+    for what in ("feed_rows", "feed_copy"):
+        for buffer in (data, framed, b"D" + framed[1:]):
+            plan, noted = plan_of(column + 1, column, TEXT, copy_format, op), []
+            for engine, scan in readers():
+                try:
+                    getattr(engine, what)(buffer, plan, None, scan)
+                except ProtocolError as error:
+                    noted.append(str(error))
+                else:
+                    noted.append(kept(scan))
+            assert noted[0] == noted[1]
 
 
 def column(*origins):

@@ -8,26 +8,49 @@ from types import SimpleNamespace
 
 import pytest
 
-from appliance.session.postgres.outbox import SEALED_BYTES, UNCOPIED_BYTES, Outbox
+from appliance.errors import EvidenceError
+from appliance.session.postgres.outbox import (
+    MOST_SEALED_BYTES,
+    SEALED_BYTES,
+    UNCOPIED_BYTES,
+    Outbox,
+)
 
 
 @dataclass
 class Ends:
-    """The session whose entries are durable at once, and the client that reads everything."""
+    """The session, whose entries are durable at once or by `settled`; the client reads everything."""
 
     sent: bytearray = field(default_factory=bytearray)
-    entries: int = 0
     begun: int = 0
-    is_settled: bool = True
+    settled: int | None = None
+    has_unsettled_error: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def entries(self) -> int:
+        return self.begun
+
+    def is_settled_until(self, number: int) -> bool:
+        return self.settled is None or number <= self.settled
 
     async def settle_evidence(self, until: int | None = None) -> None:
         assert until is None or until <= self.begun
+        while not self.is_settled_until(self.begun if until is None else until):
+            if self.has_unsettled_error:
+                raise EvidenceError("an entry cannot be written")
+            await self.changed.wait()
+            self.changed.clear()
+
+    def settle(self, until: int) -> None:
+        self.settled = until
+        self.changed.set()
 
     async def send(self, *pieces: bytes) -> None:
         self.sent += b"".join(pieces)
 
     def begin_entry(self) -> None:
-        self.entries += 1
+        self.begun += 1
 
 
 @pytest.mark.parametrize("size", [100, UNCOPIED_BYTES - 1, UNCOPIED_BYTES, 3 * UNCOPIED_BYTES])
@@ -48,3 +71,51 @@ def test_portions_of_any_piece(size: int) -> None:
 
     asyncio.run(hold())
     assert ends.sent == b"".join(pieces)
+
+
+def portion(outbox: Outbox, ends: Ends, number: int) -> asyncio.Task[None]:
+    """Hold back what is one portion, of bytes that say its number."""
+    entry = SimpleNamespace(scan=object())
+    outbox.run = SimpleNamespace(entry=entry, begin_entry=ends.begin_entry)  # type: ignore[assignment]
+    return asyncio.create_task(outbox.hold(bytes([number]) * (SEALED_BYTES + 1)))
+
+
+def test_a_portion_leaves_behind_its_entry_and_rows_come_meanwhile() -> None:
+    async def converse() -> None:
+        ends = Ends(settled=0)
+        outbox = Outbox(ends, ends)  # type: ignore[arg-type]  # what it uses of them
+        most = MOST_SEALED_BYTES // (SEALED_BYTES + 1)
+        for number in range(1, most + 1):
+            await portion(outbox, ends, number)
+        assert not ends.sent
+        one_more = portion(outbox, ends, most + 1)
+        await asyncio.sleep(0)
+        assert not one_more.done() and not ends.sent  # No more is taken than may wait.
+        ends.settle(1)
+        await one_more
+        assert set(ends.sent) == {1}
+        ends.settle(most)
+        await portion(outbox, ends, most + 2)
+        assert set(ends.sent) == set(range(1, most + 1))
+        ends.settle(ends.begun)
+        outbox.run = None
+        await outbox.flush()
+        assert list(dict.fromkeys(ends.sent)) == list(range(1, most + 3))
+
+    asyncio.run(converse())
+
+
+def test_nothing_leaves_behind_an_entry_that_failed() -> None:
+    async def converse() -> None:
+        ends = Ends(settled=0)
+        outbox = Outbox(ends, ends)  # type: ignore[arg-type]  # what it uses of them
+        await portion(outbox, ends, 1)
+        ends.has_unsettled_error = True
+        for number in (2, 3):
+            with pytest.raises(EvidenceError):
+                await portion(outbox, ends, number)
+        with pytest.raises(EvidenceError):
+            await outbox.flush()
+        assert not ends.sent
+
+    asyncio.run(converse())
