@@ -20,6 +20,8 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+
 from appliance.audit.keys import load_verifier
 from appliance.audit.log import first_checkpoint, verify_log
 from appliance.config import Machine, Policy
@@ -30,6 +32,8 @@ from appliance.model import Action, Identity, Outcome, Question, TargetName
 from appliance.policy.decision import decide
 
 FORMAT = 1
+OVERDUE = 10
+"""A certificate ought to be renewed before the last one of so many parts of its lifetime."""
 WORKING_DAY = timedelta(hours=12)
 EXPOSURE = re.compile(r"Overall exposure level for \S+: ([0-9.]+)")
 UNITS = {
@@ -67,7 +71,7 @@ def collect_facts(
         *_identity(machine),
         *_access(policy, now),
         *_evidence(machine),
-        *_transport(machine),
+        *_transport(machine, now),
     ]
     controls += [_units()]
     return {
@@ -185,7 +189,7 @@ def _evidence(machine: Machine) -> list[Control]:
     ]
 
 
-def _transport(machine: Machine) -> list[Control]:
+def _transport(machine: Machine, now: datetime) -> list[Control]:
     web = machine.web
     return [
         Control(
@@ -194,8 +198,28 @@ def _transport(machine: Machine) -> list[Control]:
             "The web listener speaks TLS, or is reached from this machine only",
             web.tls_key is not None or web.listen.host in LOOPBACK,
             f"{web.listen.host}:{web.listen.port}" + (" with TLS" if web.tls_key else ""),
-        )
+        ),
+        *([judge_certificate(web.tls_certificate, now)] if web.tls_certificate else []),
     ]
+
+
+def judge_certificate(path: Path, now: datetime) -> Control:
+    """Return whether a certificate holds for a while; a renewal that is overdue shows here.
+
+    Raises `BastionError` if it cannot be read.
+    """
+    try:
+        found = x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BastionError(f"{path} is no certificate that can be read") from error
+    since, until = found.not_valid_before_utc, found.not_valid_after_utc
+    return Control(
+        "listener-certificate",
+        "164.312(e)(1)",
+        "The web listener's certificate is good for more than a tenth of its lifetime yet",
+        since <= now < until - (until - since) / OVERDUE,
+        f"until {until:%Y-%m-%d %H:%M}Z, of {found.issuer.rfc4514_string()}",
+    )
 
 
 def _units() -> Control:

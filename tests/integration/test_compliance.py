@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+
+from appliance.compliance.facts import judge_certificate
 
 from .conftest import running_bastion
+from .rotating import make_certificates, make_machine
 from .test_backup import bastionctl
 
 pytestmark = pytest.mark.integration
@@ -65,3 +70,13 @@ rules: [{id: all, effect: allow, actions: [connect]}]
     assert "they reach clinic" in said
     assert "not encrypted: clinic" in said
     assert "none masked in clinic" in said
+
+
+def test_a_certificate_that_nobody_renewed_shows_before_it_ends(tmp_path):
+    make_certificates(make_machine(tmp_path))
+    path = tmp_path / "web.tls.crt"
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    since, day = certificate.not_valid_before_utc, timedelta(days=1)  # It is good for nine.
+    moments = [since - day, since, since + 8 * day, since + 8.2 * day, since + 10 * day]
+    judged = [judge_certificate(path, moment).holds for moment in moments]
+    assert judged == [False, True, True, False, False]
