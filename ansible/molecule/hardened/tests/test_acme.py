@@ -1,9 +1,13 @@
 """Certificates by ACME: lego on the bastion, pebble (a real ACME server) on its neighbour."""
 
+from pathlib import Path
+
+import yaml
 from hosts import ask, ctl, lab, until
 from test_operations import somebody_works
 from test_people import know_the_bastion, sign_in
 
+VARIABLES = Path(__file__).parents[3] / "roles/bastion/vars/main.yml"
 ROOT = """
 import ssl, urllib.request
 context = ssl._create_unverified_context()
@@ -96,6 +100,21 @@ def test_a_renewal_ends_no_session_and_leaves_no_port_open():
     assert not is_open(443)
     # What the night compares says nothing of it.
     ask("systemctl", "start", "bastion-integrity.service")
+
+
+def test_the_challenge_at_port_80_works_too():
+    """As `bastion_acme_challenge: http-01` writes it."""
+    challenge = yaml.safe_load(VARIABLES.read_text())["__bastion_acme_challenges"]["http-01"]
+    folder, before = "/run/systemd/system/bastion-acme.service.d", shown()
+    lines = f'[Service]\nEnvironment=ACME_PORT={challenge["port"]} "ACME_CHALLENGE={challenge["options"]}"\n'
+    ask("mkdir", "-p", folder)
+    lab("exec", "ba", "tee", f"{folder}/99-http.conf", text=lines)
+    try:
+        ask("systemctl", "daemon-reload")
+        assert renew(), ask("journalctl", "--no-pager", "-n", "40", "-u", "bastion-acme")
+    finally:
+        ask("sh", "-c", f"rm {folder}/99-http.conf; systemctl daemon-reload")
+    until(lambda: shown() != before)
 
 
 def test_a_failure_shows_and_the_next_attempt_makes_up_for_it():
