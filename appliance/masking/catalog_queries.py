@@ -66,6 +66,17 @@ CATALOG_QUERIES = {
         JOIN pg_catalog.pg_type t ON t.oid = i.part
         WHERE t.typrelid <> 0 AND a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY 1, 2, 3""",
+    "value_types": """
+        WITH RECURSIVE base (typ, part) AS (
+            SELECT t.oid, t.oid FROM pg_catalog.pg_type t
+            UNION ALL
+            SELECT b.typ, t.typbasetype FROM base b
+            JOIN pg_catalog.pg_type t ON t.oid = b.part WHERE t.typbasetype <> 0)
+        SELECT DISTINCT a.attrelid::int8, a.attnum::int4, t.typcategory = 'A'
+        FROM pg_catalog.pg_attribute a JOIN base b ON b.typ = a.atttypid
+        JOIN pg_catalog.pg_type t ON t.oid = b.part
+        WHERE (t.typcategory = 'A' OR t.typname = 'int8') AND a.attrelid >= 16384
+        AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, 3""",
     "defaults": """
         SELECT d.adrelid::int8, d.adnum::int4, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
                a.attgenerated <> ''

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 
 from appliance.masking.from_items import FromItems
 from appliance.masking.givens import NOTHING_GIVEN, Givens
@@ -18,6 +19,7 @@ from appliance.masking.scopes import (
     Source,
     combine,
     either,
+    either_by_position,
     has_many,
     the_column,
 )
@@ -199,6 +201,8 @@ class Expressions(FromItems):
             case "SubLink" if node.get("subLinkType") == "EXPR_SUBLINK":
                 outputs = self.outputs_of(next(iter(node["subselect"].values())))
                 return self._inside(outputs[0] if len(outputs) == 1 else None)
+            case "CoalesceExpr":
+                return _either_row([self._rows_of(item, scope) for item in node["args"]])
             case "FuncCall":
                 return self._rows_of_call(node, scope)
             case "A_Indirection":
@@ -379,6 +383,15 @@ class Expressions(FromItems):
                 # SECURITY: the default or check of a domain runs where a column has its type.
                 name = (names_of(node.get("names", [])) or [""])[-1]
                 self._register(node, f"of the type {name}", self.survey.cast(name))
+
+
+def _either_row(values: list[list[Source]]) -> list[Source]:
+    """Return the row that is one of several; none if they have different columns."""
+    rows = [value[0].columns for value in values if len(value) == 1]
+    names = [[column.name for column in row] for row in rows]
+    if len(rows) < len(values) or any(other != names[0] for other in names):
+        return []
+    return [Source("", reduce(either_by_position, rows))]
 
 
 def _field_names(node: Node) -> list[str]:

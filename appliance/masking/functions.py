@@ -120,7 +120,7 @@ _TOTAL = """
     lower lower_inc ltrim max md5 min name num_nonnulls num_nulls octet_length pg_column_size
     pg_typeof quote_ident quote_literal quote_nullable rank replace reverse right row_number
     row_to_json rtrim sha224 sha256 sha384 sha512 starts_with string_agg strpos text to_json
-    to_jsonb translate upper upper_inc varchar xmlagg
+    to_jsonb translate upper upper_inc xmlagg
 """
 TOTAL = frozenset(_TOTAL.split())
 """Those with one result whatever their arguments are: neither an error nor a number of rows tells
@@ -128,7 +128,7 @@ a protected one."""
 
 _TOTAL_OF_COLUMNS = """
     age array_agg array_append array_length array_position array_prepend array_remove
-    array_to_json array_to_string avg cardinality date date_part date_trunc encode extract
+    array_to_json array_to_string avg cardinality date_part date_trunc encode extract
     format host json_build_object json_object_agg json_strip_nulls jsonb_build_object
     jsonb_object_agg jsonb_strip_nulls justify_days justify_hours lpad normalize nth_value
     overlay position regexp_count regexp_like regexp_match regexp_replace regexp_substr rpad
@@ -142,18 +142,20 @@ TEXT_TYPES = frozenset({"text", "varchar", "bpchar", "name", "json_serialize"})
 """A cast to one of them has a result for every value."""
 
 _OF_ANY_ARGUMENT = """
-    age array_append array_position array_prepend array_remove array_to_string json_build_object
-    json_object_agg jsonb_build_object jsonb_object_agg position string_to_array
+    age array_to_string json_build_object json_object_agg jsonb_build_object jsonb_object_agg
+    position string_to_array
 """
 SUBJECTS = {
+    **dict.fromkeys(("array_append", "array_position", "array_remove"), frozenset({1})),
     **dict.fromkeys(("date_part", "date_trunc", "extract", "timezone"), frozenset({1})),
-    **dict.fromkeys(("regexp_replace", "lpad", "rpad"), frozenset({0, 2})),
-    **dict.fromkeys(("overlay", "split_part"), frozenset({0, 1})),
+    "regexp_replace": frozenset({0, 2}),
+    "split_part": frozenset({0, 1}),
     **dict.fromkeys(_OF_ANY_ARGUMENT.split(), frozenset(range(100))),
     "format": frozenset(range(1, 100)),
 }
 """Which arguments of `TOTAL_OF_COLUMNS` may be protected, if not the first alone: a pattern, a
-number or a format from a column is an error for some of its values."""
+number or a format from a column is an error for some of its values, and so is an array of several
+dimensions, to which nothing can be appended, or a text that is put near the greatest position."""
 
 CASTS_TO_TEXT = frozenset({"||", "quote_literal", "quote_nullable"})
 """Built-in operators and functions that are written in SQL, and cast what they are given."""

@@ -7,9 +7,10 @@ written to.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 
 from appliance.masking.catalog import Catalog, RoutineDefinition
-from appliance.masking.grammar import Node
+from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.plpgsql import filled_names, follow
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
@@ -29,6 +30,8 @@ class Hooks(ABC):
     survey: Survey
     _rewrites: list[tuple[int, Node | None]]
     """Relation, and CREATE RULE of it."""
+    _views: dict[int, Node | None]
+    """View, and its SELECT."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -65,7 +68,7 @@ class Hooks(ABC):
             self.survey.unread_triggers.add((oid, hook))
             for name in filled_names(definition):
                 self._fill(oid, name, ANYTHING)
-            for target, name in named_targets(definition, self._catalog):
+            for target, name in named_targets(definition, self._catalog, relation.name.name):
                 if self._flows.get(oid):
                     self._fill(target, name, ANYTHING)
             return
@@ -88,9 +91,35 @@ class Hooks(ABC):
         for item in written.assignments:
             for target in item.relations:
                 self._fill(target, item.column, item.flow)
+                if self._catalog.relations[target].kind == "v":
+                    self._fill_below(target, item.column, item.flow)
         for oid, flow in written.calls:
             if oid in self._writers:
                 self._given[oid] = self._given.get(oid, CLEAN) | flow
+
+    def _fill_below(self, oid: int, name: str, flow: Flow) -> None:
+        """What is written to a view lies in its tables, or its trigger has it."""
+        relation = self._catalog.relations[oid]
+        if oid in self._catalog.hooks:
+            for number, column in own_columns(relation):
+                if name in {"", column}:
+                    self._add(oid, number, flow)
+            return
+        for target, column in self._below(oid, name):
+            self._fill(target, column, flow)
+            if self._catalog.relations[target].kind == "v":
+                self._fill_below(target, column, flow)
+
+    def _below(self, oid: int, name: str) -> Iterator[tuple[int, str]]:
+        """Yield the columns that a view's column stands for; an empty name stands for all."""
+        select = (self._views.get(oid) or {}).get("SelectStmt", {})
+        columns = own_columns(self._catalog.relations[oid])
+        tables = [node for kind, node in walk(select.get("fromClause", [])) if "relname" in node]
+        found = [self._catalog.named(n.get("schemaname", ""), n["relname"]) for n in tables]
+        for (_, column), item in zip(columns, select.get("targetList", []), strict=False):
+            fields = names_of(item["ResTarget"].get("val", {}).get("ColumnRef", {}).get("fields"))
+            if name in {"", column} and fields:
+                yield from ((table.oid, fields[-1]) for named in found for table in named)
 
     def _fill(self, oid: int, name: str, flow: Flow) -> None:
         for number, column in own_columns(self._catalog.relations[oid]):

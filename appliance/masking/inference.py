@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appliance.masking.catalog import FIRST_USER_OID
 from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.grammar import (
     Node,
@@ -21,6 +22,7 @@ from appliance.masking.lineage import Lineage
 from appliance.masking.lookups import Lookups
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import UNKNOWN, Flow, Origin, combine, has_many
+from appliance.masking.value_types import OID_TYPES, ValueTypes
 from appliance.masking.verdict import Refusal
 
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
@@ -32,8 +34,11 @@ TOTAL_OPERATORS = frozenset(_TOTAL.split())
 """Operators that have a result for every value: no error tells one."""
 CAN_FAIL = frozenset(
     {"JsonFuncExpr", "JsonParseExpr", "JsonObjectConstructor", "JsonObjectAgg", "JsonTable"}
-    | {"RangeTableFunc", "XmlSerialize"}
+    | {"JsonIsPredicate", "JsonSerializeExpr", "RangeTableFunc", "XmlSerialize"}
 )
+ONE_TYPE = frozenset({"A_Expr", "A_ArrayExpr", "CaseExpr", "CoalesceExpr", "MinMaxExpr"})
+"""Where PostgreSQL makes two values one type: a bigint beside an oid becomes an oid, or fails."""
+SET_OPERATIONS = frozenset({"SETOP_UNION", "SETOP_INTERSECT", "SETOP_EXCEPT"})
 LIKE = frozenset({"~~", "~~*", "!~~", "!~~*"})
 FIRST = frozenset({0})
 COMPARED = {"whereClause", "havingClause", "joinCondition", "condition"}
@@ -94,6 +99,8 @@ class _Judge:
 
     def __init__(self, lineage: Lineage) -> None:
         self._lineage = lineage
+        self._types = ValueTypes(lineage, ())
+        self._has_oids = False
         self._accepted: set[int] = set()
         """AND and OR of conditions that were judged part by part."""
         self.fault: str | None = None
@@ -102,6 +109,9 @@ class _Judge:
     def judge(self, tree: Node) -> None:
         """Judge every clause below `tree`."""
         nodes = list(walk(tree))
+        calls = {names_of(n["funcname"])[-1] for _, n in nodes if "funcname" in n}
+        self._types = ValueTypes(self._lineage, calls)
+        self._has_oids = any(map(self._gives_oids, nodes))
         for kind, node in nodes:
             for clause in COMPARED & node.keys():
                 self._judge_condition(node[clause])
@@ -120,6 +130,13 @@ class _Judge:
 
     def _has(self, node: object) -> bool:
         return bool(self._lineage.flow(node))
+
+    def _gives_oids(self, item: tuple[str, Node]) -> bool:
+        kind, node = item
+        if kind == "TypeCast":
+            return not OID_TYPES.isdisjoint(names_of(node["typeName"]["names"])[-1:])
+        found = self._lineage.relations_of(node) if "relname" in node else []
+        return any(relation.oid < FIRST_USER_OID for relation in found)
 
     def _judge_rows(self, node: Node) -> None:
         """How many rows a function returns tells what it is given, unless it was examined."""
@@ -161,6 +178,8 @@ class _Judge:
 
     def _judge_set_operation(self, node: Node) -> None:
         operation = node.get("op")
+        if operation in SET_OPERATIONS and self._has_oids and self._outputs_flow(node):
+            self._fail("UNION beside an oid")
         if operation in {"SETOP_INTERSECT", "SETOP_EXCEPT"} and self._outputs_flow(node):
             self._fail("INTERSECT or EXCEPT")
         if operation == "SETOP_UNION" and not node.get("all") and self._outputs_flow(node):
@@ -196,6 +215,8 @@ class _Judge:
     def _judge_value(self, kind: str, node: Node) -> None:
         if id(node) in self._lineage.routines:
             self._judge_routine(node)
+        if kind in ONE_TYPE and self._has_oids:
+            self._judge_beside_oids(node)
         match kind:
             case _ if kind in CAN_FAIL:
                 if self._has(node):
@@ -219,12 +240,24 @@ class _Judge:
                 self._judge_coalesce(node)
             case "XmlExpr" if node.get("op") in {"IS_XMLPARSE", "IS_XMLPI"} and self._has(node):
                 self._fail("a conversion")
-            case "JsonArrayConstructor" | "JsonArrayAgg" if "output" in str(node):
-                if self._has(node):
+            case "JsonArrayConstructor" | "JsonArrayAgg" | "JsonArrayQueryConstructor":
+                if self._has(node) and any(word in str(node) for word in ("output", "FORMAT_JSON")):
                     self._fail("a conversion")
             case "A_ArrayExpr" if self._has(node):
-                if any(k in {"A_ArrayExpr", "FuncCall"} for k, _ in walk(node.get("elements"))):
+                elements = node.get("elements", [])
+                if any(k in {"A_ArrayExpr", "FuncCall"} for k, _ in walk(elements)) or any(
+                    map(self._types.may_be_array, elements)
+                ):
                     self._fail("an array")
+
+    def _judge_beside_oids(self, node: Node) -> None:
+        """SECURITY: `phone = 5::oid` is an error for numbers that are no oid."""
+        parts = [node.get("lexpr", {}), node.get("rexpr", {})]
+        parts += [*node.get("elements", []), *node.get("args", []), node.get("defresult", {})]
+        values = [part.get("CaseWhen", {}).get("result", part) for part in parts if part]
+        others = [value for value in values if "A_Const" not in value]
+        if len(others) > 1 and any(map(self._types.may_be_bigint, others)):
+            self._fail("a value beside an oid")
 
     def _judge_routine(self, node: Node) -> None:
         """A function of one's own may fail for some values; one that looks up counts once."""
@@ -243,6 +276,8 @@ class _Judge:
         is_known = is_one and _is_pattern(right)
         if name in LIKE and (self._has(right) or (self._has(left) and not is_known)):
             self._fail("a pattern")
+        if name == "||" and any(map(self._types.may_be_array, filter(None, [left, right]))):
+            self._fail("an array")
         is_plain = node.get("kind") in {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL"}
         if is_plain and name not in TOTAL_OPERATORS and self._has([left, right]):
             self._fail("arithmetic")
@@ -275,7 +310,13 @@ class _Judge:
             for place, item in enumerate(arguments)
         )
         is_total = name in TOTAL or (name in TOTAL_OF_COLUMNS and is_simple)
-        if not is_total or node.get("func_variadic"):
+        is_picky = (
+            # With an encoding, bytes that are none in it; a width; arrays of different lengths.
+            (name == "length" and len(arguments) > 1)
+            or (name == "format" and "*" in text_of(arguments[0]))
+            or (name == "array_agg" and self._types.may_be_array(arguments[0]))
+        )
+        if not is_total or is_picky or node.get("func_variadic"):
             self._fail(f"{name}()")
 
     def _fail(self, where: str) -> None:

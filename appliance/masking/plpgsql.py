@@ -24,8 +24,9 @@ from appliance.masking.grammar import (
 )
 from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Lineage
-from appliance.masking.plpgsql_variables import Variables, is_row_name, whole_flow
+from appliance.masking.plpgsql_variables import Variables, is_row, whole_flow
 from appliance.masking.scopes import (
+    ANYTHING,
     CLEAN,
     Column,
     Columns,
@@ -121,7 +122,8 @@ def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
     """Yield the functions that a statement calls with protected arguments, and what is in them."""
     catalog = lineage.survey.catalog
     for kind, node in walk(tree):
-        if kind == "FuncCall" and (flow := lineage.flow(node.get("args", []))):
+        is_call = kind in {"FuncCall", "funccall"}  # The latter is of CALL.
+        if is_call and (flow := lineage.flow(node.get("args", []))):
             for oid in catalog.routines_by_name.get(names_of(node["funcname"])[-1], ()):
                 yield oid, Flow(flow.origins)
 
@@ -227,7 +229,9 @@ class _Body:
         if mode != 0:
             text = "SELECT " + (text if mode == 2 else _value_of(text))
         (statement,) = parse_statements(text)
-        tree = statement["stmt"]
+        return self._analysed(statement["stmt"])
+
+    def _analysed(self, tree: Node) -> Columns:
         variables = self._variables
         kind = _OfTrigger if self._is_trigger else Lineage
         lineage = kind(
@@ -266,7 +270,8 @@ class _Body:
         match kind:
             case "assign":
                 value = self._expression(node["expr"])
-                if not is_row_name(_value_of(node["expr"]["PLpgSQL_expr"]["query"])):
+                text = _value_of(node["expr"]["PLpgSQL_expr"]["query"])
+                if not (self._variables.is_row(node.get("varno", 0)) and is_row(text)):
                     self._variables.assign(node.get("varno", 0), value)
             case "execsql":
                 self._query_into(node)
@@ -287,8 +292,18 @@ class _Body:
                     self._must_be_clean(node["message"])
             case "block" | "if" | "if_elsif" | "case" | "case_when" | "loop" | "while":
                 self._branch(node)
-            case "fori" | "foreach_a":
+            case "fori":
+                for bound in ("lower", "upper", "step"):
+                    if bound in node:
+                        name = node["var"]["PLpgSQL_var"]["refname"]
+                        self._variables.assign_named(name, self._expression(node[bound]))
                 self._branch(node)
+            case "foreach_a":
+                flow = Flow(whole_flow(self._expression(node["expr"])).origins)
+                self._variables.assign(node["varno"], (Column("", flow),))
+                self._branch(node)
+            case "call" if self._is_trigger:
+                self._call(node["expr"]["PLpgSQL_expr"])
             case "exit" if "cond" in node:
                 self._must_be_clean(node["cond"])
             case "getdiag" if node.get("is_stacked"):
@@ -306,6 +321,17 @@ class _Body:
         for handler in block.get("exc_list", []):
             self._statements(handler["PLpgSQL_exception"].get("action", []))
 
+    def _call(self, node: Node) -> None:
+        """CALL, or DO: a procedure gets values, and gives some back in its arguments."""
+        self._seen.add(id(node))
+        (statement,) = parse_statements(node["query"])
+        call = statement["stmt"]["CallStmt"]["funccall"]
+        self._analysed({"SelectStmt": {"targetList": [{"ResTarget": {"val": {"FuncCall": call}}}]}})
+        for argument in call.get("args", []):
+            names = names_of(argument.get("ColumnRef", {}).get("fields", []))
+            if names[-1:] and names[-1] in self._variables:
+                self._variables.assign_named(names[-1], (Column("", ANYTHING),))
+
     def _query_into(self, node: Node) -> None:
         value = self._expression(node["sqlstmt"])
         if node.get("into"):
@@ -319,7 +345,7 @@ class _Body:
         if "expr" in node:
             value = self._expression(node["expr"])
             if self._is_trigger:
-                if not is_row_name(node["expr"]["PLpgSQL_expr"]["query"]):
+                if not is_row(node["expr"]["PLpgSQL_expr"]["query"]):
                     self._variables.assign_named("new", value)
                 return
             self._returns(value)

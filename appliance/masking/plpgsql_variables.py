@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.grammar import Node
+from appliance.masking.grammar import Node, names_of, parse_statements
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -69,6 +69,9 @@ class Variables:
         for name in TRIGGER_VARIABLES if row is not None else ():
             self._variables[name] = Column(name, CLEAN)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._variables
+
     def state(self) -> tuple[dict[str, Column], dict[str, Flow]]:
         """Return what is known now, to be compared after another pass."""
         return dict(self._variables), dict(self.filled)
@@ -97,6 +100,11 @@ class Variables:
             items.append(Item((Source(column.name, inside),), ()))
         return Scope(items, ctes=dict.fromkeys(self._tables, self._row or ()))
 
+    def is_row(self, number: int) -> bool:
+        """Return whether a variable is a trigger's NEW or OLD."""
+        node = next(iter(self.datums[number].values()))
+        return self._row is not None and node.get("refname") in ROWS
+
     def assign(self, number: int, value: Columns) -> None:
         """Note that the value may be in a variable, a field or a row."""
         kind, node = next(iter(self.datums[number].items()))
@@ -113,9 +121,16 @@ class Variables:
 
     def assign_named(self, name: str, value: Columns) -> None:
         """Note that the value may be in the variable of a name."""
+        fields = value[0].fields if len(value) == 1 else ()
         if name in ROWS and self._row is not None:
-            for column in self._row:
-                self._assign_field("new", column.name, whole_flow(value))
+            # A row is converted by position.
+            is_alike = [c.name for c in fields] == [c.name for c in self._row]
+            for place, column in enumerate(self._row):
+                flow = fields[place].flow if is_alike else whole_flow(value)
+                self._assign_field("new", column.name, flow)
+            return
+        if fields:
+            self._hold_row(name, fields)
             return
         known = self._variables[name]
         self._opaque.add(name)
@@ -168,9 +183,29 @@ class Variables:
         )
 
 
-def is_row_name(text: str) -> bool:
-    """Return whether an expression is NEW, OLD or NULL, which a trigger may return."""
-    return text.strip().lower() in {*ROWS, "null"}
+def is_row(text: str) -> bool:
+    """Return whether an expression is NEW, OLD or NULL, or one of them, as a trigger may return.
+
+    Raises `ProtocolError` if it is not SQL.
+    """
+    (statement,) = parse_statements(f"SELECT {text}")
+    select = statement["stmt"].get("SelectStmt", {})
+    targets = select.get("targetList", [])
+    is_alone = set(select) <= {"targetList", "limitOption", "op"} and len(targets) == 1
+    return is_alone and _is_row(targets[0]["ResTarget"].get("val", {}))
+
+
+def _is_row(value: Node) -> bool:
+    if "ColumnRef" in value:
+        fields = value["ColumnRef"]["fields"]
+        return len(fields) == 1 and names_of(fields) in (["new"], ["old"])
+    if "CoalesceExpr" in value:
+        return all(map(_is_row, value["CoalesceExpr"]["args"]))
+    if "CaseExpr" in value:
+        node = value["CaseExpr"]
+        results = [item["CaseWhen"]["result"] for item in node["args"]]
+        return all(map(_is_row, [*results, node.get("defresult", {"A_Const": {"isnull": True}})]))
+    return bool(value.get("A_Const", {}).get("isnull"))
 
 
 def whole_flow(columns: Columns) -> Flow:

@@ -21,6 +21,7 @@ from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
 
 WRITING = frozenset({"insert", "update", "merge"})
+LITERAL = re.compile(r"'([^']*)'")
 INTO = re.compile(r"\binsert\s+into\s+([^\s(;]+)\s*(?:\(([^()]*)\))?", re.IGNORECASE)
 
 
@@ -78,13 +79,24 @@ def written_by_rule(tree: Node | None, columns: Columns, survey: Survey) -> Writ
     return Written(tuple(assignments), tuple(calls))
 
 
-def named_targets(definition: RoutineDefinition, catalog: Catalog) -> Iterator[tuple[int, str]]:
+def named_targets(
+    definition: RoutineDefinition, catalog: Catalog, table: str
+) -> Iterator[tuple[int, str]]:
     """Yield the columns that a text which is not understood may insert into: relation and name.
 
-    An empty name stands for all. Of SQL that is put together only names in constants are found.
+    An empty name stands for all. Of SQL that is put together only names in constants are found,
+    and those made of one and the name of the trigger's `table`.
     """
     for target, names in INTO.findall(definition.source):
-        name = target.strip("'").rpartition(".")[2].strip('"')
-        for relation in catalog.by_name.get(name, ()):
+        for relation in catalog.by_name.get(_last_name(target.strip("'")), ()):
             for column in names.split(",") if names else [""]:
                 yield relation.oid, column.strip().strip('"')
+    if "execute" in words_of(definition.source):
+        for text in LITERAL.findall(definition.source):
+            name = _last_name(text)
+            for full_name in {name, f"{table}{name}", f"{name}{table}"} - {table}:
+                yield from ((relation.oid, "") for relation in catalog.by_name.get(full_name, ()))
+
+
+def _last_name(text: str) -> str:
+    return text.rpartition(".")[2].strip('"')

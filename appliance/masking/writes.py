@@ -103,10 +103,11 @@ class Writes(Expressions):
         if self.survey.changes_settings(found):
             # SECURITY: SHOW and ParameterStatus would tell what a trigger puts there.
             self.routines[id(relation)] = ("of a trigger that sets a setting", REFUSED)
+        target = self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
         if self.survey.has_unsafe_casts:
             columns = collapse((Column("", ANYTHING),))
             return Item((Source(relation["relname"], columns),), columns)
-        return self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
+        return target
 
     def _returning(self, node: Node, scope: Scope, target: Item) -> Columns:
         if "returningList" in node and any(

@@ -68,6 +68,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "references": [],
                 "transitions": [],
                 "row_types": [],
+                "value_types": [],
                 "defaults": [],
                 "hooks": [],
                 "vectors": [],

@@ -23,6 +23,7 @@ ROWS = {
     "primary_keys": [(1, 1), (2, 1)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
+    "value_types": [(1, 1, True), (1, 2, False)],
     "defaults": [(1, 1, "x || ''", True)],
     "hooks": [(1, 5), (1, 0)],
     "vectors": [(1, "v\\000c\\000x\\000y\\000")],
@@ -68,6 +69,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
     assert (catalog.comparisons, catalog.compared) == ({"code": (5, 6)}, {1: {"x"}})
     assert catalog.row_types == {(1, 1): (2,)}
+    assert (catalog.array_columns, catalog.bigint_columns) == ({(1, 1)}, {(1, 2)})
     assert catalog.hooks == {1: (5, 0)}
     assert catalog.defaults == {(1, 1): "x || ''"}
 

@@ -10,7 +10,9 @@ TABLES = {
     2: ("ehr.log", "r", ["op", "who"]),
     3: ("ehr.other", "r", ["op", "who"]),
     4: ("ehr.open", "r", ["id"]),
+    5: ("ehr.list", "v", ["what", "whom"]),
 }
+VIEWS = {5: "SELECT l.op AS what, l.who AS whom FROM ehr.log l"}
 
 
 def routine(oid, name, body, language="sql", kind="f", arguments=(), definition=""):
@@ -72,6 +74,30 @@ CASES = {
         routine(9, "g", "INSERT INTO ehr.log (who) VALUES ($1)"),
         CALLS,
     ],
+    "a row in a variable": trigger(
+        "DECLARE r record; BEGIN r := NEW; INSERT INTO ehr.log VALUES ('x', r.ssn); RETURN NULL; END"
+    ),
+    "one of two rows in a variable": trigger(
+        "DECLARE r ehr.patients; BEGIN r := COALESCE(NEW, OLD);"
+        " INSERT INTO ehr.log VALUES (r.id, r.ssn); RETURN COALESCE(NEW, OLD); END"
+    ),
+    "the elements of an array": trigger(
+        "DECLARE v text; BEGIN FOREACH v IN ARRAY string_to_array(NEW.ssn, ' ') LOOP"
+        " INSERT INTO ehr.log (who) VALUES (v); END LOOP; RETURN NEW; END"
+    ),
+    "a number counted to": trigger(
+        "BEGIN FOR i IN ascii(NEW.ssn) .. ascii(NEW.ssn) LOOP"
+        " INSERT INTO ehr.log (who) VALUES (chr(i)); END LOOP; RETURN NEW; END"
+    ),
+    "a procedure that a trigger calls": [
+        routine(7, "f", "INSERT INTO ehr.log VALUES ('x', b)", kind="p", arguments=["b"]),
+        *trigger("BEGIN CALL ehr.f(NEW.ssn); RETURN NULL; END"),
+    ],
+    "what a procedure gives back": [
+        routine(7, "f", "SELECT ssn FROM ehr.patients", kind="p", arguments=["b"]),
+        *trigger("DECLARE v text; BEGIN CALL ehr.f(v); INSERT INTO ehr.log (who) VALUES (v); END"),
+    ],
+    "a view": trigger("BEGIN INSERT INTO ehr.list VALUES ('x', NEW.ssn); RETURN NEW; END"),
     "dynamic SQL with names": trigger(
         "BEGIN EXECUTE format('INSERT INTO %I.log (who) VALUES ($1)', 'ehr') USING NEW.ssn; RETURN NULL; END"
     ),
@@ -81,8 +107,17 @@ CASES = {
 @pytest.mark.parametrize("functions", CASES.values(), ids=CASES)
 def test_what_is_written_is_protected(make_catalog, make_rules, functions):
     rows = {"functions": functions, "hooks": [(1, 8)]}
-    found = protect(make_catalog(TABLES, {}, (), rows=rows), make_rules())
-    assert {oid: set(masks) for oid, masks in found.items()} == {1: {2}, 2: {2}}
+    found = protect(make_catalog(TABLES, VIEWS, (), rows=rows), make_rules())
+    assert {oid: set(masks) for oid, masks in found.items()} == {1: {2}, 2: {2}, 5: {2}}
+
+
+def test_what_is_written_to_a_view_with_a_trigger_is_protected_in_it(make_catalog, make_rules):
+    body = "BEGIN INSERT INTO ehr.list VALUES ('x', NEW.ssn); RETURN NEW; END"
+    instead = "BEGIN INSERT INTO ehr.other VALUES (NEW.what, NEW.whom); RETURN NEW; END"
+    functions = [*trigger(body), routine(9, "i", instead, "plpgsql", definition=TRIGGER)]
+    rows = {"functions": functions, "hooks": [(1, 8), (5, 9)]}
+    found = protect(make_catalog(TABLES, VIEWS, (), rows=rows), make_rules())
+    assert {oid: set(masks) for oid, masks in found.items()} == {1: {2}, 3: {2}, 5: {2}}
 
 
 def test_a_rule_writes(make_catalog, make_rules):
@@ -115,11 +150,13 @@ def test_code_of_an_open_table_protects_nothing(make_catalog, make_rules):
         ('INSERT INTO "log" VALUES (1)', {(2, "")}),
         ("EXECUTE 'INSERT INTO ' || name", set()),
         ("UPDATE ehr.log SET op = 1", set()),
+        ("EXECUTE format('INSERT INTO %s SELECT 1', 'ehr.log')", {(2, "")}),
+        ("EXECUTE format('UPDATE %I SET op = 1', TG_TABLE_NAME || 'g')", {(2, "")}),
     ],
 )
 def test_names_in_a_text(make_catalog, body, expected):
     catalog = make_catalog(TABLES, {}, (), rows={"functions": [routine(7, "f", body, "plpgsql")]})
-    assert set(named_targets(catalog.routines[7], catalog)) == expected
+    assert set(named_targets(catalog.routines[7], catalog, "lo")) == expected
 
 
 def test_a_rule_of_another_table_does_not_concern_a_view(judge, make_catalog):

@@ -23,6 +23,8 @@ FREE = [
     "SELECT ssn FROM ehr.patients LIMIT 1",
     Q + "WHERE id IN (SELECT beds FROM ehr.wards)",
     "SELECT max(id) FILTER (WHERE id > 1) FROM ehr.patients",
+    "SELECT overlay(ssn PLACING '***' FROM 1), lpad(ssn, 11, '0'), length(ssn) FROM ehr.patients",
+    "SELECT JSON_ARRAY(ssn, name), JSON_ARRAYAGG(ssn) FROM ehr.patients",
 ]
 LOOKUPS = [
     (Q + "WHERE ssn = '1'", {"ssn"}),
@@ -95,6 +97,18 @@ FAULTS = [
     "SELECT format(ssn, 1) FROM ehr.patients",
     "SELECT split_part('a-b', '-', weight) FROM ehr.patients",
     "SELECT nth_value(id, weight) OVER () FROM ehr.patients",
+    # A width, a length, a place or an encoding: an error for values of some lengths, or some bytes.
+    "SELECT format('%*s', weight, 'x') FROM ehr.patients",
+    "SELECT overlay('x' PLACING ssn FROM 2147483640) FROM ehr.patients",
+    "SELECT lpad('x', 2000000000, ssn) FROM ehr.patients",
+    "SELECT length(note, 'UTF8'), length(ssn::text, 'UTF8') FROM ehr.patients",
+    "SELECT pg_catalog.varchar(ssn, 9, false) FROM ehr.patients",
+    "SELECT date(ssn) FROM ehr.patients",
+    "SELECT ssn IS JSON FROM ehr.patients",
+    "SELECT JSON_SERIALIZE(ssn) FROM ehr.patients",
+    "SELECT JSON_ARRAY(ssn FORMAT JSON) FROM ehr.patients",
+    "SELECT JSON_ARRAYAGG(ssn FORMAT JSON) FROM ehr.patients",
+    "SELECT JSON_ARRAY(SELECT ssn FROM ehr.patients RETURNING varchar(5))",
 ]
 
 

@@ -113,6 +113,13 @@ def test_a_foreign_key_and_a_typed_table_hold_what_they_refer_to(make_catalog, m
     assert str(protect(catalog, rules)[2][2]) == "hash"
 
 
+def test_a_cast_that_reads_does_not_hide_what_is_written_to(judge, make_catalog) -> None:
+    functions = [routine(7, "geo_text", "SELECT max(ssn) FROM ehr.patients")]
+    catalog = make_catalog(rows={"functions": functions, "casts": [("text", 7, True, False)]})
+    assert judge("ALTER TABLE ehr.patients ADD CHECK (ssn > 'a')", catalog).refusal is not None
+    assert judge("INSERT INTO ehr.patients (id, ssn) VALUES (1, 'x')", catalog).hides_messages
+
+
 def test_what_joins_texts_casts_them(make_catalog, make_rules) -> None:
     for body, is_open in {
         "SELECT 'x' || $1.ward": True,

@@ -1,0 +1,86 @@
+"""Whether a protected value may be an array or a bigint, as far as that can be told.
+
+Two arrays of different shapes do not join, and a bigint beyond four bytes is no oid: an error
+that comes for some values only. PostgreSQL alone knows every type, so that what is not known
+here may be one. No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from appliance.masking.grammar import Node, names_of
+from appliance.masking.lineage import Lineage
+from appliance.masking.scopes import UNKNOWN, Origin
+
+OID_TYPES = frozenset(
+    {"oid", "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper"}
+    | {"regoperator", "regproc", "regprocedure", "regrole", "regtype", "regdatabase"}
+)
+_SAME_AS_ARGUMENT = frozenset(
+    {"any_value", "first_value", "lag", "last_value", "lead", "max", "min", "nth_value"}
+)
+_GIVES_ARRAYS = frozenset(
+    {"array_agg", "array_append", "array_prepend", "array_remove", "regexp_match"}
+    | {"string_to_array"}
+)
+_GIVES_BIGINTS = frozenset({"bit_count", "hashtextextended", "lower", "sum", "upper"})
+
+
+class ValueTypes:
+    """What the values of one statement may be; `calls` are the functions that it names."""
+
+    def __init__(self, lineage: Lineage, calls: Collection[str]) -> None:
+        self._lineage, self._calls = lineage, calls
+        self._catalog = lineage.survey.catalog
+
+    def may_be_array(self, node: Node) -> bool:
+        """Return whether a value is protected, and may be an array."""
+        return self._may_be(node, self._catalog.array_columns, _GIVES_ARRAYS)
+
+    def may_be_bigint(self, node: Node) -> bool:
+        """Return whether a value is protected, and may be a bigint."""
+        return self._may_be(node, self._catalog.bigint_columns, _GIVES_BIGINTS)
+
+    def _may_be(self, node: Node, columns: Collection[Origin], calls: frozenset[str]) -> bool:
+        def inside(part: Node) -> bool:
+            return self._may_be(part, columns, calls)
+
+        flow = self._lineage.flow(node)
+        if not flow:
+            return False
+        kind, inner = next(iter(node.items()))
+        match kind:
+            case "ColumnRef" | "A_Indirection":
+                is_element = kind == "A_Indirection" and _takes_element(inner)
+                is_computed = kind == "ColumnRef" and not flow.is_plain
+                return not is_element and (
+                    (is_computed and not calls.isdisjoint(self._calls))
+                    or any(self._is_one(origin, columns) for origin in flow.origins)
+                )
+            case "FuncCall":
+                return self._is_call_of(inner, calls, inside)
+            case "A_Expr":
+                is_joined = names_of(inner.get("name", [])) == ["||"]
+                return is_joined and any(inside(inner.get(side, {})) for side in ("lexpr", "rexpr"))
+            case "CoalesceExpr" | "MinMaxExpr":
+                return any(map(inside, inner["args"]))
+            case "TypeCast":
+                return "arrayBounds" in inner["typeName"]  # Only to text is not refused anyway.
+        return True
+
+    def _is_one(self, origin: Origin, columns: Collection[Origin]) -> bool:
+        return origin == UNKNOWN or origin in columns or origin in self._catalog.row_types
+
+    def _is_call_of(
+        self, node: Node, calls: Collection[str], inside: Callable[[Node], bool]
+    ) -> bool:
+        name = names_of(node["funcname"])[-1]
+        if name in _SAME_AS_ARGUMENT:
+            return any(map(inside, node.get("args", [])))
+        return name in calls or name in self._catalog.functions
+
+
+def _takes_element(node: Node) -> bool:
+    last = node["indirection"][-1]
+    return "A_Indices" in last and not last["A_Indices"].get("is_slice")
