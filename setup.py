@@ -21,7 +21,7 @@ setup(
         Extension(
             f"appliance/{name}".replace("/", "."),
             [f"appliance/{name}.pyx"],
-            extra_compile_args=["-O2"],
+            extra_compile_args=["-O3"],
             optional=True,
         )
         for name in MODULES

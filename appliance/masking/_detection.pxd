@@ -1,3 +1,4 @@
+cimport cython
 from libc.stdint cimport uint8_t
 from appliance.masking._scanner cimport Scanner
 
@@ -6,6 +7,7 @@ cdef enum:
     REPLACED = 1
     ASK_PYTHON = 2
 
+@cython.final
 cdef class Detector:
     cdef Scanner scanner
     cdef int shape

@@ -5,6 +5,7 @@ Operations that need no Python (pass, null, constant, keep_first, keep_last, yea
 in text, detect) run on the bytes; every other one calls the operation's reference function.
 """
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
@@ -169,6 +170,7 @@ cdef void* reallocate(void* memory, Py_ssize_t size) except NULL:
     return grown
 
 
+@cython.final
 cdef class Program:
     """A plan's operations as C arrays, for as long as the plan is in use."""
 
@@ -217,6 +219,7 @@ cdef class Program:
         free(self.counts)
 
 
+@cython.final
 cdef class RowEngine:
     """See `rows.RowEngine`."""
 
@@ -365,15 +368,14 @@ cdef class RowEngine:
         self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end, str other_width
     ) except -1:
         """See `copy.split_values` and `join_values`; where all pass, only the lengths are judged."""
-        cdef Py_ssize_t length
+        cdef Py_ssize_t length, passed
         cdef uint32_t raw
         cdef int column
         if end - at < 2:
             raise ProtocolError("a row ends before its values")
         if ((data[at] << 8) | data[at + 1]) != program.width:
             raise ProtocolError(other_width)
-        if not self.is_pass:
-            self.append(data + at, 2)
+        passed = at  # From here on everything leaves as it came.
         at += 2
         for column in range(program.width):
             if end - at < 4:
@@ -388,23 +390,22 @@ cdef class RowEngine:
                 length = raw
             if column == self.subject and length >= 0:
                 self.note(data + at, length)
-            if self.is_pass:
+            if self.is_pass or length < 0 or program.codes[column] == PASS:
                 at += length if length > 0 else 0
                 continue
-            if length >= 0:
-                self.mask(program, column, data + at, length)
-                at += length
-            if length < 0 or self.masked_bytes < 0:
-                self.reserve(self.written + 4)
-                write_u32(self.out + self.written, <uint32_t>-1)
-                self.written += 4
-            else:
-                self.reserve(self.written + 4 + self.masked_bytes)
-                write_u32(self.out + self.written, <uint32_t>self.masked_bytes)
-                memcpy(self.out + self.written + 4, self.masked, self.masked_bytes)
-                self.written += 4 + self.masked_bytes
+            self.append(data + passed, at - 4 - passed)
+            self.mask(program, column, data + at, length)
+            at += length
+            passed = at
+            self.reserve(self.written + 4 + max(self.masked_bytes, 0))
+            write_u32(self.out + self.written, <uint32_t>self.masked_bytes)  # -1 is NULL's.
+            self.written += 4
+            if self.masked_bytes > 0:
+                self.append(self.masked, self.masked_bytes)
         if at != end:
             raise ProtocolError("a row is longer than its values")
+        if not self.is_pass:
+            self.append(data + passed, end - passed)
         return 0
 
     cdef int put_text(
@@ -412,14 +413,15 @@ cdef class RowEngine:
     ) except -1:
         """See `copy.mask_text_row`."""
         cdef const uint8_t* found = NULL
-        cdef Py_ssize_t stop
+        cdef Py_ssize_t stop, passed = at
         cdef int column
-        cdef bint is_null
+        cdef bint is_null, is_escaped
         if end > at:
             found = <const uint8_t*>memchr(data + at, 10, end - at)
         if found == NULL or found - data != end - 1:
             raise ProtocolError("a message of COPY is not one row")
         end -= 1
+        is_escaped = end > at and memchr(data + at, 92, end - at) != NULL
         for column in range(program.width):
             found = <const uint8_t*>memchr(data + at, 9, end - at) if end > at else NULL
             stop = end if found == NULL else found - data
@@ -428,13 +430,12 @@ cdef class RowEngine:
             is_null = stop - at == 2 and data[at] == 92 and data[at + 1] == 78
             if column == self.subject and not is_null:
                 self.note_escaped(data + at, stop - at)
-            if program.codes[column] == PASS or is_null:
-                self.append(data + at, stop - at)
-            else:
-                self.put_escaped(program, column, data + at, stop - at)
-            self.append(<const uint8_t*>(b"\t" if column < program.width - 1 else b"\n"), 1)
+            if program.codes[column] != PASS and not is_null:
+                self.append(data + passed, at - passed)
+                self.put_escaped(program, column, data + at, stop - at, is_escaped)
+                passed = stop
             at = stop + 1
-        return 0
+        return self.append(data + passed, end + 1 - passed)
 
     cdef int note_escaped(self, const uint8_t* value, Py_ssize_t size) except -1:
         if size > 0 and memchr(value, 92, size) != NULL:
@@ -444,12 +445,12 @@ cdef class RowEngine:
         return self.note(value, size)
 
     cdef int put_escaped(
-        self, Program program, int column, const uint8_t* value, Py_ssize_t size
+        self, Program program, int column, const uint8_t* value, Py_ssize_t size, bint is_escaped
     ) except -1:
         """Mask a value of the COPY text format; see `copy.mask_text_value`."""
         cdef Py_ssize_t i
         cdef uint8_t letter
-        if not is_plain(value, size):
+        if is_escaped:
             self.reserve_plain(size)
             size = unescape(self.plain, value, size)
             value = self.plain
@@ -472,7 +473,7 @@ cdef class RowEngine:
         self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
     ) except -1:
         """See `copy.split_csv`; the fields are separated by commas, the row ends with a line."""
-        cdef Py_ssize_t stop
+        cdef Py_ssize_t stop, passed = at
         cdef int column = 0
         while True:
             stop = end_of_field(data, at, end)
@@ -481,18 +482,17 @@ cdef class RowEngine:
             if column < program.width:
                 if column == self.subject and stop > at:
                     self.note_quoted(data + at, stop - at)
-                if program.codes[column] == PASS or stop == at:
-                    self.append(data + at, stop - at)
-                else:
+                if program.codes[column] != PASS and stop > at:
+                    self.append(data + passed, at - passed)
                     self.put_quoted(program, column, data + at, stop - at)
-                self.append(data + stop, 1)
+                    passed = stop
             column += 1
             at = stop + 1
             if at == end and data[stop] == 10:
                 break
         if column != program.width:
             raise ProtocolError(WIDTH)
-        return 0
+        return self.append(data + passed, end - passed)
 
     cdef Py_ssize_t unquote(self, const uint8_t* field, Py_ssize_t size) except -1:
         """Let `plain` be the value of a quoted field; return its size."""

@@ -1,3 +1,4 @@
+cimport cython
 from libc.stdint cimport uint8_t
 
 cdef struct Span:
@@ -5,6 +6,7 @@ cdef struct Span:
     Py_ssize_t end
     int order
 
+@cython.final
 cdef class Scanner:
     cdef unsigned int active
     cdef unsigned int seen

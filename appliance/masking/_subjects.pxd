@@ -1,6 +1,8 @@
+cimport cython
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 
+@cython.final
 cdef class SubjectScan:
     cdef uint64_t k0, k1
     cdef uint64_t* found
