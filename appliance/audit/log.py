@@ -207,12 +207,13 @@ class AuditLog:
                 if number >= records:
                     missing.append(leaf + frontier.root())
             _write_all(self._hashes, b"".join(missing))
-        notes = (self._directory / CHECKPOINTS).read_text(encoding="utf-8")
-        whole_notes = notes.rfind(NOTE_SEPARATOR)
-        keep = notes[: whole_notes + len(NOTE_SEPARATOR)] if whole_notes >= 0 else ""
-        if len(keep) < len(notes):
-            os.ftruncate(self._checkpoints, len(keep.encode()))
-            torn += len(notes) - len(keep)
+        # Bytes: a full disk also cuts within a character.
+        notes = (self._directory / CHECKPOINTS).read_bytes()
+        end = notes.rfind(NOTE_SEPARATOR.encode())
+        whole_notes = end + len(NOTE_SEPARATOR) if end >= 0 else 0
+        if whole_notes < len(notes):
+            os.ftruncate(self._checkpoints, whole_notes)
+            torn += len(notes) - whole_notes
         return torn
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from appliance.audit import log as audit_log
 from appliance.audit import tree
 from appliance.audit.events import KINDS, decode_entry, encode_entry, event_to_json
-from appliance.audit.log import ENTRIES, HASHES, AuditLog, verify_log
+from appliance.audit.log import CHECKPOINTS, ENTRIES, HASHES, AuditLog, verify_log
 from appliance.audit.note import Verifier
 from appliance.errors import EvidenceError
 from appliance.model import AuditEvent
@@ -91,6 +91,18 @@ def test_a_torn_last_line_is_cut_and_recorded(directory):
     AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
     assert verify_log(directory, VERIFIER).is_intact
     assert b"audit:log:repaired" in (directory / ENTRIES).read_bytes()
+
+
+def test_a_checkpoint_that_a_full_disk_cut_anywhere_is_cut_off_and_recorded(directory):
+    """Also within the dash before its signature, three bytes in UTF-8."""
+    path = directory / CHECKPOINTS
+    dash = path.read_bytes().rindex("—".encode())
+    for cut in (dash + 1, dash + 2, dash + 3, dash + 20):
+        os.truncate(path, cut)
+        AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
+        assert verify_log(directory, VERIFIER).is_intact
+        dash = path.read_bytes().rindex("—".encode())
+    assert (directory / ENTRIES).read_bytes().count(b"audit:log:repaired") == 4
 
 
 @pytest.mark.parametrize("missing_bytes", [1, 64, 100, 128])
