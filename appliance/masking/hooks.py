@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.plpgsql import filled_names, follow
+from appliance.masking.routines import may_reach_protected
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
 from appliance.masking.survey import Routine, Survey, own_columns
@@ -68,9 +69,8 @@ class Hooks(ABC):
             self.survey.unread_triggers.add((oid, hook))
             for name in filled_names(definition):
                 self._fill(oid, name, ANYTHING)
-            for target, name in named_targets(definition, self._catalog, relation.name.name):
-                if self._flows.get(oid):
-                    self._fill(target, name, ANYTHING)
+            if self._flows.get(oid):
+                self._fill_named(definition, relation.name.name)
             return
         if found.tells:
             self.survey.unread_triggers.add((oid, hook))
@@ -85,7 +85,19 @@ class Hooks(ABC):
                 columns = self.survey.columns(self._catalog.relations[oid])
                 self._note(written_by_rule(tree, columns, self.survey))
         for oid, definition in self._writers.items():
-            self._note(written_by(definition, self.survey, self._given.get(oid, CLEAN)))
+            given = self._given.get(oid, CLEAN)
+            written = written_by(definition, self.survey, given)
+            if written is not None:
+                self._note(written)
+            elif given or may_reach_protected(definition, self.survey):
+                self._fill_named(definition)
+
+    def _fill_named(self, definition: RoutineDefinition, table: str = "") -> None:
+        """Protect what code that is not understood may write to, as its text says."""
+        for target, name in named_targets(definition, self._catalog, table):
+            # What policy names a column of is what the code reads.
+            if name or self._catalog.relations[target].name not in self.survey.rules.relations:
+                self._fill(target, name, ANYTHING)
 
     def _note(self, written: Written) -> None:
         for item in written.assignments:

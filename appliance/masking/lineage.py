@@ -111,6 +111,7 @@ class Lineage(Writes):
         for clause in CLAUSES:
             self.expression(node.get(clause, []), level)
         self._outputs[id(node)] = outputs
+        self._make(node.get("intoClause", {}), outputs)
         return outputs
 
     def _set_operation(self, node: Node, level: Scope) -> Columns:
@@ -292,6 +293,12 @@ class Lineage(Writes):
             if part.get("subtype") == "AT_ColumnDefault":
                 self.expression(part.get("def", {}), Scope(items))
 
+    def _make(self, into: Node, outputs: Columns) -> None:
+        """Note what CREATE TABLE AS writes: the table is there if this is code that ran before."""
+        if "rel" in into:
+            for column in rename(outputs, names_of(into.get("colNames", []))):
+                self._assign(into["rel"], column.name, column.flow)
+
     def _other(self, tree: Node, scope: Scope) -> Columns:
         """Analyse the queries inside COPY, EXPLAIN, CREATE …; return their columns."""
         outputs: Columns = ()
@@ -315,4 +322,5 @@ class Lineage(Writes):
                         outputs += self.query({kind: value}, scope)
                     elif isinstance(value, dict | list):
                         stack.append(value)
+        self._make(tree.get("CreateTableAsStmt", {}).get("into", {}), outputs)
         return outputs

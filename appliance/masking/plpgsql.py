@@ -43,7 +43,7 @@ MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)
 """Says that a variable goes before a column of the same name."""
 FILLS = re.compile(r"\bnew\s*\.\s*(?:\"((?:[^\"]|\"\")+)\"|(\w+))\s*:=", re.IGNORECASE)
-HARMLESS_STATEMENTS = frozenset({"exit", "getdiag", "commit", "rollback"})
+HARMLESS_STATEMENTS = frozenset({"close", "exit", "getdiag", "commit", "rollback"})
 CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 """Expressions that decide what runs, or how often."""
 BODIES = ("body", "then_body", "else_body", "elsif_list", "stmts", "case_when_list", "else_stmts")
@@ -215,7 +215,7 @@ class _Body:
 
     def _initialise(self, node: Node) -> None:
         if "cursor_explicit_expr" in node:
-            raise ProtocolError("a cursor")
+            self._open(node, {"query": node["cursor_explicit_expr"]})
         if "default_val" in node:
             self._variables.assign_named(node["refname"], self._expression(node["default_val"]))
 
@@ -237,6 +237,8 @@ class _Body:
         lineage = kind(
             tree, self._survey, variables.scope(), parameters=variables.flow | self._given
         )
+        if self._is_trigger and lineage.has_unknown_relations:
+            raise ProtocolError("a table that the code makes")
         self._reads = self._reads or lineage.can_tell
         lookups = find_lookups(tree, lineage)
         if lookups is None:
@@ -302,6 +304,10 @@ class _Body:
                 flow = Flow(whole_flow(self._expression(node["expr"])).origins)
                 self._variables.assign(node["varno"], (Column("", flow),))
                 self._branch(node)
+            case "open":
+                self._open(self._cursor(node), node)
+            case "fetch" | "forc":
+                self._fetch(node)
             case "call" if self._is_trigger:
                 self._call(node["expr"]["PLpgSQL_expr"])
             case "exit" if "cond" in node:
@@ -331,6 +337,31 @@ class _Body:
             names = names_of(argument.get("ColumnRef", {}).get("fields", []))
             if names[-1:] and names[-1] in self._variables:
                 self._variables.assign_named(names[-1], (Column("", ANYTHING),))
+
+    # Cursors
+
+    def _cursor(self, node: Node) -> Node:
+        return next(iter(self._variables.datums[node["curvar"]].values()))
+
+    def _open(self, cursor: Node, node: Node) -> None:
+        """A cursor's variable has the columns of its query, and its arguments what it is given."""
+        if not self._is_trigger or "dynquery" in node:
+            raise ProtocolError("a cursor")
+        if "query" in node:
+            self._variables.hold_row(cursor["refname"], self._expression(node["query"]))
+        if "argquery" in node:
+            given = whole_flow(self._expression(node["argquery"]))
+            self._variables.assign(cursor["cursor_explicit_argrow"], (Column("", given),))
+
+    def _fetch(self, node: Node) -> None:
+        cursor = self._cursor(node)
+        self._open(cursor, {key: node[key] for key in node.keys() & {"argquery"}})
+        column = self._variables.column(cursor["refname"])
+        rows = column.fields or (Column("", column.flow, is_many=True),)
+        target = node.get("target", node.get("var"))
+        if target is not None:
+            self._variables.assign_to(target, rows)
+        self._statements(node.get("body", []))
 
     def _query_into(self, node: Node) -> None:
         value = self._expression(node["sqlstmt"])

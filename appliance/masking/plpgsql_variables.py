@@ -130,7 +130,7 @@ class Variables:
                 self._assign_field("new", column.name, flow)
             return
         if fields:
-            self._hold_row(name, fields)
+            self.hold_row(name, fields)
             return
         known = self._variables[name]
         self._opaque.add(name)
@@ -167,10 +167,10 @@ class Variables:
         if self._row is not None and node["refname"] in ROWS:
             self.assign_named(node["refname"], value)
         else:
-            self._hold_row(node["refname"], value)
+            self.hold_row(node["refname"], value)
 
-    def _hold_row(self, name: str, value: Columns) -> None:
-        """A record has the columns of the one query that fills it."""
+    def hold_row(self, name: str, value: Columns) -> None:
+        """Note that a record, or a cursor, has the columns of the one query that fills it."""
         known = self._variables[name]
         names = [column.name for column in value]
         if has_many(value) or (known.fields and names != [c.name for c in known.fields]):

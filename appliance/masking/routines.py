@@ -221,6 +221,17 @@ def _examine_plpgsql(
     )
 
 
+def may_reach_protected(definition: RoutineDefinition, survey: Survey) -> bool:
+    """Return whether a function's text names what holds or returns protected data."""
+    vocabulary, lower = vocabulary_of(survey), definition.source.lower()
+    words = words_of(lower)
+    return (
+        not words.isdisjoint(vocabulary.protected)
+        or any(phrase in lower for phrase in vocabulary.protected_phrases)
+        or any(survey.routine([word]).origins for word in words & vocabulary.callable)
+    )
+
+
 def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:
     """Return whether no word of the text can reach protected data; comments count, too."""
     words = words_of(source)

@@ -20,9 +20,13 @@ from appliance.masking.scopes import Columns, Flow, Item, Scope, Source
 from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
 
-WRITING = frozenset({"insert", "update", "merge"})
-LITERAL = re.compile(r"'([^']*)'")
-INTO = re.compile(r"\binsert\s+into\s+([^\s(;]+)\s*(?:\(([^()]*)\))?", re.IGNORECASE)
+WRITING = frozenset({"insert", "update", "merge", "create", "into"})
+NAME = re.compile(r"""'([\w".]+)'""")
+INTO = re.compile(
+    r"\b(?:insert\s+into|create\s+(?:\w+\s+)?table(?:\s+if\s+not\s+exists)?)\s+([^\s(;]+)"
+    r"\s*(?:\(([^()]*)\))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,11 @@ def writers_of(catalog: Catalog) -> Mapping[int, RoutineDefinition]:
         found |= more
 
 
-def written_by(definition: RoutineDefinition, survey: Survey, given: Flow) -> Written:
-    """Return what a function writes with `given` in its arguments; nothing if that is not clear."""
+def written_by(definition: RoutineDefinition, survey: Survey, given: Flow) -> Written | None:
+    """Return what a function writes with `given` in its arguments; `None` if that is not clear."""
     if definition.language == "plpgsql":
         found = follow(definition, survey, row=(), given=given)
-        return Written() if found is None else Written(found.assignments, found.calls)
+        return None if found is None else Written(found.assignments, found.calls)
     assignments: list[Assignment] = []
     calls: list[tuple[int, Flow]] = []
     try:
@@ -62,8 +66,10 @@ def written_by(definition: RoutineDefinition, survey: Survey, given: Flow) -> Wr
             lineage = body_of(tree, definition, survey, given)
             assignments += lineage.assignments
             calls += calls_of(tree, lineage)
+            if lineage.has_unknown_relations:
+                return None
     except (ProtocolError, RecursionError):
-        return Written()
+        return None
     return Written(tuple(assignments), tuple(calls))
 
 
@@ -80,7 +86,7 @@ def written_by_rule(tree: Node | None, columns: Columns, survey: Survey) -> Writ
 
 
 def named_targets(
-    definition: RoutineDefinition, catalog: Catalog, table: str
+    definition: RoutineDefinition, catalog: Catalog, table: str = ""
 ) -> Iterator[tuple[int, str]]:
     """Yield the columns that a text which is not understood may insert into: relation and name.
 
@@ -92,7 +98,7 @@ def named_targets(
             for column in names.split(",") if names else [""]:
                 yield relation.oid, column.strip().strip('"')
     if "execute" in words_of(definition.source):
-        for text in LITERAL.findall(definition.source):
+        for text in NAME.findall(definition.source):
             name = _last_name(text)
             for full_name in {name, f"{table}{name}", f"{name}{table}"} - {table}:
                 yield from ((relation.oid, "") for relation in catalog.by_name.get(full_name, ()))

@@ -55,6 +55,45 @@ CASES = {
             "plpgsql", "p", definition=PROCEDURE,
         )
     ],
+    "a procedure with a cursor": [
+        routine(
+            7, "f", "DECLARE c CURSOR (k int) FOR SELECT id, ssn FROM ehr.patients; BEGIN"
+            " FOR r IN c(1) LOOP INSERT INTO ehr.log VALUES (r.id, r.ssn); END LOOP; END",
+            "plpgsql", "p", definition=PROCEDURE,
+        )
+    ],
+    "a cursor that is opened and fetched": [
+        routine(
+            7, "f", "DECLARE c refcursor; n text; v text; BEGIN OPEN c FOR SELECT id, ssn FROM"
+            " ehr.patients; FETCH c INTO n, v; INSERT INTO ehr.log VALUES (n, v); CLOSE c; END",
+            "plpgsql", "p", definition=PROCEDURE,
+        )
+    ],
+    "what a cursor is opened with": [
+        routine(
+            7, "f", "DECLARE c CURSOR (k text) FOR SELECT k; v text; BEGIN OPEN c((SELECT max(ssn)"
+            " FROM ehr.patients)); FETCH c INTO v; INSERT INTO ehr.log (who) VALUES (v); END",
+            "plpgsql", "p", definition=PROCEDURE,
+        )
+    ],
+    "a procedure with dynamic SQL": [
+        routine(
+            7, "f", "BEGIN EXECUTE 'INSERT INTO ehr.log (who) SELECT ssn FROM ehr.patients'; END",
+            "plpgsql", "p", definition=PROCEDURE,
+        )
+    ],
+    "a table that the code makes meanwhile": [
+        routine(
+            7, "f", "BEGIN CREATE TEMP TABLE t AS SELECT ssn FROM ehr.patients;"
+            " INSERT INTO ehr.log (who) SELECT ssn FROM t; END", "plpgsql", "p", definition=PROCEDURE,
+        )
+    ],
+    "a table made anew": [
+        routine(7, "f", "CREATE TABLE ehr.log (op, who) AS SELECT id, ssn FROM ehr.patients"),
+    ],
+    "a table made by SELECT INTO": [
+        routine(7, "f", "SELECT 1 AS op, ssn AS who INTO ehr.log FROM ehr.patients"),
+    ],
     "a function that updates": [
         routine(7, "f", "UPDATE ehr.log SET who = (SELECT max(ssn) FROM ehr.patients)")
     ],
