@@ -7,14 +7,14 @@ class RowEngine:
     def __init__(self, max_row_bytes: int) -> None: ...
     def feed_rows(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         plan: RowPlan,
         max_rows: int | None = None,
         scan: SubjectScan | None = None,
     ) -> tuple[bytes, int, int]: ...
     def feed_copy(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         plan: RowPlan,
         max_rows: int | None = None,
         scan: SubjectScan | None = None,

@@ -7,6 +7,7 @@ in text, detect) run on the bytes; every other one calls the operation's referen
 
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.ref cimport PyObject
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memchr, memcpy
@@ -16,6 +17,12 @@ from appliance.masking._csv cimport end_of_field
 from appliance.masking._detection cimport ASK_PYTHON, UNCHANGED, Detector
 from appliance.masking._subjects cimport SubjectScan
 from appliance.masking.copy import WIDTH, header_size
+
+cdef extern from "Python.h":
+    PyObject* new_bytes "PyBytes_FromStringAndSize"(const char* data, Py_ssize_t size) except NULL
+    int resize_bytes "_PyBytes_Resize"(PyObject** object, Py_ssize_t size) except -1
+    uint8_t* inside_of "(uint8_t*)PyBytes_AS_STRING"(PyObject* object) noexcept
+    void Py_XDECREF(PyObject* object)
 
 LAYOUTS = ("text", "csv", "binary")
 DEF CSV = 1
@@ -224,6 +231,8 @@ cdef class RowEngine:
     """See `rows.RowEngine`."""
 
     cdef Py_ssize_t max_row_bytes
+    cdef PyObject* output
+    """An object of bytes that nobody else knows yet, whose inside `out` is."""
     cdef uint8_t* out
     cdef Py_ssize_t capacity, written
     cdef uint8_t* scratch
@@ -244,21 +253,17 @@ cdef class RowEngine:
 
     def __cinit__(self, Py_ssize_t max_row_bytes):
         self.max_row_bytes = max_row_bytes
-        self.capacity = 1 << 16
-        self.out = <uint8_t*>malloc(self.capacity)
-        if self.out == NULL:
-            raise MemoryError
 
     def __dealloc__(self):
-        free(self.out)
+        Py_XDECREF(self.output)
         free(self.scratch)
         free(self.plain)
 
     cdef int reserve(self, Py_ssize_t size) except -1:
         if size > self.capacity:
             size = size + size // 2
-            self.out = <uint8_t*>reallocate(self.out, size)
-            self.capacity = size
+            resize_bytes(&self.output, size)
+            self.out, self.capacity = inside_of(self.output), size
         return 0
 
     cdef int reserve_scratch(self, Py_ssize_t size) except -1:
@@ -273,14 +278,14 @@ cdef class RowEngine:
             self.plain_bytes = 2 * size
         return 0
 
-    def feed_rows(self, bytes buffer, plan, max_rows=None, SubjectScan scan=None):
+    def feed_rows(self, buffer, plan, max_rows=None, SubjectScan scan=None):
         """See `rows.RowEngine.feed_rows`."""
         self.use(plan, scan)
         self.is_pass = self.program.is_pass
         return self.feed(buffer, max_rows, 0x44, 6, False)
 
     def feed_copy(
-        self, bytes buffer, plan, max_rows=None, SubjectScan scan=None, *, bint begins=False
+        self, buffer, plan, max_rows=None, SubjectScan scan=None, *, bint begins=False
     ):
         """See `rows.RowEngine.feed_copy`."""
         self.use(plan, scan)
@@ -298,17 +303,19 @@ cdef class RowEngine:
     cdef int note(self, const uint8_t* value, Py_ssize_t size) except -1:
         return self.scan.add(value, size, self.program.subject_kind)
 
-    cdef tuple feed(self, bytes buffer, max_rows, uint8_t kind, uint32_t least, bint begins):
+    cdef tuple feed(
+        self, const uint8_t[::1] buffer, max_rows, uint8_t kind, uint32_t least, bint begins
+    ):
         """Rewrite the whole messages of a type at the front of the buffer."""
-        cdef const uint8_t* data = <const uint8_t*>PyBytes_AS_STRING(buffer)
-        cdef Py_ssize_t size = PyBytes_GET_SIZE(buffer)
+        cdef Py_ssize_t size = buffer.shape[0]
+        cdef const uint8_t* data = &buffer[0] if size else NULL
         cdef Py_ssize_t limit = size if max_rows is None else max_rows
         cdef Py_ssize_t position = 0, rows = 0, end, at, begin
         cdef uint32_t declared
         cdef bint has_header, is_row
         cdef Program program = self.program
         has_header = begins and program.has_header
-        self.written = 0
+        self.open_output(0 if self.is_pass else size + size // 4 + 64)
         while rows < limit and size - position >= 5 and data[position] == kind:
             declared = read_u32(data + position + 1)
             if declared < least or <Py_ssize_t>declared > self.max_row_bytes:
@@ -326,7 +333,9 @@ cdef class RowEngine:
             else:
                 if has_header:
                     has_header = False
-                    at += header_size(buffer[at:end], LAYOUTS[program.layout])
+                    at += header_size(
+                        PyBytes_FromStringAndSize(<const char*>data + at, end - at), LAYOUTS[program.layout]
+                    )
                     is_row = at < end
                     if not self.is_pass:
                         self.append(data + position + 5, at - position - 5)
@@ -337,8 +346,24 @@ cdef class RowEngine:
             position = end
             rows += is_row
         if self.is_pass:
-            return buffer[:position], position, rows
-        return PyBytes_FromStringAndSize(<char*>self.out, self.written), position, rows
+            return PyBytes_FromStringAndSize(<const char*>data, position), position, rows
+        return self.close_output(), position, rows
+
+    cdef int open_output(self, Py_ssize_t size) except -1:
+        """Let `out` be the inside of a new object of bytes: what is written there is not copied."""
+        Py_XDECREF(self.output)
+        self.output = NULL
+        self.output = new_bytes(NULL, size)
+        self.out, self.capacity, self.written = inside_of(self.output), size, 0
+        return 0
+
+    cdef bytes close_output(self):
+        cdef bytes output
+        resize_bytes(&self.output, self.written)
+        output = <bytes>self.output
+        Py_XDECREF(self.output)
+        self.output = NULL
+        return output
 
     cdef int append(self, const uint8_t* data, Py_ssize_t size) except -1:
         self.reserve(self.written + size)

@@ -41,7 +41,7 @@ class RowMasker(Protocol):
 
     def feed_rows(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         plan: RowPlan,
         max_rows: int | None = None,
         scan: Any | None = None,
@@ -50,7 +50,7 @@ class RowMasker(Protocol):
 
     def feed_copy(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         plan: RowPlan,
         max_rows: int | None = None,
         scan: Any | None = None,
@@ -68,7 +68,7 @@ class RowEngine:
 
     def feed_rows(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         plan: RowPlan,
         max_rows: int | None = None,
         scan: SubjectScan | None = None,
@@ -94,7 +94,7 @@ class RowEngine:
 
     def feed_copy(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         plan: RowPlan,
         max_rows: int | None = None,
         scan: SubjectScan | None = None,
@@ -131,7 +131,7 @@ class RowEngine:
 
     def _feed(
         self,
-        buffer: bytes,
+        buffer: bytes | bytearray,
         kind: int,
         least: int,
         max_rows: int | None,
@@ -148,7 +148,7 @@ class RowEngine:
             end = position + 1 + length
             if end > len(buffer):
                 break
-            body, is_row = rewrite(buffer[position + 5 : end])
+            body, is_row = rewrite(bytes(buffer[position + 5 : end]))
             parts += (struct.pack(">BI", kind, len(body) + 4), body)
             position = end
             rows += is_row

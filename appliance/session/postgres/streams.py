@@ -297,7 +297,7 @@ class TargetStream:
 
         `scan` hears whom they are about.
         """
-        output, consumed, rows = self._engine.feed_rows(bytes(self._buffer), plan, max_rows, scan)
+        output, consumed, rows = self._engine.feed_rows(self._buffer, plan, max_rows, scan)
         del self._buffer[:consumed]
         return output, rows
 
@@ -309,8 +309,10 @@ class TargetStream:
         self, plan: RowPlan, max_rows: int | None, scan: Scan | None
     ) -> tuple[bytes, int]:
         """Take the whole COPY rows at the front, as `take_rows` does."""
-        raw, begins = bytes(self._buffer), self._copy_begins
-        output, consumed, rows = self._engine.feed_copy(raw, plan, max_rows, scan, begins=begins)
+        begins = self._copy_begins
+        output, consumed, rows = self._engine.feed_copy(
+            self._buffer, plan, max_rows, scan, begins=begins
+        )
         del self._buffer[:consumed]
         self._copy_begins = begins and not consumed
         return output, rows
