@@ -46,10 +46,11 @@ $(VENV)/.system: $(VENV)/.python
 	@touch $@
 
 # systemd-analyze judges the units, apparmor_parser the profiles; neither needs what it judges for.
+# rsync is tried as a client.
 $(VENV)/.units: $(VENV)/.python
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  ! { command -v systemd-analyze && command -v apparmor_parser; } >/dev/null; then \
-	  apt-get update -q && apt-get install -qy --no-install-recommends systemd apparmor; fi
+	  ! { command -v systemd-analyze && command -v apparmor_parser && command -v rsync; } >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends systemd apparmor rsync; fi
 	@touch $@
 
 # Stale compiled modules would be another program than the one that is read here.

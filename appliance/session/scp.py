@@ -14,17 +14,14 @@ import re
 import stat
 from collections import deque
 
-import asyncssh
-
 from appliance.config import SSHTarget
 from appliance.errors import ProtocolError
-from appliance.session.client_streams import ClientProcess, send_rest
-from appliance.session.credentials import connect_session
+from appliance.session.client_streams import ClientProcess
 from appliance.session.evidence import Session
 from appliance.session.services import Services
 from appliance.session.sftp import packets as wire
-from appliance.session.sftp.channel import Relay, open_sftp
 from appliance.session.sftp.client import CHUNK_BYTES, WINDOW, FileClient, FileError
+from appliance.session.sftp.far_end import read_input, run_far_end
 from appliance.session.sftp.packets import Attributes
 from appliance.session.sftp.state import to_printable, to_text
 from appliance.session.transfers import SCPCommand
@@ -48,25 +45,13 @@ async def run_scp(
     Raises `ProtocolError` or `TargetError` with what the person may read, `EvidenceError`
     if audit or recording fail.
     """
-    async with await connect_session(session, target) as connection:
-        files = FileClient(process.stderr)
-        relaying = asyncio.create_task(
-            Relay(services, session, files, await open_sftp(session, connection)).run()
-        )
+
+    async def speak(files: FileClient) -> int:
         far_end = FarEnd(files, process, asked)
-        serving = asyncio.create_task(far_end.run())
-        try:
-            await asyncio.wait({relaying, serving}, return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
-                serving.result()
-                files.leave()
-            await relaying
-        finally:
-            for task in (serving, relaying):
-                task.cancel()
-            await asyncio.gather(serving, relaying, return_exceptions=True)
-        await send_rest(process)
-        process.exit(1 if far_end.has_failed else 0)
+        await far_end.run()
+        return 1 if far_end.has_failed else 0
+
+    await run_far_end(services, session, target, process, speak)
 
 
 class _ClientLeft(Exception):  # noqa: N818  no error: nobody is there to be told
@@ -87,7 +72,6 @@ class FarEnd:
         Raises `ProtocolError` if the client speaks something else.
         """
         try:
-            await self._files.greet()
             if self._asked.sends:
                 await self._send_all()
             else:
@@ -290,7 +274,7 @@ class FarEnd:
         while b"\n" not in self._buffer:
             if len(self._buffer) > MAX_LINE_BYTES:
                 raise ProtocolError("scp sends a line that does not end")
-            if not (data := await self._read()):
+            if not (data := await read_input(self._process)):
                 return b""
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\n")
@@ -299,18 +283,11 @@ class FarEnd:
         return line
 
     async def _some(self, count: int) -> bytes:
-        self._buffer = self._buffer or await self._read()
+        self._buffer = self._buffer or await read_input(self._process)
         if not self._buffer:
             raise _ClientLeft
         data, self._buffer = self._buffer[:count], self._buffer[count:]
         return data
-
-    async def _read(self) -> bytes:
-        while True:
-            try:
-                return await self._process.stdin.read(CHUNK_BYTES)
-            except (asyncssh.SignalReceived, asyncssh.BreakReceived, asyncssh.TerminalSizeChanged):
-                continue
 
 
 def _said(path: bytes, text: str) -> bytes:

@@ -12,12 +12,19 @@ from appliance.session.guard import NOT_JUDGED, CommandDecision, guards_terminal
 from appliance.session.judging import judge_command_line
 from appliance.session.loans import Loans, lending, permit_loans
 from appliance.session.observer import observe
+from appliance.session.rsync.arguments import parse_rsync
+from appliance.session.rsync.server import run_rsync
 from appliance.session.scp import run_scp
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.services import Services
 from appliance.session.shell_approvals import obey_decision
 from appliance.session.shell_bridge import bridge_shell
-from appliance.session.transfers import parse_scp, refuse_transfer
+from appliance.session.transfers import (
+    parse_scp,
+    refuse_transfer,
+    speaks_about_files,
+    transfer_program,
+)
 from appliance.shell.commands import UNKNOWN
 
 
@@ -46,9 +53,9 @@ async def run_shell(
     else:
         # The recording holds the whole line, the log only names: see docs/formats.md.
         session.mark(f"command: {command}")
-        transfer = parse_scp(command) if process.term_type is None else None
-        if transfer is not None and await _is_file_transfer(services, session, command):
-            await run_scp(services, session, target, process, transfer)
+        if process.term_type is None and await _serve_files(
+            services, session, target, process, command
+        ):
             return
         refusal = refuse_transfer(services.policy.rule_set, session.target, command)
         if refusal is not None:
@@ -72,8 +79,30 @@ async def run_shell(
             script.rest.close()
 
 
+async def _serve_files(
+    services: Services,
+    session: Session,
+    target: SSHTarget,
+    process: ClientProcess,
+    command: str,
+) -> bool:
+    """Serve `scp -O`, or rsync where rules speak about files, on the target's SFTP server."""
+    scp = parse_scp(command)
+    rules = services.policy.rule_set
+    is_rsync = transfer_program(command) == "rsync" and speaks_about_files(rules, session.target)
+    if not (scp or is_rsync) or not await _is_file_transfer(services, session, command):
+        return False
+    if scp is not None:
+        await run_scp(services, session, target, process, scp)
+        return True
+    rsync = parse_rsync(command)
+    if rsync is not None:
+        await run_rsync(services, session, target, process, rsync)
+    return rsync is not None
+
+
 async def _is_file_transfer(services: Services, session: Session, command: str) -> bool:
-    """Say whether `scp -O` is served as SFTP: that is allowed, and no rule holds scp back."""
+    """Say whether files are served as SFTP: that is allowed, and no rule holds the line back."""
     if session.decide(Action.SFTP).outcome is not Outcome.ALLOW:
         return False
     question, rules = session.question(Action.EXEC, command=command), services.policy.rule_set

@@ -56,15 +56,19 @@ def parse_scp(command: str) -> SCPCommand | None:
 def refuse_transfer(rule_set: RuleSet, target: TargetName, command: str) -> Decision | None:
     """Return the refusal of a transfer that would pass by a rule about files, else `None`."""
     program = transfer_program(command)
-    speaks = any(
+    if program is None or not speaks_about_files(rule_set, target):
+        return None
+    reason = f"{program} passes by the rules about files on {target}: use sftp, or scp without -O"
+    return Decision(Outcome.DENY, "transfer-not-inspected", reason)
+
+
+def speaks_about_files(rule_set: RuleSet, target: TargetName) -> bool:
+    """Return whether some rule about the target is about paths or sizes."""
+    return any(
         rule.paths or rule.bytes is not None
         for rule in rule_set.rules
         if not rule.targets or target in rule.targets
     )
-    if program is None or not speaks:
-        return None
-    reason = f"{program} passes by the rules about files on {target}: use sftp, or scp without -O"
-    return Decision(Outcome.DENY, "transfer-not-inspected", reason)
 
 
 def transfer_program(command: str) -> str | None:

@@ -45,7 +45,7 @@ class FileClient:
     async def drain(self) -> None:
         """Whoever asks has room for the answers: there are at most `WINDOW`."""
 
-    # What scp calls
+    # What scp and rsync call
 
     async def greet(self) -> None:
         """Begin the conversation."""
@@ -71,20 +71,38 @@ class FileClient:
                 raise
             return None
 
+    async def find_entry(self, path: bytes) -> Attributes | None:
+        """As `find`, of a link itself."""
+        try:
+            reply = await self._ask(Kind.LSTAT, wire.string(path))
+        except FileError as error:
+            if error.code != wire.NO_SUCH_FILE:
+                raise
+            return None
+        return wire.decode_attributes(Fields(reply, 5))
+
     async def names(self, path: bytes) -> list[bytes]:
         """Return the names in a directory, in their order."""
+        return [name for name, _ in await self.entries(path)]
+
+    async def entries(self, path: bytes) -> list[tuple[bytes, Attributes]]:
+        """Return what is in a directory, in the order of the names; links are not followed."""
         handle = _handle(await self._ask(Kind.OPENDIR, wire.string(path)))
-        names: list[bytes] = []
+        found: dict[bytes, Attributes] = {}
         try:
             while True:
                 reply = await self._ask(Kind.READDIR, wire.string(handle))
-                names += [name for name, _ in wire.decode_names(Fields(reply, 5))]
+                for name, entry in wire.decode_names(Fields(reply, 5)):
+                    fields = Fields(entry)
+                    fields.string()
+                    fields.string()
+                    found[name] = wire.decode_attributes(fields)
         except FileError as error:
             if error.code != wire.EOF:
                 raise
         finally:
             await self.close(handle)
-        return sorted(name for name in names if name not in {b".", b".."})
+        return [(name, found[name]) for name in sorted(found.keys() - {b".", b".."})]
 
     async def match(self, pattern: bytes) -> list[bytes]:
         """Return the paths that a pattern of a shell stands for."""
@@ -153,6 +171,22 @@ class FileClient:
     async def make_folder(self, path: bytes, mode: int) -> None:
         attributes = wire.encode_attributes(Attributes(None, mode))
         await self._ask(Kind.MKDIR, wire.string(path) + attributes)
+
+    async def read_link(self, path: bytes) -> bytes:
+        """Return where a symbolic link leads, as it is written there."""
+        names = wire.decode_names(Fields(await self._ask(Kind.READLINK, wire.string(path)), 5))
+        if len(names) != 1:
+            raise TargetError("the target reads a link as something else")
+        return names[0][0]
+
+    async def link(self, path: bytes, aim: bytes) -> None:
+        """Make a symbolic link."""
+        # OpenSSH has the arguments the other way round than the draft.
+        await self._ask(Kind.SYMLINK, wire.string(aim) + wire.string(path))
+
+    async def remove(self, path: bytes, *, is_directory: bool) -> None:
+        """Remove a file, or an empty directory."""
+        await self._ask(Kind.RMDIR if is_directory else Kind.REMOVE, wire.string(path))
 
     async def change(self, path: bytes, attributes: Attributes) -> None:
         """Set what `attributes` has."""

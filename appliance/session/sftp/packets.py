@@ -140,6 +140,8 @@ class Attributes:
     mode: int | None
     times: tuple[int, int] | None = None
     """Of the last access and the last change, in seconds since 1970."""
+    owner: tuple[int, int] | None = None
+    """User and group: what the target says, never what it is asked to set."""
 
 
 def decode_attributes(fields: Fields) -> Attributes:
@@ -149,8 +151,7 @@ def decode_attributes(fields: Fields) -> Attributes:
     """
     flags = fields.uint32()
     size = fields.uint64() if flags & ATTR_SIZE else None
-    if flags & ATTR_UIDGID:
-        fields.uint64()
+    owner = (fields.uint32(), fields.uint32()) if flags & ATTR_UIDGID else None
     mode = fields.uint32() if flags & ATTR_PERMISSIONS else None
     times = (fields.uint32(), fields.uint32()) if flags & ATTR_ACMODTIME else None
     if flags & ATTR_EXTENDED:
@@ -158,11 +159,11 @@ def decode_attributes(fields: Fields) -> Attributes:
             fields.string()
             fields.string()
     fields.end()
-    return Attributes(size, mode, times)
+    return Attributes(size, mode, times, owner)
 
 
 def encode_attributes(attributes: Attributes) -> bytes:
-    """Encode an ATTRS structure."""
+    """Encode an ATTRS structure, without an owner."""
     flags, body = 0, b""
     if attributes.size is not None:
         flags, body = flags | ATTR_SIZE, struct.pack(">Q", attributes.size)
