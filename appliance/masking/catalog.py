@@ -99,6 +99,8 @@ class Catalog:
     functions: frozenset[str]
     """Names of functions outside pg_catalog: never taken for built-ins."""
     routines: Mapping[int, RoutineDefinition]
+    row_arguments: Mapping[int, tuple[tuple[int, int], ...]]
+    """Function → place of an argument, from 0, and the relation or type whose row it is."""
     built_in_functions: frozenset[str]
     volatile_functions: frozenset[str]
     """Built-in functions that may give another result in each row."""
@@ -114,6 +116,10 @@ class Catalog:
     """Name of a type → functions that sort, hash and compare its values or parts of them."""
     compared: Mapping[int, frozenset[str]]
     """Relation → its columns of such types."""
+    setting_prefixes: frozenset[str]
+    """What is before the dot in settings of modules: they are no application's."""
+    conditions: tuple[tuple[int, str], ...]
+    """Relation, and a check or a CREATE TRIGGER with WHEN; 0 for a domain."""
     version: str
     by_name: Mapping[str, tuple[Relation, ...]]
     """Every relation of a name, whatever its schema."""
@@ -189,6 +195,9 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         functions=frozenset(routine.name for routine in routines.values()),
         routines=routines,
         routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),
+        row_arguments=_group(
+            (_int(oid), (_int(place), _int(row))) for oid, place, row in rows["row_arguments"]
+        ),
         built_in_functions=frozenset(str(row[0]) for row in rows["built_in_functions"]),
         volatile_functions=frozenset(str(row[0]) for row in rows["built_in_functions"] if row[1]),
         operators=_group((str(name), _int(oid)) for name, oid in rows["operators"]),
@@ -215,6 +224,8 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             if relation.oid >= FIRST_USER_OID
             for name in relation.columns.values()
         ),
+        setting_prefixes=frozenset(str(row[0]) for row in rows["setting_prefixes"]),
+        conditions=tuple((_int(oid), str(text)) for oid, text in rows["conditions"]),
         version=digest.hexdigest()[:16],
     )
 

@@ -107,6 +107,11 @@ CATALOG_QUERIES = {
         LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
         LEFT JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
         WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
+    "row_arguments": """
+        SELECT p.oid::int8, u.place::int4 - 1, t.typrelid::int8 FROM pg_catalog.pg_proc p
+        CROSS JOIN LATERAL unnest(p.proargtypes) WITH ORDINALITY AS u (typ, place)
+        JOIN pg_catalog.pg_type t ON t.oid = u.typ
+        WHERE p.oid >= 16384 AND t.typrelid >= 16384 ORDER BY 1, 2""",
     "hooks": """
         SELECT tgrelid::int8, tgfoid::int8 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal
         UNION SELECT ev_class::int8, 0 FROM pg_catalog.pg_rewrite
@@ -138,6 +143,17 @@ CATALOG_QUERIES = {
         FROM pg_catalog.pg_policy p
         CROSS JOIN LATERAL (VALUES (p.polqual), (p.polwithcheck)) AS u (test)
         WHERE u.test IS NOT NULL ORDER BY 1, 2""",
+    "setting_prefixes": """
+        SELECT lower(e.extname::text) FROM pg_catalog.pg_extension e
+        UNION SELECT lower(pg_catalog.split_part(s.name, '.', 1)) FROM pg_catalog.pg_settings s
+        WHERE s.name LIKE '%.%' ORDER BY 1""",
+    "conditions": """
+        SELECT u.oid::int8, u.text FROM (
+            SELECT c.conrelid, pg_catalog.pg_get_expr(c.conbin, c.conrelid)
+            FROM pg_catalog.pg_constraint c WHERE c.contype = 'c' AND c.oid >= 16384
+            UNION ALL SELECT t.tgrelid, pg_catalog.pg_get_triggerdef(t.oid)
+            FROM pg_catalog.pg_trigger t WHERE t.tgqual IS NOT NULL) AS u (oid, text)
+        ORDER BY 1, 2""",
     "vectors": """
         SELECT t.tgrelid::int8, pg_catalog.encode(t.tgargs, 'escape')
         FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid

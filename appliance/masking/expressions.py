@@ -9,6 +9,7 @@ from functools import reduce
 from appliance.masking.from_items import FromItems
 from appliance.masking.givens import NOTHING_GIVEN, Givens
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
+from appliance.masking.row_arguments import flow_of_fields
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -185,8 +186,10 @@ class Expressions(FromItems):
             if found is None:
                 found = Flow(source.row.origins)
                 if not has_many(source.columns) or name in self.survey.catalog.functions:
-                    called |= self.survey.routine([name])
-                    found |= Flow(called.origins)
+                    routine = self.survey.routine([name])
+                    called |= routine
+                    read = flow_of_fields(routine, 0, source.columns)
+                    found = (found if read is None else read) | Flow(called.origins)
             flow = found if flow is None else either(flow, found)
         return ANYTHING if flow is None else flow, called
 
@@ -273,12 +276,26 @@ class Expressions(FromItems):
         parts = names_of(node["funcname"])
         rest = {key: value for key, value in node.items() if key not in {"funcname", "args"}}
         flow = self.expression(node.get("args", []), scope)
+        if self._narrow_rows(node, scope):
+            flow = self.flow(node["args"])
         if self._counts_presence(node, parts, scope):
             flow = CLEAN
         flow |= self.expression(rest, scope)
         if self._reads_open_setting(node, parts, scope):
             return flow | self._register(node, parts[-1], HARMLESS)
         return flow | self._register_call(node)
+
+    def _narrow_rows(self, node: Node, scope: Scope) -> bool:
+        """Take of rows that a function is given only the fields it reads; say if there are any."""
+        routine, is_narrow = self.survey.call(node), False
+        for place, argument in enumerate(node.get("args", [])):
+            reference = argument.get("ColumnRef")
+            if reference is not None and place in dict(routine.fields):
+                flow = flow_of_fields(routine, place, self.fields(argument, scope))
+                if flow is not None:
+                    self._flows[id(reference)] = flow
+                    is_narrow = True
+        return is_narrow
 
     def _reads_open_setting(self, node: Node, parts: list[str], scope: Scope) -> bool:
         """`current_setting(s.name)` of pg_settings, as psql's `\\dconfig` asks."""

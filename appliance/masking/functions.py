@@ -7,8 +7,6 @@ trusts it: it could read data by itself.
 
 from __future__ import annotations
 
-import re
-
 _PURE = """
     abbrev abs acldefault aclexplode acos acosh age any_value area array_agg array_append array_cat
     array_dims array_fill array_larger array_length array_lower array_ndims array_position
@@ -209,35 +207,3 @@ CLOSED_COLUMNS = frozenset(
     ]
 )
 """Columns of pg_catalog with values, secrets or statements; tools ask the rest."""
-
-_SETTABLE = """
-    application_name bytea_output check_function_bodies client_connection_check_interval
-    client_min_messages constraint_exclusion datestyle default_statistics_target
-    default_table_access_method default_tablespace default_text_search_config
-    default_toast_compression default_transaction_deferrable default_transaction_isolation
-    default_transaction_read_only escape_string_warning extra_float_digits
-    idle_in_transaction_session_timeout idle_session_timeout intervalstyle jit lc_messages
-    lc_monetary lc_numeric lc_time lock_timeout maintenance_work_mem
-    max_parallel_maintenance_workers max_parallel_workers max_parallel_workers_per_gather
-    plan_cache_mode quote_all_identifiers restrict_nonsystem_relation_kind row_security search_path
-    statement_timeout synchronize_seqscans synchronous_commit tcp_keepalives_count
-    tcp_keepalives_idle tcp_keepalives_interval tcp_user_timeout temp_buffers temp_tablespaces
-    timezone transaction_deferrable transaction_isolation transaction_read_only
-    transaction_timeout vacuum_cost_delay vacuum_cost_limit work_mem xmlbinary xmloption
-"""
-SETTABLE = frozenset(_SETTABLE.split())
-"""None changes what a statement means, nor which plan is chosen: an index on a protected column
-would give rows in the order of its values (`enable_seqscan`)."""
-
-FIXED = {"client_encoding": {"utf8", "utf-8", "unicode"}, "standard_conforming_strings": {"on"}}
-"""What may be set to what it is: drivers do so when they connect."""
-
-CLOSED_SETTING = re.compile(
-    r"all|.*\..*|.*(command|conninfo|director(y|ies)|_file|librar(y|ies)|_path)", re.DOTALL
-)
-"""What a person made up (`app.user`), and where on the server's disks things are."""
-
-
-def is_open_setting(name: str) -> bool:
-    """Return whether a setting may be read by this name, in lower case."""
-    return name in SETTABLE or CLOSED_SETTING.fullmatch(name) is None

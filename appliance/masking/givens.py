@@ -22,7 +22,8 @@ class Given:
     """One constant, or one array of constants."""
 
     node: int
-    """Identity of its node: the same constant counts once, however it is reached."""
+    """Identity of its node: the same constant counts once, however it is reached. Negative: an
+    argument of the function whose body it is."""
     count: int = 1
     """How many values it is, at least; those bound to parameters count when they are bound."""
     arrays: tuple[int, ...] = ()
@@ -33,6 +34,16 @@ class Given:
 
 Givens = frozenset[Given]
 NOTHING_GIVEN: Givens = frozenset()
+
+
+def given_argument(place: int) -> Givens:
+    """Return what the argument at `place` gives the body of its function."""
+    return frozenset({Given(-1 - place)})
+
+
+def is_argument(givens: Givens) -> bool:
+    """Return whether it is but one argument: the same in each row."""
+    return len(givens) == 1 and all(given.node < 0 for given in givens)
 
 
 def given_value(node: Node) -> Givens:

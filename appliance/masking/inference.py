@@ -262,7 +262,9 @@ class _Judge:
     def _judge_routine(self, node: Node) -> None:
         """A function of one's own may fail for some values; one that looks up counts once."""
         _, routine = self._lineage.routines[id(node)]
-        given = [value for key, value in node.items() if key != "funcname"]
+        given: list[object] = [value for key, value in node.items() if key != "funcname"]
+        if "fields" in node:  # `p.ratio` gives the row to a function, as `ratio(p)` does.
+            given.append({"ColumnRef": node})
         # One that is not understood, or that tells what it is given, may fail for some values only.
         if UNKNOWN in routine.origins or (not routine.is_quiet and self._has(given)):
             self._fail("this function")

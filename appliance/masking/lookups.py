@@ -6,11 +6,16 @@ protected column. What was compared is counted for the budget of look-ups. No I/
 
 from __future__ import annotations
 
-from appliance.masking.givens import Givens, given_array
+from appliance.masking.givens import Givens, given_array, is_argument
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.scopes import CLEAN, Flow, Origin
 from appliance.masking.survey import HARMLESS
+
+OF_SESSION = frozenset(
+    {"current_setting", "current_schema", "current_schemas", "SVFOP_CURRENT_SCHEMA"}
+)
+"""What says how the session is set just now."""
 
 
 class Lookups:
@@ -66,11 +71,14 @@ class Lookups:
             return False
         catalog = self._lineage.survey.catalog
         for kind, inner in walk(node):
-            if kind in {"ColumnRef", "SubLink"}:
+            # SECURITY: a cursor asks again for each row; `SET` in between would be more values.
+            if kind == "ColumnRef" and is_argument(self._lineage.given({kind: inner})):
+                continue
+            if kind in {"ColumnRef", "SubLink"} or inner.get("op") in OF_SESSION:
                 return False
             if kind == "FuncCall":
                 name = names_of(inner["funcname"])[-1]
-                if name in catalog.functions or name in catalog.volatile_functions:
+                if name in catalog.functions or name in catalog.volatile_functions | OF_SESSION:
                     return False
         return True
 

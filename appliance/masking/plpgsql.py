@@ -43,7 +43,7 @@ MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)
 """Says that a variable goes before a column of the same name."""
 FILLS = re.compile(r"\bnew\s*\.\s*(?:\"((?:[^\"]|\"\")+)\"|(\w+))\s*:=", re.IGNORECASE)
-HARMLESS_STATEMENTS = frozenset({"close", "exit", "getdiag", "commit", "rollback"})
+HARMLESS_STATEMENTS = frozenset({"close", "exit", "commit", "rollback"})
 CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 """Expressions that decide what runs, or how often."""
 BODIES = ("body", "then_body", "else_body", "elsif_list", "stmts", "case_when_list", "else_stmts")
@@ -67,6 +67,8 @@ class Flows:
     lookups: tuple[Origin, ...]
     reads: bool
     """It reads protected data, whatever it returns."""
+    trees: tuple[Node, ...]
+    """Every expression and statement in it."""
     tells: bool
     """Of a trigger: protected values decide what it does, or are in its messages."""
 
@@ -145,6 +147,7 @@ class _Result:
     assignments: list[Assignment] = field(default_factory=list)
     calls: list[tuple[int, Flow]] = field(default_factory=list)
     lookups: list[Origin] = field(default_factory=list)
+    trees: list[Node] = field(default_factory=list)
 
 
 class _OfTrigger(Lineage):
@@ -166,7 +169,9 @@ class _Body:
         self._definition, self._survey, self._tree = definition, survey, tree
         self._given = given
         self._is_trigger = row is not None
-        self._variables = Variables(definition.name, tree.get("datums", []), survey, row, tables)
+        self._variables = Variables(
+            definition.name, tree.get("datums", []), survey, row, tables, definition.arguments
+        )
         self._returns_rows = RETURNS_ROWS.search(definition.definition) is not None
         self._result = _Result()
         self._reads = self._tells = False
@@ -202,6 +207,7 @@ class _Body:
             tuple(self._result.calls),
             tuple(self._result.lookups),
             self._reads,
+            tuple(self._result.trees),
             self._tells,
         )
 
@@ -232,6 +238,7 @@ class _Body:
         return self._analysed(statement["stmt"])
 
     def _analysed(self, tree: Node) -> Columns:
+        self._result.trees.append(tree)
         variables = self._variables
         kind = _OfTrigger if self._is_trigger else Lineage
         lineage = kind(
@@ -243,6 +250,13 @@ class _Body:
         lookups = find_lookups(tree, lineage)
         if lookups is None:
             self._notice_telling()
+        # SECURITY: `$1` may be assigned to; it would be another value each time.
+        if (
+            not self._is_trigger
+            and lookups
+            and not variables.has_constant(self._definition.arguments)
+        ):
+            raise ProtocolError("a look-up by a variable")
         self._result.lookups += lookups or ()
         self._result.assignments += lineage.assignments
         self._result.calls += calls_of(tree, lineage)
@@ -302,7 +316,7 @@ class _Body:
                 self._branch(node)
             case "foreach_a":
                 flow = Flow(whole_flow(self._expression(node["expr"])).origins)
-                self._variables.assign(node["varno"], (Column("", flow),))
+                self._variables.assign(node.get("varno", 0), (Column("", flow),))
                 self._branch(node)
             case "open":
                 self._open(self._cursor(node), node)
@@ -314,6 +328,10 @@ class _Body:
                 self._must_be_clean(node["cond"])
             case "getdiag" if node.get("is_stacked"):
                 raise ProtocolError("the text of an error")
+            case "getdiag":
+                for diagnostic in node.get("diag_items", []):
+                    target = diagnostic["PLpgSQL_diag_item"].get("target", 0)
+                    self._variables.assign(target, (Column("", CLEAN),))
             case _ if kind not in HARMLESS_STATEMENTS:
                 raise ProtocolError(kind)
 

@@ -6,9 +6,11 @@ trigger's NEW and OLD are rows of its table; what is assigned to NEW fills that 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
+from appliance.masking.givens import given_argument
 from appliance.masking.grammar import Node, names_of, parse_statements
 from appliance.masking.scopes import (
     ANYTHING,
@@ -37,7 +39,8 @@ class Variables:
     """Grows with each assignment.
 
     `datums` are the parser's, which statements refer to by number. `row` has the columns of
-    NEW and OLD if it is a trigger's function, `tables` the names of its transition tables.
+    NEW and OLD if it is a trigger's function, `tables` the names of its transition tables,
+    `arguments` the names of its arguments.
 
     Assigning raises `ProtocolError` if the target is not understood, `KeyError`
     if there is none.
@@ -50,6 +53,7 @@ class Variables:
         survey: Survey,
         row: Columns | None,
         tables: tuple[str, ...],
+        arguments: tuple[str, ...],
     ) -> None:
         self.datums = datums
         self.filled: dict[str, Flow] = {}
@@ -64,6 +68,10 @@ class Variables:
             is_row = row is not None and node.get("refname") in ROWS
             if kind in {"PLpgSQL_var", "PLpgSQL_rec"} and not is_row:
                 self._variables[node["refname"]] = Column(node["refname"], CLEAN)
+        declared = Counter(next(iter(datum.values())).get("refname") for datum in datums)
+        for place, name in enumerate(arguments):
+            if name in self._variables and declared[name] == 1:  # Not that of a block or loop.
+                self._variables[name] = Column(name, CLEAN, given=given_argument(place))
         if "sqlerrm" in self._variables:
             self._variables["sqlerrm"] = Column("sqlerrm", ANYTHING)
         for name in TRIGGER_VARIABLES if row is not None else ():
@@ -80,6 +88,10 @@ class Variables:
     def flow(self) -> Flow:
         """What may be in any of them."""
         return combine(column.flow for column in self._variables.values())
+
+    def has_constant(self, names: tuple[str, ...]) -> bool:
+        """Return whether nothing is assigned to any of these arguments."""
+        return all(self._variables[name].given for name in names if name in self._variables)
 
     def column(self, name: str) -> Column:
         """Return a variable as a column; raises `KeyError` if there is none of the name."""

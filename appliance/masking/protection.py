@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog
+from appliance.masking.custom_settings import are_constant, are_steering
 from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.hooks import Hooks
@@ -51,14 +52,22 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
     if key not in _cache:
         if len(_cache) >= CACHED_SURVEYS:
             _cache.clear()
-        _cache[key] = _Surveyor(catalog, rules).survey
+        _cache[key] = _survey(catalog, rules)
     return _cache[key]
+
+
+def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
+    if are_constant(catalog):
+        survey = _Surveyor(catalog, rules, has_open_settings=True).survey
+        if not are_steering(survey):
+            return survey
+    return _Surveyor(catalog, rules, has_open_settings=False).survey
 
 
 class _Surveyor(Hooks):
     """Follows protected values through a catalog until nothing changes."""
 
-    def __init__(self, catalog: Catalog, rules: ProtectedData) -> None:
+    def __init__(self, catalog: Catalog, rules: ProtectedData, *, has_open_settings: bool) -> None:
         super().__init__(catalog)
         self._rules = rules
         self._masks: dict[int, dict[int, MaskSpec]] = {}
@@ -70,6 +79,7 @@ class _Surveyor(Hooks):
             self._masks,
             self._routines,
             reach=reach_of(catalog, self._views),
+            has_open_settings=has_open_settings,
             setters=setters_of(catalog),
         )
         self._defaults = {
@@ -171,7 +181,9 @@ class _Surveyor(Hooks):
         while before != (state := (dict(self._routines), set(self.survey.casting))):
             before = state
             for oid, definition in self._catalog.routines.items():
-                self._routines[oid] = examine(definition, self.survey, vocabulary)
+                self._routines[oid] = examine(
+                    definition, self.survey, vocabulary, self.survey.row_columns(oid)
+                )
             # First as if nothing cast: a function for a cast may join texts, too.
             if state[0] == self._routines and not self.survey.cast("text").is_harmless:
                 self.survey.casting.update(CASTS_TO_TEXT)

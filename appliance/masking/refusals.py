@@ -6,9 +6,10 @@ protects them. Each refusal says what to do. No I/O.
 
 from __future__ import annotations
 
-from appliance.masking.functions import FIXED, PURE, SETTABLE, TEXT_TYPES, is_open_setting
+from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
+from appliance.masking.settings import FIXED, SETTABLE, is_open_setting
 from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import Refusal
@@ -93,7 +94,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
     kind, node = next(iter(tree.items()))
     return (
         _refuse_kind(kind, node)
-        or _refuse_setting(tree)
+        or _refuse_setting(tree, survey)
         or _refuse_copy(tree)
         or _refuse_system_catalog(tree, survey)
         or _refuse_side_door(tree, survey)
@@ -122,17 +123,18 @@ def _refuse_kind(kind: str, node: Node) -> Refusal | None:
     return None
 
 
-def _refuse_setting(tree: Node) -> Refusal | None:
+def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
     for kind, node in walk(tree):
         name = str(node.get("name", "")).lower()
         if kind == "VariableSetStmt" and node.get("kind") != "VAR_RESET_ALL":
-            if node.get("kind") == "VAR_SET_MULTI" or name in SETTABLE or _is_fixed(name, node):
+            is_open = name in SETTABLE or _is_fixed(name, node) or survey.opens_setting(name)
+            if node.get("kind") == "VAR_SET_MULTI" or is_open:
                 continue
             only = f"must stay {max(FIXED[name])}" if name in FIXED else "cannot be changed"
             return Refusal(DENIED, "setting", f"the setting {name} {only} through the bastion")
         if kind == "VariableShowStmt" and name == "all":
             return Refusal(DENIED, "setting", "SHOW ALL shows too much: name a setting")
-        if kind == "VariableShowStmt" and not is_open_setting(name):
+        if kind == "VariableShowStmt" and not (is_open_setting(name) or survey.opens_setting(name)):
             message = f"the setting {name} cannot be shown through the bastion"
             return Refusal(DENIED, "setting", message)
     return None

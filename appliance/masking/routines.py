@@ -8,16 +8,18 @@ Everything else is masked (if it changes nothing) or refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.functions import OF_EXTENSIONS
+from appliance.masking.givens import NOTHING_GIVEN, given_argument
 from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.inference import find_inference, find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import follow
+from appliance.masking.row_arguments import fields_read
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import (
     CLEAN,
@@ -35,6 +37,7 @@ from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey,
 
 ARGUMENT = Flow(frozenset({(0, -1)}))
 """Stands for an argument that is taken to be protected."""
+Rows = Mapping[int, Columns]
 COMPILED = frozenset({"c", "internal"})
 CONSTRUCTORS = frozenset(
     {"range_constructor2", "range_constructor3"}
@@ -80,8 +83,10 @@ def vocabulary_of(survey: Survey) -> Vocabulary:
     )
 
 
-def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary) -> Routine:
-    """Return what a call of this function does."""
+def examine(
+    definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary, rows: Rows
+) -> Routine:
+    """Return what a call of this function does; `rows` are its arguments that are rows."""
     if f"{definition.schema}.{definition.name}" in survey.rules.trusted_functions:
         return HARMLESS
     if definition.kind == "a":
@@ -98,9 +103,9 @@ def examine(definition: RoutineDefinition, survey: Survey, vocabulary: Vocabular
         return REFUSED
     found: Routine | None = None
     if definition.language == "sql":
-        found = _examine_sql(definition, survey)
+        found = _examine_sql(definition, survey, rows)
     elif definition.language == "plpgsql":
-        found = _examine_plpgsql(definition, survey, vocabulary)
+        found = _examine_plpgsql(definition, survey, vocabulary, rows)
     if found is not None:
         defaults = _defaults(definition, survey)
         return found if defaults == HARMLESS else found | defaults
@@ -132,13 +137,13 @@ def words_of(text: str) -> set[str]:
 # SQL
 
 
-def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | None:
+def _examine_sql(definition: RoutineDefinition, survey: Survey, rows: Rows) -> Routine | None:
     """Return what a SQL body does; `None` if that is not clear."""
     try:
         trees = statements_of(definition.source)
         if any(set(tree) != {"SelectStmt"} or "intoClause" in str(tree) for tree in trees):
             return None
-        lineages = [body_of(tree, definition, survey, CLEAN) for tree in trees]
+        lineages = [body_of(tree, definition, survey, CLEAN, rows) for tree in trees]
         lookups: list[Origin] = []
         for tree, lineage in zip(trees, lineages, strict=True):
             found = find_lookups(tree, lineage)
@@ -147,7 +152,7 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | Non
             lookups += found
         # Once more, as if the arguments were protected: does anything but the result tell them?
         told = [
-            find_inference(t, body_of(t, definition, survey, ARGUMENT), Inference.LOOKUP)
+            find_inference(t, body_of(t, definition, survey, ARGUMENT, rows), Inference.LOOKUP)
             for t in trees
         ]
     except (ProtocolError, RecursionError):
@@ -160,6 +165,7 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey) -> Routine | Non
         is_quiet=not any(found.refusal for found in told),
         columns=_columns(definition, outputs, survey),
         tells=any(lineage.can_tell for lineage in lineages),
+        fields=fields_read(trees, definition, rows) if rows else (),
     )
 
 
@@ -176,10 +182,26 @@ def _columns(definition: RoutineDefinition, outputs: Columns, survey: Survey) ->
     return tuple(replace(column, name=name) for name, column in zip(names, outputs, strict=True))
 
 
-def body_of(tree: Node, definition: RoutineDefinition, survey: Survey, arguments: Flow) -> Lineage:
-    """Return the flows of one statement of a function, with `arguments` in each argument."""
-    columns = tuple(Column(name, arguments) for name in definition.arguments if name)
-    outside = Scope([Item((Source(definition.name, columns),), columns)])
+def body_of(
+    tree: Node, definition: RoutineDefinition, survey: Survey, arguments: Flow, rows: Rows
+) -> Lineage:
+    """Return the flows of one statement of a function, with `arguments` in each argument.
+
+    `rows` has the columns of the arguments that are rows, by place.
+    """
+    columns = tuple(
+        Column(name, arguments, given=NOTHING_GIVEN if arguments else given_argument(place))
+        for place, name in enumerate(definition.arguments)
+        if name
+    )
+    inside = [
+        Source(
+            name, tuple(replace(column, flow=arguments or column.flow) for column in rows[place])
+        )
+        for place, name in enumerate(definition.arguments)
+        if name and place in rows
+    ]
+    outside = Scope([Item((Source(definition.name, columns), *inside), columns)])
     return Lineage(tree, survey, outside, parameters=arguments)
 
 
@@ -188,7 +210,7 @@ def _defaults(definition: RoutineDefinition, survey: Survey) -> Routine:
     if not definition.defaults:
         return HARMLESS
     body = replace(definition, source=f"SELECT {definition.defaults}", arguments=())
-    return _examine_sql(body, survey) or REFUSED
+    return _examine_sql(body, survey, {}) or REFUSED
 
 
 def statements_of(source: str) -> list[Node]:
@@ -208,16 +230,22 @@ def statements_of(source: str) -> list[Node]:
 
 
 def _examine_plpgsql(
-    definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary
+    definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary, rows: Rows
 ) -> Routine | None:
-    if _is_harmless_text(definition.source, survey, vocabulary):
+    if not rows and _is_harmless_text(definition.source, survey, vocabulary):
         return Routine(is_quiet=False)
     flows = None if definition.is_trigger else follow(definition, survey)
     if flows is None:
-        return None
+        is_harmless = bool(rows) and _is_harmless_text(definition.source, survey, vocabulary)
+        return Routine(is_quiet=False) if is_harmless else None
     columns = _columns(definition, flows.columns, survey)
     return Routine(
-        flows.result.origins, flows.lookups, is_quiet=False, columns=columns, tells=flows.reads
+        flows.result.origins,
+        flows.lookups,
+        is_quiet=False,
+        columns=columns,
+        tells=flows.reads,
+        fields=fields_read(flows.trees, definition, rows) if rows else (),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
-from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, is_open_setting
+from appliance.masking.functions import CLOSED_RELATIONS, PURE
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
@@ -31,6 +31,7 @@ from appliance.masking.scopes import (
     Origin,
     combine,
 )
+from appliance.masking.settings import SETTABLE, is_custom, is_open_setting
 from appliance.model import ColumnName
 
 Protection = Mapping[int, Mapping[int, MaskSpec]]
@@ -55,6 +56,8 @@ class Routine:
     """Of the rows it returns; none if it returns no rows, or they are not known."""
     tells: bool = False
     """It reads protected data, whatever it returns: its messages could hold them."""
+    fields: tuple[tuple[int, frozenset[str]], ...] = ()
+    """Places of arguments, from 0, that are rows, and the fields of them that it reads."""
 
     @property
     def is_harmless(self) -> bool:
@@ -63,6 +66,7 @@ class Routine:
 
     def __or__(self, other: Routine) -> Routine:
         """Return what is known if either may be called."""
+        found = dict(other.fields)
         return Routine(
             self.origins | other.origins,
             self.lookups + other.lookups,
@@ -70,6 +74,7 @@ class Routine:
             self.is_quiet and other.is_quiet,
             self.columns if self.columns == other.columns else (),
             self.tells or other.tells,
+            tuple((n, f | found[n]) for n, f in self.fields if n in found),
         )
 
 
@@ -94,6 +99,8 @@ class Survey:
     filled_views: set[int] = field(default_factory=set)
     """Views whose INSTEAD OF triggers put protected values where they are not protected."""
     reach: Reach = NOWHERE
+    has_open_settings: bool = False
+    """Custom settings may be set and read, see `custom_settings`."""
     setters: frozenset[int] = frozenset()
     """Functions that could put a value into a setting that is shown."""
     telling: set[int] = field(default_factory=set)
@@ -122,6 +129,10 @@ class Survey:
             Column(name, flows.get(n, PLAIN), fields=self._fields((relation.oid, n)))
             for n, name in own_columns(relation)
         )
+
+    def opens_setting(self, name: str) -> bool:
+        """Return whether a setting, in lower case, is an application's that clients may use."""
+        return self.has_open_settings and is_custom(name, self.catalog.setting_prefixes)
 
     def _fields(self, column: Origin) -> Columns:
         inside = self.catalog.row_types.get(column, ())
@@ -222,6 +233,15 @@ class Survey:
         found = self.routines.get(oid, REFUSED)
         return found.is_harmless and not found.tells
 
+    def row_columns(self, oid: int) -> dict[int, Columns]:
+        """Return the columns of the arguments of a function that are rows, by place from 0."""
+        relations = self.catalog.relations
+        return {
+            place: tuple(Column(name, PLAIN) for _, name in own_columns(relations[row]))
+            for place, row in self.catalog.row_arguments.get(oid, ())
+            if row in relations
+        }
+
     def routine(self, parts: list[str]) -> Routine:
         """Return what a call does; `parts` is the name as written."""
         if ".".join(parts) in self.rules.trusted_functions:
@@ -247,14 +267,16 @@ class Survey:
             parts = ["pg_catalog", *parts]
         arguments = node.get("args", [])
         if parts[:-1] == ["pg_catalog"] and arguments:
-            setting = text_of(arguments[0]).lower()
+            setting = _literal(arguments[0]).lower()
             if parts[-1] == "set_config" and len(arguments) == 3:
                 is_given = all("A_Const" in a or "ParamRef" in a for a in arguments[1:])
                 # pg_dump sets one by a name that it reads; this value does no harm anywhere.
                 is_of_dump = text_of(arguments[1]) == "view, foreign-table"
-                return HARMLESS if is_given and (setting in SETTABLE or is_of_dump) else REFUSED
-            if parts[-1] == "current_setting" and setting and is_open_setting(setting):
-                return HARMLESS
+                is_open = setting in SETTABLE or is_of_dump or self.opens_setting(setting)
+                return HARMLESS if is_given and is_open else REFUSED
+            if parts[-1] == "current_setting" and setting:
+                is_open = is_open_setting(setting) or self.opens_setting(setting)
+                return HARMLESS if is_open else self.routine(names_of(node["funcname"]))
         return self.routine(names_of(node["funcname"]))
 
     def setting_parameter(self, node: Node) -> tuple[int, str] | None:
@@ -324,6 +346,13 @@ class Survey:
         masks = {self.masks.get(oid, {}).get(attnum) for oid, attnum in flow.origins}
         mask = masks.pop() if flow.is_plain and len(masks) == 1 else None
         return mask or self.rules.default_mask
+
+
+def _literal(node: Node) -> str:
+    """Return a constant text, also one that is cast to text; empty if it is none."""
+    while "TypeCast" in node and is_cast_to_text(node["TypeCast"]):
+        node = node["TypeCast"]["arg"]
+    return text_of(node)
 
 
 def _is_compiled(definition: RoutineDefinition) -> bool:

@@ -63,7 +63,7 @@ def written_by(definition: RoutineDefinition, survey: Survey, given: Flow) -> Wr
     calls: list[tuple[int, Flow]] = []
     try:
         for tree in statements_of(definition.source):
-            lineage = body_of(tree, definition, survey, given)
+            lineage = body_of(tree, definition, survey, given, {})
             assignments += lineage.assignments
             calls += calls_of(tree, lineage)
             if lineage.has_unknown_relations:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.arrays import count_elements
-from appliance.masking.functions import SETTABLE, is_open_setting
+from appliance.masking.settings import SETTABLE, is_open_setting
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import decode_bound_values
 

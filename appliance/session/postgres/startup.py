@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
-from appliance.masking.functions import FIXED, SETTABLE
+from appliance.masking.settings import FIXED, SETTABLE
 from appliance.pgwire.messages import (
     CANCEL_REQUEST,
     GSS_REQUEST,

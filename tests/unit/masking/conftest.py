@@ -86,6 +86,9 @@ def make_catalog() -> Callable[..., Catalog]:
                 "lists": [],
                 "rules": [],
                 "primary_keys": [],
+                "setting_prefixes": [("plpgsql",)],
+                "conditions": [],
+                "row_arguments": [],
                 **(rows or {}),
             }
         )

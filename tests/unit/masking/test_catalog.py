@@ -21,6 +21,9 @@ ROWS = {
     "typed": [(1, 7)],
     "references": [(1, 1, 2, 1)],
     "primary_keys": [(1, 1), (2, 1)],
+    "setting_prefixes": [("plpgsql",)],
+    "conditions": [(1, "x > 0")],
+    "row_arguments": [(5, 0, 1), (5, 2, 2)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
     "value_types": [(1, 1, True), (1, 2, False)],
@@ -70,6 +73,8 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.comparisons, catalog.compared) == ({"code": (5, 6)}, {1: {"x"}})
     assert catalog.row_types == {(1, 1): (2,)}
     assert (catalog.array_columns, catalog.bigint_columns) == ({(1, 1)}, {(1, 2)})
+    assert catalog.row_arguments == {5: ((0, 1), (2, 2))}
+    assert (catalog.setting_prefixes, catalog.conditions) == ({"plpgsql"}, ((1, "x > 0"),))
     assert catalog.hooks == {1: (5, 0)}
     assert catalog.defaults == {(1, 1): "x || ''"}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.masking.functions import CLOSED_RELATIONS, PURE, SETTABLE, TOTAL
+from appliance.masking.functions import CLOSED_RELATIONS, PURE, TOTAL
 from appliance.masking.protection import survey_of
+from appliance.masking.settings import SETTABLE
 
 
 @pytest.mark.parametrize(

@@ -155,3 +155,32 @@ def test_tables_of_changed_rows_are_rows_of_the_relation(make_catalog, make_rule
     survey = survey_of(make_catalog(rows=rows), make_rules())
     (wards,) = survey.catalog.by_name["wards"]
     assert [names(survey, flow.origins) for flow in survey.flows[wards.oid].values()] == [{"ssn"}]
+
+
+FIND = "RETURN (SELECT id FROM ehr.patients WHERE mrn = {})"
+
+
+@pytest.mark.parametrize("name", ["a", "f.a", "$1"])
+def test_an_argument_is_looked_up_once(survey_with, name: str) -> None:
+    survey = survey_with(f"BEGIN {FIND.format(name)}; END")
+    assert names(survey, survey.routines[30000].lookups) == {"mrn"}
+    assert not survey.routines[30000].origins
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "BEGIN a := lower(a); {}; END",
+        "BEGIN $1 := lower(a); {}; END",
+        "BEGIN FOR a IN 1..9 LOOP {}; END LOOP; END",
+        "BEGIN FOR a IN SELECT 'x' LOOP {}; END LOOP; END",
+        "BEGIN FOREACH a IN ARRAY '{{x,y}}'::text[] LOOP {}; END LOOP; END",
+        "BEGIN GET DIAGNOSTICS a = ROW_COUNT; {}; END",
+        "DECLARE a text; BEGIN LOOP {}; a := a || 'x'; END LOOP; END",
+        "DECLARE b text; BEGIN b := a; {}; END",
+    ],
+)
+def test_what_is_assigned_to_may_be_another_value_each_time(survey_with, source: str) -> None:
+    for name in ("b",) if "DECLARE b" in source else ("a", "$1"):
+        survey = survey_with(source.format(FIND.format(name)))
+        assert survey.routines[30000].is_refused

@@ -67,10 +67,10 @@ def test_a_sql_body_carries_what_it_selects(routine, source: str, names: set[str
     assert not found.is_refused
 
 
-def test_a_lookup_inside_counts(routine) -> None:
-    survey, found = routine(
-        definition(30000, "f", "sql", "s", "SELECT id FROM ehr.patients WHERE ssn = $1")
-    )
+@pytest.mark.parametrize("argument", ["$1", "wanted", "f.wanted", "wanted::text", "upper(wanted)"])
+def test_a_lookup_inside_counts(routine, argument: str) -> None:
+    source = f"SELECT id FROM ehr.patients WHERE ssn = {argument}"
+    survey, found = routine(definition(30000, "f", "sql", "s", source, arguments=["wanted"]))
     assert [column.name for column in survey.column_names(found.lookups)] == ["ssn"]
     assert (found.origins, found.is_refused) == (frozenset(), False)
 
@@ -140,3 +140,37 @@ def test_an_immutable_function_of_an_extension_is_harmless(routine) -> None:
     assert not found.is_refused
     _, found = routine(definition(30000, "dblink", "c", "v", "x", extension=True))
     assert found.is_refused
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "SELECT id FROM ehr.patients WHERE ssn = ANY (list)",
+        "SELECT id FROM ehr.patients p JOIN unnest(list) u ON u = p.ssn",
+        "SELECT id FROM ehr.patients p JOIN generate_series(1, 9) g ON ssn = list || g",
+        "SELECT id FROM ehr.patients p WHERE ssn = (SELECT list FROM ehr.wards LIMIT 1)",
+    ],
+)
+def test_a_lookup_of_more_than_its_argument_is_not_understood(routine, source: str) -> None:
+    _, found = routine(definition(30000, "f", "sql", "s", source, arguments=["list"]))
+    assert (0, 0) in found.origins
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("SELECT ehr.f('x'), ehr.f($1)", 2),
+        ("SELECT * FROM ehr.f('x') q(id) JOIN ehr.wards w ON w.beds = q.id", 1),
+        ("SELECT ehr.f(ward) FROM ehr.wards", None),
+        ("SELECT ehr.f(v) FROM (VALUES ('a'), ('b')) AS t (v)", None),
+        ("SELECT ehr.f(current_setting('app.x'))", None),
+    ],
+)
+def test_a_function_that_looks_up_takes_constants(judge, make_catalog, text, count) -> None:
+    source = "SELECT id FROM ehr.patients WHERE mrn = wanted"
+    rows = {"functions": [definition(30000, "f", "sql", "s", source, arguments=["wanted"])]}
+    verdict = judge(text, make_catalog(rows=rows))
+    if count is None:
+        assert verdict.refusal.rule == "inference"
+    else:
+        assert (verdict.refusal, len(verdict.lookups)) == (None, count)
