@@ -10,9 +10,9 @@ from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream
 from appliance.targets.postgres_link import READ_BYTES
 
-SEALED_BYTES = 8 * READ_BYTES
+SEALED_BYTES = 16 * READ_BYTES
 """Rows of subjects leave in such portions: each one needs an entry of its own."""
-MOST_SEALED_BYTES = 3 * SEALED_BYTES
+MOST_SEALED_BYTES = 2 * SEALED_BYTES
 """So much may wait for entries while more rows come."""
 PIECES_AT_ONCE = 3
 """Of what was sealed, so many leave when more came."""
