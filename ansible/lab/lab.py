@@ -17,198 +17,26 @@ process $BASTION_LAB_OWNER is gone, so are its hosts.
     lab.py ssh-proxy NAME PORT[,PORT…]   the first port that answers, for ssh's ProxyCommand
     lab.py wait NAME           wait until it is up again
     lab.py down NAME           stop and remove it
+    lab.py kernel NAME         stop it, and boot its tree under a kernel of its own in QEMU
+    lab.py power NAME off|on   cut the power of such a machine, give it back
 
 Needs root, mmdebstrap, systemd-container, socat, iproute2. Only for tests.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
-from machine import check_kernel, check_machine, describe, is_alive
-from tree import STATE, LabError, build_base, locked, run
+from host import Host, link, sweep
+from machine import check_kernel, check_machine, check_qemu
+from qemu import Machine
+from tree import LabError, locked
 
-RUN = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:6]
 DEFAULT_SUITE = "bookworm"
-CGROUPS = Path("/sys/fs/cgroup")
-REBOOT_STATUS = 133
-BOOT_SECONDS = 120
-STOP_SIGNAL = signal.SIGRTMIN + 4  # systemd's "halt", see systemd(1)
 EX_UNAVAILABLE = 69  # sysexits.h
-NSPAWN = (
-    "--boot",
-    "--register=no",
-    "--keep-unit",
-    "--resolv-conf=off",
-    "--console=read-only",
-    # What the units' IPAddressDeny= and credentials need.
-    "--capability=CAP_BPF,CAP_PERFMON,CAP_NET_ADMIN",
-    "--system-call-filter=bpf",
-    "--system-call-filter=keyctl",
-    "--system-call-filter=add_key",
-)
-
-
-# Hosts
-
-
-class Host:
-    """One booted machine."""
-
-    def __init__(self, name: str, run_id: str = RUN) -> None:
-        self.name, key = name, f"{run_id}-{name}"
-        self.folder = STATE / "hosts" / key
-        self.namespace, self.cgroup = f"lab-{key}", _cgroup_root() / f"lab-{key}"
-
-    def up(self, suite: str) -> dict[str, str]:
-        """Boot a fresh copy and wait until systemd has started everything."""
-        base = build_base(suite)
-        self.down()
-        for part in ("upper", "work", "root"):
-            (self.folder / part).mkdir(parents=True)
-        (self.folder / "base").write_text(str(base))
-        if owner := os.environ.get("BASTION_LAB_OWNER"):
-            (self.folder / "owner").write_text(describe(owner))
-            _detach([sys.executable, __file__, "_guard", self.name])
-        run("ip", "netns", "add", self.namespace)
-        run("ip", "-n", self.namespace, "link", "set", "lo", "up")
-        self._start_proxy()
-        _detach(["script", "-qefc", f"{sys.executable} {__file__} _boot {self.name}",
-                 str(self.folder / "console.log")])  # fmt: skip
-        return {"name": self.name, "state": self.wait()}
-
-    def guard(self) -> None:
-        """Stay until the host is down; take it down when its owner is gone."""
-        owner = (self.folder / "owner").read_text()
-        while (self.folder / "owner").exists():
-            if not is_alive(owner):
-                self.down()
-            time.sleep(1)
-
-    def wait(self) -> str:
-        """Return systemd's state once it is up."""
-        deadline, state = time.monotonic() + BOOT_SECONDS, ""
-        while time.monotonic() < deadline:
-            with contextlib.suppress(LabError):
-                state = self.run_inside("systemctl", "is-system-running").stdout.strip()
-            if state in ("running", "degraded"):
-                return state
-            time.sleep(0.1)
-        console = (self.folder / "console.log").read_text(errors="replace").splitlines()[-15:]
-        raise LabError(f"{self.name} is not up after {BOOT_SECONDS} s:\n" + "\n".join(console))
-
-    def boot(self) -> None:
-        """Inside script(1): mount the tree and run nspawn, again at each reboot."""
-        self.cgroup.mkdir(exist_ok=True)
-        (self.cgroup / "cgroup.procs").write_text(str(os.getpid()))
-        # nspawn must see one pure version 2 hierarchy; our own view of it is private.
-        libc_unshare_mounts()
-        run("umount", "-R", CGROUPS, quiet=True)
-        run("mount", "-t", "cgroup2", "cgroup2", CGROUPS)
-        base, root = (self.folder / "base").read_text(), self.folder / "root"
-        layers = f"lowerdir={base},upperdir={self.folder}/upper,workdir={self.folder}/work"
-        run("mount", "-t", "overlay", "overlay", "-o", layers, root)
-        if not (root / "etc/hostname").exists():
-            run("ssh-keygen", "-q", "-A", "-f", root)
-            (root / "etc/hostname").write_text(f"{self.name}\n")
-            (root / "etc/hosts").write_text(f"127.0.0.1 localhost {self.name}\n")
-        environment = {**os.environ, "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}
-        namespace = f"--network-namespace-path=/run/netns/{self.namespace}"
-        command = ["systemd-nspawn", "-D", str(root), *NSPAWN, namespace]
-        command += [f"--machine={RUN}-{self.name}", f"--hostname={self.name}"]
-        status = REBOOT_STATUS
-        while status == REBOOT_STATUS:
-            nspawn = subprocess.Popen(command, env=environment)
-            (self.folder / "nspawn.pid").write_text(str(nspawn.pid))
-            status = nspawn.wait()
-
-    def leader(self) -> int:
-        """Return the pid of the host's systemd; it changes at a reboot."""
-        try:
-            nspawn = (self.folder / "nspawn.pid").read_text()
-            children = Path(f"/proc/{nspawn}/task/{nspawn}/children").read_text().split()
-        except OSError:
-            raise LabError(f"{self.name} is not up: lab.py up {self.name}") from None
-        # nspawn forks a child that forks the leader in older versions.
-        for child in children:
-            name = Path(f"/proc/{child}/comm").read_text().strip()
-            if name in ("systemd", "init"):
-                return int(child)
-        raise LabError(f"{self.name} is not up yet")
-
-    def run_inside(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in all of the host's namespaces."""
-        return subprocess.run(
-            [*self.inside(), *command], capture_output=True, text=True, check=False
-        )
-
-    def inside(self) -> list[str]:
-        """Return the command prefix that enters the host."""
-        return ["nsenter", "-t", str(self.leader()), "-m", "-u", "-i", "-n", "-p", "-C", "--"]
-
-    def down(self) -> None:
-        """Stop the host, cut its cables, remove what it wrote; also what a killed run left."""
-        with contextlib.suppress(LabError, ProcessLookupError):
-            leader = self.leader()
-            os.kill(leader, STOP_SIGNAL)
-            _wait_gone(leader, 15)
-        # What is in its network or control group is the host's, or serves it.
-        pids = run("ip", "netns", "pids", self.namespace, quiet=True).split()
-        for processes in (*self.cgroup.rglob("cgroup.procs"), self.folder / "proxy.pid"):
-            with contextlib.suppress(OSError):
-                pids += processes.read_text().split()
-        for pid in {int(pid) for pid in pids} - {os.getpid()}:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            _wait_gone(pid, 5)
-        for folder, _, _ in os.walk(self.cgroup, topdown=False):
-            with contextlib.suppress(OSError):
-                Path(folder).rmdir()
-        run("ip", "netns", "del", self.namespace, quiet=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _start_proxy(self) -> None:
-        """Let the host's apt reach this machine's package sources."""
-        path = self.folder / "apt.sock"
-        with (self.folder / "apt.log").open("ab") as log:
-            proxy = Path(__file__).with_name("aptproxy.py")
-            pid = _detach([sys.executable, str(proxy), str(path)], log)
-        (self.folder / "proxy.pid").write_text(str(pid))
-        deadline = time.monotonic() + 20
-        while not path.exists():
-            if time.monotonic() > deadline:
-                raise LabError(f"the package proxy does not start: see {self.folder}/apt.log")
-            time.sleep(0.1)
-        relay = ["socat", "TCP-LISTEN:3142,bind=127.0.0.1,fork,reuseaddr", f"UNIX-CONNECT:{path}"]
-        _detach(["ip", "netns", "exec", self.namespace, *relay])
-
-
-def sweep() -> None:
-    """Remove hosts whose owner is gone: runs that were killed together with their guards."""
-    for owner in (STATE / "hosts").glob("*/owner"):
-        with contextlib.suppress(OSError):
-            if not is_alive(owner.read_text()):
-                run_id, _, name = owner.parent.name.partition("-")
-                Host(name, run_id).down()
-
-
-def link(first: str, second: str, network: str) -> None:
-    """Lay a cable between two hosts, a /24."""
-    name = f"lk{network.rsplit('.', maxsplit=1)[-1]}"
-    one, two = Host(first).namespace, Host(second).namespace
-    run("ip", "-n", one, "link", "add", name, "type", "veth", "peer", "name", name, "netns", two)
-    for namespace, last in ((one, 1), (two, 2)):
-        run("ip", "-n", namespace, "addr", "add", f"{network}.{last}/24", "dev", name)
-        run("ip", "-n", namespace, "link", "set", name, "up")
 
 
 def ssh_proxy(name: str, ports: str) -> None:
@@ -222,48 +50,13 @@ def ssh_proxy(name: str, ports: str) -> None:
             os.execvp(enter[0], [*enter, "socat", "-", f"TCP:127.0.0.1:{port}"])
 
 
-def libc_unshare_mounts() -> None:
-    """Continue in a mount namespace of our own; what we mount stays here."""
-    if os.environ.get("BASTION_LAB_PRIVATE"):
-        return
-    os.environ["BASTION_LAB_PRIVATE"] = "1"
-    command = ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv]
-    os.execvp(command[0], command)
-
-
-def _cgroup_root() -> Path:
-    return CGROUPS / "unified" if (CGROUPS / "unified").is_dir() else CGROUPS
-
-
-def _detach(command: list[str], output: object = subprocess.DEVNULL) -> int:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=output,  # type: ignore[call-overload]  # a file or DEVNULL
-        stderr=output,
-        start_new_session=True,
-    ).pid
-
-
-def _wait_gone(pid: int, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except OSError:
-            return
-        if state == "Z":
-            return
-        time.sleep(0.1)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-
-
 def main(arguments: list[str]) -> int:
     """Run the command line and return its exit status."""
     match arguments:
         case ["_boot", name]:
             Host(name).boot()
+        case ["_disk", name]:
+            Machine(name).make_disk()
         case ["_guard", name]:
             Host(name).guard()
         case ["check"]:
@@ -279,16 +72,24 @@ def main(arguments: list[str]) -> int:
                 sweep()
             print(json.dumps(Host(name).up(rest[0] if rest else DEFAULT_SUITE)))
         case ["wait", name]:
-            print(Host(name).wait())
+            print(Machine.of(name).wait())
         case ["down", name]:
             Host(name).down()
+        case ["kernel", name]:
+            check_qemu()
+            print(json.dumps(Machine(name).replace_container()))
+        case ["power", name, "off"]:
+            Machine(name).power_off()
+        case ["power", name, "on"]:
+            Machine(name).power_on()
         case ["link", first, second, network]:
             link(first, second, network)
         case ["exec", name, *command] if command:
-            prefix = Host(name).inside()
-            os.execvp(prefix[0], [*prefix, *command])
+            host = Machine.of(name)
+            words = host.ssh(*command) if isinstance(host, Machine) else [*host.inside(), *command]
+            os.execvp(words[0], words)
         case ["inside", name]:
-            print(*Host(name).inside())
+            print(*Machine.of(name).inside())
         case ["near", name, *command] if command:
             os.execvp("ip", ["ip", "netns", "exec", Host(name).namespace, *command])
         case ["ssh-proxy", name, ports]:

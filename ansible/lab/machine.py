@@ -21,6 +21,7 @@ NEEDED = {
     "ip": "iproute2",
     "script": "bsdutils",
 }
+NEEDED_FOR_QEMU = {"qemu-system-x86_64": "qemu-system-x86", "mke2fs": "e2fsprogs"}
 NAMESPACE = "lab-probe-{pid}"
 PROBE = """
 set -e
@@ -37,11 +38,20 @@ def check_machine() -> None:
     """Raise `LabError` that says what to install or change."""
     if os.geteuid() != 0:
         raise LabError("the lab boots containers: run it as root")
-    missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
-    if missing:
-        raise LabError(f"install {' '.join(missing)}")
+    _need(NEEDED)
     if not SOURCES.exists():
         raise LabError(f"{SOURCES} is missing: the lab takes packages from where this machine does")
+
+
+def check_qemu() -> None:
+    """Raise `LabError` that says what a kernel of its own needs."""
+    _need(NEEDED_FOR_QEMU)
+
+
+def _need(programs: dict[str, str]) -> None:
+    missing = [package for program, package in programs.items() if not shutil.which(program)]
+    if missing:
+        raise LabError(f"install {' '.join(missing)}")
 
 
 def check_kernel() -> None:

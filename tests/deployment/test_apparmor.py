@@ -1,4 +1,4 @@
-"""The AppArmor profiles: what the parser accepts. No kernel here confines by them: see docs/hardening.md."""
+"""The AppArmor profiles: what the parser accepts. `make qemu` boots a kernel that confines by them."""
 
 import re
 import shutil
@@ -46,7 +46,7 @@ def test_the_parser_would_notice():
 
 
 def test_each_mode_is_what_it_says():
-    assert render("complain").count("flags=(complain)") == len(DAEMONS)
+    assert len(re.findall(r"flags=\(.*complain\)", render("complain"))) == len(DAEMONS)
     assert "complain" not in render("enforce")
 
 
@@ -54,7 +54,8 @@ def test_each_daemon_has_a_profile_and_takes_it():
     assert set(re.findall(r"^profile (\S+)", render("enforce"), re.MULTILINE)) == DAEMONS
     for name in DAEMONS:
         assert (
-            f"AppArmorProfile=-{name}" in (ROLE / f"templates/{name}.service.conf.j2").read_text()
+            f"AppArmorProfile={{{{ __bastion_profile_missing }}}}{name}\n"
+            in (ROLE / f"templates/{name}.service.conf.j2").read_text()
         )
 
 
@@ -67,4 +68,4 @@ def test_each_folder_that_a_unit_may_write_is_in_its_profile():
         folders += [f"/var/cache/{one}" for one in re.findall(r"(?m)^CacheDirectory=(.*)$", unit)]
         folders += re.findall(r"(?m)^ReadWritePaths=(.*)$", unit)
         for folder in folders:
-            assert re.search(rf"(?m)^ *{folder}/\*\* rwk?,", profiles[name]), (name, folder)
+            assert re.search(rf"(?m)^ *{folder}/\{{,\*\*\}} rwk?,", profiles[name]), (name, folder)

@@ -61,6 +61,7 @@ HANDBOOK = {
     "make molecule PLATFORM=noble": SCENARIOS,
     "make molecule SCENARIO=hardened": SCENARIOS,
     "make molecule SCENARIO=upgrade": SCENARIOS,
+    "make qemu": ("Makefile", "$(MAKE) molecule SCENARIO=qemu"),
     "vagrant validate": ("tests/deployment/test_vagrant.py", '"validate"'),
 }  # fmt: skip
 TOURED = {
@@ -70,6 +71,7 @@ TOURED = {
     "bastionctl demo --state DIR": ("Makefile", "demo --check --state .demo-check --reset"),
     "make help": ("tests/deployment/test_docs.py", '["make", "-s", "help"]'),
     "make molecule": (CI, "make molecule SCENARIO=default"),
+    "make qemu": ("Makefile", "$(MAKE) molecule SCENARIO=qemu"),
     "ssh -p 2222 localhost": (TOUR, 'ssh(user, "localhost", key=False)'),
     "ssh -t -p 2222 clinic@localhost": (TOUR, '"-t", "clinic@localhost"'),
     "ssh -N -L 5433:clinic:5432 -p 2222 localhost": (TOUR, '"-N", "-L", listen'),

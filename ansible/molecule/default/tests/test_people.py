@@ -19,9 +19,9 @@ PASSWORD = "swordfish"
 SSNS, NAMES = ("900-11-0001", "900-12-0002", "900-13-0003"), ("Glimmerwick", "Frostmere", "Birch")
 SSH = (
     "ssh", "-F", "none", "-o", "UserKnownHostsFile=/root/known_hosts", "-o", "StrictHostKeyChecking=yes",
-    "-o", "ConnectTimeout=10",
+    "-o", "ConnectTimeout=30",
 )  # fmt: skip
-SECONDS = 40
+SECONDS = 120
 
 
 class Terminal:
