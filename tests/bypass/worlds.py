@@ -39,12 +39,11 @@ class World:
         return (Path(__file__).parent / self.name / name).read_text(encoding="utf-8")
 
     def _statements(self, name: str) -> list[str]:
-        lines = self._read(name).splitlines()
-        return [line for line in lines if _since(line) <= int(POSTGRES_VERSION)]
+        return _of_this_version(self._read(name))
 
     @cached_property
     def schema(self) -> str:
-        return self.script or "\n".join(self._statements("schema.sql"))
+        return "\n".join(_of_this_version(self.script or self._read("schema.sql")))
 
     @cached_property
     def attacks(self) -> list[str]:
@@ -96,6 +95,10 @@ END $$
 
 def connect(host: Path, database: str) -> psycopg.Connection:
     return psycopg.connect(host=str(host), user="postgres", dbname=database, autocommit=True)
+
+
+def _of_this_version(text: str) -> list[str]:
+    return [line for line in text.splitlines() if _since(line) <= int(POSTGRES_VERSION)]
 
 
 def _since(line: str) -> int:
