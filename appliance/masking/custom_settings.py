@@ -61,7 +61,7 @@ def are_steering(survey: Survey) -> bool:
     return any(
         _learns(text, survey) for text in catalog.views.values() if words_of(text) & readers
     ) or any(
-        _reads_protected(text, catalog.relations.get(oid), survey, is_of_trigger=is_of_trigger)
+        reads_protected(text, catalog.relations.get(oid), survey, is_of_trigger=is_of_trigger)
         for oid, text, is_of_trigger in expressions
         if words_of(text) & readers
     )
@@ -93,7 +93,7 @@ def _learns(view: str, survey: Survey) -> bool:
         return True
 
 
-def _reads_protected(
+def reads_protected(
     text: str, relation: Relation | None, survey: Survey, *, is_of_trigger: bool
 ) -> bool:
     """Return whether an expression over a relation's row reads anything protected."""

@@ -6,6 +6,8 @@ protected column. What was compared is counted for the budget of look-ups. No I/
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from appliance.masking.givens import Givens, given_array, is_argument
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.lineage import Lineage
@@ -56,6 +58,8 @@ class Lookups:
             self._count([left, right])
             or self._count_given(left, self._lineage.given(right))
             or self._count_given(right, self._lineage.given(left))
+            or self._note_optional(left, right)
+            or self._note_optional(right, left)
         )
 
     def note_merge(self, left: Flow, right: Flow) -> bool:
@@ -99,19 +103,38 @@ class Lookups:
         )
 
     def _note_array(self, left: Node, right: Node) -> bool:
-        """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter."""
+        """`= ANY` of ARRAY[…], of a literal '{…}' or of a parameter; or a value, of a column."""
+        if self.is_constant(left):
+            return self._count([right])
         given = None if self._has(right) else given_array(right)
         return given is not None and self._count_given(left, frozenset({given}))
 
+    def _note_optional(self, column: Node, value: Node) -> bool:
+        """`name = coalesce($1, name)` looks up the parameter, if there is one."""
+        values = value.get("CoalesceExpr", {}).get("args", [])
+        if len(values) != 2 or not self.is_constant(values[0]):
+            return False
+        names = [names_of(v.get("ColumnRef", {}).get("fields", [])) for v in (column, values[1])]
+        return names[0] == names[1] != [] and self._count([column])
+
     def note_subquery(self, node: Node) -> bool:
-        """Note `IN (SELECT …)` of constants; return whether it is that. `node` is a SubLink."""
+        """Note `IN (SELECT …)` of constants, or of a protected column, which is a join.
+
+        `node` is a SubLink. Returns whether it is one of them.
+        """
         if node.get("subLinkType") != "ANY_SUBLINK" or names_of(node.get("operName", [])) not in (
             [],
             ["="],
         ):
             return False
         outputs = self._lineage.outputs_of(next(iter(node["subselect"].values())))
-        return len(outputs) == 1 and self._count_given(node.get("testexpr", {}), outputs[0].given)
+        if len(outputs) != 1:
+            return False
+        side, output = node.get("testexpr", {}), outputs[0]
+        if output.flow and output.flow.is_plain and not output.is_many and self._count([side]):
+            self.found += output.flow.origins
+            return True
+        return self._count_given(side, output.given)
 
     def _count_given(self, side: Node, givens: Givens) -> bool:
         """Count each value that a protected column is compared with; they are constants."""
@@ -137,7 +160,30 @@ class Lookups:
             routine = self._lineage.routines.get(id(side["TypeCast"]))
             side = side["TypeCast"]["arg"] if routine is None or routine[1] == HARMLESS else {}
         flow = self._lineage.flow(side) if _is_column(side) else CLEAN
-        return flow if flow.is_plain else CLEAN
+        return flow if flow.is_plain else self._plain_part(side.get("A_Indirection", {}))
+
+    def _plain_part(self, node: Node) -> Flow:
+        """Return the flow of one element of an array, or of one field of a row."""
+        flow = (
+            self._lineage.flow(node.get("arg", {})) if "ColumnRef" in node.get("arg", {}) else CLEAN
+        )
+        items = node.get("indirection", [])
+        if not flow.is_plain or len(items) != 1:
+            return CLEAN
+        catalog = self._lineage.survey.catalog
+        if "String" in items[0]:
+            name = items[0]["String"].get("sval", "")
+            is_part = all(name in self._fields_inside(origin) for origin in flow.origins)
+        else:
+            index = items[0].get("A_Indices", {})
+            is_one = "is_slice" not in index and "ival" in index.get("uidx", {}).get("A_Const", {})
+            is_part = is_one and flow.origins <= catalog.array_columns
+        return flow if is_part else CLEAN
+
+    def _fields_inside(self, origin: Origin) -> Collection[str]:
+        catalog = self._lineage.survey.catalog
+        rows = [catalog.relations.get(oid) for oid in catalog.row_types.get(origin, ())]
+        return rows[0].columns.values() if len(rows) == 1 and rows[0] is not None else ()
 
     def _has(self, node: object) -> bool:
         return bool(self._lineage.flow(node))

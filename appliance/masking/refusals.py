@@ -6,6 +6,7 @@ protects them. Each refusal says what to do. No I/O.
 
 from __future__ import annotations
 
+from appliance.masking.custom_settings import reads_protected
 from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
@@ -80,6 +81,10 @@ SHAPES = frozenset(
 """Refused where they name protected relations: policy knows columns by name. What they make is
 in no snapshot before COMMIT, so it may run nothing that reads protected data, either."""
 
+PLANS = frozenset({"costs", "verbose", "format"})
+RUNS = frozenset({"analyze", "timing", "summary", "buffers", "wal", "memory"})
+"""Options of EXPLAIN: what says how a query would run, and how it ran."""
+
 TELLING = frozenset({"ClusterStmt", "CreateStatsStmt"})
 """Refused where they name protected relations: rows would lie in the order of their values."""
 
@@ -127,6 +132,8 @@ def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
     for kind, node in walk(tree):
         name = str(node.get("name", "")).lower()
         if kind == "VariableSetStmt" and node.get("kind") != "VAR_RESET_ALL":
+            if node.get("kind") == "VAR_RESET" and name == "role":
+                continue  # It becomes what it was at the beginning; pools do so.
             is_open = name in SETTABLE or _is_fixed(name, node) or survey.opens_setting(name)
             if node.get("kind") == "VAR_SET_MULTI" or is_open:
                 continue
@@ -246,7 +253,8 @@ def _refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             and not (_is_off(options.get("costs")) and _only_shows(node["query"], lineage))
         )
     )
-    if uses or options.keys() - {"costs", "verbose", "format"}:
+    allowed = PLANS | RUNS if _only_reads(node, lineage) else PLANS
+    if uses or options.keys() - allowed:
         return Refusal(
             DENIED,
             "explain",
@@ -254,6 +262,30 @@ def _refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             " select list, and write EXPLAIN (COSTS OFF)",
         )
     return None
+
+
+def _only_reads(node: Node, lineage: Lineage) -> bool:
+    """Return whether a query that runs shows only how many open rows it met.
+
+    SECURITY: of partitions by a protected column, each says how many rows have its values; of
+    views and policies, their conditions how many rows meet them.
+    """
+    survey, nodes = lineage.survey, list(walk(node["query"]))
+    names = [(n.get("schemaname", ""), n["relname"]) for _, n in nodes if "relname" in n]
+    found = {r.oid: r for name in names for r in survey.catalog.named(*name)}
+    return not (
+        any(kind in WRITES or "intoClause" in inner for kind, inner in nodes)
+        or lineage.has_protected
+        or lineage.has_unknown_relations
+        or lineage.tells
+        or lineage.asked
+        or any(oid in survey.catalog.views or oid in survey.split for oid in found)
+        or any(
+            reads_protected(text, found[oid], survey, is_of_trigger=False)
+            for oid, text in survey.catalog.policies
+            if oid in found
+        )
+    )
 
 
 def _is_off(option: Node | None) -> bool:

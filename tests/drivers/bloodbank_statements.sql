@@ -1088,3 +1088,27 @@ INSERT INTO app.schema_migrations VALUES ('x'); DELETE FROM app.schema_migration
 /* app:web,controller:people */ SELECT id FROM donor.person WHERE id = 5 -- trailing
 
 ;
+
+SELECT id FROM donor.person WHERE family = coalesce($1, family) ORDER BY id LIMIT 3 \bind NULL
+
+SELECT id FROM donor.person WHERE family = coalesce($1, family) AND abo = coalesce($2, abo) ORDER BY id LIMIT 3 \bind Zqfam3 A
+
+SELECT id FROM donor.person p WHERE coalesce('Zqfam3', p.family) = p.family ORDER BY id
+
+SELECT p.id FROM donor.person p WHERE p.donor_no IN (SELECT m.donor_no FROM rpt.mv_donor m WHERE m.id < 4) ORDER BY 1
+
+SELECT id FROM donor.person WHERE '+7Z-3' = ANY (phones)
+
+SELECT id FROM donor.person WHERE $1 = ANY (phones) \bind +7Z-3
+
+SELECT id FROM donor.person WHERE phones[1] = '+7Z-3'
+
+SELECT id FROM donor.person WHERE (home).zip = '7Z3' ORDER BY id LIMIT 3
+
+RESET ROLE
+
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT count(*) FROM donor.person WHERE tenant_id = 3
+
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT p.abo, count(*) FROM donor.person p JOIN donor.donation d ON d.person_id = p.id WHERE d.taken >= '2024-01-01' GROUP BY 1
+
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF, FORMAT json) SELECT id FROM donor.person WHERE abo = 'A' ORDER BY registered DESC LIMIT 5

@@ -42,6 +42,9 @@ LOOKUPS = [
     ("SELECT p.id FROM ehr.patients p JOIN ehr.part q ON p.ssn = q.ssn", {"ssn"}),
     ("SELECT p.id FROM ehr.patients p JOIN ehr.part q USING (ssn)", {"ssn"}),
     ("SELECT * FROM ehr.patients NATURAL JOIN ehr.part", {"ssn"}),
+    (Q + "WHERE p.mrn IN (SELECT ssn FROM ehr.part)", {"mrn", "ssn"}),
+    (Q + "WHERE ssn = coalesce($1, ssn) AND coalesce('1', p.mrn) = p.mrn", {"ssn", "mrn"}),
+    (Q + "WHERE '1' = ANY (ssn) OR $1 = ANY (mrn)", {"ssn", "mrn"}),
 ]
 FAULTS = [
     Q + "WHERE ssn LIKE '1%'",
@@ -52,6 +55,20 @@ FAULTS = [
     Q + "WHERE ssn IS DISTINCT FROM '1'",
     Q + "WHERE left(ssn, 1) = '1'",
     Q + "WHERE ssn = city",
+    Q + "WHERE ssn = coalesce(mrn, ssn)",
+    Q + "WHERE ssn = coalesce($1, mrn)",
+    Q + "WHERE ssn = coalesce(city, ssn)",
+    Q + "WHERE ssn = coalesce($1, city, ssn)",
+    Q + "WHERE p.ssn NOT IN (SELECT ssn FROM ehr.part)",
+    Q + "WHERE p.ssn < ANY (SELECT ssn FROM ehr.part)",
+    Q + "WHERE p.city IN (SELECT ssn FROM ehr.part)",
+    Q + "WHERE ssn IN (SELECT upper(ssn) FROM ehr.part)",
+    Q + "WHERE ssn IN (SELECT ssn FROM ehr.part UNION ALL SELECT '1')",
+    Q + "WHERE city = ANY (ssn)",
+    Q + "WHERE '1' = ALL (ssn)",
+    Q + "WHERE ssn[1] = '1'",
+    Q + "WHERE ssn['a'] = '1'",
+    Q + "WHERE (ssn).city = '1'",
     Q + "WHERE ssn = ANY (ARRAY[city])",
     Q + "WHERE ssn = ANY (ehr.part)",
     Q + "WHERE ssn::varchar(2) = '1'",
@@ -154,3 +171,37 @@ def test_a_function_that_looks_up_is_a_condition(judge, make_catalog) -> None:
     catalog = make_catalog(rows={"functions": [row]})
     assert judge("SELECT ehr.has('1')", catalog, inference="deny").refusal.rule == "inference"
     assert judge("SELECT ehr.has('1')", catalog, inference="lookup").refusal is None
+
+
+HOMES = {1: ("ehr.p", "r", ["id", "home", "phones"]), 2: ("ehr.addr", "c", ["zip", "city"])}
+
+
+@pytest.fixture(scope="module")
+def homes(make_catalog):
+    rows = {"row_types": [(1, 2, 2)], "value_types": [(1, 3, True)]}
+    return make_catalog(HOMES, {}, (), rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_allowed"),
+    [
+        ("(home).zip = '1'", True),
+        ("(p.home).zip = '1'", True),
+        ("phones[1] = '1'", True),
+        ("phones[1:1] = '{1}'", False),
+        ("phones[id] = '1'", False),
+        ("phones[1][2] = '1'", False),
+        ("(home).zip LIKE '1%'", False),
+        ("(home).upper = '1'", False),
+        ("(phones).zip = '1'", False),
+        ("(SELECT home FROM ehr.p LIMIT 1).zip = '1'", False),
+    ],
+)
+def test_a_part_of_a_column_is_looked_up(judge, homes, condition: str, is_allowed: bool) -> None:
+    columns = {"ehr.p.home": "redact", "ehr.p.phones": "redact"}
+    text = f"SELECT id FROM ehr.p p WHERE {condition}".replace("(SELECT", "((SELECT").replace(
+        "1).zip", "1)).zip"
+    )
+    verdict = judge(text, homes, columns=columns)
+    assert (verdict.refusal is None) is is_allowed
+    assert not is_allowed or len(verdict.lookups) == 1

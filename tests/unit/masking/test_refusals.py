@@ -43,7 +43,13 @@ REFUSED = {
         "EXPLAIN SELECT ssn FROM ehr.patients",
         "EXPLAIN SELECT id FROM ehr.patients WHERE ssn = 'x'",
         "EXPLAIN SELECT id FROM ehr.patients WHERE EXISTS (SELECT FROM ehr.part WHERE ssn = 'x')",
-        "EXPLAIN ANALYZE SELECT id FROM ehr.patients",
+        "EXPLAIN ANALYZE SELECT id FROM ehr.v",
+        "EXPLAIN ANALYZE SELECT id FROM ehr.patients WHERE ssn IS NULL",
+        "EXPLAIN ANALYZE SELECT count(ssn) FROM ehr.patients",
+        "EXPLAIN ANALYZE SELECT id FROM ehr.patients, made_just_now",
+        "EXPLAIN ANALYZE DELETE FROM ehr.patients",
+        "EXPLAIN ANALYZE WITH x AS (DELETE FROM ehr.patients RETURNING id) TABLE x",
+        "EXPLAIN (ANALYZE, SERIALIZE) SELECT id FROM ehr.patients",
         "EXPLAIN (COSTS OFF, ANALYZE) SELECT ssn FROM ehr.patients",
         "EXPLAIN (COSTS ON) SELECT ssn FROM ehr.patients",
         "EXPLAIN (COSTS OFF) SELECT upper(ssn) FROM ehr.patients",
@@ -67,7 +73,8 @@ REFUSED = {
         "SET ROLE x",
         "SET client_encoding = 'LATIN1'",
         "SET client_encoding TO DEFAULT",
-        "RESET role",
+        "SET ROLE NONE",
+        "RESET SESSION AUTHORIZATION",
         "RESET standard_conforming_strings",
         "SET standard_conforming_strings = off",
         "SET standard_conforming_strings = on, off",
@@ -149,6 +156,8 @@ ALLOWED = [
     "CREATE TABLE t AS SELECT ward FROM ehr.wards",
     "CREATE TABLE t (a int)",
     "EXPLAIN SELECT 1",
+    "EXPLAIN ANALYZE SELECT id FROM ehr.patients WHERE city = 'x' ORDER BY id",
+    "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT city, count(*) FROM ehr.patients GROUP BY city",
     "EXPLAIN (COSTS OFF) SELECT id FROM ehr.patients WHERE id = 1",
     "WITH m AS (MERGE INTO t USING ehr.patients p ON true WHEN MATCHED THEN DELETE) SELECT 1",
     "INSERT INTO t SELECT city FROM ehr.patients",
@@ -166,6 +175,7 @@ ALLOWED = [
     "DELETE FROM ehr.patients WHERE id = 1",
     "MERGE INTO t USING ehr.wards p ON t.a = p.ward WHEN MATCHED THEN DELETE",
     "SELECT pg_catalog.lower('x')",
+    "RESET ROLE",
     "SELECT set_config('search_path', '', false)",
     "SELECT pg_catalog.set_config('search_path', '', false)",
     "SELECT 1 % 2",
@@ -228,3 +238,19 @@ def test_rules_run_for_what_writes_rows(judge, make_catalog) -> None:
     assert judge("EXPLAIN DELETE FROM ehr.v", catalog).refusal is not None
     for text in ("CREATE TEMP TABLE v (id int)", "CREATE OR REPLACE VIEW ehr.v AS SELECT 1 AS id"):
         assert judge(text, catalog).refusal is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"policies": [(30001, "ssn = '1'")]},
+        {"lists": [(30001, 2, "")], "inheritance": [(30002, 30001)]},
+    ],
+)
+def test_how_many_rows_a_plan_met_would_tell(judge, make_catalog, rows) -> None:
+    tables = {30000 + n: (f"ehr.t{n}", "p", ["id", "ssn"]) for n in (1, 2)}
+    text = "EXPLAIN ANALYZE SELECT id FROM ehr.t1"
+    catalog = make_catalog(tables, {}, (), rows=rows)
+    assert judge(text, catalog, columns={"ehr.t1.ssn": "redact"}).refusal.rule == "explain"
+    open_catalog = make_catalog(tables, {}, (), rows={"policies": [(30001, "id > 0")]})
+    assert judge(text, open_catalog, columns={"ehr.t1.ssn": "redact"}).refusal is None
