@@ -204,7 +204,7 @@ class Relay:
         if pending.refusal is not None:
             self._refuse(pending.number, pending.refusal)
             return
-        body = packet[5:]
+        body: bytes | memoryview = memoryview(packet)[5:]
         if pending.file is not None:
             try:
                 body = await self._note(pending, pending.file, kind, packet) or body
@@ -218,8 +218,7 @@ class Relay:
     ) -> bytes | None:
         """Take note of a reply about an open file; return another body if it must change."""
         if pending.kind == Kind.READ and kind == Kind.DATA:
-            fields = Fields(packet, 5)
-            data = fields.string()
+            data = Fields(packet, 5).view()
             end = pending.offset + len(data)
             if file.stopped:
                 raise Refused(wire.PERMISSION_DENIED, "no more of this file")

@@ -115,6 +115,15 @@ class Fields:
             raise ProtocolError("an SFTP path that no file system has")
         return path
 
+    def view(self) -> memoryview:
+        """Read a string that may be long: it is not copied."""
+        start = self._offset + 4
+        end = start + self.uint32()
+        if end > len(self._packet):
+            raise ProtocolError("a truncated SFTP packet")
+        self._offset = end
+        return memoryview(self._packet)[start:end]
+
     def rest(self) -> bytes:
         return self._packet[self._offset :]
 
@@ -215,9 +224,9 @@ def packet(kind: Kind, body: bytes) -> bytes:
     return struct.pack(">IB", len(body) + 1, kind) + body
 
 
-def message(kind: int, number: int, body: bytes) -> bytes:
+def message(kind: int, number: int, body: bytes | memoryview) -> bytes:
     """Encode a packet with its id."""
-    return struct.pack(">IBI", len(body) + 5, kind, number) + body
+    return b"".join((struct.pack(">IBI", len(body) + 5, kind, number), body))
 
 
 def status(number: int, code: int, text: str = "") -> bytes:

@@ -238,7 +238,7 @@ class Requests:
         rest = fields.rest()
         handle = fields.string()
         file = self._file(handle)
-        offset, data = fields.uint64(), fields.string()
+        offset, data = fields.uint64(), fields.view()
         fields.end()
         if not file.writes or file.stopped:
             raise Refused(wire.PERMISSION_DENIED, "not open for writing")

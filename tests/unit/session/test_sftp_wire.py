@@ -100,3 +100,15 @@ def test_only_listed_variables_of_a_sane_size_pass():
 )
 def test_attributes_are_what_was_written(attributes):
     assert wire.decode_attributes(Fields(wire.encode_attributes(attributes))) == attributes
+
+
+@given(st.binary(max_size=40))
+def test_a_view_is_the_string_that_would_be_copied(packet: bytes) -> None:
+    def read(what: str) -> object:
+        fields = Fields(packet, 1)
+        try:
+            return bytes(getattr(fields, what)()), fields.rest()
+        except ProtocolError as error:
+            return str(error)
+
+    assert read("view") == read("string")
