@@ -25,7 +25,6 @@ SELECT y FROM pub.over_mv ORDER BY y
 SELECT "Key", "State" FROM lib.listing(who => 'x', lim => 2)
 SELECT "Count" FROM lib.outs(1)
 SELECT lib.site_name(1), lib.pl_state(1), lib.trusting('x')
-SELECT "ID" FROM "Tele"."Patient" WHERE "Age Group" IS NULL
 SELECT lib.gather("Name" ORDER BY "Name"), lib.median(5), lib.join('-', 'a', 'b'), lib.shout('x', mark => '?') FROM ref."Site"
 SELECT lib.first(ARRAY[1, 2]), lib.either(NULL::text, 'x'::text), 'a' OPERATOR(lib.~=) 'A'
 SELECT (jsonb_populate_record(NULL::ref."Code", '{"code": "x"}')).*
