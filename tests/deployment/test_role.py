@@ -192,6 +192,7 @@ def test_the_example_inventory_with_a_key_and_secrets_is_complete():
         (ACME | {"bastion_web_port": 443}, "bastion_acme_challenge"),
         (ACME | {"bastion_acme_challenge": "http-01", "bastion_web_port": 80}, "bastion_acme_challenge"),
         (ACME | {"bastion_public_name": "192.0.2.1"}, "bastion_public_name"),
+        (ACME | {"bastion_public_name": f"{'a' * 60}.example"}, "bastion_public_name"),
         ({"bastion_policy": {}}, "bastion_policy"),
         ({"bastion_target_secrets": {}}, "bastion_target_secrets"),
         ({"bastion_policy": {"version": 1, "targets": {"a": {"host": "a.example"}}}}, "bastion_target_addresses"),

@@ -17,6 +17,7 @@ ADDRESSES = (
 )
 LISTENERS = ("bastion_ssh_port", "bastion_web_port", "bastion_admin_ssh_port")
 CHALLENGE_PORTS = {"tls-alpn-01": 443, "http-01": 80}
+MAX_COMMON_NAME = 64
 PEM = "-----BEGIN CERTIFICATE-----"
 # What systemd and the ACME client take as one word, without quotes.
 PLAIN_URL = re.compile(r"https://[\w.:\[\]-]+(/[\w./~-]*)?")
@@ -129,8 +130,11 @@ def _acme(settings: dict) -> list[str]:
         )
     if not PLAIN_EMAIL.fullmatch(settings["bastion_acme_email"]):
         found.append("bastion_acme_email: the ACME server wants an address to write to")
-    if not HOST_NAME.fullmatch(settings["bastion_public_name"]):
-        found.append("bastion_public_name: an ACME server certifies a DNS name, in full")
+    name = settings["bastion_public_name"]
+    if not HOST_NAME.fullmatch(name) or len(name) > MAX_COMMON_NAME:
+        found.append(
+            "bastion_public_name: an ACME server certifies a DNS name, in full, up to 64 characters"
+        )
     if settings["bastion_acme_ca"] and PEM not in settings["bastion_acme_ca"]:
         found.append("bastion_acme_ca: is no PEM certificate")
     if challenge == "dns-01" and not settings["bastion_acme_dns_hook"]:
