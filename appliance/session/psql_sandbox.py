@@ -17,7 +17,7 @@ from appliance.session.psql_shell_stub import build_stub
 
 TERMINFO = ("/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo")
 RUN = "/run/bastion"
-PROBE_SECONDS = 10
+PROBE_SECONDS = 60  # Once for each gateway; a slow machine under load took more than 10.
 
 _mounts: dict[tuple[Path, Path], list[str]] = {}
 
