@@ -45,6 +45,9 @@ CONSTRUCTORS = frozenset(
 )
 """Of range types: CREATE TYPE makes them. What they compare with: see `comparisons`."""
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
+RETURNS_TEXT = re.compile(r"^ RETURNS text$", re.MULTILINE)
+ASSIGNS = re.compile(r":?=|\b(into|declare|for|foreach|strict|call|execute)\b", re.IGNORECASE)
+"""What might put a value into a variable."""
 UNCLEAR = re.compile(r"\\|\$(?!\d)|U&", re.IGNORECASE)
 """Escapes and dollar quotes could hide a name."""
 SETS = re.compile(
@@ -232,17 +235,18 @@ def statements_of(source: str) -> list[Node]:
 def _examine_plpgsql(
     definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary, rows: Rows
 ) -> Routine | None:
+    is_quiet = _only_returns_text(definition, survey)
     if not rows and _is_harmless_text(definition.source, survey, vocabulary):
-        return Routine(is_quiet=False)
+        return Routine(is_quiet=is_quiet)
     flows = None if definition.is_trigger else follow(definition, survey)
     if flows is None:
         is_harmless = bool(rows) and _is_harmless_text(definition.source, survey, vocabulary)
-        return Routine(is_quiet=False) if is_harmless else None
+        return Routine(is_quiet=is_quiet) if is_harmless else None
     columns = _columns(definition, flows.columns, survey)
     return Routine(
         flows.result.origins,
         flows.lookups,
-        is_quiet=False,
+        is_quiet=is_quiet,
         columns=columns,
         tells=flows.reads,
         fields=fields_read(flows.trees, definition, rows) if rows else (),
@@ -258,6 +262,17 @@ def may_reach_protected(definition: RoutineDefinition, survey: Survey) -> bool:
         or any(phrase in lower for phrase in vocabulary.protected_phrases)
         or any(survey.routine([word]).origins for word in words & vocabulary.callable)
     )
+
+
+def _only_returns_text(definition: RoutineDefinition, survey: Survey) -> bool:
+    """Return whether no error and no number of rows tells what is in the arguments.
+
+    SECURITY: a variable, or a result, of another type is an error for what is not of that type.
+    """
+    source = definition.definition
+    if RETURNS_TEXT.search(source) is None or ASSIGNS.search(definition.source):
+        return False
+    return not definition.is_trigger and follow(definition, survey, given=ARGUMENT) is not None
 
 
 def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:

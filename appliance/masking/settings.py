@@ -36,7 +36,7 @@ CLOSED_SETTING = re.compile(
 
 NAME = re.compile(r"[a-z_][\w$]*(\.[a-z_][\w$]*)+")
 SECRET = re.compile(
-    r"secret|passw|passphrase|private|credential|crypt|(?<![a-z])(key|token|pin)s?\b"
+    r"secret|passw|salt|pepper|hmac|passphrase|private|credential|crypt|(?<![a-z])(key|token|pin)s?\b"
 )
 """What operators put into settings for functions to decrypt or sign with."""
 _MODULES = """

@@ -58,6 +58,8 @@ CREATE FUNCTION donor.is_rare(p donor.person) RETURNS boolean LANGUAGE sql IMMUT
 CREATE FUNCTION donor.donations(p donor.person) RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT count(*) FROM donor.donation d WHERE d.person_id = p.id $$;
 CREATE FUNCTION donor.blood_label(a donor.abo, r boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT a::text || CASE WHEN r THEN '+' ELSE '-' END $$;
 CREATE FUNCTION donor.city(p donor.person) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (p.home).city; END $$;
+CREATE FUNCTION donor.greeting(p donor.person) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN 'Dear ' || p.given || ' ' || p.family; END $$;
+CREATE FUNCTION donor.formal(p_name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN 'Ms ' || p_name; END $$;
 CREATE FUNCTION donor.mail_of(p_id bigint) RETURNS text LANGUAGE sql STABLE AS $$ SELECT email FROM donor.person WHERE id = p_id $$;
 CREATE FUNCTION donor.due(p_on date) RETURNS TABLE (person_id bigint, last date) LANGUAGE sql STABLE AS $$ SELECT person_id, max(taken) FROM donor.donation GROUP BY person_id HAVING max(taken) < p_on - 56 $$;
 CREATE FUNCTION donor.register(p_no text, p_given text, p_family text, p_tenant int) RETURNS bigint LANGUAGE sql AS $$ INSERT INTO donor.person (tenant_id, donor_no, given, family) VALUES (p_tenant, p_no, p_given, p_family) RETURNING id $$;

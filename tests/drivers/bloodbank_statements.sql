@@ -1112,3 +1112,11 @@ EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT count(*) FROM donor
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT p.abo, count(*) FROM donor.person p JOIN donor.donation d ON d.person_id = p.id WHERE d.taken >= '2024-01-01' GROUP BY 1
 
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF, FORMAT json) SELECT id FROM donor.person WHERE abo = 'A' ORDER BY registered DESC LIMIT 5
+
+SELECT id, donor.greeting(p) FROM donor.person p ORDER BY id LIMIT 3
+
+SELECT donor.greeting(f) FROM donor.find('D-7Z1003') f
+
+SELECT id, donor.formal(given) FROM donor.person ORDER BY id LIMIT 3
+
+SELECT donor.formal('zoe'), donor.formal($1) \bind max

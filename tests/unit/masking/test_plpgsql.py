@@ -184,3 +184,28 @@ def test_what_is_assigned_to_may_be_another_value_each_time(survey_with, source:
     for name in ("b",) if "DECLARE b" in source else ("a", "$1"):
         survey = survey_with(source.format(FIND.format(name)))
         assert survey.routines[30000].is_refused
+
+
+@pytest.mark.parametrize(
+    ("source", "returns", "is_quiet"),
+    [
+        ("BEGIN RETURN upper(left(a, 1)) || '.'; END", "text", True),
+        ("BEGIN RETURN coalesce(a, '-'); END", "text", True),
+        ("BEGIN RAISE NOTICE 'called'; RETURN $1; END", "text", True),
+        ("BEGIN RETURN a; END", "int", False),
+        ("BEGIN RETURN a; END", "varchar(3)", False),
+        ("BEGIN RETURN a::int; END", "text", False),
+        ("BEGIN RETURN 1 / length(a); END", "text", False),
+        ("DECLARE v char(3); BEGIN v := a; RETURN v; END", "text", False),
+        ("DECLARE v int DEFAULT a; BEGIN RETURN v; END", "text", False),
+        ("BEGIN SELECT a INTO STRICT a; RETURN a; END", "text", False),
+        ("BEGIN IF a LIKE '1%' THEN RAISE EXCEPTION 'x'; END IF; RETURN a; END", "text", False),
+        ("BEGIN RAISE NOTICE '%', a; RETURN 'x'; END", "text", False),
+        ("BEGIN PERFORM pg_sleep(length(a)); RETURN 'x'; END", "text", False),
+        ("BEGIN RETURN query_to_xml(a, true, true, ''); END", "text", False),
+    ],
+)
+def test_what_returns_text_made_of_its_arguments_fails_for_none(
+    survey_with, source: str, returns: str, is_quiet: bool
+) -> None:
+    assert survey_with(source, returns=returns).routines[30000].is_quiet is is_quiet

@@ -19,7 +19,7 @@ def test_settings_that_an_application_makes_up(name: str) -> None:
         *("tenant", "app.", ".x", "app.x y", "app.1", "App.x", "search_path", ""),
         *("plpgsql.extra_errors", "house_module.on", "auto_explain.log_level", "plperl.on_init"),
         *("app.jwt_secret", "app.api_key", "app.keys", "app.password", "app.encryption"),
-        *("app.private", "app.access_token", "app.credentials"),
+        *("app.salt", "app.private", "app.access_token", "app.credentials"),
     ],
 )
 def test_settings_of_modules_and_secrets_are_not(name: str) -> None:
