@@ -148,7 +148,8 @@ async def attack(client: Clients, text: str) -> AsyncIterator[str]:
     usual, one, other = await asyncio.gather(*(client.undo(t, binary, text) for t in DATABASES))
     if has_marker(usual + one, text.encode()):
         yield f"shown in binary: {text}"
-    if one != other and text not in TELLING:
+    is_timed = text.startswith("EXPLAIN ANALYZE")
+    if one != other and text not in TELLING and not is_timed:
         yield f"told: {text}: {one!r} {other!r}"[:600]
 
 

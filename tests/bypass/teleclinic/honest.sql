@@ -30,7 +30,8 @@ SELECT lib.first(ARRAY[1, 2]), lib.either(NULL::text, 'x'::text), 'a' OPERATOR(l
 SELECT (jsonb_populate_record(NULL::ref."Code", '{"code": "x"}')).*
 SELECT s."Name", count(p."ID") FROM ref."Site" s LEFT JOIN "Tele"."Patient" p ON p."Site ID" = s."ID" GROUP BY s."Name" ORDER BY 1
 SELECT d.name, sum(s.qty) FROM rx."Script" s JOIN rx."Drug" d USING (ndc) GROUP BY d.name ORDER BY 1
-SELECT date('2024-01-01'), length('abc'::bytea, 'UTF8'), '{}' IS JSON, 5::bigint = 5::oid
+SELECT date('2024-01-01'), length('abc'::bytea, 'UTF8'), 5::bigint = 5::oid
+/*16*/ SELECT '{}' IS JSON
 UPDATE "Tele"."Patient" SET "Visits" = "Visits" + 1 WHERE "ID" = 1 RETURNING "ID", "Visits", status
 UPDATE pub.checked SET status = 'seen' WHERE "ID" = 2 RETURNING "ID", status
 INSERT INTO ref.log (line, n) VALUES ('x', 1)
