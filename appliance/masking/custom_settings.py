@@ -8,7 +8,7 @@ them, or runs them as SQL. Otherwise all of them are closed. No I/O.
 from __future__ import annotations
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
 from appliance.masking.grammar import parse_statements
 from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Lineage
@@ -32,7 +32,7 @@ def are_constant(catalog: Catalog) -> bool:
         for routine in routines
     ):
         return False
-    words = [words_of(routine.source) for routine in routines if routine.language not in COMPILED]
+    words = [_words(routine) for routine in routines if routine.language not in COMPILED]
     readers = _readers(catalog)
     if any(
         SETS in found or (RUNS in found and ("set" in found or found & readers)) for found in words
@@ -56,6 +56,12 @@ def are_steering(survey: Survey) -> bool:
         return True
     if any(words_of(text) & readers for _, text in catalog.rules):
         return True
+    # What an argument is, if it is left out: a look-up by a setting.
+    if any(
+        words_of(routine.defaults) & readers and survey.routines[oid].lookups
+        for oid, routine in catalog.routines.items()
+    ):
+        return True
     expressions = [(oid, text, False) for oid, text in catalog.policies]
     expressions += [(oid, *_condition(text)) for oid, text in catalog.conditions]
     return any(
@@ -67,9 +73,13 @@ def are_steering(survey: Survey) -> bool:
     )
 
 
+def _words(routine: RoutineDefinition) -> set[str]:
+    return words_of(routine.source) | words_of(routine.defaults)
+
+
 def _readers(catalog: Catalog) -> frozenset[str]:
     """Return the names of functions that read settings, or call one that does."""
-    words = {oid: words_of(routine.source) for oid, routine in catalog.routines.items()}
+    words = {oid: _words(routine) for oid, routine in catalog.routines.items()}
     found = {READS}
     while True:
         more = {catalog.routines[oid].name.lower() for oid in words if words[oid] & found}

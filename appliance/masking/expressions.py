@@ -290,7 +290,7 @@ class Expressions(FromItems):
         routine, is_narrow = self.survey.call(node), False
         for place, argument in enumerate(node.get("args", [])):
             reference = argument.get("ColumnRef")
-            if reference is not None and place in dict(routine.fields):
+            if reference is not None and place in routine.fields:
                 flow = flow_of_fields(routine, place, self.fields(argument, scope))
                 if flow is not None:
                     self._flows[id(reference)] = flow

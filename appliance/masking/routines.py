@@ -168,7 +168,7 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey, rows: Rows) -> R
         is_quiet=not any(found.refusal for found in told),
         columns=_columns(definition, outputs, survey),
         tells=any(lineage.can_tell for lineage in lineages),
-        fields=fields_read(trees, definition, rows) if rows else (),
+        fields=fields_read(trees, definition, rows) if rows else {},
     )
 
 
@@ -249,7 +249,7 @@ def _examine_plpgsql(
         is_quiet=is_quiet,
         columns=columns,
         tells=flows.reads,
-        fields=fields_read(flows.trees, definition, rows) if rows else (),
+        fields=fields_read(flows.trees, definition, rows) if rows else {},
     )
 
 

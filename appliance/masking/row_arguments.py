@@ -13,7 +13,7 @@ from appliance.masking.grammar import Node, names_of
 from appliance.masking.scopes import Columns, Flow, combine
 from appliance.masking.survey import Routine
 
-Fields = tuple[tuple[int, frozenset[str]], ...]
+Fields = dict[int, tuple[frozenset[str], tuple[str, ...]]]
 
 
 def fields_read(
@@ -24,7 +24,7 @@ def fields_read(
     `rows` has the columns of such arguments by place.
     """
     if set(definition.arguments) & set(definition.results):
-        return ()  # What INOUT returns is not named.
+        return {}  # What INOUT returns is not named.
     names = {
         name: place for place, name in enumerate(definition.arguments) if name and place in rows
     }
@@ -32,10 +32,12 @@ def fields_read(
     for place, field in _uses(list(trees), names, definition.name):
         if place in found:
             found[place].add(field)
-    known = {place: {column.name for column in columns} for place, columns in rows.items()}
-    return tuple(
-        (place, frozenset(fields)) for place, fields in found.items() if fields <= known[place]
-    )
+    every = {place: tuple(column.name for column in columns) for place, columns in rows.items()}
+    return {
+        place: (frozenset(fields), every[place])
+        for place, fields in found.items()
+        if fields <= set(every[place])
+    }
 
 
 def _uses(node: object, names: dict[str, int], function: str) -> Iterator[tuple[int, str]]:
@@ -78,7 +80,8 @@ def flow_of_fields(routine: Routine, place: int, columns: Columns) -> Flow | Non
 
     `None` if it may read all of the row, or if the row is not known.
     """
-    fields = dict(routine.fields).get(place)
-    if fields is None or not fields <= {column.name for column in columns}:
+    read, every = routine.fields.get(place, (frozenset(), ("",)))
+    # SECURITY: `patients AS p (ssn, id)` renames columns in the query, not in the row.
+    if tuple(column.name for column in columns) != every:
         return None
-    return combine(column.flow for column in columns if column.name in fields)
+    return combine(column.flow for column in columns if column.name in read)

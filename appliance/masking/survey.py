@@ -56,8 +56,8 @@ class Routine:
     """Of the rows it returns; none if it returns no rows, or they are not known."""
     tells: bool = False
     """It reads protected data, whatever it returns: its messages could hold them."""
-    fields: tuple[tuple[int, frozenset[str]], ...] = ()
-    """Places of arguments, from 0, that are rows, and the fields of them that it reads."""
+    fields: Mapping[int, tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=dict)
+    """Places of arguments, from 0, that are rows: fields of them that it reads, and all of them."""
 
     @property
     def is_harmless(self) -> bool:
@@ -66,7 +66,6 @@ class Routine:
 
     def __or__(self, other: Routine) -> Routine:
         """Return what is known if either may be called."""
-        found = dict(other.fields)
         return Routine(
             self.origins | other.origins,
             self.lookups + other.lookups,
@@ -74,7 +73,11 @@ class Routine:
             self.is_quiet and other.is_quiet,
             self.columns if self.columns == other.columns else (),
             self.tells or other.tells,
-            tuple((n, f | found[n]) for n, f in self.fields if n in found),
+            {
+                place: (read | other.fields[place][0], every)
+                for place, (read, every) in self.fields.items()
+                if other.fields.get(place, ((), ()))[1] == every
+            },
         )
 
 

@@ -26,6 +26,7 @@ def trigger(body: str) -> dict[str, object]:
 
 
 OPEN: list[dict[str, object]] = [
+    {"functions": [(*routine("f", "SELECT $1")[:-2], READ, "")]},
     {},
     {"policies": [(1, f"tenant = {READ}")]},
     {"policies": [(1, "tenant = ehr.f()")], "functions": [routine("f", f"SELECT {READ}")]},
@@ -49,7 +50,10 @@ OPEN: list[dict[str, object]] = [
     trigger(f"BEGIN NEW.tenant := {READ}; RETURN NEW; END"),
 ]
 
+FIND = "SELECT id FROM ehr.patients WHERE ssn = $1"
 CLOSED: list[dict[str, object]] = [
+    {"functions": [(*routine("f", FIND)[:-2], READ, "")]},
+    {"functions": [(*routine("f", "SELECT 1")[:-2], "set_config('app.x', 'y', true)", "")]},
     {"functions": [routine("f", "SELECT set_config('app.x', 'y', true)")]},
     {"functions": [routine("f", "BEGIN EXECUTE 'SET LOCAL app.x = ' || $1; END", "plpgsql")]},
     {"functions": [routine("f", f"BEGIN EXECUTE {READ}; END", "plpgsql")]},

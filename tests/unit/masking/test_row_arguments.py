@@ -8,6 +8,7 @@ from appliance.masking.row_arguments import fields_read, flow_of_fields
 from appliance.masking.scopes import Column, Flow
 from appliance.masking.survey import Routine
 
+NAMES = ("id", "ssn", "city")
 SSN = Flow(frozenset({(1, 2)}), is_plain=True)
 ROW = (Column("id", Flow()), Column("ssn", SSN), Column("city", Flow()))
 
@@ -29,7 +30,7 @@ def definition(*arguments: str, results: tuple[str, ...] = ()) -> RoutineDefinit
 )
 def test_the_fields_that_a_body_names(body: str, fields: set[str]) -> None:
     trees = [item["stmt"] for item in parse_statements(body)]
-    assert fields_read(trees, definition("p"), {0: ROW}) == ((0, frozenset(fields)),)
+    assert fields_read(trees, definition("p"), {0: ROW}) == {0: (frozenset(fields), NAMES)}
 
 
 @pytest.mark.parametrize(
@@ -48,25 +49,27 @@ def test_the_fields_that_a_body_names(body: str, fields: set[str]) -> None:
 )
 def test_a_row_that_is_read_as_a_whole(body: str) -> None:
     trees = [item["stmt"] for item in parse_statements(body)]
-    assert fields_read(trees, definition("p"), {0: ROW}) == ()
+    assert fields_read(trees, definition("p"), {0: ROW}) == {}
 
 
 def test_what_inout_returns_is_not_named() -> None:
-    assert fields_read([], definition("p", results=("p",)), {0: ROW}) == ()
+    assert fields_read([], definition("p", results=("p",)), {0: ROW}) == {}
 
 
 def test_only_the_fields_that_are_read_flow() -> None:
-    routine = Routine(fields=((0, frozenset({"id", "city"})),))
+    routine = Routine(fields={0: (frozenset({"id", "city"}), NAMES)})
     assert flow_of_fields(routine, 0, ROW) == Flow()
-    assert flow_of_fields(Routine(fields=((0, frozenset({"ssn"})),)), 0, ROW) == Flow(SSN.origins)
+    assert flow_of_fields(Routine(fields={0: (frozenset({"ssn"}), NAMES)}), 0, ROW) == Flow(
+        SSN.origins
+    )
     assert flow_of_fields(routine, 1, ROW) is None
     assert flow_of_fields(routine, 0, ROW[:1]) is None
 
 
 def test_either_of_two_functions_reads_the_fields_of_both() -> None:
-    one, other = (Routine(fields=((0, frozenset({name})),)) for name in ("id", "ssn"))
-    assert (one | other).fields == ((0, frozenset({"id", "ssn"})),)
-    assert (one | Routine()).fields == ()
+    one, other = (Routine(fields={0: (frozenset({name}), NAMES)}) for name in ("id", "ssn"))
+    assert (one | other).fields == {0: (frozenset({"id", "ssn"}), NAMES)}
+    assert (one | Routine()).fields == {}
 
 
 TABLES = {
@@ -113,6 +116,10 @@ def test_a_function_of_a_row_that_reads_nothing_protected(judge, catalog, text: 
         "SELECT p.ratio FROM ehr.patients p",
         "SELECT (p).ratio FROM ehr.patients p",
         "SELECT id FROM ehr.patients p WHERE ehr.whole(p)",
+        # The row keeps its own names, whatever the query calls its columns.
+        "SELECT ehr.ratio(p) FROM ehr.patients AS p (ssn, a, b, c)",
+        "SELECT p.ratio FROM ehr.patients AS p (ssn, a, b, c)",
+        "SELECT id FROM ehr.patients AS p (ssn, mrn, id, city) WHERE ehr.ratio(p) = 1",
         "SELECT ehr.lives(q) FROM (SELECT ssn AS city, id, mrn FROM ehr.patients) q ORDER BY 1",
     ],
 )
