@@ -196,7 +196,7 @@ class AuditLog:
         if torn:
             os.ftruncate(self._entries, whole)
         lines = data[:whole].split(b"\n")[:-1]
-        records = hashes_path.stat().st_size // HASH_RECORD_BYTES
+        records = _count_records(hashes_path.read_bytes())
         os.ftruncate(self._hashes, min(records, len(lines)) * HASH_RECORD_BYTES)
         if records < len(lines):
             frontier = Frontier()
@@ -249,6 +249,7 @@ def verify_log(directory: Path, verifier: Verifier) -> Report:
         lines = list(iterate_lines(directory))
     except OSError as error:
         raise EvidenceError(f"audit log {directory} cannot be read: {error.strerror}") from error
+    records = _count_records(hashes)
     chain, checkpoints, problem = _read_signatures(notes, lines, verifier)
     signed = {checkpoint.size: checkpoint.root for checkpoint in checkpoints}
     signed_size = max(signed, default=0)
@@ -263,7 +264,7 @@ def verify_log(directory: Path, verifier: Verifier) -> Report:
         leaf = hash_leaf(line)
         record = hashes[index * HASH_RECORD_BYTES : (index + 1) * HASH_RECORD_BYTES]
         # Hashes follow the entries they are derived from: the newest may not be there yet.
-        is_hashed = index < signed_size or len(record) == HASH_RECORD_BYTES
+        is_hashed = index < max(signed_size, records)
         if fault is None and is_hashed and record[:32] != leaf:
             fault = "its hash is not the one that was written"
         if fault is not None:
@@ -275,9 +276,17 @@ def verify_log(directory: Path, verifier: Verifier) -> Report:
             return report(f"entry {index}: the signed checkpoint at {index + 1} differs", index)
     if len(lines) < signed_size:
         return report(f"entry {len(lines)}: missing; {signed_size} were signed", len(lines))
-    if len(hashes) // HASH_RECORD_BYTES > len(lines):
+    if records > len(lines):
         return report(f"entry {len(lines)}: missing; its hash is still there", len(lines))
     return report(problem, 0 if problem else None)
+
+
+def _count_records(hashes: bytes) -> int:
+    """Count the hash records; a power cut leaves zeros in place of those that came last."""
+    count = len(hashes) // HASH_RECORD_BYTES
+    while count and not any(hashes[(count - 1) * HASH_RECORD_BYTES : count * HASH_RECORD_BYTES]):
+        count -= 1
+    return count
 
 
 def iterate_lines(directory: Path) -> Iterator[bytes]:

@@ -118,6 +118,36 @@ def test_a_log_that_is_just_being_written_verifies(directory, missing_bytes):
     log.close(NOW)
 
 
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_zeros_that_a_power_cut_left_for_the_newest_hashes_are_written_again(directory, lost):
+    """Entries are waited for, their hashes are not: ext4 keeps the length and loses what was in it."""
+    log = AuditLog(directory, "test/audit", KEY, NOW)
+    log.append([event(number) for number in range(lost)])
+    path = directory / HASHES
+    whole = path.read_bytes()
+    path.write_bytes(whole[: -lost * 64] + bytes(lost * 64))
+    assert verify_log(directory, VERIFIER).is_intact
+    os.close(log._entries)  # The power is gone, and with it the lock.
+    AuditLog(directory, "test/audit", KEY, NOW).close(NOW)
+    assert verify_log(directory, VERIFIER).is_intact
+    assert path.read_bytes().startswith(whole)
+
+
+def test_what_is_no_zero_is_no_power_cut(directory):
+    log = AuditLog(directory, "test/audit", KEY, NOW)
+    log.append([event(1)])
+    path = directory / HASHES
+    path.write_bytes(path.read_bytes()[:-64] + bytes(63) + b"x")
+    assert verify_log(directory, VERIFIER).bad_index == 11
+    log.close(NOW)
+
+
+def test_zeros_in_place_of_signed_hashes_are_no_power_cut(directory):
+    path = directory / HASHES
+    path.write_bytes(path.read_bytes()[:-64] + bytes(64))
+    assert verify_log(directory, VERIFIER).bad_index == 9
+
+
 def test_a_second_writer_is_refused(directory):
     log = AuditLog(directory, "test/audit", KEY, NOW)
     with pytest.raises(EvidenceError, match="cannot be opened"):
