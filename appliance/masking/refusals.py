@@ -104,6 +104,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_system_catalog(tree, survey)
         or _refuse_side_door(tree, survey)
         or _refuse_function(lineage)
+        or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
         or _refuse_shape(kind, node, lineage)
         or _refuse_explain(kind, node, lineage)
@@ -194,6 +195,13 @@ def _refuse_function(lineage: Lineage) -> Refusal | None:
                 f"function {name} is not known to be safe: ask for it to be trusted in the policy",
             )
     return None
+
+
+def _refuse_arguments(kind: str, lineage: Lineage) -> Refusal | None:
+    """SECURITY: what is prepared was judged as if its parameters were the client's constants."""
+    if kind != "ExecuteStmt" or not lineage.can_tell:
+        return None
+    return Refusal(DENIED, LAUNDERING, "EXECUTE takes constants: call the function in the query")
 
 
 def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:

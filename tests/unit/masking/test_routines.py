@@ -174,3 +174,18 @@ def test_a_function_that_looks_up_takes_constants(judge, make_catalog, text, cou
         assert verdict.refusal.rule == "inference"
     else:
         assert (verdict.refusal, len(verdict.lookups)) == (None, count)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_allowed"),
+    [
+        ("SELECT ssn FROM ehr.patients", False),
+        ("SELECT id FROM ehr.patients WHERE ssn = '1'", False),
+        ("SELECT id FROM ehr.patients WHERE city = '1'", False),
+        ("SELECT 1", True),
+    ],
+)
+def test_execute_takes_nothing_protected(judge, make_catalog, source, is_allowed) -> None:
+    rows = {"functions": [definition(30000, "f", "sql", "s", source)]}
+    refusal = judge("EXECUTE s (1, ehr.f())", make_catalog(rows=rows)).refusal
+    assert (refusal is None) is is_allowed
