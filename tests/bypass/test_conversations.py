@@ -66,6 +66,21 @@ CONVERSATIONS: dict[str, list[Step]] = {
         query("FETCH ALL b"),
         query("COMMIT"),
     ],
+    "EXECUTE gives what a function returns": [
+        query("PREPARE s (text) AS SELECT $1"),
+        query("EXECUTE s (member.full_name(1))"),
+        query("EXECUTE s ((member.home_of(1)).city)"),
+        query("EXECUTE s ((SELECT member.full_name(1)))"),
+        query("PREPARE n AS SELECT set_config('app.x', $1, false)"),
+        query("EXECUTE n (member.full_name(1))"),
+        query("SHOW app.x"),
+        query("SELECT current_setting('app.x', true)"),
+        parse("EXECUTE s (member.full_name(1))") + bind() + describe() + execute() + SYNC,
+    ],
+    "rows whose columns are renamed": [
+        query("SELECT member.label(p) FROM member.person AS p (region, a, b, c, d)"),
+        query("SELECT p.label FROM member.person AS p (region, region2)"),
+    ],
     "a cursor of a function": [
         query("BEGIN"),
         query("SELECT member.cursor_of()"),
