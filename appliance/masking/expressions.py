@@ -188,7 +188,8 @@ class Expressions(FromItems):
                 if not has_many(source.columns) or name in self.survey.catalog.functions:
                     routine = self.survey.routine([name])
                     called |= routine
-                    read = flow_of_fields(routine, 0, source.columns)
+                    fields = () if source.is_renamed else source.columns
+                    read = flow_of_fields(routine, 0, fields)
                     found = (found if read is None else read) | Flow(called.origins)
             flow = found if flow is None else either(flow, found)
         return ANYTHING if flow is None else flow, called
@@ -220,7 +221,9 @@ class Expressions(FromItems):
             return self._deeper(self._sources(names[:-1], scope), names[-1])
         if scope.column(names[0])[1]:
             return self._inside(scope.the_column(names[0]))
-        return scope.sources(names[0])
+        found = scope.sources(names[0])
+        # SECURITY: `f(q)` of `FROM patients AS q (ssn, id)` has the fields of patients.
+        return [] if any(source.is_renamed for source in found) else found
 
     def _rows_of_call(self, node: Node, scope: Scope) -> list[Source]:
         arguments = node.get("args", [])

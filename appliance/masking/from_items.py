@@ -200,8 +200,14 @@ def _is_settings(relations: tuple[Relation, ...]) -> bool:
 
 def _aliased(node: Node, name: str, columns: Columns, *, has_system_columns: bool = False) -> Item:
     alias = node.get("alias", {})
-    columns = rename(columns, names_of(alias.get("colnames", [])))
-    source = Source(alias.get("aliasname", name), columns, has_system_columns=has_system_columns)
+    names = names_of(alias.get("colnames", []))
+    columns = rename(columns, names)
+    source = Source(
+        alias.get("aliasname", name),
+        columns,
+        has_system_columns=has_system_columns,
+        is_renamed=bool(names),
+    )
     return Item((source,), columns)
 
 

@@ -149,6 +149,8 @@ class Source:
     """What `tableoid` and `ctid` tell: which partition the row is in."""
     is_settings: bool = False
     """It is pg_settings, which has no setting that a person made up."""
+    is_renamed: bool = False
+    """Its columns have other names here than the fields of its rows."""
 
     @property
     def row(self) -> Flow:

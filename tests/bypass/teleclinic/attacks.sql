@@ -704,3 +704,40 @@ SELECT * FROM (SELECT "Full Name" FROM "Tele"."Patient" ORDER BY "ID" OFFSET 0) 
 SELECT * FROM (TABLE "Tele"."Patient") AS q (a, b, c, d, e)
 SELECT d FROM (TABLE "Tele"."Patient") AS q (a, b, c, d, e)
 SELECT max(d) || '' FROM (TABLE "Tele"."Patient") AS q (a, b, c, d, e)
+SELECT lib.full_label(q) FROM "Tele"."Patient" AS q ("Full Name", s, m, zz, b)
+SELECT lib.state_label(q) FROM "Tele"."Patient" AS q ("Full Name", s, m, zz, b)
+SELECT lib.full_label(q), q.zz FROM "Tele"."Patient" AS q ("ID", "Site ID", "MRN", zz, "Born", "Mood", "Pay", "E-Mail", home, kin, "Doc", mobile, "Full Name", status)
+SELECT q.full_label FROM "Tele"."Patient" AS q ("Full Name", s, m, zz, b)
+SELECT (q).who, (q).room FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (x).who, (x).id FROM (SELECT q AS x FROM "Tele"."Slot" AS q (who, room, during, id)) y
+SELECT (x).id FROM (SELECT q AS x FROM "Tele"."Slot" AS q (who, room, during, id)) y
+SELECT to_jsonb(q) -> 'who', to_jsonb(q) ->> 'id' FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (jsonb_populate_record(q, '{}')).who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (ARRAY[q])[1].id, (ARRAY[q])[1].who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (array_agg(q))[1].who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (q.*).who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (SELECT q).who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT coalesce(q, q).who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (coalesce(q, q)).who, (coalesce(q)).id FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (CASE WHEN true THEN q END).who FROM "Tele"."Slot" AS q (who, room, during, id)
+SELECT (coalesce(q, NULL)).who FROM "Tele"."Slot" AS q (id, who, during, room)
+SELECT x.id, x.who FROM "Tele"."Slot" AS q (who, room, during, id), LATERAL (SELECT (q).*) x
+SELECT x.id, x.who FROM "Tele"."Slot" AS q (who, room, during, id), LATERAL (SELECT (coalesce(q)).*) x
+SELECT u.id, u.who FROM "Tele"."Slot" AS q (who, room, during, id), unnest(ARRAY[q]) u
+SELECT u.id, u.who FROM (SELECT array_agg(q) a FROM "Tele"."Slot" AS q (who, room, during, id)) z, unnest(z.a) u
+SELECT id FROM "Tele"."Slot" WHERE who IN (SELECT who FROM "Tele"."Slot" WHERE id = 1)
+SELECT "Name" FROM ref."Site" WHERE "Name" IN (SELECT who FROM "Tele"."Slot")
+SELECT 'QWVwho1' IN (SELECT who FROM "Tele"."Slot")
+SELECT id FROM "Tele"."Slot" WHERE 'x' IN (SELECT who FROM "Tele"."Slot")
+SELECT id FROM "Tele"."Slot" WHERE who = coalesce(NULL, who)
+SELECT id FROM "Tele"."Slot" a WHERE who = coalesce((SELECT max(who) FROM "Tele"."Slot"), who)
+SELECT "ID" FROM "Tele"."Patient" WHERE mobile[1] = 'x' AND mobile[2] = 'y'
+SELECT "ID" FROM "Tele"."Patient" WHERE mobile["ID"] = 'x'
+SELECT "ID" FROM "Tele"."Patient" WHERE 'x' = ANY (mobile)
+SELECT "ID" FROM "Tele"."Patient" WHERE status = ANY (mobile)
+SELECT "ID" FROM "Tele"."Patient" WHERE 'a' < ANY (mobile)
+SELECT "ID" FROM "Tele"."Patient" WHERE (home).street = 'x'
+SELECT "ID" FROM "Tele"."Patient" WHERE (home).geo = ROW(1, 2)::"Tele"."Geo"
+SELECT "ID" FROM "Tele"."Patient" WHERE kin[1] = NULL
+SELECT set_config('app.x', "Full Name", false) FROM "Tele"."Patient"
+SELECT current_setting('app.x', true)

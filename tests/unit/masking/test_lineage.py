@@ -36,6 +36,13 @@ CASES: list[tuple[str, list[tuple[str, set[str]]]]] = [
     ("SELECT ward AS ssn FROM ehr.wards, ehr.patients", [("ssn", set())]),
     ("SELECT w.ward || p.ssn FROM ehr.wards w, ehr.patients p", [("?column?", {S})]),
     ("SELECT x FROM (SELECT name AS x FROM ehr.patients) q", [("x", {N})]),
+    # A row keeps the names of its table's columns, whatever an alias calls them.
+    ("SELECT (coalesce(q)).ssn FROM ehr.patients AS q (ssn, id)", [("ssn", EVERYTHING)]),
+    ("SELECT (SELECT q).ssn FROM ehr.patients AS q (ssn, id)", [("ssn", EVERYTHING)]),
+    (
+        "SELECT (x).ssn FROM (SELECT q AS x FROM ehr.patients AS q (ssn, id)) y",
+        [("ssn", EVERYTHING)],
+    ),
     (
         "SELECT (SELECT name FROM ehr.wards LIMIT 1) FROM ehr.patients",
         [("name", {N})],
