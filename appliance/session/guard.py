@@ -59,6 +59,8 @@ class CommandDecision:
     """The line to run instead, from a catalogue: without a terminal and without input."""
     whereabouts: Whereabouts = AT_HOME
     """Where a typed line may lead with `cd`: for the next one."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """What a typed line gives a name to: for the next one."""
 
 
 def decide_command(
@@ -128,7 +130,9 @@ def decide_typed(
     if not found and not is_whole:
         found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
     names = _names(judgement.commands)
-    return CommandDecision(strictest(found), names, whereabouts=judgement.whereabouts)
+    return CommandDecision(
+        strictest(found), names, whereabouts=judgement.whereabouts, aliases=judgement.aliases
+    )
 
 
 def offers_terminal(rule_set: RuleSet, question: Question) -> Decision:

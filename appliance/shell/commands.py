@@ -35,7 +35,8 @@ def judge_command(
     unknown = [UNKNOWN] if judge.surroundings.is_cut or not judge.found else []
     commands = tuple(dict.fromkeys([*judge.found, *unknown]))
     together = tuple(dict.fromkeys(judge.surroundings.together))
-    return Judgement(commands, judge.reads_script, judge.whereabouts, together)
+    aliases = tuple(judge.aliases.items())
+    return Judgement(commands, judge.reads_script, judge.whereabouts, together, aliases)
 
 
 def screen_program(line: str) -> str | None:

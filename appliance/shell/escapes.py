@@ -7,9 +7,11 @@ line to a shell, that line is judged as a whole.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from appliance.shell.judgement import ShellLine
 from appliance.shell.programs import EDITORS_ALONE, MULTIPLEXERS
+from appliance.shell.vim import COMMAND_LINES, shell_line_of_vim
+from appliance.shell.vim import MAY_RUN as MAY_RUN_IN_VIM
 
 MAX_STARTS = 64
 PROMPT = re.compile(r"^\S+@\S+.*[$#%>❯»] $|^(ba|da|k|z)?sh-[\d.]+[$#] $")
@@ -20,31 +22,18 @@ HARMLESS_MULTIPLEXER = re.compile(
     r"|swap-[a-z]+|list-[a-z]+|detach(?:-client)?|last-[a-z]+|next-[a-z]+|choose-[a-z]+|quit|title)"
     r"(?: -[a-zA-Z]+(?: [\w.:%@-]+)?| [\w.-]+)*"
 )
-VIM_RUNS = re.compile(
-    r"^:[\s\d.,$%'<>*]*(?:(?:keepj\w*|sil\w*!?|noa\w*|bel\w*|ab\w*|to\w*|bo\w*|vert\w*|tab)\s+)*"
-    r"(?:ter(?:minal)?|py(?:thon)?[3x]?|py3?(?:do|file)|lua\w*|perl\w*|ruby\w*|tcl\w*|mz\w*|exe\w*|so"
-    r"|source|mak\w*|l?gr\w*|lmak\w*|au|autocmd|feedk\w*|norm\w*|debug\w*|packadd)\b"
-    r"|system|job_start|term_start|libcall|(?:prg|keywordprg|shell|expr|func)\s*="
-)
 PREFIXES = {"tmux": 0x02, "screen": 0x01}
 LESS_PROMPTS = re.compile(r"^(?:Command to execute|Shell command)[^:]*: ?(.*)$")
 CLIENT_RUNS = re.compile(
     r"(?:\\!|\.shell\b|\.system\b|^\s*(?:system|pager)\b|^\s*!|\\P\b|~!|\\[gow]x?\s*\|"
     r"|\.(?:output|once|read|import|log|trace|open)\b[^|]*\||\.(?:excel|load)\b|\\\w+[^`]*`"
-    r"|(?i:\\copy\b.*\bprogram)\b)\s*(.*?)\s*$"
+    r"|(?i:\\copy\b.*\bprogram)\b|(?i:\bedit|\bload_extension)\s*(?:\(|$))\s*(.*?)\s*$"
 )
+ESCAPES_WORDS = re.compile(r"^\s*\.\w+.*\\")
+"""sqlite3 reads backslashes in its words by itself."""
 
 
-MAY_RUN = re.compile(r"[!|#]|:.*(?:py|lua|perl|ter|exe|so|sys|norm|=)")
-
-
-@dataclass(frozen=True, slots=True)
-class ShellLine:
-    """A line that a program hands to a shell."""
-
-    text: str
-    """Empty if what it runs cannot be read."""
-    has_terminal: bool = False
+MAY_RUN = re.compile(rf"[!|#]|{MAY_RUN_IN_VIM}")
 
 
 def shell_line_of_screen(program: str, rows: list[str]) -> ShellLine | None:
@@ -52,7 +41,8 @@ def shell_line_of_screen(program: str, rows: list[str]) -> ShellLine | None:
 
     `rows` are the last rows of the screen, down to the cursor's.
     """
-    line = _command_line(rows)
+    starts = COMMAND_LINES if program in EDITORS_ALONE else ()
+    line = _command_line(rows, starts)
     if line is None:
         return None
     if program in MULTIPLEXERS:
@@ -66,22 +56,14 @@ def shell_line_of_screen(program: str, rows: list[str]) -> ShellLine | None:
         return ShellLine(line.lstrip("!"), has_terminal=True)
     if line.startswith("|"):
         return ShellLine(re.sub(r"^\|(?:mark: )?.?", "", line))
-    if VIM_RUNS.search(line):
-        return ShellLine("")
-    before, mark, after = line.partition("!")
-    is_forced = re.fullmatch(
-        r":[\s\d.,$%]*(?:w|q|wq|x|e|wa|qa|wqa|xa|bd|bn|bp|n|ene|new|cq)+", before
-    )
-    if not mark or (is_forced and not after.strip()):
-        return None
-    if is_forced and not before.lstrip(":").startswith("w"):
-        return None  # `:e! file` opens it again.
-    return ShellLine(after, has_terminal=before.strip(": ") == "")
+    return shell_line_of_vim(line)
 
 
 def shell_line_of_client(text: str) -> ShellLine | None:
     r"""Return what a line typed into psql, sqlite3, mysql or mail hands to a shell."""
     found = CLIENT_RUNS.search(text)
+    if found and ESCAPES_WORDS.match(text):
+        return ShellLine("")
     return ShellLine(found[1].strip("'\"") if found[1] else "") if found else None
 
 
@@ -103,15 +85,20 @@ def may_run(typed: str | None) -> bool:
     return typed is None or MAY_RUN.search(typed) is not None
 
 
+def waits_for_screen(typed: str | None) -> bool:
+    """Say whether these keys may stand on a command line, so that it must be looked at."""
+    return typed is None or re.search(r"[!|#:=@`]", typed) is not None
+
+
 def possible_starts(text: str) -> list[str]:
     """Return the text from each place where a command may begin."""
     starts = [found.start() for found in re.finditer(r"(?<![\w/.-])[\w/.~$`'\"\\-]", text)]
     return [text[at:] for at in starts[:MAX_STARTS]]
 
 
-def _command_line(rows: list[str]) -> str | None:
+def _command_line(rows: list[str], starts: tuple[str, ...]) -> str | None:
     for length in range(1, min(len(rows), 4) + 1):
         line = "".join(rows[-length:])
-        if line.startswith((":", "!", "|", "#")) or LESS_PROMPTS.match(line):
+        if line.startswith((":", "!", "|", "#", *starts)) or LESS_PROMPTS.match(line):
             return line.rstrip()
     return None

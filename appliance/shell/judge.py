@@ -30,6 +30,10 @@ MAX_COMMANDS = 2000
 MAX_PIPED = 8
 NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue006]")
 """Control characters, which the grammar and bash take for different things, and our marks."""
+_PLAIN = r"(?:[^\\$`>\0-\x1f\ue000-\ue006]|\\[hHjlnstTuvVwWAd@!#$])"
+_HIDDEN = rf"\\\[(?:\\(?:e|E|033)\[[\d;]*m|\\(?:e|033)\][012];{_PLAIN}*?\\(?:a|007))*\\\]"
+PLAIN_PROMPT = re.compile(rf"(?:{_PLAIN}|{_HIDDEN})*(?:[$#%:❯»➜]|\\\$)(?:{_HIDDEN})? ")
+"""A prompt that runs nothing, and looks like one, and not like the second one."""
 RUNS_LATER = re.compile(r"\b(for|while|until|select|function|trap|alias)\b|\(\s*\)")
 CONTINUED = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 
@@ -48,6 +52,8 @@ class Judge:
         self.found: list[Command] = []
         self.surroundings = Surroundings()
         self.reads_script = False
+        self.aliases: dict[str, str] = {}
+        """What stands for one command, in the lines that come."""
         self.is_terminal = is_terminal
         self.is_script = is_script
         self._stdin = stdin
@@ -246,6 +252,8 @@ class Judge:
         """Judge an assignment: some variables change or hold what other programs run."""
         if re.search(r"\$\(|`", value):
             self.add_unknown()  # Code in data, for an `eval` that comes later.
+        if name == "PS1" and PLAIN_PROMPT.fullmatch(value):
+            return
         if DANGEROUS_VARIABLES.match(name) or (name == "TERM" and not TERMINALS.match(value)):
             self.add_unknown()
         elif name.startswith("GIT_TRACE") and value.startswith("/"):

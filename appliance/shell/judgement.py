@@ -57,6 +57,8 @@ class Judgement:
     together: tuple[str, ...] = ()
     """Commands of the line as one text, by which rules that deny or ask may name them:
     a wrapper with what it starts, the two sides of a pipe."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Names that stand for plain words in later lines of the same terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,12 @@ class Found:
     moves_streams: bool = False
     """Its input, output or errors go elsewhere."""
     place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class ShellLine:
+    """A line that a program hands to a shell."""
+
+    text: str
+    """Empty if what it runs cannot be read."""
+    has_terminal: bool = False

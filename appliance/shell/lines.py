@@ -8,10 +8,16 @@ grammar decides the rest.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+MAX_ALIASES, MAX_CHARS = 4, 64 * 1024
+"""One alias may stand for another one."""
 HERE = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_][\w.-]*)\1")
 HISTORY = re.compile(r"HIST|\bhistory\s+-|histappend|cmdhist|lithist|\bfc\b")
 """A line that changes what the history holds, or how it is written there."""
+SIMPLE = re.compile(r"[\w./:=@%+,~-]+(?: +[\w./:=@%+,~-]+)*")
+"""A line whose words are what stands between blanks."""
+SUBSTITUTION = re.compile(r"\^([\w./:=@%+,~ -]+)\^([\w./:=@%+,~ -]*)\^?")
 EVENT = re.compile(r"(?<![\\$])!(?=[^\s=(\"])")
 
 
@@ -93,21 +99,43 @@ def without_comment_signs(text: str) -> str:
     return re.sub(r"(?m)(^|[\s;&|(])#+", r"\1", text)
 
 
+def with_aliases(text: str, aliases: Mapping[str, str]) -> str:
+    """Put in what aliases stand for, wherever their name is a word by itself."""
+    for _ in range(MAX_ALIASES if aliases else 0):
+        names = "|".join(map(re.escape, aliases))
+        put_in = re.sub(rf"(?<![\w./-])(?:{names})(?![\w./-])", lambda one: aliases[one[0]], text)
+        if put_in == text or len(put_in) > MAX_CHARS:
+            return text
+        text = put_in
+    return text
+
+
 def expand_history(text: str, last: str | None) -> str | None:
-    """Replace `!!` by the last line; `None` if another event is asked for.
+    """Replace `!!`, words of the last line (`!$`) and `^old^new`; `None` for other events.
 
     Only what this session typed is known: not the history of earlier ones.
     """
     if text.startswith("^"):
-        return None
+        found = SUBSTITUTION.fullmatch(text)
+        is_known = found and last and SIMPLE.fullmatch(last) and found[1] in last
+        return last.replace(found[1], found[2], 1) if is_known and found and last else None
     result: list[str] = []
     for index, part in enumerate(re.split(r"('[^']*')", text)):
         if index % 2:
             result.append(part)
             continue
         if last is not None and not last.startswith(" ") and "\n" not in last:
-            part = re.sub(r"(?<![\\$])!!(?!:)", lambda _: last, part)
+            part = re.sub(r"(?<![\\$])!!(?![:$^*%-])", lambda _: last, part)
+            if SIMPLE.fullmatch(last):
+                part = re.sub(
+                    r"(?<![\\$!])!([$^*])(?![:-])", lambda one: _words(last, one[1]), part
+                )
         if EVENT.search(part.replace(last or "\0", "")):
             return None
         result.append(part)
     return "".join(result)
+
+
+def _words(last: str, designator: str) -> str:
+    words = last.split()
+    return {"$": words[-1], "^": "".join(words[1:2]), "*": " ".join(words[1:])}[designator]

@@ -107,7 +107,7 @@ HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
     "dotnet": re.compile(r"^--(info|list-\w+)$"),
     "tmux": re.compile(r"^(ls|list-\w+)$"),
     "screen": re.compile(r"^-(ls|list|v)$"),
-    "hash": re.compile(r"^-r$"),
+    "hash": re.compile(r"^(-r)?$"),
 }
 SHOWS_VERSION = re.compile(r"^(--version|--help|-V)$")
 LOADER = re.compile(r"^(ld-linux[\w.-]*|ld-musl[\w.-]*|ld[\d.-]*\.so[\d.]*)$")
@@ -219,7 +219,8 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 DANGEROUS_VARIABLES = re.compile(
     r"^(PATH|IFS|ENV|BASH_.*|LD_.*|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|PS[0-4]|GIT_CONFIG.*|GIT_EXEC_PATH"
     r"|GIT_TEMPLATE_DIR|GIT_DIR|PYTHON.*|PERL5.*|RUBY.*|NODE_.*|GCONV_PATH|JAVA_TOOL_OPTIONS"
-    r"|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|EXINIT|VIMINIT|MYVIMRC|LESS|LESSOPEN|LESSCLOSE|LESSKEY.*|MORE"
+    r"|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|EXINIT|VIMINIT|MYVIMRC|LESS|LESSOPEN|LESSCLOSE|LESSKEY.*|LESSEDIT"
+    r"|LESSECHO|LESSMETAESCAPE|MORE"
     r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|histchars|FPATH|ZDOTDIR|SHELL"
     r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
     r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBECTL_.*|CDPATH|SYSTEMD_EDITOR|SUDO_.*"

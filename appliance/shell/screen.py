@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 import pyte
+import pyte.modes
 
 MAX_PENDING_BYTES = 16 * 1024
 SKIP_BYTES = 2 * 1024
@@ -20,11 +21,33 @@ SWITCH = re.compile(rb"\x1b\[\?(?:[0-9;]*;)?(?:1049|1047|47)(?:;[0-9;]*)?([hl])"
 PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
 CARRY_BYTES = 24
 SEARCH = re.compile(r"^\((?:failed )?(?:reverse-)?i-search\)`.*?': (.*)$", re.DOTALL)
-NONE = (0, 0)
+ALTERNATE, PASTES = frozenset({47, 1047, 1049}), 2004
+HONOURED = frozenset({6, 7, 25})
+"""Private modes that matter to a program that has the screen: origin, wrapping, cursor."""
 
 
 class _Screen(pyte.Screen):
-    """Remembers which rows go on in the next one; rows keep their mark when they scroll."""
+    """Remembers which rows go on in the next one; rows keep their mark when they scroll.
+
+    SECURITY: it is the terminal that Readline believes in, which has no character sets, no
+    insert mode and no margins. Whoever may print could switch these, and a line would be read
+    as another one (test_terminal_screens.py).
+    """
+
+    is_alternate = False
+
+    def define_charset(self, *_: Any, **__: Any) -> None:
+        """Letters stay letters."""
+
+    shift_in = shift_out = define_charset
+
+    def begin_prompt(self) -> None:
+        """Start a row of its own, where Readline believes to be."""
+        self.mode = {pyte.modes.DECAWM, pyte.modes.DECTCEM}
+        self.margins = None
+        if self.cursor.x:
+            self.carriage_return()
+            self.index()
 
     def draw(self, data: str) -> None:
         for char in data:
@@ -52,15 +75,29 @@ class _Screen(pyte.Screen):
         self.reset()  # Nothing on it is a line.
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().set_mode(*_kept_modes(modes, kwargs), **kwargs)
+        if kwargs.get("private"):
+            self.is_alternate |= not ALTERNATE.isdisjoint(modes)
+            if PASTES in modes and not self.is_alternate:
+                self.begin_prompt()
+            super().set_mode(*self._honoured(modes), private=True)
 
     def reset_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().reset_mode(*_kept_modes(modes, kwargs), **kwargs)
+        if kwargs.get("private"):
+            self.is_alternate &= ALTERNATE.isdisjoint(modes)
+            super().reset_mode(*self._honoured(modes), private=True)
+
+    def set_margins(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_alternate or not any(args):
+            super().set_margins(*args, **kwargs)
+
+    def _honoured(self, modes: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(mode for mode in modes if self.is_alternate and mode in HONOURED)
 
 
-def _kept_modes(modes: tuple[int, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
-    """Leave out reverse video, and 132 columns, which terminals do not obey either."""
-    return tuple(mode for mode in modes if not (kwargs.get("private") and mode in {3, 5}))
+class _Stream(pyte.ByteStream):
+    """What comes is UTF-8, whatever it says of itself."""
+
+    def select_other_charset(self, code: str) -> None: ...
 
 
 class TerminalView:
@@ -79,7 +116,7 @@ class TerminalView:
         self._carry = b""
         self._pending = b""
         self._screen = _Screen(*fit_size(columns, rows))
-        self._stream = pyte.ByteStream(self._screen)
+        self._stream = _Stream(self._screen)
         self._is_readable = True
         self._mark_prefix = ""
 
@@ -99,7 +136,7 @@ class TerminalView:
         self._carry = looked_at[-CARRY_BYTES:]
         self._pending += data
         if len(self._pending) > 2 * MAX_PENDING_BYTES:
-            self._pending = b"\x1bc" + self._pending[-MAX_PENDING_BYTES:]
+            self._keep(MAX_PENDING_BYTES)
 
     def resize(self, columns: int, rows: int) -> None:
         """Follow the client's window."""
@@ -145,6 +182,11 @@ class TerminalView:
         while self._is_wrapped(row - 1):
             row -= 1
             shown = self._row(row) + shown
+        if "\t" in text:
+            starts = range(len(shown) + 1)
+            return next(
+                (shown[:at] for at in starts if _with_tabs(shown[:at], text) == shown), None
+            )
         return shown[: len(shown) - len(text)] if shown.endswith(text) else None
 
     def is_filled_by(self, text: str) -> bool:
@@ -162,6 +204,19 @@ class TerminalView:
         first = max(self._cursor_row - 1, 0)
         last = min(self._cursor_row + 2, self._screen.lines)
         return "".join(self._row(row) for row in range(first, last))
+
+    def is_bare(self) -> bool:
+        """Say whether nothing is shown but in the cursor's and in the last row."""
+        self._catch_up()
+        rows = set(range(self._screen.lines - 1)) - {self._cursor_row}
+        return not any(self._row(row).strip() for row in rows)
+
+    def rows_above(self, title: str, mark: str) -> list[str]:
+        """Return the rows that begin with a mark, above the one that is titled so."""
+        self._catch_up()
+        rows = [self._row(row) for row in range(self._screen.lines)]
+        at = next((at for at, row in enumerate(rows) if row.startswith(title)), 0)
+        return [row for row in rows[:at] if row.startswith(mark)]
 
     def row(self) -> str:
         """Return the cursor's row."""
@@ -225,7 +280,14 @@ class TerminalView:
     def skip(self) -> None:
         """Emulate only the end of what was fed: the screen before it is forgotten."""
         if len(self._pending) > SKIP_BYTES:
-            self._pending = b"\x1bc" + self._pending[-SKIP_BYTES:]
+            self._keep(SKIP_BYTES)
+
+    def _keep(self, last_bytes: int) -> None:
+        """Forget what came before, but for who has the screen."""
+        end = self._pending[-last_bytes:]
+        first = SWITCH.search(end)
+        was_alternate = first[1] == b"l" if first else self.is_alternate
+        self._pending = (b"\x1bc\x1b[?1049h" if was_alternate else b"\x1bc\x1b[?1049l") + end
 
     def _catch_up(self) -> None:
         data, self._pending = self._pending, b""
@@ -237,6 +299,10 @@ class TerminalView:
             # SECURITY: pyte raises on some sequences. Start anew: until the next prompt,
             # nothing on this screen is taken for a line.
             self._screen.reset()
+
+
+def _with_tabs(before: str, text: str) -> str:
+    return (before + text).expandtabs()
 
 
 def fit_size(columns: int, rows: int) -> tuple[int, int]:

@@ -29,6 +29,15 @@ ENTERS = re.compile(
     rb"|\[27;\d+;(?:10|13|74|77|106|109)~)"
 )
 """Return as the keypad and newer terminals send it: vim, tmux and less obey it."""
+_DEVICE = r"\x1b\[[?>][\d;]*c|\x1b\[[IO]"
+ANSWERS = re.compile(rf"(?:{_DEVICE})+".encode())
+"""What a terminal says of itself when a program asks, without a key: its kind, its focus."""
+ANSWERS_TO_TMUX = re.compile(
+    rf"(?:{_DEVICE}|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\)+".encode()
+)
+"""Its name and colours, too; who does not ask takes these for keys."""
+COMPLETES = frozenset(b"\t\x01\x04\x0c")
+"""vim's keys for names of files."""
 INTERRUPTS = frozenset(b"\x03\x1a\x1c")
 MAX_SEQUENCE_BYTES = 32
 MAX_TEXT_CHARS = 16 * 1024
@@ -75,15 +84,26 @@ class Typist:
         """A multiplexer's command may have led to a line that has text already."""
         self.holds_end = False
         """Ctrl-D ends a here-document, and with it runs a line."""
+        self.ends_lines = False
+        """No Readline has the keys: Ctrl-D behind text hands it on, as Return does."""
+        self.completes_code = False
+        """An editor has the keys, which runs what stands in backticks to complete a name."""
         self.search: str | None = None
         """What was typed behind Ctrl-R, as long as that is all that was pressed."""
         self._after_prefix = False
+        self._kept_chars = 0
+
+    def keep(self) -> None:
+        """Follow Ctrl-D behind text: it is the reader's now, and no key erases it."""
+        self._kept_chars = len(self.text or "")
+        self.is_touched = True
 
     def begin_line(self, *, is_known: bool = True) -> None:
         """Forget the line; `is_known` is false if the new one may not be empty."""
         self._decoder.reset()
         self.text = "" if is_known else None
         self.tail = ""
+        self._kept_chars = 0
         self.search = None
         self.is_touched = self.is_interrupted = self.is_elsewhere = False
 
@@ -107,7 +127,7 @@ class Typist:
                 start = max(at + 1 - len(held), 0)
                 taken = Taken(data[:start], Key.ACCEPT, data[start : at + 1], is_plain=False)
                 return taken, data[at + 1 :]
-            if byte in ACCEPT or (byte == 0x04 and self.holds_end and not self.is_pasting):
+            if byte in ACCEPT or (byte == 0x04 and self._ends()) or self._completes(byte):
                 is_plain, self._sequence = self._sequence != b"\x1b", b""
                 taken = Taken(data[:at], Key.ACCEPT, bytes([byte]), is_plain=is_plain)
                 return taken, data[at + 1 :]
@@ -118,6 +138,15 @@ class Typist:
         if self._after_control_x:
             return Taken(data[:-1]), b""
         return Taken(data), b""
+
+    def _ends(self) -> bool:
+        has_text = self.text is not None and len(self.text) > self._kept_chars
+        is_line = self.ends_lines and has_text and not self._sequence
+        return (self.holds_end or is_line) and not self.is_pasting
+
+    def _completes(self, byte: int) -> bool:
+        is_code = self.completes_code and "`" in (self.text or self.tail)
+        return is_code and byte in COMPLETES and not self.is_pasting and not self._sequence
 
     def _expands(self, byte: int) -> bool:
         is_meta = self._sequence == b"\x1b"
@@ -147,23 +176,32 @@ class Typist:
         elif byte in INTERRUPTS:
             # SECURITY: a shell may ignore them and keep its line (test_terminal.py).
             self.text, self.is_interrupted = None, True
-        elif byte == 0x04 and self.text == "":
+        elif byte == 0x04 and self.text is not None and len(self.text) <= self._kept_chars:
             self.begin_line()  # The end of a program's input.
         elif self.text is None:
             return
         elif self.is_pasting and byte in {0x7F, 0x09}:
             self.text = self.text + "\t" if byte == 0x09 else None
-        elif byte in {0x7F, 0x08}:
-            self.text = self.text[:-1]
-        elif byte == 0x15:
-            self.text = ""
-        elif byte == 0x17:
-            kept = self.text.rstrip()
-            self.text = kept[: kept.rfind(" ") + 1]
+        elif byte in {0x7F, 0x08, 0x15, 0x17}:
+            self._erase(byte)
+        elif byte == 0x09 and self.ends_lines:
+            self.text += "\t"  # To a program: it completes nothing.
         elif byte < 0x20 or len(self.text) > MAX_TEXT_CHARS:
             self.text = None
         else:
             self.text += self._decoder.decode(bytes([byte]))
+
+    def _erase(self, byte: int) -> None:
+        text = self.text or ""
+        kept, line = text[: self._kept_chars], text[self._kept_chars :]
+        if byte == 0x15:
+            line = ""
+        elif byte == 0x17:
+            words = line.rstrip()
+            line = words[: words.rfind(" ") + 1]
+        else:
+            line = line[:-1]
+        self.text = kept + line
 
     def _note_search(self, byte: int) -> None:
         if byte == 0x12 and not self._sequence:

@@ -28,6 +28,7 @@ from appliance.shell.programs import (
     LOADER,
     OPAQUE,
     PYTHON,
+    REPLS,
     RUNNERS,
     RUNS_WHEN,
     SHELL_NAME,
@@ -48,6 +49,7 @@ from appliance.shell.wrappers import WRAPPERS
 if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
+PLAIN_ALIAS = re.compile(r"[A-Za-z_]\w*=[\w./-]+(?: [\w./:=@%+,-]+)*")
 PLAIN_MULTIPLEXER = re.compile(
     r"(?:(?:-[2CDdlNRrUuVvxA]+|-f /dev/null|-[LtsSnc] ?[\w.:/~-]+|-ls|--version|new(-session)?|a|at"
     r"|attach(-session)?|ls|list-[a-z]+|kill-[a-z]+|detach(-client)?|has(-session)?|-X quit)"
@@ -114,13 +116,22 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
     elif name in COMMAND_OPTIONS:
         judge_options(judge, name, words, depth)
     elif name in OPAQUE or PYTHON.match(name):
-        judge.add(words, is_opaque=is_opaque_program(judge, name, words))
+        is_opaque = is_opaque_program(judge, name, words) or _reads_commands(name, words, source)
+        judge.add(words, is_opaque=is_opaque)
     else:
         judge.add(words)
         if name not in PLAIN:
             for possible in possible_commands(words):
                 judge.judge_possible(possible, depth + 1)
     _judge_effects(judge, words, source)
+
+
+def _reads_commands(name: str, words: list[str], source: Input) -> bool:
+    """Say whether a client is given what is not read here, or what hands lines to a shell."""
+    if name not in REPLS or source.is_channel:
+        return False
+    is_read = source.text is not None and HOLE not in source.text
+    return not is_read or bool(escapes_of(words, source.text))
 
 
 def _judge_effects(judge: Judge, words: list[str], source: Input) -> None:
@@ -214,6 +225,8 @@ def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Inpu
     """`tmux attach`; but `tmux send-keys` types into a shell, and others run a command."""
     name = words[0].rsplit("/", 1)[-1]
     is_plain = judge.is_terminal and PLAIN_MULTIPLEXER.fullmatch(" ".join(words[1:]))
+    if "-c" in words and not any(word.startswith("new") for word in words[: words.index("-c")]):
+        is_plain = None  # Before `new`, `-c` runs a command; behind it, it is a folder.
     if is_plain or (len(words) == 2 and not is_opaque_program(judge, name, words)):
         judge.add(words)
     else:
@@ -258,6 +271,11 @@ def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> 
         name, equals, value = word.partition("=")
         if equals and name in PLAIN_NAMES:
             judge.add_unknown()
+        is_known = judge.is_terminal and not judge.is_script and PLAIN_ALIAS.fullmatch(word)
+        if is_known and name not in PLAIN_NAMES:
+            judge.aliases[name] = value
+            judge.judge_script(value, depth)  # Later lines are judged with it.
+            continue
         is_same = re.match(rf"{re.escape(name)}\s", value) is not None
         if equals and is_same and not HOLES.search(value):
             judge.judge_script(value, depth)  # What is given to it later is judged under its name.

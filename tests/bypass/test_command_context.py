@@ -102,6 +102,8 @@ ALLOWED = [
 ]
 
 UNREAD = [
+    "echo '.shell rm x' | sqlite3", "sqlite3 < f", "psql < f", "cat f | mysql", "LESSEDIT=x less f",
+    "sqlite3 <<< '.shell \\162m x'", "tmux -c 'rm x'", "tmux -L a -c ls new",
     "f() { f | f & }; f", ":(){ :|:& };:", "uv run x.py", "nix run x", "bpftrace x", "tsx x.ts",
     "BORG_PASSCOMMAND='rm x' borg list", "restic -o sftp.command='rm x' snapshots",
     "sbatch --wrap='rm x'", "xfs_io -c '!rm x' f", "doas -s <<< 'rm x'", "goawk 'BEGIN{}'",

@@ -11,12 +11,14 @@ from appliance.policy.rules import RuleSet
 from appliance.session.guard import CommandDecision, decide_typed, strictest
 from appliance.session.judging import NOT_ANSWERED, QUICK_CHARS, run_apart
 from appliance.shell.commands import AT_HOME, Whereabouts
-from appliance.shell.escapes import ShellLine, possible_starts
+from appliance.shell.escapes import possible_starts
+from appliance.shell.judgement import ShellLine
 from appliance.shell.lines import (
     HISTORY,
     expand_history,
     here_terminators,
     is_open,
+    with_aliases,
     without_comment_signs,
 )
 
@@ -43,6 +45,8 @@ class Verdict:
     """The whole line, if it ran at a prompt; else empty."""
     whereabouts: Whereabouts = AT_HOME
     """Where it may lead with `cd`."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """What it gives a name to."""
 
 
 UNREADABLE = Verdict(NOT_READ)
@@ -66,6 +70,8 @@ class LineJudge:
         self._last_line: str | None = None
         self._knows_history = True
         self._whereabouts = AT_HOME
+        self._aliases: dict[str, str] = {}
+        """Kept for good: `unalias` may not have run."""
 
     def accept(self, verdict: Verdict) -> bool:
         """Remember a line that runs now; return whether it is whole."""
@@ -77,10 +83,12 @@ class LineJudge:
         self._knows_history &= HISTORY.search(text) is None
         self._last_line = text if self._knows_history else None
         self._whereabouts = verdict.whereabouts
+        self._aliases |= verdict.aliases
         return True
 
     def may_run(self, verdict: Verdict) -> None:
         """Remember a line that may run now, or stay as it is."""
+        self._aliases |= verdict.aliases
         before, after = self._whereabouts, verdict.whereabouts
         self._last_line = None
         self._whereabouts = Whereabouts(
@@ -160,6 +168,15 @@ class LineJudge:
         return self._decide(text or UNREAD, is_whole=True)
 
     def _decide(self, text: str, *, is_whole: bool, has_terminal: bool = True) -> Verdict:
+        """Judge a text as it stands, and with the names that aliases stand for."""
+        verdict = self._decide_one(text, is_whole=is_whole, has_terminal=has_terminal)
+        put_in = with_aliases(text, self._aliases)
+        if put_in == text:
+            return verdict
+        other = self._decide_one(put_in, is_whole=is_whole, has_terminal=has_terminal)
+        return stricter(verdict, replace(other, text=text))
+
+    def _decide_one(self, text: str, *, is_whole: bool, has_terminal: bool) -> Verdict:
         question = replace(self._question, command=text)
         answer: CommandDecision = decide_typed(
             self._rule_set,
@@ -168,7 +185,7 @@ class LineJudge:
             has_terminal=has_terminal,
             whereabouts=self._whereabouts,
         )
-        return Verdict(answer.decision, answer.names, text, answer.whereabouts)
+        return Verdict(answer.decision, answer.names, text, answer.whereabouts, answer.aliases)
 
 
 def how_of(line: ShellLine) -> Callable[[LineJudge, str], Verdict]:

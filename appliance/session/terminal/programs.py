@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from appliance.shell.escapes import PREFIXES, shows_prompt
 from appliance.shell.programs import FULL_SCREEN, MULTIPLEXERS, REPLS
 from appliance.shell.screen import TerminalView
+from appliance.shell.typed import ANSWERS, ANSWERS_TO_TMUX
 
 
 @dataclass(slots=True)
@@ -45,6 +46,11 @@ class Foreground:
     def prefix(self) -> int | None:
         """The key in front of a multiplexer's own commands."""
         return PREFIXES.get(self.name)
+
+    def takes_answer(self, data: bytes) -> bool:
+        """Say whether these bytes are the terminal's answer to the program, and no keys."""
+        answers = ANSWERS_TO_TMUX if self.name in MULTIPLEXERS else ANSWERS
+        return self.name in FULL_SCREEN and answers.fullmatch(data) is not None
 
     def interrupt(self, data: bytes) -> None:
         """Follow Ctrl-C, Ctrl-Z and Ctrl-backslash among the keys."""

@@ -24,6 +24,7 @@ AHEAD_SECONDS, INTERRUPTED_SECONDS, AGAIN_SECONDS = 0.3, 1.0, 0.1
 SLICE_BYTES, MAX_SLICES = 512, 128
 """Of output: about a millisecond each."""
 PROBE, PROBE_TEXT = b"=^\x7f\x7f", "=^"
+PROBE_STEPS = (PROBE[:2], PROBE[2:])
 """Two characters and their removal: once they were shown and are gone again, the target
 has read every key before them. In Readline's emacs mode and in a plain terminal alike."""
 PROBE_SHOWN = re.compile(rb"=[^=^]{0,40}\^")
@@ -113,23 +114,30 @@ class TerminalReader:
                 return is_shown
         return False
 
-    async def probe(self) -> bool:
-        """Return true once the target's echo shows that it has read every key so far."""
+    async def probe(self, *, is_slow: bool = False) -> bool:
+        """Return true once the target's echo shows that it has read every key so far.
+
+        What `is_slow` draws only what is left after a while: it is asked in two steps.
+        """
         await self.look()
         self._veil = Veil(self.view)
         try:
-            return await self._ask_by_probe()
+            return await self._ask_by_probe(PROBE_STEPS if is_slow else (PROBE,))
         finally:
             held = self.release()
             if held:
                 self._show(held)
 
-    async def _ask_by_probe(self) -> bool:
+    async def _ask_by_probe(self, steps: tuple[bytes, ...]) -> bool:
         loop = asyncio.get_running_loop()
         until = loop.time() + PROBE_SECONDS
         self._since_probe = b""
+        for step in steps[:-1]:
+            await self._send(step, is_typed=False)
+            while not PROBE_SHOWN.search(self._since_probe) and (left := until - loop.time()) > 0:
+                await self.wait_for_output(self.outputs, left)
         since = self.outputs
-        await self._send(PROBE, is_typed=False)
+        await self._send(steps[-1], is_typed=False)
         while (left := until - loop.time()) > 0:
             is_shown = PROBE_SHOWN.search(self._since_probe) is not None
             if not await self.wait_for_output(since, QUIET_SECONDS if is_shown else left):
@@ -169,6 +177,15 @@ class TerminalReader:
         while (left := until - loop.time()) > 0:
             is_there = self.view.prompts > prompts
             if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_there else left):
+                return
+
+    async def wait_until_run(self, prompts: int) -> None:
+        """Let Readline give up the line that was accepted at this prompt, or ask for a new one."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SILENT_SECONDS
+        while self.view.is_line_edited and self.view.prompts == prompts:
+            left = until - loop.time()
+            if left <= 0 or not await self.wait_for_output(self.outputs, left):
                 return
 
     async def wait_for_silence(self, since: int) -> None:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.shell.lines import expand_history, here_terminators, is_open
+from appliance.shell.lines import (
+    expand_history,
+    here_terminators,
+    is_open,
+    with_aliases,
+)
 
 OPEN = [
     "echo 'a", 'echo "a', "echo a \\", "true &&", "true |", "for i in 1; do", "if true",
@@ -26,8 +31,17 @@ HISTORY = [
     ("!!", " id", None),
     ("!x", "id", None),
     ("!-2", "id", None),
-    ("echo !$", "id", None),
+    ("echo !$", "id", "echo id"),
     ("^a^b", "id", None),
+    ("^id^ls", "sudo id", "sudo ls"),
+    ("^id^ls^", "id id", "ls id"),
+    ("^id^ls^x", "id", None),
+    ("^id^ls", None, None),
+    ("ls !^ !*", "cp a b", "ls a a b"),
+    ("!!$", "echo touch", None),
+    ("!^-2", "ls a b", None),
+    ("echo !$", "echo 'a b'", None),
+    ("echo '!$'", "id", "echo '!$'"),
     ("echo '!x'", "id", "echo '!x'"),
     ("echo hi!", "id", "echo hi!"),
     ("[ ! -f x ]", "id", "[ ! -f x ]"),
@@ -62,3 +76,10 @@ def test_history_expansion(text, last, expanded):
 def test_any_text_is_open_or_not(text):
     assert is_open(text) in {True, False}
     expand_history(text, "ls")
+
+
+def test_aliases_are_put_in_wherever_their_name_is_a_word():
+    aliases = {"g": "git", "gp": "g push"}
+    assert with_aliases("sudo gp -f; ls g.txt a/g", aliases) == "sudo git push -f; ls g.txt a/g"
+    assert with_aliases("g", {}) == "g"
+    assert "l" in with_aliases("l", {"l": "l l"})

@@ -128,3 +128,40 @@ def test_a_flood_is_skipped_to_its_end():
     view.feed(b"flood\r\n" * 1000 + b"$ ls")
     view.skip()
     assert view.line("$ ") == "ls"
+
+
+MODES = [
+    b"\x1b%@\x1b(0",
+    b"\x0e",
+    b"\x1b[4h",
+    b"\x1b[20h",
+    b"\x1b[?7l",
+    b"\x1b[?6h",
+    b"\x1b[2;3r\x1b[24;1H",
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_line_is_read_as_readline_means_it(mode):
+    view = TerminalView(20, 5)
+    view.feed(mode + b"\r\n\x1b[?2004h$ abcdefghij\b\bX\r$ echo lq" + b"z" * 30)
+    assert view.line("$ ") == "echo lq" + "z" * 30
+
+
+def test_a_prompt_begins_a_row():
+    view = TerminalView(20, 5)
+    view.feed(b"no newline\x1b[?2004h$ ls")
+    assert (view.prompt(), view.line("$ ")) == ("$ ls", "ls")
+
+
+def test_a_flood_does_not_change_who_has_the_screen():
+    view = TerminalView(20, 5)
+    view.feed(b"\x1b[?1049h" + b"flood\r\n" * 9000 + b"\x1b[1;4r\x1b[5;1H:x\x1b[?2004h")
+    assert view.prompt() == ":x"
+
+
+def test_a_typed_tab_is_known_by_what_it_shows():
+    view = TerminalView(40, 5)
+    view.feed(b"> ab\tcd\tx")
+    assert view.text_before_cursor("ab\tcd\tx") == "> "
+    assert view.text_before_cursor("ab cd\tx") is None

@@ -171,3 +171,21 @@ def test_what_is_looked_for_in_the_history(keys, search):
     typist = Typist()
     typist.take(keys)
     assert typist.search == search
+
+
+def test_the_end_of_input_behind_text_is_held_where_no_readline_is():
+    typist = Typist()
+    assert typist.take(b"ab\x04")[0].key is Key.NONE  # Readline deletes a character.
+    typist = Typist()
+    typist.ends_lines = True
+    assert typist.take(b"\x04")[0].key is Key.NONE
+    assert typist.take(b"ab\x04") == (Taken(b"ab", Key.ACCEPT, b"\x04"), b"")
+
+
+@pytest.mark.parametrize("key", [b"\t", b"\x01", b"\x04", b"\x0c"])
+def test_an_editor_does_not_complete_what_runs(key):
+    typist = Typist()
+    typist.completes_code = True
+    assert typist.take(b":e x" + key)[0].key is Key.NONE
+    typist.begin_line()
+    assert typist.take(b":e `x`" + key)[0].held == key

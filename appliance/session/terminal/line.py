@@ -1,0 +1,297 @@
+"""The line in front of a key that accepts it: read from keys and screen, and judged.
+
+Where what was typed and what is shown differ, both are judged; what can be read in neither
+is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from appliance.session.evidence import Session
+from appliance.session.terminal.judging import (
+    UNREADABLE,
+    LineJudge,
+    Verdict,
+    how_of,
+    judge_text,
+    stricter,
+)
+from appliance.session.terminal.programs import Foreground
+from appliance.session.terminal.reading import TerminalReader
+from appliance.shell.escapes import (
+    first_prompt,
+    may_run,
+    shell_line_of_client,
+    shell_line_of_screen,
+    waits_for_screen,
+)
+from appliance.shell.programs import EDITORS_ALONE
+from appliance.shell.typed import Typist
+
+COMMAND_WINDOW = "[Command Line]"
+"""What vim calls the window in which it edits its command lines (`q:`)."""
+INSERTS = frozenset("iIaAoO")
+"""vi's keys behind which text is typed."""
+ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
+
+
+class HeldLine:
+    """The line that is typed now, at a prompt or inside a program."""
+
+    def __init__(
+        self,
+        session: Session,
+        reader: TerminalReader,
+        typist: Typist,
+        judge: LineJudge,
+        foreground: Foreground,
+    ) -> None:
+        self._room = session.services.judging
+        self._reader, self._view, self._typist = reader, reader.view, typist
+        self._judge, self._foreground = judge, foreground
+        self._prompt = self._shell_prompt = self._first_row = ""
+        self._first_prompt = ""
+        self._echoed: set[str] = set()
+        self._outputs_at_start = 0
+        self._accepted_at: int | None = None
+        """At which prompt of Readline the line before was accepted, if at one."""
+        self._first_prompts = -1
+        """Which prompt of Readline the line began at; none if there was none."""
+        self.outputs_at_keys = 0
+        """How much had been shown when the last key went to the target."""
+        self._is_bare = False
+        """Nothing but tmux itself was shown when the line began."""
+        self.follows_keys = False
+        """Whoever had the terminal before may have left keys to this line."""
+
+    def note_prompt(self) -> None:
+        """Remember where the line begins: nothing of it was typed yet."""
+        self._outputs_at_start = self._reader.outputs
+        self._first_prompts = self._view.prompts if self._view.is_line_edited else -1
+        self._first_row, self._first_prompt = self._view.row(), self._view.prompt()
+        self._foreground.see_prompt(self._first_prompt)
+        has_prompt = bool(self._first_prompt.strip())
+        self._is_bare = (
+            self._view.is_bare() and not has_prompt and self._foreground.is_multiplexed()
+        )
+        is_there = self._view.is_line_edited or self._reader.is_settled()
+        # SECURITY: a line that is not empty is no prompt (test_terminal_screens.py).
+        is_empty = self._typist.text == "" and not self._typist.is_elsewhere
+        is_empty &= not self._has_line_before()
+        if is_there and has_prompt and is_empty:
+            self._prompt = self._first_prompt
+
+    def is_in_program(self) -> bool:
+        """Say whether a program has the keys that was started by a line of its own."""
+        if self._foreground.has_ended():
+            self._typist.prefix = None
+            # What it was given is no part of the next line.
+            self._typist.begin_line()
+        if self._foreground.is_multiplexed():
+            if self._judge.pending:
+                return False  # A shell inside goes on with its line.
+            if self._typist.is_elsewhere and "".join(self._view.last_rows()[-1:]).startswith(":"):
+                return True  # The prompt of tmux itself.
+        return self._foreground.has_keys(self._first_prompt)
+
+    async def judged(self) -> Verdict:
+        """Judge the line, as it is or as it may be."""
+        typed = self._typist.text
+        if self.is_in_program():
+            verdict = await self._judged_in_program(typed)
+            if self._is_bare and typed:
+                # SECURITY: the prompt of the shell in tmux may not have come yet.
+                verdict = stricter(verdict, await self._judged(LineJudge.judge_line, typed))
+            return replace(verdict, text="")
+        if typed is not None and await self._is_left_over():
+            typed = None
+        if typed is None:
+            return await self._judged_as_shown()
+        if self._typist.is_pasting and self._view.is_line_edited:
+            return await self._judged(
+                LineJudge.judge_line, typed
+            )  # Readline shows a paste when it is complete.
+        if self.follows_keys:
+            self.follows_keys = False
+            if not await self._is_read():
+                return UNREADABLE
+        return await self._judged_as_typed(typed)
+
+    async def judged_end(self) -> Verdict:
+        """Judge what Ctrl-D ends: an open here-document, or a line without its newline."""
+        ended = await self._judged(LineJudge.judge_end)
+        return ended if self._typist.text == "" else stricter(await self.judged(), ended)
+
+    def end_input(self) -> None:
+        """Follow Ctrl-D: on an empty line it ends what is open, else it hands the text on."""
+        if self._typist.text:
+            self._typist.keep()
+        else:
+            self._judge.pending = ""
+            self._typist.begin_line(is_known=self._typist.text == "")
+
+    def begin_next(self, verdict: Verdict, held: bytes) -> None:
+        """Follow the key that accepts this line."""
+        text = verdict.text
+        if held not in ACCEPT_KEYS:
+            # Return as a sequence: tmux and vim obey it, Readline does not.
+            self._judge.may_run(verdict)
+            self._typist.text, self._typist.tail = None, ""
+            return
+        if text.strip():
+            self._shell_prompt = self._shell_prompt if self._judge.pending else self._prompt
+            if self._judge.accept(verdict):
+                was_multiplexed = self._foreground.is_multiplexed()
+                self._foreground.begin(verdict.names, text, self._prompt)
+                if not was_multiplexed:
+                    self._typist.prefix = self._foreground.prefix
+        is_readlines = self._view.is_line_edited and not self._typist.is_pasting
+        self._accepted_at = self._view.prompts if is_readlines else None
+        # Ctrl-O brings the next line of the history along.
+        self._typist.begin_line(is_known=held != b"\x0f")
+
+    async def _is_left_over(self) -> bool:
+        """Say whether Readline still has the line before: Return has only ended a search.
+
+        SECURITY: then the line is not empty (test_terminal_screens.py).
+        """
+        if self._accepted_at is None or self._typist.is_pasting or not self._has_line_before():
+            return False
+        await self._reader.wait_until_run(self._accepted_at)
+        return self._has_line_before()
+
+    def _has_line_before(self) -> bool:
+        is_same = self._view.is_line_edited and self._view.prompts == self._accepted_at
+        return is_same and not self._foreground.is_multiplexed()  # tmux tells of changes only.
+
+    async def _judged_as_shown(self) -> Verdict:
+        if self._typist.is_pasting or not await self._is_read():
+            return UNREADABLE
+        seen = self._view.line(self._prompt)
+        if seen is None or "^[" in seen:
+            return UNREADABLE
+        self._drop_pending(self._prompt)
+        return await self._judged(LineJudge.judge_line, seen)
+
+    async def _judged_as_typed(self, typed: str) -> Verdict:
+        # SECURITY: no program may have taken keys in between (test_terminal_programs.py).
+        is_readlines = self._view.is_line_edited and self._view.prompts == self._first_prompts
+        prompt = self._first_prompt if is_readlines else None
+        before = await self._reader.find_echo(
+            typed, self._outputs_at_start, prompt, is_first=not self._prompt
+        )
+        if self._typist.is_elsewhere:
+            return await self._judged_elsewhere(typed, before)
+        if before is not None:
+            self._echoed.add(before)
+            if self._view.is_line_edited and before.strip() and before == self._first_prompt:
+                self._prompt = before
+            self._drop_pending(before)
+            verdict = await self._judged(LineJudge.judge_line, typed)
+            if not self._view.is_line_edited:
+                # Typed ahead, or to a program: it may take some keys, and bash the others.
+                verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, typed))
+            return verdict
+        # SECURITY: what is echoed anywhere is no password (test_terminal.py).
+        has_echo = (
+            self._view.row() != self._first_row or self._reader.outputs != self._outputs_at_start
+        )
+        is_silent = not has_echo and not self._view.is_line_edited
+        prompt = self._first_prompt
+        if is_silent and not (prompt.strip() and prompt in self._echoed):
+            # Nothing is echoed, as for a password. bash would echo: only rules that name
+            # a command speak, and the text goes nowhere.
+            return replace(await self._judged(LineJudge.judge_part, typed), text="")
+        # Something else than what was typed: a program took the first keys, perhaps.
+        seen = (
+            self._view.line(self._prompt)
+            if await self._reader.probe(is_slow=self._foreground.is_multiplexed())
+            else None
+        )
+        if seen is None or "^[" in seen:
+            return UNREADABLE
+        self._drop_pending(self._prompt)
+        return stricter(
+            await self._judged(LineJudge.judge_line, typed),
+            await self._judged(LineJudge.judge_line, seen),
+        )
+
+    async def _judged(self, how: Callable[[LineJudge, str], Verdict], text: str = "") -> Verdict:
+        return await judge_text(self._room, self._judge, how, text)
+
+    def _drop_pending(self, before: str) -> None:
+        """Forget an open line if bash asks for a new one: it has run what looked open."""
+        if self._shell_prompt.strip() and before.endswith(self._shell_prompt):
+            self._judge.pending = ""
+
+    async def _judged_elsewhere(self, typed: str, before: str | None) -> Verdict:
+        """Judge a line in another window of tmux: it may have had text already.
+
+        SECURITY: also behind the cursor (test_terminal_programs.py).
+        """
+        if before is None or self._view.line(before) != typed.rstrip():
+            return UNREADABLE
+        self._judge.pending = ""
+        if before.lstrip() == self._prompt.lstrip():  # Raw output leaves the cursor anywhere.
+            return await self._judged(LineJudge.judge_line, typed)
+        prompt = first_prompt(before)
+        if prompt is None:
+            return UNREADABLE
+        whole = before[len(prompt) :] + typed
+        return stricter(
+            await self._judged(LineJudge.judge_line, typed),
+            await self._judged(LineJudge.judge_line, whole),
+        )
+
+    async def _is_read(self) -> bool:
+        """Say whether the target has read every key, as far as it shows it."""
+        search = self._typist.search
+        if search and await self._reader.finds_search(search):
+            return True
+        return await self._reader.probe(is_slow=self._foreground.is_multiplexed())
+
+    async def _judged_in_program(self, typed: str | None) -> Verdict:
+        """Look for commands that a rule names; what goes to a shell is judged whole."""
+        program = self._foreground.program
+        is_repl = program is not None and program.is_repl
+        if (
+            is_repl
+            and typed is None
+            and not await self._reader.probe(is_slow=self._foreground.is_multiplexed())
+        ):
+            return UNREADABLE
+        keys = self._typist.tail if typed is None else typed
+        is_pasted = self._typist.is_pasting and self._view.is_line_edited
+        waits = waits_for_screen(typed) or self._typist.is_elsewhere
+        is_shown = is_repl or is_pasted or not waits or await self._shows_keys(keys)
+        # SECURITY: a slow program has not shown yet what it will run (test_terminal_keys.py).
+        if not is_shown and keys and may_run(keys):
+            return UNREADABLE
+        name = self._foreground.name
+        is_editor = name in EDITORS_ALONE
+        rows = self._view.last_rows()
+        # SECURITY: less begins at the top if the file is short (test_terminal_screens.py).
+        if not rows and not (is_editor or is_repl or self._foreground.is_multiplexed()):
+            rows = [self._view.whole_row()]
+        texts = [text for text in (typed, self._view.whole_row()) if text]
+        if is_editor and not rows and is_shown:
+            texts = []  # The cursor is in the text, and what is typed there is text.
+        window = self._view.rows_above(COMMAND_WINDOW, ":") if is_editor else []
+        verdict = Verdict(self._judge.judge_part("").decision)
+        for text in (*texts, *window):
+            verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
+        lines = [shell_line_of_screen(name, one) for one in (rows, *([row] for row in window))]
+        if is_repl:
+            lines = [shell_line_of_client(text) for text in texts]
+        for line in lines:
+            if line is not None:
+                verdict = stricter(verdict, await self._judged(how_of(line), line.text))
+        return replace(verdict, text="")
+
+    async def _shows_keys(self, keys: str) -> bool:
+        if self._typist.text is not None and keys[:1] in INSERTS:
+            keys = keys[1:]  # The first one after Return: what follows is text.
+        is_shown = await self._reader.wait_for_command_line(keys, self.outputs_at_keys)
+        return is_shown or not keys
