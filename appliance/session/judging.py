@@ -79,8 +79,8 @@ async def run_apart(
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-    if child.returncode != 0:
-        return None
+    if child.returncode != 0 or not answer:
+        return None  # Also if it ended in the moment in which it was given up.
     result: object = pickle.loads(answer)  # noqa: S301  see above
     return result
 

@@ -36,6 +36,11 @@ class Veil:
         self._view.feed(data[at:])
         self._held += data
 
+    def has_gone(self) -> bool:
+        """Say whether the screen is again as it was before something that may be the probe."""
+        now = self._view.picture()
+        return any(before == now for _, before in self._marks)
+
     def lift(self) -> bytes:
         """Return the output without the probe; all of it if the probe has left a trace."""
         now = self._view.picture()

@@ -110,7 +110,7 @@ HONEST = [
 def test_what_is_shown_does_not_hide_what_runs(tmp_path, folder):  # noqa: F811
     async def visit() -> tuple[list[tuple[list[str], str]], list[str]]:
         (tmp_path / "history").write_text("echo first\ntouch hacked\necho last\n")
-        many, few = asyncio.Semaphore(24), asyncio.Semaphore(6)
+        many, few = asyncio.Semaphore(36), asyncio.Semaphore(7)
         rows, honest = installed(ATTACKS), installed(HONEST)
         async with running(tmp_path) as bench:
             attacks = [attack(bench, folder / f"a{at}", one, many) for at, one in enumerate(rows)]

@@ -141,11 +141,17 @@ class TerminalReader:
         while (left := until - loop.time()) > 0:
             is_shown = PROBE_SHOWN.search(self._since_probe) is not None
             if not await self.wait_for_output(since, QUIET_SECONDS if is_shown else left):
-                if is_shown and PROBE_TEXT not in self.view.around_cursor():
+                if is_shown and self._is_gone():
                     return True
                 await self.wait_for_output(since, min(left, QUIET_SECONDS))
             since = self.outputs
         return False
+
+    def _is_gone(self) -> bool:
+        # SECURITY: half of it may stand there still, and look like the end of the line.
+        is_half = self.view.prompt().endswith(PROBE_TEXT[0])
+        is_whole = not is_half or self._veil is None or self._veil.has_gone()
+        return is_whole and PROBE_TEXT not in self.view.around_cursor()
 
     async def wait_for_command_line(self, keys: str, outputs: int) -> bool:
         """Wait for the screen to show the end of what was typed; say whether it does.

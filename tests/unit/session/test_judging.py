@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import pickle
 import subprocess
 import sys
@@ -79,3 +80,7 @@ def test_others_go_on_meanwhile():
         return longest
 
     assert asyncio.run(run()) < 0.1  # Of processor time: judging takes 0.4 s.
+
+
+def test_a_judge_that_ends_without_an_answer_has_not_answered():
+    assert asyncio.run(judging.run_apart(asyncio.Semaphore(1), os._exit, 0)) is None
