@@ -103,6 +103,8 @@ class HeldLine:
             verdict = await self._judged_in_program(typed)
             if self._is_bare and typed:
                 # SECURITY: the prompt of the shell in tmux may not have come yet.
+                if self._judge.is_continued_by(typed):
+                    return UNREADABLE
                 verdict = stricter(verdict, await self._judged(LineJudge.judge_line, typed))
             return replace(verdict, text="")
         if typed is not None and await self._is_left_over():
