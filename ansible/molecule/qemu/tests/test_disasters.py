@@ -88,7 +88,7 @@ def test_the_power_is_cut_during_a_session():
     until(works)
     assert boot_id() != before
     assert "intact" in ctl("log verify")
-    session = next(line for line in ctl("sessions list").splitlines() if "clinic" in line)
+    session = next(line for line in ctl("sessions list").splitlines() if " psql " in line)
     assert re.search(r"incomplete\s*$", session), session
     assert "ehr.patients" in ctl("log export --format jsonl")
     assert "Eastmarch" in ctl(f"sessions play {session.split()[0]} --speed 1000")
