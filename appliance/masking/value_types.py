@@ -42,7 +42,7 @@ class ValueTypes:
         """Return whether a value is protected, and may be a bigint."""
         return self._may_be(node, self._catalog.bigint_columns, _GIVES_BIGINTS)
 
-    def _may_be(self, node: Node, columns: Collection[Origin], calls: frozenset[str]) -> bool:
+    def _may_be(self, node: Node, columns: frozenset[Origin], calls: frozenset[str]) -> bool:
         def inside(part: Node) -> bool:
             return self._may_be(part, columns, calls)
 
@@ -54,9 +54,10 @@ class ValueTypes:
             case "ColumnRef" | "A_Indirection":
                 is_element = kind == "A_Indirection" and _takes_element(inner)
                 is_computed = kind == "ColumnRef" and not flow.is_plain
+                field = _field_of(inner) if kind == "A_Indirection" else None
                 return not is_element and (
                     (is_computed and not calls.isdisjoint(self._calls))
-                    or any(self._is_one(origin, columns) for origin in flow.origins)
+                    or any(self._is_one(origin, columns, field) for origin in flow.origins)
                 )
             case "FuncCall":
                 return self._is_call_of(inner, calls, inside)
@@ -69,8 +70,21 @@ class ValueTypes:
                 return "arrayBounds" in inner["typeName"]  # Only to text is not refused anyway.
         return True
 
-    def _is_one(self, origin: Origin, columns: Collection[Origin]) -> bool:
-        return origin == UNKNOWN or origin in columns or origin in self._catalog.row_types
+    def _is_one(self, origin: Origin, columns: frozenset[Origin], field: str | None) -> bool:
+        """`field`: only that of a row inside the column is taken, if it is known."""
+        if origin == UNKNOWN or origin in columns:
+            return True
+        rows = [self._catalog.relations.get(oid) for oid in self._catalog.row_types.get(origin, ())]
+        if field is None or None in rows:
+            return bool(rows)
+        fields = [
+            (row.oid, number)
+            for row in rows
+            if row is not None
+            for number, name in row.columns.items()
+            if name == field
+        ]
+        return bool(rows) and (not fields or not columns.isdisjoint(fields))
 
     def _is_call_of(
         self, node: Node, calls: Collection[str], inside: Callable[[Node], bool]
@@ -79,6 +93,11 @@ class ValueTypes:
         if name in _SAME_AS_ARGUMENT:
             return any(map(inside, node.get("args", [])))
         return name in calls or name in self._catalog.functions
+
+
+def _field_of(node: Node) -> str | None:
+    last = node["indirection"][-1]
+    return str(last["String"]["sval"]) if "String" in last else None
 
 
 def _takes_element(node: Node) -> bool:

@@ -173,12 +173,12 @@ def test_a_function_that_looks_up_is_a_condition(judge, make_catalog) -> None:
     assert judge("SELECT ehr.has('1')", catalog, inference="lookup").refusal is None
 
 
-HOMES = {1: ("ehr.p", "r", ["id", "home", "phones"]), 2: ("ehr.addr", "c", ["zip", "city"])}
+HOMES = {1: ("ehr.p", "r", ["id", "home", "phones"]), 2: ("ehr.addr", "c", ["zip", "area"])}
 
 
 @pytest.fixture(scope="module")
 def homes(make_catalog):
-    rows = {"row_types": [(1, 2, 2)], "value_types": [(1, 3, True)]}
+    rows = {"row_types": [(1, 2, 2)], "value_types": [(1, 3, True), (2, 2, False)]}
     return make_catalog(HOMES, {}, (), rows=rows)
 
 
@@ -187,6 +187,9 @@ def homes(make_catalog):
     [
         ("(home).zip = '1'", True),
         ("(p.home).zip = '1'", True),
+        ("(home).zip = $1", True),
+        ("(home).area = '1'", True),
+        ("(home).area = $1", False),  # The area is a bigint, the parameter may be an oid.
         ("phones[1] = '1'", True),
         ("phones[1:1] = '{1}'", False),
         ("phones[id] = '1'", False),
