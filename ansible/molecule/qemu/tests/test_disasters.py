@@ -91,4 +91,5 @@ def test_the_power_is_cut_during_a_session():
     session = next(line for line in ctl("sessions list").splitlines() if " psql " in line)
     assert re.search(r"incomplete\s*$", session), session
     assert "ehr.patients" in ctl("log export --format jsonl")
-    assert "Eastmarch" in ctl(f"sessions play {session.split()[0]} --speed 1000")
+    # What was on the screen is synced every half second; the statement, before it was answered.
+    assert "clinic=" in ctl(f"sessions play {session.split()[0]} --speed 1000")
