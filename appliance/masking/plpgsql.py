@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pgparse
 
@@ -22,8 +22,7 @@ from appliance.masking.grammar import (
     parse_statements,
     walk,
 )
-from appliance.masking.inference import find_lookups
-from appliance.masking.lineage import Lineage
+from appliance.masking.plpgsql_expressions import Expressions, Found, value_of
 from appliance.masking.plpgsql_variables import Variables, is_row, whole_flow
 from appliance.masking.scopes import (
     ANYTHING,
@@ -120,38 +119,12 @@ def _is_whole(source: str) -> bool:
     )
 
 
-def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
-    """Yield the functions that a statement calls with protected arguments, and what is in them."""
-    catalog = lineage.survey.catalog
-    for kind, node in walk(tree):
-        is_call = kind in {"FuncCall", "funccall"}  # The latter is of CALL.
-        if is_call and (flow := lineage.flow(node.get("args", []))):
-            for oid in catalog.routines_by_name.get(names_of(node["funcname"])[-1], ()):
-                yield oid, Flow(flow.origins)
-
-
 def filled_names(definition: RoutineDefinition) -> set[str]:
     """Return the columns of NEW that a function assigns to, as its text says."""
     return {
         quoted.replace('""', '"') or plain.lower()
         for quoted, plain in FILLS.findall(definition.source)
     }
-
-
-@dataclass(slots=True)
-class _Result:
-    """What one pass over the statements found."""
-
-    returned: list[Flow] = field(default_factory=list)
-    rows: list[Columns] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
-    calls: list[tuple[int, Flow]] = field(default_factory=list)
-    lookups: list[Origin] = field(default_factory=list)
-    trees: list[Node] = field(default_factory=list)
-
-
-class _OfTrigger(Lineage):
-    notifies = True
 
 
 class _Body:
@@ -173,10 +146,11 @@ class _Body:
             definition.name, tree.get("datums", []), survey, row, tables, definition.arguments
         )
         self._returns_rows = RETURNS_ROWS.search(definition.definition) is not None
-        self._result = _Result()
-        self._reads = self._tells = False
-        self._seen: set[int] = set()
-        """Expressions that were analysed, by identity."""
+        self._expressions = Expressions(
+            survey, self._variables, definition.arguments, given, is_trigger=self._is_trigger
+        )
+        self._returned: list[Flow] = []
+        self._rows: list[Columns] = []
 
     def flows(self) -> Flows:
         """Follow the statements until nothing changes.
@@ -187,7 +161,8 @@ class _Body:
         for _ in range(MAX_ROUNDS):
             if before == (state := self._variables.state()):
                 break
-            before, self._result = state, _Result()
+            before, self._expressions.found = state, Found()
+            self._returned, self._rows = [], []
             for datum in self._variables.datums:
                 self._initialise(next(iter(datum.values())))
             for name in filter(None, self._definition.arguments if self._given else ()):
@@ -195,25 +170,26 @@ class _Body:
             self._statement(self._tree["action"])
             # SECURITY: what the walk does not know of would not be followed.
             every = {id(node) for kind, node in walk(self._tree) if kind == "PLpgSQL_expr"}
-            if every - self._seen:
+            if every - self._expressions.seen:
                 raise ProtocolError("a part of the function is not understood")
         else:
             raise ProtocolError("the variables of a function do not settle")
+        found = self._expressions.found
         return Flows(
-            combine(self._result.returned),
+            combine(self._returned),
             self._columns(),
             tuple(self._variables.filled.items()),
-            tuple(self._result.assignments),
-            tuple(self._result.calls),
-            tuple(self._result.lookups),
-            self._reads,
-            tuple(self._result.trees),
-            self._tells,
+            tuple(found.assignments),
+            tuple(found.calls),
+            tuple(found.lookups),
+            self._expressions.reads,
+            tuple(found.trees),
+            self._expressions.tells,
         )
 
     def _columns(self) -> Columns:
         found: Columns | None = None
-        for columns in self._result.rows:
+        for columns in self._rows:
             found = columns if found is None else either_by_position(found, columns)
         return () if found is None or has_many(found) else found
 
@@ -223,56 +199,9 @@ class _Body:
         if "cursor_explicit_expr" in node:
             self._open(node, {"query": node["cursor_explicit_expr"]})
         if "default_val" in node:
-            self._variables.assign_named(node["refname"], self._expression(node["default_val"]))
-
-    # Expressions
-
-    def _expression(self, item: Node) -> Columns:
-        """Return the columns of an expression or a query."""
-        node = item["PLpgSQL_expr"]
-        self._seen.add(id(node))
-        text, mode = node["query"], node["parseMode"]
-        if mode != 0:
-            text = "SELECT " + (text if mode == 2 else _value_of(text))
-        (statement,) = parse_statements(text)
-        return self._analysed(statement["stmt"])
-
-    def _analysed(self, tree: Node) -> Columns:
-        self._result.trees.append(tree)
-        variables = self._variables
-        kind = _OfTrigger if self._is_trigger else Lineage
-        lineage = kind(
-            tree, self._survey, variables.scope(), parameters=variables.flow | self._given
-        )
-        if self._is_trigger and lineage.has_unknown_relations:
-            raise ProtocolError("a table that the code makes")
-        self._reads = self._reads or lineage.can_tell
-        lookups = find_lookups(tree, lineage)
-        if lookups is None:
-            self._notice_telling()
-        # SECURITY: `$1` may be assigned to; it would be another value each time.
-        if (
-            not self._is_trigger
-            and lookups
-            and not variables.has_constant(self._definition.arguments)
-        ):
-            raise ProtocolError("a look-up by a variable")
-        self._result.lookups += lookups or ()
-        self._result.assignments += lineage.assignments
-        self._result.calls += calls_of(tree, lineage)
-        if not self._is_trigger and (lineage.assignments or set(tree) != {"SelectStmt"}):
-            raise ProtocolError("a statement that writes")
-        return lineage.outputs
-
-    def _must_be_clean(self, item: Node) -> None:
-        if whole_flow(self._expression(item)):
-            self._notice_telling()
-
-    def _notice_telling(self) -> None:
-        """Protected values decide what runs, or are told; a function with that is opaque."""
-        if not self._is_trigger:
-            raise ProtocolError("this tells protected values")
-        self._tells = True
+            self._variables.assign_named(
+                node["refname"], self._expressions.columns(node["default_val"])
+            )
 
     # Statements
 
@@ -285,37 +214,37 @@ class _Body:
         kind = kind.removeprefix("PLpgSQL_stmt_").removeprefix("PLpgSQL_")
         match kind:
             case "assign":
-                value = self._expression(node["expr"])
-                text = _value_of(node["expr"]["PLpgSQL_expr"]["query"])
+                value = self._expressions.columns(node["expr"])
+                text = value_of(node["expr"]["PLpgSQL_expr"]["query"])
                 if not (self._variables.is_row(node.get("varno", 0)) and is_row(text)):
                     self._variables.assign(node.get("varno", 0), value)
             case "execsql":
                 self._query_into(node)
             case "perform":
-                self._expression(node["expr"])
+                self._expressions.columns(node["expr"])
             case "return" | "return_next":
                 self._return(kind, node)
             case "return_query" if "query" in node:
-                self._returns(self._expression(node["query"]))
+                self._returns(self._expressions.columns(node["query"]))
             case "fors":
                 self._loop_over(node)
             case "raise":
                 for value in [*node.get("params", []), *_options(node)]:
-                    self._must_be_clean(value)
+                    self._expressions.must_be_clean(value)
             case "assert":
-                self._must_be_clean(node["cond"])
+                self._expressions.must_be_clean(node["cond"])
                 if "message" in node:
-                    self._must_be_clean(node["message"])
+                    self._expressions.must_be_clean(node["message"])
             case "block" | "if" | "if_elsif" | "case" | "case_when" | "loop" | "while":
                 self._branch(node)
             case "fori":
                 for bound in ("lower", "upper", "step"):
                     if bound in node:
                         name = node["var"]["PLpgSQL_var"]["refname"]
-                        self._variables.assign_named(name, self._expression(node[bound]))
+                        self._variables.assign_named(name, self._expressions.columns(node[bound]))
                 self._branch(node)
             case "foreach_a":
-                flow = Flow(whole_flow(self._expression(node["expr"])).origins)
+                flow = Flow(whole_flow(self._expressions.columns(node["expr"])).origins)
                 self._variables.assign(node.get("varno", 0), (Column("", flow),))
                 self._branch(node)
             case "open":
@@ -325,7 +254,7 @@ class _Body:
             case "call" if self._is_trigger:
                 self._call(node["expr"]["PLpgSQL_expr"])
             case "exit" if "cond" in node:
-                self._must_be_clean(node["cond"])
+                self._expressions.must_be_clean(node["cond"])
             case "getdiag" if node.get("is_stacked"):
                 raise ProtocolError("the text of an error")
             case "getdiag":
@@ -338,7 +267,7 @@ class _Body:
     def _branch(self, node: Node) -> None:
         for key in CONDITIONS:
             if key in node:
-                self._must_be_clean(node[key])
+                self._expressions.must_be_clean(node[key])
         for key in BODIES:
             self._statements(node.get(key, []))
         block = node.get("exceptions", {}).get("PLpgSQL_exception_block", {})
@@ -347,10 +276,12 @@ class _Body:
 
     def _call(self, node: Node) -> None:
         """CALL, or DO: a procedure gets values, and gives some back in its arguments."""
-        self._seen.add(id(node))
+        self._expressions.seen.add(id(node))
         (statement,) = parse_statements(node["query"])
         call = statement["stmt"]["CallStmt"]["funccall"]
-        self._analysed({"SelectStmt": {"targetList": [{"ResTarget": {"val": {"FuncCall": call}}}]}})
+        self._expressions.analyse(
+            {"SelectStmt": {"targetList": [{"ResTarget": {"val": {"FuncCall": call}}}]}}
+        )
         for argument in call.get("args", []):
             names = names_of(argument.get("ColumnRef", {}).get("fields", []))
             if names[-1:] and names[-1] in self._variables:
@@ -366,9 +297,9 @@ class _Body:
         if not self._is_trigger or "dynquery" in node:
             raise ProtocolError("a cursor")
         if "query" in node:
-            self._variables.hold_row(cursor["refname"], self._expression(node["query"]))
+            self._variables.hold_row(cursor["refname"], self._expressions.columns(node["query"]))
         if "argquery" in node:
-            given = whole_flow(self._expression(node["argquery"]))
+            given = whole_flow(self._expressions.columns(node["argquery"]))
             self._variables.assign(cursor["cursor_explicit_argrow"], (Column("", given),))
 
     def _fetch(self, node: Node) -> None:
@@ -382,17 +313,17 @@ class _Body:
         self._statements(node.get("body", []))
 
     def _query_into(self, node: Node) -> None:
-        value = self._expression(node["sqlstmt"])
+        value = self._expressions.columns(node["sqlstmt"])
         if node.get("into"):
             self._variables.assign_to(node["target"], value)
 
     def _loop_over(self, node: Node) -> None:
-        self._variables.assign_to(node["var"], self._expression(node["query"]))
+        self._variables.assign_to(node["var"], self._expressions.columns(node["query"]))
         self._statements(node.get("body", []))
 
     def _return(self, kind: str, node: Node) -> None:
         if "expr" in node:
-            value = self._expression(node["expr"])
+            value = self._expressions.columns(node["expr"])
             if self._is_trigger:
                 if not is_row(node["expr"]["PLpgSQL_expr"]["query"]):
                     self._variables.assign_named("new", value)
@@ -406,33 +337,15 @@ class _Body:
             self._returns(tuple(results))
         elif kind == "return_next":  # Which variable is not told.
             self._returns((Column("", self._variables.flow),))
-            self._result.rows.append((Column("", CLEAN, is_many=True),))
+            self._rows.append((Column("", CLEAN, is_many=True),))
 
     def _returns(self, value: Columns) -> None:
-        self._result.returned.append(whole_flow(value))
+        self._returned.append(whole_flow(value))
         if len(value) == 1 and value[0].fields:
             value = self._survey.fields_of(value[0])
-        self._result.rows.append(value)
+        self._rows.append(value)
 
 
 def _options(node: Node) -> Iterator[Node]:
     for option in node.get("options", []):
         yield option["PLpgSQL_raise_option"]["expr"]
-
-
-def _value_of(text: str) -> str:
-    """Return what is assigned in `target := value`.
-
-    Raises `ProtocolError` if there is no sign of assignment outside brackets and quotes.
-    """
-    depth, is_quoted = 0, False
-    for index, letter in enumerate(text):
-        is_quoted = is_quoted is not (letter == '"')
-        if is_quoted or letter == "'":
-            if letter == "'":
-                break
-            continue
-        depth += (letter == "[") - (letter == "]")
-        if depth == 0 and letter == "=":
-            return text[index + 1 :]
-    raise ProtocolError("an assignment")

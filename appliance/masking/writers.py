@@ -14,7 +14,8 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node
 from appliance.masking.lineage import Lineage
-from appliance.masking.plpgsql import calls_of, follow
+from appliance.masking.plpgsql import follow
+from appliance.masking.plpgsql_expressions import calls_of
 from appliance.masking.routines import body_of, statements_of, words_of
 from appliance.masking.scopes import Columns, Flow, Item, Scope, Source
 from appliance.masking.survey import Survey

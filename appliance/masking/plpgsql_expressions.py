@@ -1,0 +1,123 @@
+"""The expressions in PL/pgSQL: analysed as SQL, with the variables around them. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from appliance.errors import ProtocolError
+from appliance.masking.grammar import Node, names_of, parse_statements, walk
+from appliance.masking.inference import find_lookups
+from appliance.masking.lineage import Lineage
+from appliance.masking.plpgsql_variables import Variables, whole_flow
+from appliance.masking.scopes import Columns, Flow, Origin
+from appliance.masking.survey import Survey
+from appliance.masking.writes import Assignment
+
+
+def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
+    """Yield the functions that a statement calls with protected arguments, and what is in them."""
+    catalog = lineage.survey.catalog
+    for kind, node in walk(tree):
+        is_call = kind in {"FuncCall", "funccall"}  # The latter is of CALL.
+        if is_call and (flow := lineage.flow(node.get("args", []))):
+            for oid in catalog.routines_by_name.get(names_of(node["funcname"])[-1], ()):
+                yield oid, Flow(flow.origins)
+
+
+@dataclass(slots=True)
+class Found:
+    """What one pass over the statements found."""
+
+    assignments: list[Assignment] = field(default_factory=list)
+    calls: list[tuple[int, Flow]] = field(default_factory=list)
+    lookups: list[Origin] = field(default_factory=list)
+    trees: list[Node] = field(default_factory=list)
+
+
+class _OfTrigger(Lineage):
+    notifies = True
+
+
+class Expressions:
+    """Analyses each expression, and remembers what they do."""
+
+    def __init__(
+        self,
+        survey: Survey,
+        variables: Variables,
+        arguments: tuple[str, ...],
+        given: Flow,
+        *,
+        is_trigger: bool,
+    ) -> None:
+        self._survey, self._variables = survey, variables
+        self._arguments, self._given, self._is_trigger = arguments, given, is_trigger
+        self.found = Found()
+        self.reads = False
+        """They read protected data."""
+        self.tells = False
+        """Protected values decide what the function does, or are told."""
+        self.seen: set[int] = set()
+        """Expressions that were analysed, by identity."""
+
+    def columns(self, item: Node) -> Columns:
+        """Return the columns of an expression or a query."""
+        node = item["PLpgSQL_expr"]
+        self.seen.add(id(node))
+        text, mode = node["query"], node["parseMode"]
+        if mode != 0:
+            text = "SELECT " + (text if mode == 2 else value_of(text))
+        (statement,) = parse_statements(text)
+        return self.analyse(statement["stmt"])
+
+    def analyse(self, tree: Node) -> Columns:
+        self.found.trees.append(tree)
+        variables = self._variables
+        kind = _OfTrigger if self._is_trigger else Lineage
+        lineage = kind(
+            tree, self._survey, variables.scope(), parameters=variables.flow | self._given
+        )
+        if self._is_trigger and lineage.has_unknown_relations:
+            raise ProtocolError("a table that the code makes")
+        self.reads = self.reads or lineage.can_tell
+        lookups = find_lookups(tree, lineage)
+        if lookups is None:
+            self._notice_telling()
+        # SECURITY: `$1` may be assigned to; it would be another value each time.
+        if not self._is_trigger and lookups and not variables.has_constant(self._arguments):
+            raise ProtocolError("a look-up by a variable")
+        self.found.lookups += lookups or ()
+        self.found.assignments += lineage.assignments
+        self.found.calls += calls_of(tree, lineage)
+        if not self._is_trigger and (lineage.assignments or set(tree) != {"SelectStmt"}):
+            raise ProtocolError("a statement that writes")
+        return lineage.outputs
+
+    def must_be_clean(self, item: Node) -> None:
+        if whole_flow(self.columns(item)):
+            self._notice_telling()
+
+    def _notice_telling(self) -> None:
+        """Protected values decide what runs, or are told; a function with that is opaque."""
+        if not self._is_trigger:
+            raise ProtocolError("this tells protected values")
+        self.tells = True
+
+
+def value_of(text: str) -> str:
+    """Return what is assigned in `target := value`.
+
+    Raises `ProtocolError` if there is no sign of assignment outside brackets and quotes.
+    """
+    depth, is_quoted = 0, False
+    for index, letter in enumerate(text):
+        is_quoted = is_quoted is not (letter == '"')
+        if is_quoted or letter == "'":
+            if letter == "'":
+                break
+            continue
+        depth += (letter == "[") - (letter == "]")
+        if depth == 0 and letter == "=":
+            return text[index + 1 :]
+    raise ProtocolError("an assignment")
