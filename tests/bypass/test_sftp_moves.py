@@ -266,8 +266,6 @@ def test_what_is_kept_of_a_session_is_bounded(tmp_path):
     """Opening files again and again fills no disk, and gets nothing past the recording."""
 
     async def visit(roads: Roads) -> None:
-        recorder = roads.machine.recorder
-        object.__setattr__(recorder, "kept_bytes", 250_000)  # Frozen; the gateway has this one.
         (tmp_path / "up").write_bytes(os.urandom(100_000))
         puts = [f"-put {tmp_path}/up {tmp_path}/there{number}" for number in range(4)]
         status, _, err = await roads.run("sftp", "-b", "-", "web01", stdin="\n".join(puts).encode())
@@ -285,4 +283,5 @@ def test_what_is_kept_of_a_session_is_bounded(tmp_path):
         assert (status, err) == (0, "")
 
     kept = {"id": "all", "effect": "allow", "actions": ["sftp", "upload", "list", "change"]}
-    travel(tmp_path, visit, rules=[kept | {"keep_content": True}])
+    rules, recorder = [kept | {"keep_content": True}], {"kept_bytes": 250_000}
+    travel(tmp_path, visit, rules=rules, recorder=recorder)

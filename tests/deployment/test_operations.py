@@ -96,6 +96,7 @@ TOURED = {
     ),
     "ssh -N -L 5434:shop:5432 -p 2222 localhost": (TOUR, '"-N", "-L", listen'),
     'psql "host=localhost port=5434 dbname=shop sslmode=disable"': (TOUR, "sslmode=disable"),
+    "make test": (CI, "make test"),
     ".venv/bin/bastionctl log tail": ("ansible/molecule/default/tests/test_bastion.py", "log tail"),
 }
 

@@ -137,15 +137,19 @@ def travel(
     sshd: str = "",
     sshd_log: Path | None = None,
     ssh: dict | None = None,
+    recorder: dict | None = None,
 ) -> None:
     """Run `visit(roads)` with the gateway, the audit daemon and sshd up."""
 
     async def run() -> None:
         roads = Roads(folder, list(rules), target or {}, sshd)
         roads.sshd_log = sshd_log or roads.sshd_log
-        if ssh:
-            changed = roads.machine.ssh.model_copy(update=ssh)
-            roads.machine = roads.machine.model_copy(update={"ssh": changed})
+        machine = roads.machine
+        changed = {
+            "ssh": machine.ssh.model_copy(update=ssh),
+            "recorder": machine.recorder.model_copy(update=recorder),
+        }
+        roads.machine = machine.model_copy(update=changed)
         async with (
             serving(roads.machine, roads.policy, roads.stop) as roads.audit,
             roads.sshd(),
