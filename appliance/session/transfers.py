@@ -33,10 +33,7 @@ class SCPCommand:
 
 def parse_scp(command: str) -> SCPCommand | None:
     """Read a command line that is the far end of `scp -O` and nothing else, else `None`."""
-    try:
-        words = shlex.split(command) if _LITERAL.fullmatch(command) else []
-    except ValueError:
-        return None
+    words = literal_words(command)
     letters = set()
     while len(words) > 2 and words[1].startswith("-") and words[1] != "--":
         letters |= set(words.pop(1)[1:])
@@ -44,13 +41,27 @@ def parse_scp(command: str) -> SCPCommand | None:
         words.pop(1)
     if len(words) != 2 or words[0] != "scp" or letters - set("tfrpdv") or letters >= set("tf"):
         return None
-    path = words[1].removeprefix("~/") if words[1] != "~" else "."
-    if not letters & set("tf") or path.startswith(("~", "-")):
+    path = path_from_home(words[1])
+    if not letters & set("tf") or path.startswith((b"~", b"-")):
         return None
     return SCPCommand(
-        (path or ".").encode("utf-8", "surrogateescape"),
+        path,
         "f" in letters, "r" in letters, "p" in letters, "d" in letters,
     )  # fmt: skip
+
+
+def literal_words(command: str) -> list[str]:
+    """Return the words of a line in which a shell would find no more than words, else none."""
+    try:
+        return shlex.split(command) if _LITERAL.fullmatch(command) else []
+    except ValueError:
+        return []
+
+
+def path_from_home(word: str) -> bytes:
+    """Return a path as SFTP has it, where relative ones begin in the account's home."""
+    path = "." if word == "~" else word.removeprefix("~/") or "."
+    return path.encode("utf-8", "surrogateescape")
 
 
 def refuse_transfer(rule_set: RuleSet, target: TargetName, command: str) -> Decision | None:

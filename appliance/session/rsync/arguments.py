@@ -5,14 +5,11 @@ Source: `server_options` of rsync 3.2 and 3.5, as their clients were seen to cal
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
+from appliance.session.transfers import literal_words, path_from_home
 
-_LITERAL = re.compile(r"[^$`!;&|<>(){}#^\0\n]*")
-"""A command line that a shell takes apart as `shlex` does, apart from patterns of file names."""
 COMMON = frozenset("vnqlogDtOJprzduIW")
 RECEIVING = COMMON | frozenset("ESmi")
 SENDING = COMMON | frozenset("LSmi")
@@ -47,18 +44,15 @@ def parse_rsync(command: str) -> RsyncCommand | None:
 
     Raises `ProtocolError` with what to leave out if an option is not served.
     """
-    try:
-        words = shlex.split(command) if _LITERAL.fullmatch(command) else []
-    except ValueError:
-        return None
+    words = literal_words(command)
     if words[:2] != ["rsync", "--server"]:
         return None
     sends = words[2:3] == ["--sender"]
     letters, given, paths = _sort(words[3 if sends else 2 :])
-    _refuse((letters - (SENDING if sends else RECEIVING)) - {"e"}, given)
+    _refuse(letters - (SENDING if sends else RECEIVING), given)
     if len(paths) < 2 or paths[0] != "." or (len(paths) > 2 and not sends):
         raise ProtocolError("rsync names no path: leave out -s (--secluded-args)")
-    raw = tuple(_from_home(path).encode("utf-8", "surrogateescape") for path in paths[1:])
+    raw = tuple(map(path_from_home, paths[1:]))
     return RsyncCommand(sends, frozenset(letters), frozenset(given), raw)
 
 
@@ -83,9 +77,3 @@ def _refuse(letters: set[str], given: set[str]) -> None:
         is_known = word in WORDS | COMPRESSIONS or word.partition("=")[0] in VALUES
         if not is_known:
             raise ProtocolError(f"rsync's option --{word} is not served where files have rules")
-
-
-def _from_home(path: str) -> str:
-    if path == "~":
-        return "."
-    return path.removeprefix("~/") or "."

@@ -7,15 +7,13 @@ import stat
 from collections.abc import Callable, Sequence
 
 from appliance.session.rsync.arguments import RsyncCommand
-from appliance.session.rsync.file_list import ROOT, Entry
+from appliance.session.rsync.file_list import MAX_DEPTH, ROOT, Entry
 from appliance.session.rsync.filters import Filters
 from appliance.session.rsync.stream import Stream
 from appliance.session.rsync.wire import Message
 from appliance.session.sftp import packets as sftp
 from appliance.session.sftp.client import FileClient, FileError
 from appliance.session.sftp.packets import Attributes
-
-MAX_DEPTH = 64
 
 
 class Deletion:

@@ -16,6 +16,8 @@ from appliance.session.rsync.arguments import RsyncCommand
 from appliance.session.rsync.stream import Stream
 
 MAX_FILES = 100_000
+MAX_DEPTH = 64
+"""Of directories in each other."""
 MAX_PATH_BYTES = 4096
 ROOT = b"."
 

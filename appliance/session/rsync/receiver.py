@@ -20,8 +20,6 @@ from appliance.session.sftp import packets as sftp
 from appliance.session.sftp.client import WINDOW, FileClient, FileError
 from appliance.session.sftp.packets import Attributes
 
-PHASES = 2
-
 
 class Receiver:
     """Asks for what the target has not, and writes it where it belongs."""
@@ -104,7 +102,7 @@ class Receiver:
                     stream.write(bytes(16))  # There is no older file to refer to.
                 await stream.flush()
         # As many as there are phases; nothing is asked for twice.
-        for _ in range(PHASES + 1):
+        for _ in range(wire.PHASES + 1):
             stream.write_index(wire.DONE)
         await stream.flush()
 
@@ -210,7 +208,7 @@ class Receiver:
 
     async def _receive(self) -> None:
         phase = 0
-        while phase <= PHASES:
+        while phase <= wire.PHASES:
             index = await self._stream.index()
             if index == wire.DONE:
                 phase += 1

@@ -11,7 +11,7 @@ from appliance.errors import ProtocolError
 from appliance.session.rsync import wire
 from appliance.session.rsync.arguments import RsyncCommand
 from appliance.session.rsync.contents import Encoder
-from appliance.session.rsync.file_list import MAX_FILES, ROOT, Entry, encode_list, order
+from appliance.session.rsync.file_list import MAX_DEPTH, MAX_FILES, ROOT, Entry, encode_list, order
 from appliance.session.rsync.filters import Filters, receive_filters
 from appliance.session.rsync.stream import Stream
 from appliance.session.rsync.wire import Change, Message
@@ -19,8 +19,6 @@ from appliance.session.sftp import packets as sftp
 from appliance.session.sftp.client import FileClient, FileError
 from appliance.session.sftp.packets import Attributes
 
-PHASES = 2
-MAX_DEPTH = 64
 MAX_TIME = 2**31 - 1
 
 
@@ -145,7 +143,7 @@ class Sender:
                 stream.write_index(wire.DONE)
                 await stream.flush()
                 phase += 1
-                if phase > PHASES:
+                if phase > wire.PHASES:
                     return
                 continue
             if index >= len(self._entries):

@@ -10,6 +10,8 @@ from enum import IntEnum, IntFlag
 PROTOCOL = 30
 DONE = -1
 """Instead of the index of a file: a phase ends."""
+PHASES = 2
+"""After so many of them nothing is asked for again."""
 MAX_FRAME_BYTES = 32 * 1024
 _FRAME_BASE = 7
 
