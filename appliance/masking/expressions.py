@@ -372,13 +372,15 @@ class Expressions(FromItems):
         return self._register(node, name, routine)
 
     def _is_clean_sink(self, name: str, node: Node) -> bool:
-        """A sequence and a notification can be read: nothing protected may be put there."""
+        """A sequence and a notification can be read: nothing protected may be put there.
+
+        Nor through a side door that policy opened.
+        """
         sink = name.removeprefix("pg_catalog.")
-        return (
-            sink not in self.survey.catalog.functions
-            and (sink == "setval" or (sink == "pg_notify" and self.notifies))
-            and not self.flow(node.get("args", []))
+        is_sink = sink not in self.survey.catalog.functions and (
+            sink == "setval" or (sink == "pg_notify" and self.notifies)
         )
+        return (is_sink or self.survey.opens_call(node)) and not self.flow(node.get("args", []))
 
     def _register(self, node: Node, name: str, routine: Routine) -> Flow:
         self.routines[id(node)] = (name, routine)

@@ -17,6 +17,7 @@ DML = {
     "DeleteStmt": "delete",
     "MergeStmt": "merge",
 }
+WRITES = DML.keys() - {"SelectStmt"}
 KINDS = DML | {
     "TruncateStmt": "truncate table",
     "CopyStmt": "copy",
@@ -43,6 +44,14 @@ KINDS = DML | {
     "GrantRoleStmt": "grant role",
     "VacuumStmt": "vacuum",
     "CreateFunctionStmt": "create function",
+    "CreateTrigStmt": "create trigger",
+    "RuleStmt": "create rule",
+    "CreateCastStmt": "create cast",
+    "CreateFdwStmt": "create foreign data wrapper",
+    "CreateForeignServerStmt": "create server",
+    "CreateUserMappingStmt": "create user mapping",
+    "CreateForeignTableStmt": "create foreign table",
+    "ImportForeignSchemaStmt": "import foreign schema",
     "CreateRoleStmt": "create role",
     "DropRoleStmt": "drop role",
     "AlterRoleStmt": "alter role",
@@ -64,6 +73,9 @@ TRANSACTIONS = {
     "TRANS_STMT_SAVEPOINT": "savepoint",
     "TRANS_STMT_RELEASE": "release",
     "TRANS_STMT_ROLLBACK_TO": "rollback to",
+    "TRANS_STMT_PREPARE": "prepare transaction",
+    "TRANS_STMT_COMMIT_PREPARED": "commit prepared",
+    "TRANS_STMT_ROLLBACK_PREPARED": "rollback prepared",
 }
 READS = frozenset(
     [
@@ -167,6 +179,8 @@ def writes_rows(kinds: Iterable[str]) -> bool:
 
 def changes_shape(kind: str) -> bool:
     """Return whether statements of a kind make, change or drop what names stand for."""
+    if kind in {"do", "import foreign schema", "prepare transaction", "commit prepared"}:
+        return True
     return kind.startswith(("create ", "alter ", "drop ")) and kind != "create index"
 
 
@@ -194,7 +208,7 @@ def _without_queries(node: object) -> Any:
 def kind_of(name: str, node: Node) -> str:
     """Return the command in lower case: `select`, `drop table`."""
     if name == "TransactionStmt":
-        return TRANSACTIONS.get(str(node.get("kind")), "prepare transaction")
+        return TRANSACTIONS[str(node.get("kind"))]
     if name == "DropStmt":
         thing = str(node.get("removeType", "")).removeprefix("OBJECT_").lower()
         return f"drop {thing.replace('_', ' ')}"

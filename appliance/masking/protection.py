@@ -115,7 +115,9 @@ class _Surveyor(Hooks):
         for oid, relation in self._catalog.relations.items():
             for attnum, column in relation.columns.items():
                 name = ColumnName(relation.name, column)
-                if (relation.name.name, column) in CLOSED_COLUMNS and oid < FIRST_USER_OID:
+                closed = (relation.name.name, column)
+                is_closed = closed in CLOSED_COLUMNS and ".".join(closed) not in self._rules.allow
+                if is_closed and oid < FIRST_USER_OID:
                     self._add(oid, attnum, ANYTHING)
                 mask = self._rules.mask_of(name)
                 if mask is not None:

@@ -6,73 +6,30 @@ protects them. Each refusal says what to do. No I/O.
 
 from __future__ import annotations
 
-from appliance.masking.custom_settings import reads_protected
+from appliance.masking.doors import FUNCTIONS, STATEMENTS, Door
+from appliance.masking.explain import refuse_explain
+from appliance.masking.facts import WRITES
 from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.settings import FIXED, SETTABLE, is_open_setting
 from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
-from appliance.masking.verdict import Refusal
+from appliance.masking.verdict import DENIED, Refusal
 from appliance.masking.writes import Assignment
 
-DENIED = "42501"  # insufficient_privilege
-
-JUDGED = frozenset(
-    [
-        "SelectStmt",
-        "InsertStmt",
-        "UpdateStmt",
-        "DeleteStmt",
-        "MergeStmt",
-        "TruncateStmt",
-        "CopyStmt",
-        "ExplainStmt",
-        "PrepareStmt",
-        "ExecuteStmt",
-        "DeallocateStmt",
-        "DeclareCursorStmt",
-        "FetchStmt",
-        "ClosePortalStmt",
-        "VariableSetStmt",
-        "VariableShowStmt",
-        "DiscardStmt",
-        "LockStmt",
-        "TransactionStmt",
-        "CreateStmt",
-        "CreateTableAsStmt",
-        "ViewStmt",
-        "IndexStmt",
-        "CreateSchemaStmt",
-        "AlterTableStmt",
-        "RenameStmt",
-        "DropStmt",
-        "GrantStmt",
-        "VacuumStmt",
-        "CommentStmt",
-        "CreateSeqStmt",
-        "RefreshMatViewStmt",
-        "CheckPointStmt",
-        "ReindexStmt",
-        "ConstraintsSetStmt",
-        "UnlistenStmt",
-        "CallStmt",
-        "ListenStmt",
-        "NotifyStmt",
-        "CreateEnumStmt",
-        "AlterEnumStmt",
-        "CompositeTypeStmt",
-        "CreateDomainStmt",
-        "AlterSeqStmt",
-        "AlterObjectSchemaStmt",
-        "AlterDefaultPrivilegesStmt",
-        "CreateStatsStmt",
-        "ClusterStmt",
-    ]
-)
+_JUDGED = """
+    SelectStmt InsertStmt UpdateStmt DeleteStmt MergeStmt TruncateStmt CopyStmt ExplainStmt
+    PrepareStmt ExecuteStmt DeallocateStmt DeclareCursorStmt FetchStmt ClosePortalStmt
+    VariableSetStmt VariableShowStmt DiscardStmt LockStmt TransactionStmt CreateStmt
+    CreateTableAsStmt ViewStmt IndexStmt CreateSchemaStmt AlterTableStmt RenameStmt DropStmt
+    GrantStmt VacuumStmt CommentStmt CreateSeqStmt RefreshMatViewStmt CheckPointStmt ReindexStmt
+    ConstraintsSetStmt UnlistenStmt CallStmt ListenStmt NotifyStmt CreateEnumStmt AlterEnumStmt
+    CompositeTypeStmt CreateDomainStmt AlterSeqStmt AlterObjectSchemaStmt
+    AlterDefaultPrivilegesStmt CreateStatsStmt ClusterStmt
+"""
+JUDGED = frozenset(_JUDGED.split())
 """Statements whose effect on PHI is understood; every other one is refused."""
-
-WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 
 SHAPES = frozenset(
     {"AlterTableStmt", "RenameStmt", "CreateStmt", "AlterObjectSchemaStmt"}
@@ -80,10 +37,6 @@ SHAPES = frozenset(
 )
 """Refused where they name protected relations: policy knows columns by name. What they make is
 in no snapshot before COMMIT, so it may run nothing that reads protected data, either."""
-
-PLANS = frozenset({"costs", "verbose", "format"})
-RUNS = frozenset({"analyze", "timing", "summary", "buffers", "wal", "memory"})
-"""Options of EXPLAIN: what says how a query would run, and how it ran."""
 
 TELLING = frozenset({"ClusterStmt", "CreateStatsStmt"})
 """Refused where they name protected relations: rows would lie in the order of their values."""
@@ -98,35 +51,43 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
     """Return the first reason to refuse, `None` if there is none."""
     kind, node = next(iter(tree.items()))
     return (
-        _refuse_kind(kind, node)
+        _refuse_kind(kind, node, survey)
         or _refuse_setting(tree, survey)
-        or _refuse_copy(tree)
+        or _refuse_copy(tree, survey)
         or _refuse_system_catalog(tree, survey)
         or _refuse_side_door(tree, survey)
         or _refuse_function(lineage)
         or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
         or _refuse_shape(kind, node, lineage)
-        or _refuse_explain(kind, node, lineage)
+        or refuse_explain(kind, node, lineage)
         or _refuse_laundering(tree, lineage, survey)
     )
 
 
-def _refuse_kind(kind: str, node: Node) -> Refusal | None:
-    if kind not in JUDGED:
-        return Refusal(DENIED, "statement-unknown", "this kind of statement is not allowed here")
+def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
+    door = STATEMENTS.get(kind)
+    if kind not in JUDGED and not survey.rules.opens(door):
+        message = "this kind of statement is not allowed here" + _or_open(door)
+        return Refusal(DENIED, "statement-unknown", message)
     if kind in {"RenameStmt", "AlterObjectSchemaStmt"} and "relation" not in node:
         # SECURITY: policy knows schemas, functions and databases by their names.
         return Refusal(DENIED, "statement-unknown", "only relations can be renamed or moved here")
     if kind == "CreateSchemaStmt" and "schemaElts" in node:
         return Refusal(DENIED, "statement-unknown", "create what is in the schema by itself")
-    if kind == "TransactionStmt" and "PREPARE" in str(node.get("kind")):
-        return Refusal(DENIED, "two-phase", "two-phase commit is not allowed here")
+    is_two_phase = kind == "TransactionStmt" and "PREPARE" in str(node.get("kind"))
+    if is_two_phase and not survey.rules.opens(Door.TWO_PHASE):
+        message = "two-phase commit is not allowed here" + _or_open(Door.TWO_PHASE)
+        return Refusal(DENIED, "two-phase", message)
     if kind in {"CreateTableAsStmt", "ExplainStmt"} and any(
         k == "ExecuteStmt" for k, _ in walk(node)
     ):
         return Refusal(DENIED, LAUNDERING, "EXECUTE is not allowed inside this statement")
     return None
+
+
+def _or_open(door: Door | None) -> str:
+    return "" if door is None else f": ask for allow: [{door}] in the policy of the target"
 
 
 def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
@@ -153,13 +114,17 @@ def _is_fixed(name: str, node: Node) -> bool:
     return len(values) == 1 and values[0] in FIXED.get(name, ())
 
 
-def _refuse_copy(tree: Node) -> Refusal | None:
+def _refuse_copy(tree: Node, survey: Survey) -> Refusal | None:
     for kind, node in walk(tree):
-        if kind == "CopyStmt" and (node.get("is_program") or "filename" in node):
+        if kind != "CopyStmt" or "filename" not in node:
+            continue
+        door = Door.SERVER_PROGRAMS if node.get("is_program") else Door.SERVER_FILES
+        if not survey.rules.opens(door):
             return Refusal(
                 DENIED,
                 "side-door",
-                "COPY with a file or program is not allowed: use STDIN or STDOUT",
+                "COPY with a file or program is not allowed: use STDIN or STDOUT, or"
+                f" ask for allow: [{door}] in the policy of the target",
             )
     return None
 
@@ -189,11 +154,10 @@ def _refuse_side_door(tree: Node, survey: Survey) -> Refusal | None:
 def _refuse_function(lineage: Lineage) -> Refusal | None:
     for name, routine in lineage.routines.values():
         if routine.is_refused:
-            return Refusal(
-                DENIED,
-                "function-unknown",
-                f"function {name} is not known to be safe: ask for it to be trusted in the policy",
-            )
+            door = FUNCTIONS.get(name.rpartition(".")[2])
+            what_to_do = _or_open(door) or ": ask for it to be trusted in the policy"
+            message = f"function {name} is not known to be safe{what_to_do}"
+            return Refusal(DENIED, "function-unknown", message)
     return None
 
 
@@ -244,74 +208,6 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             " values",
         )
     return None
-
-
-def _refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
-    """A plan shows constants, estimates and, with ANALYZE, what conditions found."""
-    if kind != "ExplainStmt" or not lineage.can_tell:
-        return None
-    options = {item["DefElem"]["defname"]: item["DefElem"] for item in node.get("options", [])}
-    uses = (
-        lineage.folds
-        or lineage.assignments
-        # Its output has the defaults of columns, and a function in them may be folded.
-        or ("verbose" in options and any(k in WRITES for k, _ in walk(node["query"])))
-        or (
-            lineage.has_protected
-            and not (_is_off(options.get("costs")) and _only_shows(node["query"], lineage))
-        )
-    )
-    allowed = PLANS | RUNS if _only_reads(node, lineage) else PLANS
-    if uses or options.keys() - allowed:
-        return Refusal(
-            DENIED,
-            "explain",
-            "EXPLAIN shows values of protected data: name no protected column outside the"
-            " select list, and write EXPLAIN (COSTS OFF)",
-        )
-    return None
-
-
-def _only_reads(node: Node, lineage: Lineage) -> bool:
-    """Return whether a query that runs shows only how many open rows it met.
-
-    SECURITY: of partitions by a protected column, each says how many rows have its values; of
-    views and policies, their conditions how many rows meet them.
-    """
-    survey, nodes = lineage.survey, list(walk(node["query"]))
-    names = [(n.get("schemaname", ""), n["relname"]) for _, n in nodes if "relname" in n]
-    found = {r.oid: r for name in names for r in survey.catalog.named(*name)}
-    return not (
-        any(kind in WRITES or "intoClause" in inner for kind, inner in nodes)
-        or lineage.has_protected
-        or lineage.has_unknown_relations
-        or lineage.tells
-        or lineage.asked
-        or any(oid in survey.catalog.views or oid in survey.split for oid in found)
-        or any(
-            reads_protected(text, found[oid], survey, is_of_trigger=False)
-            for oid, text in survey.catalog.policies
-            if oid in found
-        )
-    )
-
-
-def _is_off(option: Node | None) -> bool:
-    word = names_of([(option or {}).get("arg", {})])
-    return [item.lower() for item in word] in (["off"], ["false"])
-
-
-def _only_shows(query: Node, lineage: Lineage) -> bool:
-    """Return whether protected columns are in a query's output as they are, and nowhere else."""
-    select = query.get("SelectStmt", {})
-    if not select or "distinctClause" in select or select.get("op", "SETOP_NONE") != "SETOP_NONE":
-        return False
-    targets = select.get("targetList", [])
-    rest = [item for item in targets if not lineage.flow(item["ResTarget"].get("val", {}))]
-    without = Lineage({"SelectStmt": {**select, "targetList": rest}}, lineage.survey)
-    return not without.has_protected and all(
-        column.flow.is_plain or not column.flow for column in lineage.outputs
-    )
 
 
 def _refuse_laundering(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None:

@@ -15,6 +15,7 @@ import re2
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from appliance.masking.detectors import DETECTORS, own_detector
+from appliance.masking.doors import Door, check_doors
 from appliance.masking.json_paths import parse_paths
 from appliance.model import ColumnName, RelationName
 
@@ -155,8 +156,8 @@ class ProtectedData(BaseModel):
     """Equality look-ups of protected columns per identity and day."""
     trusted_functions: frozenset[str] = frozenset()
     """`schema.function` whose result carries only the origins of its arguments."""
-    allow: frozenset[str] = frozenset()
-    """Side doors opened on purpose: `pg_stats`, `large_objects`, `set_role`, …"""
+    allow: Annotated[frozenset[str], BeforeValidator(check_doors)] = frozenset()
+    """Side doors opened on purpose, see `doors`: `pg_stats`, `large_objects`, `set_role`, …"""
     subject: Annotated[str | None, BeforeValidator(_check_subject)] = None
     """`schema.relation.column` that identifies the person a row is about."""
     detect: Annotated[tuple[str, ...], BeforeValidator(check_detectors)] = ()
@@ -174,6 +175,10 @@ class ProtectedData(BaseModel):
     def mask_of(self, column: ColumnName) -> MaskSpec | None:
         """Return the mask of `column`; `None` if policy does not protect it."""
         return self.columns.get(str(column))
+
+    def opens(self, door: Door | None) -> bool:
+        """Return whether policy opens a side door; `None` is none of them."""
+        return door in self.allow
 
     @cached_property
     def fingerprint(self) -> str:

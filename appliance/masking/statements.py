@@ -119,6 +119,7 @@ class _Analysis:
             copy_format_of(self._node) if self._type == "CopyStmt" else "text",
             copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
             hides_messages=lineage.can_tell
+            or self._type == "DoStmt"
             or (self._type == "ConstraintsSetStmt" and self._survey.has_unsafe_hooks)
             or (writes_rows(facts.kinds) and self._is_noisy(facts))
             or (
@@ -233,6 +234,8 @@ class _Analysis:
                 "copy-unknown",
                 "COPY of this query cannot be masked: name each column of the SELECT",
             )
+        if "filename" in self._node and any(column.mask for column in columns):
+            return Refusal("42501", "laundering", "protected columns are not copied to the server")
         is_read = any(c.mask for c in columns) or self._survey.rules.scan is not None
         if is_read and _options(self._node).keys() - {"format", "header"}:
             return Refusal(

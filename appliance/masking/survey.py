@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
+from appliance.masking.doors import FUNCTIONS, RELATIONS, ROLES, Door
 from appliance.masking.functions import CLOSED_RELATIONS, PURE
 from appliance.masking.grammar import (
     Node,
@@ -121,7 +122,8 @@ class Survey:
         """Return whether a relation of this name holds samples, statements or secrets."""
         if name.startswith("pg_toast"):
             return True  # The raw values of other tables' columns.
-        return name in CLOSED_RELATIONS and name not in self.rules.allow
+        is_open = name in self.rules.allow or self.rules.opens(RELATIONS.get(name))
+        return name in CLOSED_RELATIONS and not is_open
 
     def columns(self, relation: Relation) -> Columns:
         """Return a relation's columns in order, with what flows into each."""
@@ -135,7 +137,24 @@ class Survey:
 
     def opens_setting(self, name: str) -> bool:
         """Return whether a setting, in lower case, is an application's that clients may use."""
+        if name in ROLES:
+            return self.rules.opens(Door.SET_ROLE)
         return self.has_open_settings and is_custom(name, self.catalog.setting_prefixes)
+
+    def opens_call(self, node: Node) -> bool:
+        """Return whether a FuncCall passes a side door that policy opened.
+
+        What has the function's name must be PostgreSQL's own, or of an extension in C.
+        """
+        name, arguments = names_of(node["funcname"])[-1], node.get("args", [])
+        own = [self.catalog.routines.get(o) for o in self.catalog.routines_by_name.get(name, ())]
+        is_theirs = all(r and r.is_of_extension and r.language == "c" for r in own)
+        if not (is_theirs and self.rules.opens(FUNCTIONS.get(name))):
+            return False
+        if FUNCTIONS[name] is not Door.SET_CONFIG:
+            return True
+        setting = _literal(arguments[0]).lower() if arguments else ""
+        return setting in SETTABLE or self.opens_setting(setting)
 
     def _fields(self, column: Origin) -> Columns:
         inside = self.catalog.row_types.get(column, ())

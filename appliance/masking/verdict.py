@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from appliance.masking.rules import MaskSpec
 from appliance.model import ColumnName, RelationName, StatementFacts
 
+DENIED = "42501"
+"""SQLSTATE insufficient_privilege."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -127,6 +127,10 @@ class TargetCatalogs:
         """Whether somebody changed a relation, and no snapshot shows it."""
         return bool(self._open or self._unread or self.has_telling)
 
+    def is_open(self, session: int) -> bool:
+        """Return whether an open transaction of a session changed relations."""
+        return session in self._open
+
     def is_changing(self, facts: StatementFacts) -> bool:
         """Return whether a relation of a statement was changed, and no snapshot shows it."""
         if not (self._open or self._unread):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
+from appliance.masking.doors import Door
 from appliance.masking.plan import RowPlan
 from appliance.masking.subjects import Scan
 from appliance.masking.verdict import Verdict
@@ -172,9 +173,7 @@ class Answers(UsualAnswers):
                 if name in PARAMETERS:
                     self._outbox.add(encode_parameter(name, value))
             case b"A":
-                is_computed = can_notify(await self.gate.catalog())
-                told = filter_notification(body, self.gate.pids, is_computed=is_computed)
-                self._outbox.add(told)
+                self._outbox.add(await self._notification(body))
             case b"H" if run is not None:
                 await self._open_copy(run, body)
                 self._outbox.add(encode_message(kind, body))
@@ -205,6 +204,11 @@ class Answers(UsualAnswers):
         self._copy_plan = None
         self._outbox.add(self._limits.refusal.encode())
         self._limits.refusal = None
+
+    async def _notification(self, body: bytes) -> bytes:
+        is_open = self.gate.target.phi.opens(Door.NOTIFY)
+        is_computed = can_notify(await self.gate.catalog())
+        return filter_notification(body, self.gate.pids, is_computed=is_computed, is_open=is_open)
 
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)

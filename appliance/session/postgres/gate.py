@@ -79,6 +79,10 @@ class Gate(Judge):
         if is_told or (facts.touches_protected and self.catalogs.is_changing(facts)):
             message = "a relation of this statement is being changed: COMMIT the change first"
             await self.refuse(verdict, "55006", "shape-changed", message)
+        if facts.kind == "prepare transaction" and self.catalogs.is_open(self._owner):
+            # SECURITY: COMMIT PREPARED would make it seen while statements are judged without it.
+            message = "a transaction that changed relations cannot be prepared here: COMMIT it"
+            await self.refuse(verdict, "55006", "shape-changed", message)
         if verdict.changed is not None:
             # A new name means nothing to the snapshot: only a view can hide something.
             catalog = await self.catalog()

@@ -13,7 +13,7 @@ from appliance.session.budgets import Spent
 from appliance.session.postgres.entries import StatementEntry
 from appliance.session.postgres.plans import Planned
 
-ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback"})
+ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback", "prepare transaction"})
 
 
 @dataclass(slots=True)

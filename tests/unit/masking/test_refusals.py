@@ -39,24 +39,6 @@ REFUSED = {
         "PREPARE p AS INSERT INTO t SELECT ssn FROM ehr.patients",
         "MERGE INTO t USING ehr.patients p ON true WHEN NOT MATCHED THEN INSERT VALUES (p.ssn)",
     ],
-    "explain": [
-        "EXPLAIN SELECT ssn FROM ehr.patients",
-        "EXPLAIN SELECT id FROM ehr.patients WHERE ssn = 'x'",
-        "EXPLAIN SELECT id FROM ehr.patients WHERE EXISTS (SELECT FROM ehr.part WHERE ssn = 'x')",
-        "EXPLAIN ANALYZE SELECT id FROM ehr.v",
-        "EXPLAIN ANALYZE SELECT id FROM ehr.patients WHERE ssn IS NULL",
-        "EXPLAIN ANALYZE SELECT count(ssn) FROM ehr.patients",
-        "EXPLAIN ANALYZE SELECT id FROM ehr.patients, made_just_now",
-        "EXPLAIN ANALYZE DELETE FROM ehr.patients",
-        "EXPLAIN ANALYZE WITH x AS (DELETE FROM ehr.patients RETURNING id) TABLE x",
-        "EXPLAIN (ANALYZE, SERIALIZE) SELECT id FROM ehr.patients",
-        "EXPLAIN (COSTS OFF, ANALYZE) SELECT ssn FROM ehr.patients",
-        "EXPLAIN (COSTS ON) SELECT ssn FROM ehr.patients",
-        "EXPLAIN (COSTS OFF) SELECT upper(ssn) FROM ehr.patients",
-        "EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients WHERE ssn = 'x'",
-        "EXPLAIN (COSTS OFF) SELECT s FROM (SELECT ssn AS s FROM ehr.patients) q",
-        "EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients UNION ALL SELECT 'x'",
-    ],
     "inference": [
         "CLUSTER ehr.patients USING i",
         "CREATE STATISTICS s ON ssn, city FROM ehr.patients",
@@ -130,7 +112,6 @@ ALLOWED = [
     "SELECT current_setting('default_table_access_method')",
     "SELECT setval('s', (SELECT max(id) FROM ehr.patients))",
     "SELECT pid, state FROM pg_stat_activity WHERE datname = 'x' ORDER BY query_start",
-    "EXPLAIN (COSTS OFF) SELECT * FROM ehr.patients WHERE id = 1 ORDER BY id LIMIT 5",
     "CREATE TYPE mood AS ENUM ('sad', 'ok')",
     "ALTER TYPE mood ADD VALUE 'happy'",
     "CREATE DOMAIN positive AS int CHECK (VALUE > 0)",
@@ -155,10 +136,6 @@ ALLOWED = [
     "ALTER TABLE ehr.wards ADD a int",
     "CREATE TABLE t AS SELECT ward FROM ehr.wards",
     "CREATE TABLE t (a int)",
-    "EXPLAIN SELECT 1",
-    "EXPLAIN ANALYZE SELECT id FROM ehr.patients WHERE city = 'x' ORDER BY id",
-    "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT city, count(*) FROM ehr.patients GROUP BY city",
-    "EXPLAIN (COSTS OFF) SELECT id FROM ehr.patients WHERE id = 1",
     "WITH m AS (MERGE INTO t USING ehr.patients p ON true WHEN MATCHED THEN DELETE) SELECT 1",
     "INSERT INTO t SELECT city FROM ehr.patients",
     "UPDATE ehr.patients SET ssn = ssn",
@@ -204,11 +181,6 @@ def test_allowed(judge, text: str) -> None:
     assert judge(text).refusal is None
 
 
-def test_policy_opens_a_side_door(judge) -> None:
-    assert judge("SELECT * FROM pg_stats", allow=["pg_stats"]).refusal is None
-    assert judge("SELECT * FROM pg_authid", allow=["pg_stats"]).refusal is not None
-
-
 def test_policy_trusts_a_function(judge) -> None:
     assert judge("SELECT ehr.leak(1)", trusted_functions=["ehr.leak"]).refusal is None
     assert judge("SELECT leak(1)", trusted_functions=["ehr.leak"]).refusal is None
@@ -238,19 +210,3 @@ def test_rules_run_for_what_writes_rows(judge, make_catalog) -> None:
     assert judge("EXPLAIN DELETE FROM ehr.v", catalog).refusal is not None
     for text in ("CREATE TEMP TABLE v (id int)", "CREATE OR REPLACE VIEW ehr.v AS SELECT 1 AS id"):
         assert judge(text, catalog).refusal is None
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        {"policies": [(30001, "ssn = '1'")]},
-        {"lists": [(30001, 2, "")], "inheritance": [(30002, 30001)]},
-    ],
-)
-def test_how_many_rows_a_plan_met_would_tell(judge, make_catalog, rows) -> None:
-    tables = {30000 + n: (f"ehr.t{n}", "p", ["id", "ssn"]) for n in (1, 2)}
-    text = "EXPLAIN ANALYZE SELECT id FROM ehr.t1"
-    catalog = make_catalog(tables, {}, (), rows=rows)
-    assert judge(text, catalog, columns={"ehr.t1.ssn": "redact"}).refusal.rule == "explain"
-    open_catalog = make_catalog(tables, {}, (), rows={"policies": [(30001, "id > 0")]})
-    assert judge(text, open_catalog, columns={"ehr.t1.ssn": "redact"}).refusal is None
