@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,8 +39,18 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
     def __init__(self, server: BastionServer) -> None:
         super().__init__(self._start, None, 3, False)
         self._server = server
-        self._has_begun = False
+        self._has_begun = self._was_told = False
         self.asked = Loans()
+
+    def pty_requested(
+        self,
+        term_type: str,  # noqa: ARG002
+        term_size: tuple[int, int, int, int],  # noqa: ARG002
+        term_modes: Mapping[int, int],  # noqa: ARG002
+    ) -> bool:
+        # SECURITY: it would keep what a running command reads out of its recording
+        # (test_a_terminal_asked_for_late_hides_no_input).
+        return not self._has_begun
 
     def agent_requested(self) -> bool:
         """Return whether the target may be lent the client's agent."""
@@ -67,6 +79,15 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         error = asyncssh.SSHWriter[bytes](self, channel, EXTENDED_DATA_STDERR)
         out = asyncssh.SSHWriter[bytes](self, channel)
         self._start_process(asyncssh.SSHReader[bytes](self, channel), out, error)
+
+    def tell_end(self, message: str) -> None:
+        """Say why it ends; the first reason stays."""
+        if self._was_told:
+            return
+        self._was_told = True
+        line_end = "\r\n" if self.term_type else "\n"
+        with suppress(OSError, asyncssh.Error):  # The client is gone already.
+            self.stderr.write(f"bastion: {escape_terminal(message)}{line_end}".encode())
 
     def _start(self, _: asyncssh.SSHServerProcess[bytes]) -> None:
         self._server.run_task(_serve_channel(self._server, self))
@@ -140,14 +161,10 @@ def _exit_status(error: BastionError) -> int:
             return EXIT_REFUSED
 
 
-def _end(process: asyncssh.SSHServerProcess[bytes], message: str, status: int) -> None:
-    text = escape_terminal(message)
-    line_end = "\r\n" if process.term_type else "\n"
-    try:
-        process.stderr.write(f"bastion: {text}{line_end}".encode())
+def _end(process: BastionProcess, message: str, status: int) -> None:
+    process.tell_end(message)
+    with suppress(OSError, asyncssh.Error):
         process.exit(status)
-    except (OSError, asyncssh.Error):
-        pass  # The client is gone already.
 
 
 async def _serve_lobby(

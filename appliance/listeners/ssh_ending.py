@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import asyncssh
 
 from appliance.errors import EvidenceError
-from appliance.session.evidence import Session
+from appliance.session.evidence import Session, error_message
 from appliance.session.lobby import escape_terminal
+
+if TYPE_CHECKING:
+    from appliance.listeners.ssh_channels import BastionProcess
 
 EXIT_REFUSED = 1
 END_SECONDS = 0.3
@@ -18,7 +22,7 @@ END_SECONDS = 0.3
 async def until_ended(
     session: Session,
     work: asyncio.Task[None],
-    process: asyncssh.SSHServerProcess[bytes] | None = None,
+    process: BastionProcess | None = None,
 ) -> None:
     """Wait for `work`, or end it when the session has to end.
 
@@ -30,13 +34,18 @@ async def until_ended(
         await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             await _abandon(work)
+            reason = session.end_reason or "the session ended"
             if session.evidence_failed:
-                reason = session.end_reason or "the session ended"
                 raise EvidenceError(reason, public=reason)
             if process is not None:
-                await _end_by_force(process, session.end_reason or "the session ended")
+                await _end_by_force(process, reason)
         else:
             work.result()
+    except EvidenceError as error:
+        # The session's close may wait long for the disk that failed: the person hears first.
+        if process is not None:
+            process.tell_end(error_message(error))
+        raise
     finally:
         ended.cancel()
         await _abandon(work, session.catch_up_seconds)
@@ -54,7 +63,7 @@ def _forget(work: asyncio.Task[None]) -> None:
         work.exception()  # The session says why it ended.
 
 
-async def _end_by_force(process: asyncssh.SSHServerProcess[bytes], reason: str) -> None:
+async def _end_by_force(process: BastionProcess, reason: str) -> None:
     """Say why, and close the channel even of a client that does not read."""
     with suppress(OSError, asyncssh.Error):
         process.stderr.write(f"\r\nbastion: {escape_terminal(reason)}\r\n".encode())

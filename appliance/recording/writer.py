@@ -134,6 +134,12 @@ class Recording:
         """What the disk has for certain."""
         return self._durable
 
+    @property
+    def lag_seconds(self) -> float:
+        """How long the oldest line that is not durable has waited."""
+        since = self._lagging_since
+        return 0.0 if since is None else time.monotonic() - since
+
     # What happens
 
     def output(self, data: bytes, code: Code = Code.OUTPUT) -> None:
@@ -285,8 +291,7 @@ class Recording:
         if self._closed or self._failed:
             raise failure(self.path, "written")
         # SECURITY: a disk that hangs raises no error; test_a_disk_that_hangs_stops_output.
-        since = self._lagging_since
-        if since is not None and time.monotonic() - since > STALL_SECONDS:
+        if self.lag_seconds > STALL_SECONDS:
             self._failed = True
             raise failure(self.path, "written")
 

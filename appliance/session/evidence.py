@@ -78,6 +78,8 @@ class Session:
         recorder = services.machine.recorder
         self.indexer = Indexer(services.index, self.id, recorder.search, recorder.redact)
         self.review_copy: ReviewCopy | None = None
+        self.flushed = asyncio.Event()
+        """Set when more of the recording is durable; another takes its place."""
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None

@@ -11,6 +11,7 @@ import signal
 import struct
 import subprocess
 import termios
+from collections.abc import Callable
 
 import asyncssh
 
@@ -24,6 +25,7 @@ from appliance.session.client_streams import (
     record_size,
 )
 from appliance.session.evidence import Session
+from appliance.session.recorder import wait_for_disk
 
 
 async def run_on_pipes(session: Session, process: ClientProcess, arguments: list[str]) -> int:
@@ -53,6 +55,7 @@ async def run_on_pipes(session: Session, process: ClientProcess, arguments: list
         source: asyncio.StreamReader, sink: asyncssh.SSHWriter[bytes], code: Code = Code.OUTPUT
     ) -> None:
         while data := await source.read(CHUNK_BYTES):
+            await wait_for_disk(session)
             record_output(session, data, code)
             sink.write(data)
             await sink.drain()
@@ -91,6 +94,7 @@ async def run_on_terminal(session: Session, process: ClientProcess, arguments: l
         typing = asyncio.create_task(_type_on_terminal(session, process, master))
         try:
             while data := await _read_terminal(master):
+                await wait_for_disk(session)
                 record_output(session, data)
                 process.stdout.write(data)
                 await process.stdout.drain()
@@ -124,9 +128,16 @@ def _resize(master: int, width: int, height: int) -> None:
     fcntl.ioctl(master, termios.TIOCSWINSZ, size)
 
 
-def _settle(ready: asyncio.Future[None]) -> None:
-    if not ready.done():
-        ready.set_result(None)
+async def _until_ready(
+    master: int, add: Callable[..., None], remove: Callable[[int], bool]
+) -> None:
+    """Return once the event loop, by its `add_reader` or `add_writer`, says so."""
+    ready = asyncio.Event()
+    add(master, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        remove(master)
 
 
 async def _read_terminal(master: int) -> bytes:
@@ -135,12 +146,7 @@ async def _read_terminal(master: int) -> bytes:
         try:
             return os.read(master, CHUNK_BYTES)
         except BlockingIOError:
-            ready: asyncio.Future[None] = loop.create_future()
-            loop.add_reader(master, _settle, ready)
-            try:
-                await ready
-            finally:
-                loop.remove_reader(master)
+            await _until_ready(master, loop.add_reader, loop.remove_reader)
         except OSError:  # EIO: the last process closed the terminal.
             return b""
 
@@ -154,12 +160,7 @@ async def _type_on_terminal(session: Session, process: ClientProcess, master: in
             try:
                 data = data[os.write(master, data) :]
             except BlockingIOError:
-                ready: asyncio.Future[None] = loop.create_future()
-                loop.add_writer(master, _settle, ready)
-                try:
-                    await ready
-                finally:
-                    loop.remove_writer(master)
+                await _until_ready(master, loop.add_writer, loop.remove_writer)
 
     def resize(size: asyncssh.TerminalSizeChanged) -> None:
         record_size(session, size.width, size.height)

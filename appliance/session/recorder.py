@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from appliance.errors import EvidenceError
@@ -16,6 +17,8 @@ from appliance.session.review_copy import ReviewCopy
 if TYPE_CHECKING:
     from appliance.session.evidence import Session
 
+LAG_SECONDS = 1.0
+"""So much of what a person has seen may not be on disk yet; then the next waits for it."""
 ResultT = TypeVar("ResultT")
 
 
@@ -53,7 +56,6 @@ async def keep_recording(session: Session, recording: Recording) -> None:
 
     A failure ends the session.
     """
-    loop = asyncio.get_running_loop()
     indexer, review_copy = session.indexer, session.review_copy
 
     def show(event: Event) -> None:
@@ -66,28 +68,59 @@ async def keep_recording(session: Session, recording: Recording) -> None:
     recording.shows_streams = (
         indexer.shows_screens or bool(session.audience.roles) or review_copy is not None
     )
-    every = session.services.machine.recorder.digest_every.total_seconds()
-    wrote = asyncio.Event()
-    recording.on_write = wrote.set
-    logged, due = 0, 0.0
     try:
-        while True:
-            # An idle session costs nothing: the first line wakes the clock.
-            if logged == recording.durable.bytes:
-                await wrote.wait()
-            await asyncio.sleep(FLUSH_SECONDS)
-            wrote.clear()
-            digest = await _in_thread(session.id, recording.flush)
-            await indexer.flush()
-            if review_copy is not None:
-                await _in_thread(session.id, review_copy.flush)
-            if digest.bytes > logged and loop.time() >= due:
-                await session.record_event(
-                    "session:recording:hashed", bytes=digest.bytes, sha256=digest.sha256
-                )
-                logged, due = digest.bytes, loop.time() + every
-    except EvidenceError as error:
-        session.fail_evidence(error)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep_durable(session, recording))
+            group.create_task(_keep_described(session, recording))
+    except* EvidenceError as errors:
+        for error in errors.exceptions:
+            assert isinstance(error, EvidenceError)  # Neither task has a group of its own.
+            session.fail_evidence(error)
+
+
+async def _keep_durable(session: Session, recording: Recording) -> None:
+    wrote = asyncio.Event()
+    wrote.set()  # Something may have been written before this began.
+    recording.on_write = wrote.set
+    while True:
+        await wrote.wait()  # An idle session costs nothing: the first line wakes the clock.
+        await asyncio.sleep(FLUSH_SECONDS - min(FLUSH_SECONDS, recording.lag_seconds))
+        wrote.clear()
+        await _in_thread(session.id, recording.flush)
+        session.flushed.set()
+        session.flushed = asyncio.Event()
+
+
+async def _keep_described(session: Session, recording: Recording) -> None:
+    """Keep index, copy and digests up with what is durable; a slow log holds up no flush."""
+    loop = asyncio.get_running_loop()
+    every = session.services.machine.recorder.digest_every.total_seconds()
+    logged, due = 0, loop.time() + FLUSH_SECONDS
+    while True:
+        left = None if logged == recording.durable.bytes else max(0.0, due - loop.time())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await session.flushed.wait()
+        await session.indexer.flush()
+        if session.review_copy is not None:
+            await _in_thread(session.id, session.review_copy.flush)
+        digest = recording.durable
+        if digest.bytes > logged and loop.time() >= due:
+            await session.record_event(
+                "session:recording:hashed", bytes=digest.bytes, sha256=digest.sha256
+            )
+            logged, due = digest.bytes, loop.time() + every
+
+
+async def wait_for_disk(session: Session) -> None:
+    """Return once what was recorded is durable, but for the last `LAG_SECONDS` of it.
+
+    Nothing more is shown, or taken, while a slow disk is behind; one that hangs ends the session.
+    """
+    # SECURITY: test_a_slow_disk_holds_up_what_is_shown.
+    assert session.recording is not None
+    while session.recording.lag_seconds > LAG_SECONDS:
+        await session.flushed.wait()
 
 
 async def close_recording(session: Session, recording: Recording, outcome: str) -> Digest:

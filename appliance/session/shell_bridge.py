@@ -21,6 +21,7 @@ from appliance.session.client_streams import (
 )
 from appliance.session.environment import accept_environment
 from appliance.session.evidence import Session
+from appliance.session.recorder import wait_for_disk
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.services import Services
 from appliance.session.shell_approvals import ask_about_line, obey_decision
@@ -148,6 +149,7 @@ async def _forward_output(
         shown = data if guard is None else guard.feed_output(data)
         if not shown:
             continue  # The guard's own question to the target.
+        await wait_for_disk(session)
         record_output(session, shown, code)
         sink.write(shown)
         await sink.drain()
@@ -166,6 +168,7 @@ async def _forward_input(
     guard: TerminalGuard | None,
 ) -> None:
     async def send(data: bytes) -> None:
+        await wait_for_disk(session)
         record_input(session, process, data)
         remote.stdin.write(data)
         await remote.stdin.drain()

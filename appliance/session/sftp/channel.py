@@ -18,6 +18,7 @@ from appliance.model import Action, Outcome
 from appliance.session.client_streams import send_rest
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
+from appliance.session.recorder import wait_for_disk
 from appliance.session.services import Services
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.judge import FileJudge
@@ -145,6 +146,7 @@ class Relay:
                 continue
             if not data:
                 break
+            await wait_for_disk(self._session)  # Content may be kept.
             for packet in framer.feed(data):
                 await self._take_request(packet)
             await self._remote.stdin.drain()
@@ -180,6 +182,7 @@ class Relay:
     async def _serve_target(self) -> None:
         framer = Framer()
         while data := await self._remote.stdout.read(CHUNK_BYTES):
+            await wait_for_disk(self._session)
             for packet in framer.feed(data):
                 await self._take_reply(packet)
             await self._process.stdout.drain()

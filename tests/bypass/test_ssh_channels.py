@@ -1,0 +1,41 @@
+"""Ways around a session through the requests of its own channel."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from asyncssh.packet import String, UInt32
+
+from appliance.recording.events import Code
+from appliance.recording.reader import find_recording, read_recording
+from tests.bypass.test_ssh_forwards import connect
+from tests.integration.openssh import needs_sshd
+from tests.integration.roads import Roads, travel
+
+pytestmark = [
+    pytest.mark.integration,
+    needs_sshd,
+    pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client"),
+]
+
+
+def test_a_terminal_asked_for_late_hides_no_input(tmp_path):
+    """What a terminal reads is recorded by its echo only; a running command has none."""
+
+    async def visit(roads: Roads) -> None:
+        async with await connect(roads, "web01") as client:
+            process = await client.create_process("cat >/dev/null", encoding=None)
+            await roads.event("shell:command:allowed")
+            size = UInt32(80) + UInt32(24) + UInt32(0) + UInt32(0)
+            late = String("xterm") + size + String(b"\0")
+            assert not await process.channel._make_request(b"pty-req", late)
+            process.stdin.write(b"what is hidden\n")
+            process.stdin.write_eof()
+            await process.wait()
+        (closed,) = await roads.event("access:session:closed")
+        found = read_recording(find_recording(roads.machine.recordings, closed.session))[1]
+        streams = [stream for event in found if (stream := event.stream())]
+        assert (Code.INPUT, b"what is hidden\n") in streams
+
+    travel(tmp_path, visit)
