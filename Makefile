@@ -94,8 +94,10 @@ bench: $(VENV)/.demo ## Time start, sign-in, and results beside PostgreSQL and p
 	@$(BIN)/python bench/startup.py
 	@mkdir -p bench/results && $(BIN)/python bench/postgres.py | $(BIN)/python bench/chart.py bench/results/postgres.svg
 
+# Tests wait more than they compute; tests of one file share what they start.
+PYTEST = $(BIN)/pytest -n 2 --dist loadfile
 test: $(VENV)/.dev ## Install what the tests need and run them
-	$(BIN)/pytest
+	$(PYTEST)
 
 .PHONY: test-drivers test-pg15 test-pg18 fuzz
 test-drivers: $(VENV)/.dev $(VENV)/node ## Try stock clients and drivers through the proxy
@@ -121,7 +123,7 @@ check: $(VENV)/.dev ## Lint, types, import direction, then the tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(PYTEST)
 
 fmt: $(VENV)/.dev ## Format and fix
 	$(BIN)/ruff format .

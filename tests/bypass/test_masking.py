@@ -130,13 +130,15 @@ def places(postgres_host: Path) -> Iterator[dict[str, Place]]:
 
 @pytest.fixture(scope="module")
 def pairs(postgres_host: Path, places: dict[str, Place]) -> Iterator[dict[str, Pair]]:
+    """Both connections run the same statements in one order: what these leave behind is alike."""
     found = {}
     for name, place in places.items():
-        other = connect(postgres_host, f"other_{name}")
         strict = replace(place, rules=STRICT[name])
-        found[name] = Pair(strict, replace(strict, connection=other))
+        one, other = (connect(postgres_host, f"{kind}_{name}") for kind in ("masking", "other"))
+        found[name] = Pair(replace(strict, connection=one), replace(strict, connection=other))
     yield found
     for pair in found.values():
+        pair.one.connection.close()
         pair.other.connection.close()
 
 
@@ -165,9 +167,9 @@ def test_the_answer_does_not_depend_on_protected_values(
     if text in TELLING or "xmin" in text:
         pytest.skip(TELLING.get(text, "the transaction that made a row"))
     pair = pairs[name]
-    how, told, _ = pair.one.run(text)
-    if (how, told) == pair.one.run(text)[:2]:  # Else it tells the time, or makes random values.
-        assert pair.other.run(text)[:2] == (how, told)
+    answer = pair.one.run(text)[:2]
+    if pair.other.run(text)[:2] != answer:  # Then it tells the time, or makes random values.
+        assert any(pair.one.run(text)[:2] != answer for _ in range(9))
 
 
 @pytest.mark.parametrize(("name", "text"), statements("honest"))

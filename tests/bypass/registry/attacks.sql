@@ -241,7 +241,7 @@ SELECT setseed(0.5), full_name FROM reg.person
 SELECT generate_series(1, height), full_name FROM reg.person WHERE id = 1
 SELECT id, generate_series(1, array_length(aliases, 1)) FROM reg.person
 SELECT id FROM reg.person TABLESAMPLE bernoulli (length('KVD')) REPEATABLE (5)
-SELECT id FROM reg.person TABLESAMPLE system ((SELECT max(height) / 2 FROM reg.person))
+SELECT id FROM reg.person TABLESAMPLE system ((SELECT max(height) / 2 FROM reg.person)) REPEATABLE (5)
 TABLE rpt.deep ORDER BY a
 SELECT * FROM rpt.swap
 SELECT height, full_name FROM rpt.swap
