@@ -117,4 +117,4 @@ def reads_protected(
         lineage = Lineage(tree, survey, Scope(rows))
     except (ProtocolError, RecursionError, ValueError):
         return True
-    return lineage.has_protected or lineage.can_tell
+    return lineage.has_protected or lineage.tells

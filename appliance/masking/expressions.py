@@ -40,6 +40,9 @@ WORDS = {
 """What the grammar has words for; before PostgreSQL 16 or 17 it was a function's name, also of
 one's own."""
 
+OF_PRESENCE = frozenset({"count", "num_nulls", "num_nonnulls", "pg_typeof"})
+"""Functions that look at no value, only whether there is one, or at its type."""
+
 QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 
 
@@ -311,14 +314,30 @@ class Expressions(FromItems):
         return len(rows) == 1 and rows[0].is_settings and names[0][1] == "name"
 
     def _counts_presence(self, node: Node, parts: list[str], scope: Scope) -> bool:
-        """`count(column)` tells nothing but how many there are."""
+        """`count(column)` tells nothing but how many there are; `pg_typeof(column)` no value."""
         arguments = node.get("args", [])
-        return (
-            parts in (["count"], ["pg_catalog", "count"])
-            and self.survey.routine(parts) == HARMLESS
-            and not any(key in node for key in ("agg_distinct", "agg_order", "func_variadic"))
-            and len(arguments) == 1
-            and self._is_presence(arguments[0], scope)
+        name = parts[-1]
+        if (
+            parts not in ([name], ["pg_catalog", name])
+            or name not in OF_PRESENCE
+            or self.survey.routine(parts) != HARMLESS
+            or any(key in node for key in ("agg_distinct", "agg_order", "func_variadic"))
+        ):
+            return False
+        if name == "count" and len(arguments) == 1 and self._is_row(arguments[0], scope):
+            return True  # A row is there, whatever is in it.
+        return name == "pg_typeof" or (
+            bool(arguments) and all(self._is_presence(item, scope) for item in arguments)
+        )
+
+    def _is_row(self, value: Node, scope: Scope) -> bool:
+        """Return whether a value is the whole row of something in FROM."""
+        fields = value.get("ColumnRef", {}).get("fields", [])
+        names = names_of(fields)
+        if len(names) != 1 or len(fields) > 2:
+            return False
+        return ("A_Star" in fields[-1] or not scope.column(names[0])[1]) and bool(
+            scope.sources(names[0])
         )
 
     def _null_test(self, node: Node, scope: Scope) -> Flow:
@@ -327,6 +346,8 @@ class Expressions(FromItems):
 
     def _is_presence(self, value: Node, scope: Scope) -> bool:
         """Whether a column or row is NULL may be told, unless it was computed."""
+        if "A_Indirection" in value:
+            return self._is_presence_of_field(value["A_Indirection"])
         if "ColumnRef" not in value or "A_Star" in value["ColumnRef"]["fields"][-1]:
             return False
         node = value["ColumnRef"]
@@ -335,6 +356,19 @@ class Expressions(FromItems):
         names = names_of(node["fields"])
         rows = scope.sources(names[0]) if len(names) == 1 and not scope.column(names[0])[1] else []
         return bool(rows) and all(c.flow.is_plain for row in rows for c in row.columns)
+
+    def _is_presence_of_field(self, node: Node) -> bool:
+        """`(column).field IS NULL` of a stored row."""
+        reference, names = node["arg"].get("ColumnRef"), _field_names(node)
+        if reference is None or len(names) != 1 or len(node["indirection"]) != 1:
+            return False
+        flow, catalog = self._flows[id(reference)], self.survey.catalog
+        rows = [
+            catalog.relations.get(oid)
+            for origin in flow.origins
+            for oid in catalog.row_types.get(origin, (0,))
+        ]
+        return flow.is_plain and all(row and names[0] in row.columns.values() for row in rows)
 
     def _grouping(self, node: Node, scope: Scope) -> Flow:
         self.expression(node, scope)

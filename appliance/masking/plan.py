@@ -17,6 +17,7 @@ from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import survey_of
+from appliance.masking.routines import may_reach_protected
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.survey import Survey
 from appliance.masking.types import DATE, TEXT, is_readable
@@ -105,6 +106,8 @@ def plan_rows(
                 mask = _mask_of(field, verdict, column, survey)
             elif is_new and column is not None:
                 mask = column.mask
+            elif verdict.is_growing and _is_open_relation(field, survey, rules):
+                mask = None
         is_clear = (
             verdict is not None
             and _is_origin_known(field, catalog)
@@ -195,6 +198,36 @@ def _is_origin_known(field: Field, catalog: Catalog) -> bool:
     if field.attnum == 0:
         return field.table_oid in catalog.relations
     return catalog.column(field.table_oid, field.attnum) is not None
+
+
+def _is_open_relation(field: Field, survey: Survey, rules: ProtectedData) -> bool:
+    """Return whether a new column of a relation holds only what its own transaction wrote there.
+
+    Neither policy nor code of the database may mean the relation: what the statements of the
+    transaction write was judged one by one.
+    """
+    relation = survey.catalog.relations.get(field.table_oid)
+    return (
+        relation is not None
+        and field.attnum > 0
+        and relation.oid not in survey.flows
+        and relation.name not in rules.relations
+        and not survey.catalog.hooks.get(relation.oid)
+        and not _may_be_filled(relation.name.name.lower(), survey)
+    )
+
+
+def _may_be_filled(name: str, survey: Survey) -> bool:
+    """Return whether code of the database could write protected values to a relation."""
+    routines = list(survey.catalog.routines.values())
+    return any(name in text.lower() for _, text in survey.catalog.rules) or any(
+        routine.is_trigger
+        or name not in routine.source.lower()  # Dynamic SQL names what it likes.
+        or may_reach_protected(routine, survey)
+        or any(routine.name in other.source for other in routines if other is not routine)
+        for routine in routines
+        if name in routine.source.lower() or "execute" in routine.source.lower()
+    )
 
 
 def _mask_of(

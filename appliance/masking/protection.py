@@ -28,7 +28,7 @@ from appliance.masking.scopes import (
     combine,
     has_many,
 )
-from appliance.masking.survey import REFUSED, Protection, Survey, own_columns
+from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
 from appliance.model import ColumnName
 
 CACHED_SURVEYS = 16
@@ -177,10 +177,18 @@ class _Surveyor(Hooks):
                 self._follow_policy(oid, tree)
 
     def _examine_routines(self) -> None:
-        """Functions that call each other: what is not yet examined counts as refused."""
+        """Functions that call themselves, or each other, do what their bodies do besides.
+
+        An operator is found by its name alone, so that `add(quantity, quantity)` for `+` calls
+        itself when it adds two numbers. All begin as harmless; rounds add what bodies do.
+        """
         vocabulary = vocabulary_of(self.survey)
         before: object = None
-        while before != (state := (dict(self._routines), set(self.survey.casting))):
+        if not self._routines:
+            self._routines.update(dict.fromkeys(self._catalog.routines, HARMLESS))
+        for _ in range(MAX_ROUNDS):
+            if before == (state := (dict(self._routines), set(self.survey.casting))):
+                return
             before = state
             for oid, definition in self._catalog.routines.items():
                 self._routines[oid] = examine(
@@ -189,6 +197,7 @@ class _Surveyor(Hooks):
             # First as if nothing cast: a function for a cast may join texts, too.
             if state[0] == self._routines and not self.survey.cast("text").is_harmless:
                 self.survey.casting.update(CASTS_TO_TEXT)
+        self._routines.update(dict.fromkeys(self._catalog.routines, REFUSED))
 
     def _share(self, source: int, target: int) -> None:
         """A partition or child holds its parent's values, column by column name."""

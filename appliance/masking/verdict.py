@@ -93,3 +93,5 @@ class Verdict:
     """Of the snapshot that it was judged by."""
     is_catalog_stale: bool = False
     """A relation is not in the catalog: read it again before you rely on this."""
+    is_growing: bool = False
+    """The session's own open transaction changed a relation of it: columns may be new."""

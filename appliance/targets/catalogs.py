@@ -138,6 +138,10 @@ class TargetCatalogs:
         names = names_of(facts)
         return bool(names & self._unread) or any(names & own for own in self._open.values())
 
+    def has_open_change(self, session: int, facts: StatementFacts) -> bool:
+        """Return whether a session's open transaction changed a relation of a statement."""
+        return session in self._open and not names_of(facts).isdisjoint(self._open[session])
+
     def has_made(self, session: int, name: RelationName) -> bool:
         """Return whether a session made a relation of this name, and no snapshot shows it."""
         return name in self._made.get(session, frozenset())

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.pq import DiagnosticField, ExecStatus
+from psycopg.pq import ExecStatus
 
 from .conftest import Road, Way, open_road
+from .world import TOLD, Modes, description, policy_of, redacted
 
 FOLDER = Path(__file__).parent
 STATEMENTS = (FOLDER / "hospital_statements.sql").read_text().splitlines()
@@ -24,45 +25,19 @@ PROTECTED = {
     "clinical.notes": "body",
     "clinical.patient_wards": "mrn full_name",  # a view
 }
-MASKS = "".join(
-    f"        {relation}.{column}: redact\n"
-    for relation, columns in PROTECTED.items()
-    if relation != "clinical.patient_wards"
-    for column in columns.split()
+COLUMNS = redacted(
+    {name: words for name, words in PROTECTED.items() if "patient_wards" not in name}
 )
-POLICY = f"""
-version: 1
-targets:
-  clinic:
-    kind: postgres
-    host: HOST
-    database: hospital
-    account: postgres
-    tls: disable
-    phi:
-      lookup_budget: 100000
-      columns:
-{MASKS}
-roles:
-  analyst: {{groups: [analysts]}}
-rules:
-  - {{id: connect, effect: allow, roles: [analyst], actions: [connect]}}
-  - {{id: statements, effect: allow, roles: [analyst], actions: [statement]}}
-"""
 MARKERS = (b"Secret", b"555-66", b"Hidden", b"MRN-1", b"priv.test", b"070-")
-TOLD = [
-    field
-    for field in DiagnosticField
-    if field.name not in {"SOURCE_FILE", "SOURCE_LINE", "SOURCE_FUNCTION"}
-]
-Modes = {"simple": None, "text": 0, "binary": 1}
 
 
 @pytest.fixture(scope="module")
 def hospital(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Road]:
     folder = tmp_path_factory.mktemp("hospital")
     schema = (FOLDER / "hospital.sql").read_text()
-    with open_road(postgres_host, postgres_tcp, folder, "hospital", schema, POLICY) as road:
+    with open_road(
+        postgres_host, postgres_tcp, folder, "hospital", schema, policy_of("hospital", COLUMNS)
+    ) as road:
         yield road
 
 
@@ -95,18 +70,6 @@ def ask(pg, text: str, result_format: int | None):
     if result_format is None:
         return pg.exec_(raw)
     return pg.exec_params(raw, None, result_format=result_format)
-
-
-def description(result) -> list[tuple[object, ...]]:
-    asked = (
-        result.fname,
-        result.ftable,
-        result.ftablecol,
-        result.ftype,
-        result.fmod,
-        result.fformat,
-    )
-    return [tuple(about(n) for about in asked) for n in range(result.nfields)]
 
 
 @pytest.mark.parametrize("text", STATEMENTS)

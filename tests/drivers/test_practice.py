@@ -8,50 +8,27 @@ be told less.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.pq import ExecStatus
 
-from .conftest import Road, open_road
-from .test_hospital import TOLD, Modes, ask, description
+from .conftest import Road
+from .test_hospital import ask
+from .world import TOLD, Modes, conversations, description, open_world
 
-FOLDER = Path(__file__).parent
-CONVERSATIONS = [
-    text.splitlines() for text in (FOLDER / "practice_statements.sql").read_text().split("\n\n")
-]
+CONVERSATIONS = conversations("practice_statements.sql")
 COLUMNS = [f"public.Patient.{name}" for name in ("chartNo", "lastName", "email")]
 COLUMNS += ["public.postal.street", "app.appointments.complaint"]
-POLICY = f"""
-version: 1
-targets:
-  clinic:
-    kind: postgres
-    host: HOST
-    database: practice
-    account: postgres
-    tls: disable
-    phi:
-      lookup_budget: 100000
-      columns: {{{", ".join(f"{column}: redact" for column in COLUMNS)}}}
-roles:
-  analyst: {{groups: [analysts]}}
-rules:
-  - {{id: connect, effect: allow, roles: [analyst], actions: [connect]}}
-  - {{id: statements, effect: allow, roles: [analyst], actions: [statement]}}
-"""
 
 
 @pytest.fixture(scope="module")
 def practice(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Road]:
     folder = tmp_path_factory.mktemp("practice")
-    schema = (FOLDER / "practice.sql").read_text()
-    with open_road(postgres_host, postgres_tcp, folder, "practice", schema, POLICY) as road:
-        with psycopg.connect(host=str(postgres_host), user="postgres", autocommit=True) as admin:
-            admin.execute("CREATE DATABASE practice_direct TEMPLATE practice")
-        yield Road(road.bastion, replace(road.direct, database="practice_direct"))
+    masks = dict.fromkeys(COLUMNS, "redact")
+    with open_world(postgres_host, postgres_tcp, folder, "practice", masks) as world:
+        yield world
 
 
 @pytest.fixture(scope="module", params=["simple", "binary"])

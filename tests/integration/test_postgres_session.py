@@ -231,7 +231,8 @@ def test_a_refusal_fails_the_transaction_and_the_pipeline(tmp_path, postgres_hos
             assert [await cursor.fetchone() for cursor in cursors] == [(n,) for n in range(50)]
             with pytest.raises(psycopg.Error) as caught:
                 await connection.execute("INSERT INTO ehr.patients VALUES (7, 'x', 'y')")
-            assert "hidden" in str(caught.value) and "(7)" not in str(caught.value)
+            assert "patients_pkey" in str(caught.value) and "(7)" not in str(caught.value)
+            assert caught.value.diag.message_detail is None
             async with connection.cursor().copy("COPY ehr.lab_results FROM STDIN") as copy:
                 await copy.write_row((950, "copied"))
             found = await connection.execute("SELECT code FROM ehr.lab_results WHERE id = 950")

@@ -21,6 +21,7 @@ from appliance.pgwire.messages import (
 )
 from appliance.pgwire.sqlstates import SQLSTATES
 from appliance.session.postgres.copy import plan_copy_out, relay_copy_in
+from appliance.session.postgres.known_errors import words_to_tell
 from appliance.session.postgres.notices import (
     CONSTANT,
     OF_THE_TEXT,
@@ -210,6 +211,14 @@ class Answers(UsualAnswers):
         is_computed = can_notify(await self.gate.catalog())
         return filter_notification(body, self.gate.pids, is_computed=is_computed, is_open=is_open)
 
+    async def _known_error(
+        self, kind: bytes, fields: dict[str, str], run: Running | None
+    ) -> dict[str, str]:
+        if kind != b"E":
+            return {}
+        text = "" if run is None else run.verdict.source
+        return words_to_tell(fields, text, await self.gate.catalog(), self.gate.target.phi)
+
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)
         code = fields.get("C", "XX000")
@@ -225,6 +234,8 @@ class Answers(UsualAnswers):
             kept |= {name: fields[name] for name in CONSTANT if name in fields}
         elif is_hidden and kind == b"E" and is_about_the_text(fields):
             kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}
+        elif is_hidden and (known := await self._known_error(kind, fields, run)):
+            kept |= known
         elif is_hidden:
             what = "the statement failed" if kind == b"E" else "a notice of the target"
             kept["M"] = (

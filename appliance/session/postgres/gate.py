@@ -17,7 +17,7 @@ from appliance.session.budgets import Meter, open_meter
 from appliance.session.grants import ActiveGrants
 from appliance.session.postgres.decisions import Decided, Decisions
 from appliance.session.postgres.entries import OpenEntries, StatementEntry, logged_text, open_entry
-from appliance.session.postgres.judge import Judge, Refused
+from appliance.session.postgres.judge import UNKNOWN_NAME, Judge, Refused
 from appliance.session.postgres.notifications import note_sent
 
 ADVICE = {
@@ -223,7 +223,9 @@ class Gate(Judge):
             statement=_text(verdict),
             **self._grant_marks(),
         )
-        raise Refused(sqlstate, f"{reason} (rule {rule}, audit entry {receipt.index})")
+        # A mistyped name is told as PostgreSQL tells it.
+        where = "" if rule == UNKNOWN_NAME else f" (rule {rule}, audit entry {receipt.index})"
+        raise Refused(sqlstate, reason + where)
 
     async def ask(self, decision: Decision, verdict: Verdict | None, prefix: str = "") -> int:
         """File a request for each rule that asks, wait, and return the last one's number.

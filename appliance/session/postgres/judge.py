@@ -25,6 +25,8 @@ RELATION_UNKNOWN_SECONDS, RELATION_MADE_SECONDS = 1.0, 10.0
 holds for one that its own session made: no snapshot shows it before COMMIT."""
 READING = frozenset({"select", "insert", "update", "delete", "merge", "copy", "create table as"})
 CATALOGS = CatalogCache()
+UNKNOWN_NAME = "unknown-name"
+"""The rule of a prepared statement or cursor that is not there."""
 
 
 class Refused(Exception):  # noqa: N818  one statement's no; the conversation goes on
@@ -166,6 +168,10 @@ class Judge:
         """Return whether a relation of the statement was changed since it was judged."""
         return self.catalogs.has_changed(verdict.facts, verdict.epoch)
 
+    def is_growing(self, verdict: Verdict) -> bool:
+        """Return whether this session's open transaction changed a relation of the statement."""
+        return self.catalogs.has_open_change(self._owner, verdict.facts)
+
     async def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""
         control = verdict.control
@@ -178,7 +184,7 @@ class Judge:
             if inner is None:
                 sqlstate, what = NAMED[control.action]
                 message = f'{what} "{control.name}" does not exist'
-                return replace(verdict, refusal=Refusal(sqlstate, "unknown-name", message))
+                return replace(verdict, refusal=Refusal(sqlstate, UNKNOWN_NAME, message))
             text = f"{verdict.facts.text} /* {logged_text(inner.facts)} */"
             return replace(
                 inner,

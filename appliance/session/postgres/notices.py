@@ -24,6 +24,8 @@ DETAILS = "DWpq"
 OF_THE_TEXT = "MDHPWFLR"
 BOUND = re.compile(r"""(unnamed portal|portal "[^"\n]*") parameter \$\d+( = '\.\.\.')?""")
 """Context of an error in a parameter's own text, which PostgreSQL leaves out."""
+JSON = re.compile(r"JSON data, line \d+: .*")
+"""Context of an error in a constant of type json: with a place in the text, it is the text's."""
 CONSTANT = "MFLR"
 _COMMANDS = (
     r"(INSERT|UPDATE|DELETE|MERGE|COPY FROM|SELECT FOR (NO KEY )?UPDATE|SELECT FOR (KEY )?SHARE"
@@ -31,7 +33,20 @@ _COMMANDS = (
     r"|(CREATE|ALTER|DROP) (TABLE|VIEW|MATERIALIZED VIEW|INDEX|SEQUENCE|SCHEMA|TYPE|DATABASE)"
     r"|CREATE TABLE AS|(CREATE|DROP) INDEX CONCURRENTLY|REINDEX CONCURRENTLY|(next|set)val\(\))"
 )
+_NUMBERS = r"(smallint|integer|bigint|money|interval|date|timestamp) out of range"
 _CONSTANT_MESSAGES = {
+    "08P01": r'bind message supplies \d+ parameters, but prepared statement "" requires \d+',
+    "21000": r"more than one row returned by a subquery used as an expression"
+    r"|(ON CONFLICT DO UPDATE|MERGE) command cannot affect row a second time",
+    "22003": rf"{_NUMBERS}|numeric field overflow|value overflows numeric format",
+    "22012": r"division by zero",
+    "2201W": r"LIMIT must not be negative",
+    "2201X": r"OFFSET must not be negative",
+    "40001": r"could not serialize access due to (concurrent (update|delete)"
+    r"|read/write dependencies among transactions)",
+    "40P01": r"deadlock detected",
+    "55P03": r"canceling statement due to lock timeout",
+    "57014": r"canceling statement due to (user request|statement timeout)",
     "25001": rf"there is already a transaction in progress"
     rf"|{_COMMANDS} cannot run inside a transaction block",
     "25006": rf"cannot execute {_COMMANDS} in a read-only transaction",
@@ -72,7 +87,7 @@ def is_about_the_text(fields: Mapping[str, str]) -> bool:
     code, context = fields.get("C", ""), fields.get("W", "")
     if code[:2] not in {"22", "42", "3F"} or "q" in fields or "p" in fields:
         return False
-    return ("P" in fields and not context) or (
+    return ("P" in fields and (not context or JSON.fullmatch(context) is not None)) or (
         code.startswith("22") and BOUND.fullmatch(context) is not None
     )
 
@@ -100,7 +115,10 @@ def fields_to_tell(
 def _is_about_names(fields: Mapping[str, str]) -> bool:
     """What depends on an object, or how a column is defined: DETAIL quotes no row."""
     code = fields.get("C", "")
-    return not fields.keys() & set("Wpq") and (code == "2BP01" or code.startswith("42"))
+    is_cascade = code == "00000" and fields.get("R") == "reportDependentObjects"
+    return not fields.keys() & set("Wpq") and (
+        code == "2BP01" or code.startswith("42") or is_cascade
+    )
 
 
 def _is_unprotected(fields: Mapping[str, str], catalog: Catalog, rules: ProtectedData) -> bool:

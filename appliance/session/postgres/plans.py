@@ -28,6 +28,7 @@ class Planned:
     catalog: Catalog
     rules: ProtectedData
     cleared: Cleared
+    is_growing: bool = False
     labels: tuple[str, ...] = ()
     """Names of the result's columns."""
 
@@ -53,6 +54,7 @@ class PlanCache:
         """
         facts = None if verdict is None else verdict.facts
         columns = None if verdict is None else verdict.columns
+        is_growing = verdict is not None and verdict.is_growing
         name = (id(facts), id(columns), body)
         known = self._plans.get(name)
         # SECURITY: ids name other objects after these are gone; the objects are kept and compared.
@@ -63,6 +65,7 @@ class PlanCache:
             and known.catalog is catalog
             and known.rules is rules
             and known.cleared == cleared
+            and known.is_growing == is_growing
         ):
             return known
         fields = decode_row_description(body)
@@ -70,7 +73,9 @@ class PlanCache:
         plan = replace(plan, subject=find_subject(fields, columns, catalog, rules))
         description = encode_message(b"T", encode_row_description(plan.result_description))
         labels = tuple(field.name for field in plan.result_description)
-        planned = Planned(plan, description, facts, columns, catalog, rules, cleared, labels)
+        planned = Planned(
+            plan, description, facts, columns, catalog, rules, cleared, is_growing, labels
+        )
         while len(self._plans) >= CACHED_PLANS:
             del self._plans[next(iter(self._plans))]
         self._plans[name] = planned

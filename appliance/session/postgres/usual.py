@@ -170,6 +170,8 @@ class UsualAnswers:
         if verdict is not None and touches and self.gate.is_stale(verdict):
             # SECURITY: it ran after a change that it was not judged by.
             verdict = replace(verdict, columns=())
+        elif verdict is not None and not touches and self.gate.is_growing(verdict):
+            verdict = replace(verdict, is_growing=True)
         cleared = self.gate.cleared()
         planned = self._plans.plan(verdict, body, catalog, self.gate.target.phi, cleared)
         if planned.plan.needs_refresh:

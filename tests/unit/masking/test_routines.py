@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.masking.protection import survey_of
+from appliance.masking.survey import HARMLESS
 
 ROW = dict[str, object]
 
@@ -123,6 +124,16 @@ def test_functions_that_call_each_other(routine) -> None:
     _, found = routine(
         definition(30000, "f", "sql", "s", "SELECT ehr.g()"),
         definition(30001, "g", "sql", "s", "SELECT ehr.f()"),
+    )
+    assert found == HARMLESS  # Neither reads anything.
+    survey, found = routine(
+        definition(30000, "f", "sql", "s", "SELECT ehr.g()"),
+        definition(30001, "g", "sql", "s", "SELECT ehr.f() UNION ALL SELECT mrn FROM ehr.patients"),
+    )
+    assert {column.name for column in survey.column_names(found.origins)} == {"mrn"}
+    _, found = routine(
+        definition(30000, "f", "sql", "s", "SELECT ehr.g()"),
+        definition(30001, "g", "plpgsql", "v", "BEGIN PERFORM ehr.f(); EXECUTE 'SELECT 1'; END"),
     )
     assert (0, 0) in found.origins
 

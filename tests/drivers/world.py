@@ -1,0 +1,214 @@
+"""A database in a domain's style, and all that a client hears of it on both ways.
+
+Statements of a world stand in files beside its test; `\\bind` gives parameters and `<<<` what
+COPY reads. Both databases go through all of it, so what one writes the other does, too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import psycopg
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+
+from .conftest import Road, open_road
+
+FOLDER = Path(__file__).parent
+TOLD = [
+    part
+    for part in DiagnosticField
+    if part.name not in {"SOURCE_FILE", "SOURCE_LINE", "SOURCE_FUNCTION"}
+]
+Modes = {"simple": None, "text": 0, "binary": 1}
+Told = list[object]
+TEMPORARY = re.compile(rb"pg_temp_\d+")
+"""Each session has its own."""
+
+
+def policy_of(database: str, columns: Mapping[str, str]) -> str:
+    """Return a policy for analysts of `database`; `columns` has a mask for each protected one."""
+    return f"""
+version: 1
+targets:
+  clinic:
+    kind: postgres
+    host: HOST
+    database: {database}
+    account: postgres
+    tls: disable
+    phi:
+      lookup_budget: 100000
+      columns: {{{", ".join(f"{name}: {mask}" for name, mask in columns.items())}}}
+roles:
+  analyst: {{groups: [analysts]}}
+rules:
+  - {{id: connect, effect: allow, roles: [analyst], actions: [connect]}}
+  - {{id: statements, effect: allow, roles: [analyst], actions: [statement]}}
+"""
+
+
+def redacted(protected: Mapping[str, str], **masks: str) -> dict[str, str]:
+    """Return the masks of columns, given by relation as words; by name, or `redact`."""
+    return {
+        f"{relation}.{name}": masks.get(name, "redact")
+        for relation, names in protected.items()
+        for name in names.split()
+    }
+
+
+def conversations(file: str) -> list[list[str]]:
+    """Return those of `file`, which empty lines part."""
+    return [text.splitlines() for text in (FOLDER / file).read_text().strip().split("\n\n")]
+
+
+@contextlib.contextmanager
+def open_world(
+    host: Path, tcp: str, folder: Path, database: str, columns: Mapping[str, str]
+) -> Iterator[Road]:
+    """Make `database`, an equal one that is used directly, and a bastion."""
+    schema = (FOLDER / f"{database}.sql").read_text()
+    policy = policy_of(database, columns)
+    with open_road(host, tcp, folder, database, schema, policy) as road:
+        with psycopg.connect(host=str(host), user="postgres", autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {database}_direct TEMPLATE {database}".encode())
+        yield Road(road.bastion, replace(road.direct, database=f"{database}_direct"))
+
+
+def description(result) -> list[tuple[object, ...]]:
+    asked = (
+        result.fname,
+        result.ftable,
+        result.ftablecol,
+        result.ftype,
+        result.fmod,
+        result.fformat,
+    )
+    return [tuple(about(n) for about in asked) for n in range(result.nfields)]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How a world's protected values are known."""
+
+    parts: tuple[bytes, ...]
+    names: frozenset[str]
+    """Of columns that may differ."""
+    shown: tuple[bytes, ...] = field(default=())
+    """What masks leave of them."""
+
+    def are_in(self, values: list[bytes | None]) -> bool:
+        return any(part in self.bare(value) for value in values if value for part in self.parts)
+
+    def bare(self, value: bytes) -> bytes:
+        for part in self.shown:
+            value = value.replace(part, b"")
+        return value
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two ways, and what is protected."""
+
+    bastion: psycopg.Connection
+    direct: psycopg.Connection
+    marks: Marks
+    columns: frozenset[tuple[int, int]]
+    last_oid: int
+    """Of what both databases have alike."""
+    result_format: int | None = None
+
+    def both(self, text: str) -> list[Told]:
+        return [self.told(way, text) for way in (self.bastion, self.direct)]
+
+    def told(self, way: psycopg.Connection, text: str) -> Told:
+        """Return everything that a client hears, values by column."""
+        if text.startswith("COPY"):
+            return copied(way, *text.split(" <<< "))
+        notices: Told = []
+        way.pgconn.notice_handler = lambda n: notices.append([n.error_field(f) for f in TOLD])
+        statement, _, bound = text.partition(" \\bind ")
+        values = [None if word == "NULL" else word.encode() for word in shlex.split(bound)]
+        if self.result_format is None and not values:
+            result = way.pgconn.exec_(statement.encode())
+        else:
+            wanted = self.result_format or 0
+            result = way.pgconn.exec_params(statement.encode(), values, result_format=wanted)
+        if result.status == ExecStatus.FATAL_ERROR:
+            return [
+                [TEMPORARY.sub(b"pg_temp", result.error_field(f) or b"") for f in TOLD],
+                notices,
+            ]
+        rows = range(result.ntuples)
+        columns = [[result.get_value(r, c) for r in rows] for c in range(result.nfields)]
+        fields = [self.alike(field) for field in description(result)]
+        return [result.status, result.command_status, fields, len(rows), notices, columns]
+
+    def alike(self, field: tuple[object, ...]) -> tuple[object, ...]:
+        """Tables and types that a conversation makes have other numbers in each database."""
+        name, table, number, kind, *rest = field
+        return (
+            name,
+            min(int(str(table)), self.last_oid),
+            number,
+            min(int(str(kind)), self.last_oid),
+            *rest,
+        )
+
+    def assert_the_same(self, conversation: list[str]) -> None:
+        try:
+            for text in conversation:
+                self.compare(text)
+        finally:
+            for way in (self.bastion, self.direct):
+                if way.pgconn.transaction_status != TransactionStatus.IDLE:
+                    way.pgconn.exec_(b"ROLLBACK")
+
+    def compare(self, text: str) -> None:
+        masked, plain = self.both(text)
+        assert masked[:-1] == plain[:-1], text
+        if plain[0] == ExecStatus.TUPLES_OK:
+            self.assert_only_masks_differ(plain[2], masked[-1], plain[-1])
+        elif plain[0] == ExecStatus.COPY_OUT and self.marks.are_in(plain[-1]):  # type: ignore[arg-type]
+            assert not self.marks.are_in(masked[-1])  # type: ignore[arg-type]
+            assert len(masked[-1]) == len(plain[-1])  # type: ignore[arg-type]
+        else:
+            assert masked == plain, text
+
+    def assert_only_masks_differ(self, fields, masked, plain) -> None:
+        for field_, got, wanted in zip(fields, masked, plain, strict=True):
+            is_of_function = field_[1] == 0 and field_[0].decode() in self.marks.names
+            if field_[1:3] in self.columns or is_of_function or self.marks.are_in(wanted):
+                assert not self.marks.are_in(got), field_
+            else:
+                assert got == wanted, field_
+
+
+def copied(way: psycopg.Connection, statement: str, rows: str = "") -> Told:
+    try:
+        with way.cursor().copy(statement.encode()) as copy:
+            if rows:
+                copy.write(rows.encode().decode("unicode_escape"))
+                return [ExecStatus.COPY_IN]
+            return [ExecStatus.COPY_OUT, [bytes(part) for part in copy]]
+    except psycopg.Error as error:
+        return [error.sqlstate, str(error)]
+
+
+@contextlib.contextmanager
+def open_pair(world: Road, marks: Marks) -> Iterator[Pair]:
+    with (
+        psycopg.connect(world.bastion.dsn, autocommit=True) as bastion,
+        psycopg.connect(world.direct.dsn, autocommit=True) as direct,
+    ):
+        (last,) = direct.execute("SELECT max(oid)::int8 FROM pg_class").fetchall()[0]
+        protected = direct.execute(
+            "SELECT attrelid::int8, attnum FROM pg_attribute"
+            " WHERE attrelid >= 16384 AND attname = ANY (%s)",
+            (list(marks.names),),
+        ).fetchall()
+        yield Pair(bastion, direct, marks, frozenset(protected), last)

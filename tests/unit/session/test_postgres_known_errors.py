@@ -1,0 +1,82 @@
+"""Errors in PostgreSQL's own words: names are told, values are not, and RAISE is not believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.session.postgres.known_errors import words_to_tell
+
+from .test_postgres_notices import CATALOG, RULES
+
+UNIQUE = {
+    "C": "23505", "M": 'duplicate key value violates unique constraint "patients_ssn_key"',
+    "D": "Key (ssn)=(123-45-6789) already exists.", "s": "ehr", "t": "patients", "n": "patients_ssn_key",
+    "R": "_bt_check_unique", "W": "SQL statement", "S": "ERROR",
+}  # fmt: skip
+REFERENCED = {
+    "C": "23503", "M": 'update or delete on table "visits" violates foreign key constraint "k" on table "patients"',
+    "D": 'Key (id)=(1) is still referenced from table "patients".', "s": "ehr", "t": "patients", "R": "ri_ReportViolation",
+}  # fmt: skip
+NOT_THERE = {
+    "C": "42P01",
+    "M": 'relation "ops.nope" does not exist',
+    "R": "RangeVarGetRelidExtended",
+}
+
+
+def told(fields, text="ALTER TABLE ops.nope ADD x int"):
+    return words_to_tell(fields, text, CATALOG, RULES)
+
+
+def test_a_violated_constraint_is_named_and_its_row_is_not():
+    assert set(told(UNIQUE)) == set("MstnR")
+
+
+def test_a_key_of_an_unprotected_table_is_told():
+    assert "D" in told(REFERENCED)
+    other = REFERENCED["M"].replace("visits", "other").replace("patients", "visits")
+    assert "D" not in told(REFERENCED | {"M": other.replace('"other"', '"patients"')})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"R": "exec_stmt_raise"},
+        {"R": ""},
+        {"M": "duplicate key value 123-45-6789 violates unique constraint"},
+        {"M": 'duplicate key value violates unique constraint "a" of 123-45-6789'},
+        {"C": "P0001"},
+    ],
+    ids=["raised", "unknown", "a value", "more", "another code"],
+)
+def test_what_code_raises_is_not_told(change):
+    """SECURITY: RAISE may give any words, any SQLSTATE and any constraint's name."""
+    assert told(UNIQUE | change) == {}
+
+
+def test_a_name_is_told_that_the_client_wrote():
+    assert set(told(NOT_THERE)) == set("MR")
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({}, "SELECT ssn::regclass FROM ehr.patients"),
+        ({"W": "PL/pgSQL function f() line 1"}, "ALTER TABLE ops.nope ADD x int"),
+        ({"q": "SELECT 1"}, "ALTER TABLE ops.nope ADD x int"),
+        ({"M": "no such thing"}, "ALTER TABLE ops.nope ADD x int"),
+    ],
+    ids=["a value taken for a name", "in a function", "in a query of a function", "other words"],
+)
+def test_another_name_is_not_told(change, text):
+    assert told(NOT_THERE | change, text) == {}
+
+
+def test_a_detail_that_is_not_known_is_left_out():
+    error = {
+        "C": "428C9",
+        "M": 'cannot insert a non-DEFAULT value into column "ssn"',
+        "D": 'Column "ssn" is a generated column.',
+        "H": "123-45-6789",
+    }
+    assert set(told(error)) == set("MD")
