@@ -144,10 +144,46 @@ class TerminalView:
         width, height = fit_size(columns, rows)
         self._screen.resize(height, width)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._screen.columns, self._screen.lines
+
+    def column(self) -> int:
+        """Return where the cursor stands in its row, from 0."""
+        self._catch_up()
+        return min(int(self._screen.cursor.x), int(self._screen.columns) - 1)
+
+    def rows_below(self) -> int:
+        """Return how many rows the line at the cursor goes on for."""
+        self._catch_up()
+        row = self._cursor_row
+        while self._is_wrapped(row):
+            row += 1
+        return row - self._cursor_row
+
+    def chars_behind_cursor(self, text: str) -> int | None:
+        """Return how much of `text` stands behind the cursor; `None` if it does not stand there."""
+        self._catch_up()
+        row, column = self._cursor_row, self._screen.cursor.x
+        before, behind = self._row(row, 0, column), self._row(row, column)
+        while self._is_wrapped(row - 1):
+            row -= 1
+            before = self._row(row) + before
+        row = self._cursor_row
+        while self._is_wrapped(row):
+            row += 1
+            behind += self._row(row)
+        for at in range(len(text), -1, -1):
+            if before.endswith(text[:at]) and behind.rstrip() == text[at:].rstrip():
+                return len(text) - at
+        return None
+
     def prompt(self) -> str:
         """Return what stands in the cursor's row before the cursor."""
         self._catch_up()
-        return self._row(self._cursor_row)[: self._screen.cursor.x] if self._is_readable else ""
+        column = self._screen.cursor.x
+        return self._row(self._cursor_row, 0, column) if self._is_readable else ""
 
     def line(self, prompt: str) -> str | None:
         """Return what stands behind `prompt`; `None` if the prompt is not to be seen.
@@ -178,7 +214,7 @@ class TerminalView:
         if not self._is_readable:
             return None
         row = self._cursor_row
-        shown = self._row(row)[: self._screen.cursor.x]
+        shown = self._row(row, 0, self._screen.cursor.x)
         while self._is_wrapped(row - 1):
             row -= 1
             shown = self._row(row) + shown
@@ -195,7 +231,7 @@ class TerminalView:
         row = self._cursor_row
         if not self._is_readable or row < 1 or not all(map(self._is_wrapped, range(row))):
             return False
-        shown = "".join(map(self._row, range(row))) + self._row(row)[: self._screen.cursor.x]
+        shown = "".join(map(self._row, range(row))) + self._row(row, 0, self._screen.cursor.x)
         return text.endswith(shown)
 
     def around_cursor(self) -> str:
@@ -262,9 +298,11 @@ class TerminalView:
     def _cursor_row(self) -> int:
         return min(max(self._screen.cursor.y, 0), self._screen.lines - 1)
 
-    def _row(self, row: int) -> str:
+    def _row(self, row: int, first: int = 0, end: int | None = None) -> str:
+        """Return the text of these columns: what is wide takes two, and is one character."""
         cells = self._screen.buffer[row]
-        return "".join(cells[column].data for column in range(self._screen.columns))
+        columns = range(first, self._screen.columns if end is None else end)
+        return "".join(cells[column].data for column in columns)
 
     def _is_wrapped(self, row: int) -> bool:
         return row >= 0 and getattr(self._screen.buffer[row], "is_wrapped", False)

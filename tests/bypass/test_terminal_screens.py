@@ -34,6 +34,14 @@ VIM = ["vim -u NONE -i NONE x\r", W]
 TMUX = "tmux -L bastiontest -f /dev/null new\r"
 DEVICE = "\x1b[?62;c"
 """What a terminal answers when a program asks what it is."""
+PLAIN = "PS1='$ '\r"
+
+
+def paint(what: str, seconds: float = 0.1) -> str:
+    """Return a line that shows something again and again, for a second and a half."""
+    times = int(1.5 / seconds)
+    return f"(for i in $(seq {times}); do sleep {seconds}; printf '{what}'; done) &\r"
+
 
 ATTACKS = [
     # modes that Readline knows nothing of
@@ -52,6 +60,31 @@ ATTACKS = [
     ["sh\r", W, "$(echo touch) hacked\x04\x04", W],
     ["sh\r", W, "touch hac\x04", W, "ked\x04\x04", W],
     ["sh\r", W, "touch hackx\x04\x7fed\r", W],
+    # painted over the line by a job in the background
+    [PLAIN, W, paint("\\r\\033[K$ echo ok"), FIRST, NEXT, W, "\r", W],
+    [PLAIN, W, paint("\\r\\033[K$ echo ok"), "\x12hack", W, "\r", W],
+    [
+        PLAIN,
+        W,
+        paint("\\r\\033[K(reverse-i-search)\\140hack\\047: echo ok"),
+        "\x12hack",
+        W,
+        "\r",
+        W,
+    ],
+    [PLAIN, W, paint("\\r\\033[K$ echo ok"), "touch hacked x\x1b[D\x1b[D", W, "\r", W],
+    [PLAIN, W, paint("\\r\\033[K$ touch hacked; echo "), W, FIRST, NEXT, W, "\r", W],
+    [PLAIN, W, paint("\\033[H\\033[2J$ echo ok", 0.01), FIRST, NEXT, "\r", W, "\r", W],
+    [PLAIN, W, paint("\\0337\\033[1;11Hecho ok\\033[K\\0338", 0.01), FIRST, NEXT, "\r", W],
+    [PLAIN, W, FIRST + NEXT + "\x16\r\r", W, "\r", W],
+    [PLAIN, W, FIRST + NEXT + "\x1d\r\r", W, "\r", W],
+    [
+        paint("\\r\\033[Ksqlite> select 1;"),
+        "sqlite3\r.shell touch hac\x02x\x7f\x05ked",
+        W,
+        "\r",
+        W,
+    ],
     # names, words of the last line, prompts
     ["alias t=touch\r", W, "t hacked\r", W],
     ["alias a=b\r", W, "alias b=touch\r", W, "a hacked\r", W],

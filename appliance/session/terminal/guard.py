@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
 from appliance.session.evidence import Session
+from appliance.session.terminal.drawing import LineDrawing
 from appliance.session.terminal.judging import LineJudge, Verdict
 from appliance.session.terminal.line import HeldLine
 from appliance.session.terminal.programs import Foreground
@@ -58,7 +59,10 @@ class TerminalGuard:
         self._judge = LineJudge(session.services.policy.rule_set, session.question(Action.SHELL))
         self._foreground = Foreground(self._view, program)
         self._typist = Typist()
-        self._line = HeldLine(session, self._reader, self._typist, self._judge, self._foreground)
+        drawing = LineDrawing(self._reader, send, show)
+        self._line = HeldLine(
+            session, self._reader, drawing, self._typist, self._judge, self._foreground
+        )
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_CHUNKS)
         self._prompts_at_interrupt = 0
         self._drops_paste = self._is_typed_ahead = False

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 
 from appliance.session.evidence import Session
+from appliance.session.terminal.drawing import LineDrawing
 from appliance.session.terminal.judging import (
     UNREADABLE,
     LineJudge,
@@ -28,6 +30,7 @@ from appliance.shell.escapes import (
     waits_for_screen,
 )
 from appliance.shell.programs import EDITORS_ALONE
+from appliance.shell.redrawn import possible_lines
 from appliance.shell.typed import Typist
 
 COMMAND_WINDOW = "[Command Line]"
@@ -44,12 +47,14 @@ class HeldLine:
         self,
         session: Session,
         reader: TerminalReader,
+        drawing: LineDrawing,
         typist: Typist,
         judge: LineJudge,
         foreground: Foreground,
     ) -> None:
         self._room = session.services.judging
         self._reader, self._view, self._typist = reader, reader.view, typist
+        self._drawing = drawing
         self._judge, self._foreground = judge, foreground
         self._prompt = self._shell_prompt = self._first_row = ""
         self._first_prompt = ""
@@ -169,13 +174,23 @@ class HeldLine:
         return is_same and not self._foreground.is_multiplexed()  # tmux tells of changes only.
 
     async def _judged_as_shown(self) -> Verdict:
-        if self._typist.is_pasting or not await self._is_read():
+        if self._typist.is_pasting:
             return UNREADABLE
-        seen = self._view.line(self._prompt)
+        seen = await self._seen()
         if seen is None or "^[" in seen:
             return UNREADABLE
         self._drop_pending(self._prompt)
-        return await self._judged(LineJudge.judge_line, seen)
+        verdicts = [await self._judged(LineJudge.judge_line, one) for one in possible_lines(seen)]
+        return reduce(stricter, verdicts)
+
+    async def _seen(self) -> str | None:
+        """Return the line that the shell holds, as far as it shows it.
+
+        SECURITY: it is no more than painted in tmux, which draws for itself.
+        """
+        if not self._foreground.is_multiplexed():
+            return await self._drawing.read(self._typist.search)
+        return self._view.line(self._prompt) if await self._is_read() else None
 
     async def _judged_as_typed(self, typed: str) -> Verdict:
         # SECURITY: no program may have taken keys in between (test_terminal_programs.py).
@@ -207,11 +222,10 @@ class HeldLine:
             # a command speak, and the text goes nowhere.
             return replace(await self._judged(LineJudge.judge_part, typed), text="")
         # Something else than what was typed: a program took the first keys, perhaps.
-        seen = (
-            self._view.line(self._prompt)
-            if await self._reader.probe(is_slow=self._foreground.is_multiplexed())
-            else None
-        )
+        if self._view.is_line_edited:
+            seen = await self._seen()
+        else:
+            seen = self._view.line(self._prompt) if await self._is_read() else None
         if seen is None or "^[" in seen:
             return UNREADABLE
         self._drop_pending(self._prompt)
@@ -258,12 +272,11 @@ class HeldLine:
         """Look for commands that a rule names; what goes to a shell is judged whole."""
         program = self._foreground.program
         is_repl = program is not None and program.is_repl
-        if (
-            is_repl
-            and typed is None
-            and not await self._reader.probe(is_slow=self._foreground.is_multiplexed())
-        ):
-            return UNREADABLE
+        drawn: str | None = None
+        if is_repl and typed is None:
+            drawn = await self._seen() if not self._foreground.is_multiplexed() else ""
+            if drawn is None or (not drawn and not await self._is_read()):
+                return UNREADABLE
         keys = self._typist.tail if typed is None else typed
         is_pasted = self._typist.is_pasting and self._view.is_line_edited
         waits = waits_for_screen(typed) or self._typist.is_elsewhere
@@ -277,7 +290,7 @@ class HeldLine:
         # SECURITY: less begins at the top if the file is short (test_terminal_screens.py).
         if not rows and not (is_editor or is_repl or self._foreground.is_multiplexed()):
             rows = [self._view.whole_row()]
-        texts = [text for text in (typed, self._view.whole_row()) if text]
+        texts = [text for text in (typed, drawn, self._view.whole_row()) if text]
         if is_editor and not rows and is_shown:
             texts = []  # The cursor is in the text, and what is typed there is text.
         window = self._view.rows_above(COMMAND_WINDOW, ":") if is_editor else []

@@ -29,6 +29,7 @@ PROBE_STEPS = (PROBE[:2], PROBE[2:])
 has read every key before them. In Readline's emacs mode and in a plain terminal alike."""
 PROBE_SHOWN = re.compile(rb"=[^=^]{0,40}\^")
 MAX_PROBE_BYTES = 4096
+MAX_HIDDEN_BYTES = 64 * 1024
 
 
 class Send(Protocol):
@@ -57,6 +58,8 @@ class TerminalReader:
         self._last_output = 0.0
         self._since_probe = b""
         self._veil: Veil | None = None
+        self._hidden: bytes | None = None
+        """What a line editor shows while it draws its line for the guard."""
 
     def feed(self, data: bytes) -> bytes:
         """See what the target shows; return what the client may see of it now."""
@@ -64,6 +67,9 @@ class TerminalReader:
         self.outputs += 1
         self._since_probe = (self._since_probe + data)[-MAX_PROBE_BYTES:]
         self._output.set()
+        if self._hidden is not None:
+            self._hidden += data
+            return b"" if len(self._hidden) <= MAX_HIDDEN_BYTES else self.release()
         if self._veil is None:
             self.view.feed(data)
             return data
@@ -72,8 +78,27 @@ class TerminalReader:
 
     def release(self) -> bytes:
         """Return what was held back, for the client; without the probe where it is known."""
+        if self._hidden is not None:
+            return self.unhide()
         veil, self._veil = self._veil, None
         return veil.lift() if veil is not None else b""
+
+    def hide(self) -> None:
+        """Keep what the target shows from the client and from the screen."""
+        self._hidden = b""
+
+    @property
+    def hidden(self) -> bytes:
+        """What the target has shown since `hide`."""
+        return self._hidden or b""
+
+    def unhide(self, *, is_forgotten: bool = False) -> bytes:
+        """Show again; return what was hidden, for the client, unless it `is_forgotten`."""
+        hidden, self._hidden = self.hidden, None
+        if is_forgotten:
+            return b""
+        self.view.feed(hidden)
+        return hidden
 
     def is_settled(self) -> bool:
         """Say whether the target has shown nothing for a moment."""

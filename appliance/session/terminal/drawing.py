@@ -1,0 +1,127 @@
+"""Ask the line editor on a terminal for its line: it draws it, and nobody else sees that."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable
+
+from appliance.session.terminal.reading import QUIET_SECONDS, Send, TerminalReader
+from appliance.shell.redrawn import EMACS, MARK_CHARS, SIGNS, VI, Redrawing
+from appliance.shell.screen import TerminalView
+
+DRAWN_SECONDS = 1.5
+SEARCHES = re.compile(r"(-search\)`)|i-search: ")
+"""As Readline shows that it searches, and as zsh does."""
+SEARCH_ENDS, ZSH_SEARCH_ENDS = b"\x1b", b"\x05"
+"""Escape, if no key follows, and Ctrl-E: the line is shown as Return would show it."""
+ESCAPE_SECONDS = 1.0
+
+
+class LineDrawing:
+    """The line that Readline or its like holds on one terminal.
+
+    `send` passes bytes on to the target; `show` puts bytes on the client's terminal.
+    """
+
+    def __init__(self, reader: TerminalReader, send: Send, show: Callable[[bytes], None]) -> None:
+        self._reader, self._send, self._show = reader, send, show
+        self._editing = EMACS
+
+    async def read(self, search: str | None = None) -> str | None:
+        """Return the line, its rows separated by newlines; `None` if no editor draws it.
+
+        The keys go to the target and what it shows of them is hidden. Without a line, some
+        of them may still stand there. `search` is what was typed behind Ctrl-R.
+        """
+        if not await self._has_read_keys(search):
+            return None
+        for _ in range(2):
+            drawing = Redrawing(self._editing, _mark(), _mark())
+            if await self._draw_hidden(drawing):
+                return drawing.line
+            self._editing = EMACS if self._editing is VI else VI
+            if not drawing.was_text:
+                # They were commands, perhaps, and the line is another one now.
+                return None
+        return None
+
+    async def _has_read_keys(self, search: str | None) -> bool:
+        """Wait until what the keys so far have shown is shown, and is not hidden with the rest."""
+        reader = self._reader
+        await reader.look()
+        if search is not None:
+            await reader.finds_search(search)
+        if shown := SEARCHES.search(reader.view.around_cursor()):
+            since = reader.outputs
+            await self._send(SEARCH_ENDS if shown[1] else ZSH_SEARCH_ENDS, is_typed=False)
+            await reader.wait_for_output(since, ESCAPE_SECONDS)
+            await reader.wait_for_silence(reader.outputs)
+            return True
+        if self._editing is VI:
+            await reader.wait_for_silence(reader.outputs)
+            return True
+        if await reader.probe():
+            return True
+        self._editing = VI  # Perhaps, and then it is known the next time.
+        return False
+
+    async def _draw_hidden(self, drawing: Redrawing) -> bool:
+        reader = self._reader
+        reader.hide()
+        is_drawn = is_alone = False
+        try:
+            is_drawn = await self._draw(drawing)
+            is_alone = is_drawn and drawing.is_alone(reader.hidden)
+        finally:
+            if held := reader.unhide(is_forgotten=is_alone):
+                self._show(held)
+        if is_alone and drawing.behind_cursor is None:
+            self._follow_cursor(drawing.whole)
+        return is_drawn
+
+    async def _draw(self, drawing: Redrawing) -> bool:
+        reader = self._reader
+        if not await self._shows(drawing.insert, drawing.is_marked):
+            return False
+        if drawing.is_text(reader.hidden):
+            await self._send(drawing.take_back, is_typed=False)
+            await reader.wait_for_silence(reader.outputs)
+            return False
+        if not await self._shows(drawing.redraw, drawing.is_drawn):
+            return False
+        drawing.behind_cursor = reader.view.chars_behind_cursor(drawing.line)
+        if not await self._shows(drawing.restore, drawing.is_restored):
+            return False
+        while drawing.goes_on and await reader.wait_for_output(reader.outputs, QUIET_SECONDS):
+            pass
+        return True
+
+    async def _shows(self, keys: bytes, is_there: Callable[[bytes], bool]) -> bool:
+        """Say whether `is_there` holds for what is shown after these keys."""
+        reader = self._reader
+        loop = asyncio.get_running_loop()
+        until = loop.time() + DRAWN_SECONDS
+        start = len(reader.hidden)
+        await self._send(keys, is_typed=False)
+        while not is_there(reader.hidden[start:]):
+            left = until - loop.time()
+            if left <= 0 or not await reader.wait_for_output(reader.outputs, left):
+                return False
+        return True
+
+    def _follow_cursor(self, whole: bytes) -> None:
+        """Put the client's cursor where the editor has it now: at the end of the line."""
+        view = self._reader.view
+        alone = TerminalView(*view.size)
+        alone.feed(whole)
+        down, column = view.rows_below(), alone.column()
+        if down or column != view.column():
+            moves = (b"\x1b[%dB" % down if down else b"") + b"\x1b[%dG" % (column + 1)
+            view.feed(moves)
+            self._show(moves)
+
+
+def _mark() -> bytes:
+    return ("".join(secrets.choice(SIGNS) for _ in range(MARK_CHARS - 1)) + ",").encode()
