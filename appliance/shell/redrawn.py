@@ -25,6 +25,8 @@ LOOKS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\(B")
 """Colours, which zsh and fish give to words."""
 NEW_ROW = re.compile(r"\r*\n\r*")
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+WRAPS = re.compile(r"(.)\r(?=\1)")
+"""A character is drawn twice, to make the terminal begin its next row."""
 QUOTED_NEWLINE = re.compile(r"\^[JM]")
 ECHO = re.compile(
     rb"(?:[\x20-\x7e\x80-\xff\x07\x08]|\r\n(?=\r)|\r\r\n|\r(?!\n)|\x1b\[[0-9;]*[@-DGJKPXm]|\x1b\(B)*"
@@ -112,8 +114,7 @@ class Redrawing:
         found = self._drawn.search(shown)
         if found is None:
             return False
-        line = LOOKS.sub(b"", found[2]).decode("utf-8", "replace")
-        self.line = NEW_ROW.sub("\n", line)
+        self.line = NEW_ROW.sub("\n", _unwrapped(LOOKS.sub(b"", found[2])))
         if CONTROL.search(self.line):
             return False
         self.whole = found[1] + found[2]
@@ -122,13 +123,22 @@ class Redrawing:
 
     def is_restored(self, shown: bytes) -> bool:
         """Say whether the line is drawn as before, without the marks."""
-        return self.whole in shown
+        return _unwrapped(self.whole) in _unwrapped(shown)
 
     def is_alone(self, shown: bytes) -> bool:
         """Say whether nobody else has drawn, as far as that can be told."""
         opening = CLEARS if re.match(CLEARS, self.whole) else ROW_BEGINS
         before, *drawn = re.split(opening, shown)
-        return len(drawn) == 2 and all(map(ECHO.fullmatch, (before, *(_behind_prompt(drawn)))))
+        return len(drawn) == 2 and all(map(is_echo, (before, *_behind_prompt(drawn))))
+
+
+def is_echo(shown: bytes) -> bool:
+    """Say whether this is text, movements and erasing only, as far as that can be told."""
+    return ECHO.fullmatch(shown) is not None
+
+
+def _unwrapped(drawn: bytes) -> str:
+    return WRAPS.sub("", drawn.decode("utf-8", "replace"))
 
 
 def _behind_prompt(drawn: list[bytes]) -> list[bytes]:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 
 from appliance.session.terminal.reading import QUIET_SECONDS, Send, TerminalReader
-from appliance.shell.redrawn import EMACS, MARK_CHARS, SIGNS, VI, Redrawing
+from appliance.shell.redrawn import EMACS, MARK_CHARS, SIGNS, VI, Redrawing, is_echo
 from appliance.shell.screen import TerminalView
 
 DRAWN_SECONDS = 1.5
@@ -28,6 +28,8 @@ class LineDrawing:
     def __init__(self, reader: TerminalReader, send: Send, show: Callable[[bytes], None]) -> None:
         self._reader, self._send, self._show = reader, send, show
         self._editing = EMACS
+        self.took_text = False
+        """Who was asked last edits no line: it took the keys for text, which is erased again."""
 
     async def read(self, search: str | None = None) -> str | None:
         """Return the line, its rows separated by newlines; `None` if no editor draws it.
@@ -35,12 +37,17 @@ class LineDrawing:
         The keys go to the target and what it shows of them is hidden. Without a line, some
         of them may still stand there. `search` is what was typed behind Ctrl-R.
         """
+        reader = self._reader
+        self.took_text = False
         if not await self._has_read_keys(search):
             return None
         for _ in range(2):
             drawing = Redrawing(self._editing, _mark(), _mark())
             if await self._draw_hidden(drawing):
                 return drawing.line
+            self.took_text = drawing.was_text
+            if drawing.was_text and not reader.view.is_line_edited:
+                return None
             self._editing = EMACS if self._editing is VI else VI
             if not drawing.was_text:
                 # They were commands, perhaps, and the line is another one now.
@@ -70,12 +77,13 @@ class LineDrawing:
     async def _draw_hidden(self, drawing: Redrawing) -> bool:
         reader = self._reader
         reader.hide()
-        is_drawn = is_alone = False
+        is_drawn = is_alone = is_erased = False
         try:
             is_drawn = await self._draw(drawing)
             is_alone = is_drawn and drawing.is_alone(reader.hidden)
+            is_erased = drawing.was_text and is_echo(reader.hidden)
         finally:
-            if held := reader.unhide(is_forgotten=is_alone):
+            if held := reader.unhide(is_forgotten=is_alone or is_erased):
                 self._show(held)
         if is_alone and drawing.behind_cursor is None:
             self._follow_cursor(drawing.whole)

@@ -31,7 +31,7 @@ from appliance.shell.escapes import (
 )
 from appliance.shell.programs import EDITORS_ALONE
 from appliance.shell.redrawn import possible_lines
-from appliance.shell.typed import Typist
+from appliance.shell.typed import MAX_TAIL_CHARS, Typist
 
 COMMAND_WINDOW = "[Command Line]"
 """What vim calls the window in which it edits its command lines (`q:`)."""
@@ -126,6 +126,16 @@ class HeldLine:
                 return UNREADABLE
         return await self._judged_as_typed(typed)
 
+    def _echoed_line(self) -> str | None:
+        """Return the line where nobody edits it, as after Ctrl-C in `sh`.
+
+        SECURITY: what is shown may be painted; it must be what was typed last.
+        """
+        shown, tail = self._view.line(self._prompt), self._typist.tail
+        if shown is None or not shown.endswith(tail.rstrip()):
+            return None
+        return shown if len(tail) == MAX_TAIL_CHARS or shown == tail.rstrip() else None
+
     async def judged_end(self) -> Verdict:
         """Judge what Ctrl-D ends: an open here-document, or a line without its newline."""
         ended = await self._judged(LineJudge.judge_end)
@@ -189,7 +199,8 @@ class HeldLine:
         SECURITY: it is no more than painted in tmux, which draws for itself.
         """
         if not self._foreground.is_multiplexed():
-            return await self._drawing.read(self._typist.search)
+            drawn = await self._drawing.read(self._typist.search)
+            return self._echoed_line() if self._drawing.took_text else drawn
         return self._view.line(self._prompt) if await self._is_read() else None
 
     async def _judged_as_typed(self, typed: str) -> Verdict:

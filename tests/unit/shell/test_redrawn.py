@@ -25,6 +25,7 @@ def drawing_of(line: bytes, *, prompt: bytes = b"$ ", opening: bytes = CLEAR) ->
         (b"echo 'a\r\n\rb'", "echo 'a\nb'"),
         (b"\x1b[32mls\x1b[m\x1b(B x", "ls x"),
         (b"cat ^A", "cat ^A"),
+        ("echo wid\rde 漢\r漢".encode(), "echo wide 漢"),
     ],
 )
 @pytest.mark.parametrize("opening", [CLEAR, b"\x1b[H\x1b[J", CLEAR + b"\x1b[3J", b"\r\n"])
@@ -54,6 +55,7 @@ def test_what_is_not_drawn_in_one_piece_is_no_line(shown):
     [
         (CLEAR + b"$ rm x", True),
         (b"\x08\x1b[K" + CLEAR + b"$ rm x\x1b[K", True),
+        (CLEAR + b"$ rm\rm x", True),
         (CLEAR + b"$ echo rm x", False),
         (CLEAR + b"$ echo " + FIRST + b"rm x", False),
         (CLEAR + b"$ m x", False),
