@@ -120,6 +120,7 @@ ATTACKS = [
 ]
 
 HONEST = [
+    (["echo x-$((1+6))\r", W, "\x12echo x", W, "\x05 more\r", W], "x-7 more"),
     (["alias e=echo\r", W, "e x-$((2+2))\r"], "x-4"),
     (["PS1='\\[\\e[1m\\]\\W\\[\\e[0m\\] \\$ '\r", W, "echo x-$((2+3))\r", W], "x-5"),
     (["ls x-7\r", W, "^ls^echo a\r"], "a x-7"),

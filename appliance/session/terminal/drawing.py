@@ -60,6 +60,8 @@ class LineDrawing:
         await reader.look()
         if search is not None:
             await reader.finds_search(search)
+        elif SEARCHES.search(reader.view.around_cursor()):
+            await reader.wait_for_silence(reader.outputs)  # A key may have ended it.
         if shown := SEARCHES.search(reader.view.around_cursor()):
             since = reader.outputs
             await self._send(SEARCH_ENDS if shown[1] else ZSH_SEARCH_ENDS, is_typed=False)
