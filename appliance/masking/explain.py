@@ -23,6 +23,8 @@ def refuse_explain(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     options = {item["DefElem"]["defname"]: item["DefElem"] for item in node.get("options", [])}
     uses = (
         lineage.folds
+        # How many rows meet a view's condition, and how long the values are that it sorts.
+        or (lineage.tells and not _is_off(options.get("costs")))
         or lineage.assignments
         # Its output has the defaults of columns, and a function in them may be folded.
         or ("verbose" in options and any(k in WRITES for k, _ in walk(node["query"])))

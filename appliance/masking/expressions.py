@@ -42,6 +42,8 @@ one's own."""
 
 OF_PRESENCE = frozenset({"count", "num_nulls", "num_nonnulls", "pg_typeof"})
 """Functions that look at no value, only whether there is one, or at its type."""
+SYSTEM_USER = ["pg_catalog", "system_user"]
+"""SECURITY: what the grammar makes of a word that before PostgreSQL 16 is the name of a column."""
 
 QUERIES = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 
@@ -280,6 +282,8 @@ class Expressions(FromItems):
 
     def _call(self, node: Node, scope: Scope) -> Flow:
         parts = names_of(node["funcname"])
+        if parts == SYSTEM_USER and (column := scope.column(parts[-1])[0]) is not None:
+            return column
         rest = {key: value for key, value in node.items() if key not in {"funcname", "args"}}
         flow = self.expression(node.get("args", []), scope)
         if self._narrow_rows(node, scope):

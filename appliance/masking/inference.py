@@ -61,7 +61,7 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     """Return the refusal, and the look-ups that count."""
     judge = _Judge(lineage)
     judge.lookups.found += lineage.asked
-    if lineage.has_protected:
+    if lineage.has_protected or lineage.subscripted:
         judge.judge(tree)
     refusal = None
     if mode is not Inference.AUDIT and judge.fault is not None:
@@ -123,6 +123,8 @@ class _Judge:
                 self._judge_rows(node)
             if kind == "RangeTableSample" and self._has([node.get("args"), node.get("repeatable")]):
                 self._fail("TABLESAMPLE")
+        if self._lineage.subscripted:
+            self._fail("a subscript that is written to")
         for sides in self._lineage.merges:
             self._judge_merge(*sides)
         for kind, node in nodes:

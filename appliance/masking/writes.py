@@ -18,6 +18,7 @@ from appliance.masking.scopes import (
     Source,
     collapse,
     combine,
+    find_column,
     has_many,
 )
 from appliance.masking.survey import REFUSED, Survey
@@ -39,6 +40,8 @@ class Writes(Expressions):
     def __init__(self, survey: Survey, parameters: Flow = CLEAN) -> None:
         super().__init__(survey, parameters)
         self.assignments: list[Assignment] = []
+        self.subscripted: Flow = CLEAN
+        """Protected arrays and JSON that a part is put into: it fails where that has no place."""
 
     @abstractmethod
     def _with(self, node: Node, level: Scope) -> None:
@@ -123,8 +126,16 @@ class Writes(Expressions):
         for target in targets:
             node = target["ResTarget"]
             flow = self._assigned(node.get("val", {}), scope)
-            self.expression(node.get("indirection", []), scope)
+            indirection = node.get("indirection", [])
+            self.expression(indirection, scope)
+            if any("A_Indices" in item for item in indirection):
+                self.subscripted |= self._stored(relation, node.get("name", ""))
             self._assign(relation, node.get("name", ""), flow)
+
+    def _stored(self, relation: Node, name: str) -> Flow:
+        """Return what is protected in a column that is written to."""
+        columns = self.columns_of(self.relations_of(relation))
+        return find_column(columns, name) or CLEAN
 
     def _assigned(self, value: Node, scope: Scope) -> Flow:
         """Return the flow of one value of SET, also of `(a, b) = (SELECT …)`."""

@@ -6,12 +6,10 @@ none may hold a marker. Values of odd shapes find what fails for some of them on
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import itertools
-import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,150 +20,31 @@ from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.functions import TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import analyse
-from appliance.model import TargetName
-from appliance.session.lifecycle import open_session
-from appliance.session.postgres.conversation import serve_postgres
-from appliance.session.postgres.judge import CATALOGS
-from tests.integration import conftest as road
-from tests.integration.conftest import Bastion, identity, running_bastion
 
 from .teleclinic import TELECLINIC, VALUES
-from .test_wire import SYNC, WAYS, Wire, bind, describe, execute, parse, query, wire
+from .test_wire import SYNC, bind, describe, execute, parse, query
+from .twins import Twins
 from .worlds import connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-DATABASES = {"clinic": "teleclinic", "one": "teleclinic_one", "other": "teleclinic_other"}
-"""Target → database; `clinic` has the masks of the policy, the others the strictest."""
-OF_THE_GATEWAY = re.compile(rb"audit entry \d+")
-
-
-def policy() -> str:
-    strict = {"columns": dict.fromkeys(TELECLINIC.columns, "null"), "inference": "deny"}
-    usual = {"columns": dict(TELECLINIC.columns), **TELECLINIC.more_rules}
-    targets = {
-        name: {
-            "kind": "postgres", "host": "HOST", "database": database, "account": "postgres",
-            "tls": "disable", "phi": usual if name == "clinic" else strict,
-        }
-        for name, database in DATABASES.items()
-    }  # fmt: skip
-    rules = [
-        {"id": action, "effect": "allow", "roles": ["analyst"], "actions": [action]}
-        for action in ("connect", "statement")
-    ]
-    roles = {"analyst": {"groups": ["analysts"]}}
-    return json.dumps({"version": 1, "targets": targets, "roles": roles, "rules": rules})
+TWINS = Twins(
+    TELECLINIC,
+    telling=(
+        "SELECT * FROM pub.filtered",  # By a view's condition.
+        "SELECT count(*) FROM pub.filtered",
+    ),
+)
 
 
 @pytest.fixture(scope="module")
 def databases(postgres_host: Path) -> Path:
-    TELECLINIC.create(postgres_host, "teleclinic")
-    TELECLINIC.create_other(postgres_host, "teleclinic_other", "teleclinic")
-    with connect(postgres_host, "postgres") as admin:
-        admin.execute("DROP DATABASE IF EXISTS teleclinic_one")
-        admin.execute("CREATE DATABASE teleclinic_one TEMPLATE teleclinic")
-    return postgres_host
-
-
-@contextlib.asynccontextmanager
-async def road_to(bastion: Bastion, target: str, folder: Path) -> AsyncIterator[Path]:
-    """A socket of the same gateway that leads to another target."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        services = bastion.services
-        try:
-            async with open_session(services, identity(), TargetName(target), "forward") as session:
-                await serve_postgres(services, session, reader, writer)
-        finally:
-            writer.close()
-
-    async with await asyncio.start_unix_server(serve, path=str(folder / ".s.PGSQL.5432")):
-        yield folder
-
-
-class Clients:
-    """A connection to each target, made anew where the gateway ended it."""
-
-    def __init__(self, roads: dict[str, Path], stack: contextlib.AsyncExitStack) -> None:
-        self._roads, self._stack = roads, stack
-        self._open: dict[str, Wire] = {}
-
-    async def send(self, target: str, *steps: bytes) -> bytes:
-        """Return all that the target's side says to each step."""
-        client = self._open.get(target)
-        if client is None or client.reader.at_eof():
-            road_there = wire(self._roads[target], DATABASES[target], ())
-            client = self._open[target] = await self._stack.enter_async_context(road_there)
-        answers = [await client.send(step) for step in steps]
-        said = b"".join(
-            kind + body
-            for answer in answers
-            for kind, body in answer
-            if not (kind == b"N" and body.startswith(b"SDEBUG"))  # Of the server's own caches.
-        )
-        return OF_THE_GATEWAY.sub(b"", said)
-
-    async def undo(self, target: str, data: bytes, text: str) -> bytes:
-        """Send a statement, and take back what it may have changed."""
-        if text.startswith(("SELECT", "TABLE", "EXPLAIN")):
-            return await self.send(target, data)
-        said = await self.send(target, query("BEGIN"), data)
-        if not self._open[target].reader.at_eof():
-            await self.send(target, query("ROLLBACK"))
-        return said
-
-
-@contextlib.asynccontextmanager
-async def clients(
-    folder: Path, host: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Clients]:
-    monkeypatch.setattr(road, "POLICY", policy())
-    async with contextlib.AsyncExitStack() as stack:
-        bastion = await stack.enter_async_context(running_bastion(folder, host))
-        roads = {"clinic": bastion.host}
-        for name in ("one", "other"):
-            place = bastion.host / name
-            place.mkdir()
-            roads[name] = await stack.enter_async_context(road_to(bastion, name, place))
-        for name in DATABASES:
-            CATALOGS.of(bastion.services.policy.targets[TargetName(name)]).forget()
-        yield Clients(roads, await stack.enter_async_context(contextlib.AsyncExitStack()))
-
-
-def has_marker(said: bytes, *asked: bytes) -> bool:
-    return any(m in said and not any(m in text for text in asked) for m in TELECLINIC.markers)
-
-
-async def attack(client: Clients, text: str) -> AsyncIterator[str]:
-    """Yield what is wrong with the answers to one statement."""
-    said = await client.undo("clinic", query(text), text)
-    if has_marker(said, text.encode()):
-        yield f"shown: {text}"
-    if b"(rule " in said:
-        return  # All ways share the analysis, and the strictest policy refuses more.
-    binary = WAYS["binary"](text)
-    usual, one, other = await asyncio.gather(*(client.undo(t, binary, text) for t in DATABASES))
-    if has_marker(usual + one, text.encode()):
-        yield f"shown in binary: {text}"
-    is_timed = text.startswith("EXPLAIN ANALYZE")
-    if one != other and text not in TELLING and not is_timed:
-        yield f"told: {text}: {one!r} {other!r}"[:600]
-
-
-TELLING = {
-    "SELECT * FROM pub.filtered": "a view's condition",
-    "SELECT count(*) FROM pub.filtered": "a view's condition",
-}
+    return TWINS.create(postgres_host)
 
 
 def test_no_statement_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    async def scene() -> list[str]:
-        async with clients(tmp_path, databases, monkeypatch) as client:
-            return [wrong for text in TELECLINIC.attacks async for wrong in attack(client, text)]
-
     assert len(set(TELECLINIC.attacks)) == len(TELECLINIC.attacks) > 600
-    assert asyncio.run(scene()) == []
+    assert TWINS.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
 
 
 SHOWN = 'SELECT * FROM "Tele"."Types"'
@@ -233,39 +112,12 @@ CONVERSATIONS: dict[str, list[bytes]] = {
 
 
 def test_no_conversation_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    async def scene() -> list[str]:
-        wrong = []
-        async with clients(tmp_path, databases, monkeypatch) as client:
-            for name, steps in CONVERSATIONS.items():
-                said = await asyncio.gather(*(client.send(t, *steps) for t in DATABASES))
-                if any(has_marker(text, *steps) for text in said):
-                    wrong.append(f"shown: {name}")
-                if said[1] != said[2]:
-                    wrong.append(f"told: {name}: {said}")
-                for target in DATABASES:
-                    await client.send(target, query("ROLLBACK"), query("DISCARD ALL"))
-        return wrong
-
-    assert asyncio.run(scene()) == []
+    wrong = TWINS.find_what_conversations_tell(tmp_path, databases, monkeypatch, CONVERSATIONS)
+    assert wrong == []
 
 
 def test_honest_answers_are_untouched(tmp_path, databases, monkeypatch):
-    async def scene() -> list[str]:
-        async with (
-            clients(tmp_path, databases, monkeypatch) as client,
-            wire(databases, DATABASES["one"], ()) as direct,
-        ):
-            wrong = []
-            for text in TELECLINIC.honest:
-                expected = b""
-                for step in (query("BEGIN"), query(text), query("ROLLBACK")):
-                    expected += b"".join(kind + body for kind, body in await direct.send(step))
-                said = await client.send("clinic", query("BEGIN"), query(text), query("ROLLBACK"))
-                if said != expected or b"SERROR" in expected:
-                    wrong.append(f"{text}: {said!r} {expected!r}")
-            return wrong
-
-    assert asyncio.run(scene()) == []
+    assert TWINS.find_what_differs(tmp_path, databases, monkeypatch) == []
 
 
 # Shapes of values
