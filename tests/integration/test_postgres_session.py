@@ -246,6 +246,7 @@ def test_a_refusal_fails_the_transaction_and_the_pipeline(tmp_path, postgres_hos
     [
         (struct.pack(">III", 12, 80877102, 7), b"too short"),
         (struct.pack(">II", 8, 80877103) + b"early", b"unexpected bytes"),
+        (struct.pack(">II", 8, 80877104) + b"early", b"unexpected bytes"),
         (struct.pack(">II", 8, 0x00020000), b"only protocol 3"),
         (encode_startup({"user": "x", "replication": "database"}), b"replication"),
         (encode_startup({"user": "x", "options": "-c role=x"}), b"role"),
@@ -257,6 +258,7 @@ def test_a_refusal_fails_the_transaction_and_the_pipeline(tmp_path, postgres_hos
     ids=[
         "cancel",
         "ssl",
+        "gss",
         "version",
         "replication",
         "role",
@@ -276,13 +278,47 @@ def test_refuses_a_start(tmp_path, postgres_host, first, answer):
     play(tmp_path, postgres_host, scene)
 
 
-def test_function_calls_are_refused_and_audited(tmp_path, postgres_host):
+def test_encryption_is_declined_and_the_start_goes_on(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         reader, writer = await asyncio.open_unix_connection(f"{bastion.host}/.s.PGSQL.5432")
-        writer.write(encode_startup({"user": "x"}) + encode_message(b"F", b"\0" * 8))
-        assert b"not offered here" in await reader.read()
+        for code in (80877104, 80877103):  # GSSENCRequest, SSLRequest: the tunnel is SSH's
+            writer.write(struct.pack(">II", 8, code))
+            assert await reader.readexactly(1) == b"N"
+        writer.write(encode_startup({"user": "x"}))
+        await reader.readuntil(b"Z\0\0\0\5I")
         writer.close()
-        assert "postgres:message:refused" in bastion.entries()
+
+    play(tmp_path, postgres_host, scene)
+
+
+REFUSED_MESSAGES = {
+    "function call": (encode_message(b"F", b"\0" * 8), b"not offered here"),
+    "COPY BOTH": (encode_message(b"W", b"\0\0\0"), b"not offered here"),
+    "unknown": (encode_message(b"!"), b"not offered here"),
+    "password": (encode_message(b"p", b"x\0"), b"not offered here"),
+    "second start": (encode_startup({"user": "root"}), b"out of bounds"),
+    "second start for TLS": (struct.pack(">II", 8, 80877103) + b"\0", b"out of bounds"),
+    "cancel in a session": (struct.pack(">IIII", 16, 80877102, 1, 1), b"out of bounds"),
+    "length below four": (b"Q" + struct.pack(">I", 3), b"out of bounds"),
+    "negative length": (b"Q" + struct.pack(">i", -5), b"out of bounds"),
+    "length beyond the limit": (b"Q" + struct.pack(">I", 2**30), b"out of bounds"),
+    "length that ends in the text": (b"Q" + struct.pack(">I", 9) + b"SELECT 1\0", b"FATAL"),
+}
+
+
+def test_messages_that_are_not_offered_end_the_session(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        for name, (message, answer) in REFUSED_MESSAGES.items():
+            reader, writer = await asyncio.open_unix_connection(f"{bastion.host}/.s.PGSQL.5432")
+            writer.write(encode_startup({"user": "x"}))
+            await reader.readuntil(b"Z\0\0\0\5I")
+            # What lies about its length, or is read as another message, waits for more.
+            waits = name.startswith("second start") or "ends in" in name or "cancel" in name
+            writer.write(message + bytes(70_000 if waits else 0))
+            said = await reader.read()
+            assert b"FATAL" in said and answer in said, (name, said[-300:])
+            writer.close()
+            assert bastion.entries().count("postgres:message:refused") >= 1, name
 
     play(tmp_path, postgres_host, scene)
 
