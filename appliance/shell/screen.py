@@ -113,6 +113,7 @@ class TerminalView:
         """Something like readline has asked for bracketed pastes: it takes the keys now."""
         self.prompts = 0
         """How often that has happened."""
+        self.newlines = 0
         self._carry = b""
         self._pending = b""
         self._screen = _Screen(*fit_size(columns, rows))
@@ -122,6 +123,7 @@ class TerminalView:
 
     def feed(self, data: bytes) -> None:
         """Take the target's output; cheap."""
+        self.newlines += data.count(b"\n")
         looked_at = self._carry + data
         for found in SWITCH.finditer(looked_at):
             if found.end() > len(self._carry):

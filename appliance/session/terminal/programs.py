@@ -22,6 +22,8 @@ class Program:
     """The shell's, which ends the program when it is back; `None` if there is none."""
     switches_on: int
     switches_off: int
+    newlines: int
+    """These three as they stood in the view when its line was accepted."""
 
     @property
     def is_repl(self) -> bool:
@@ -33,7 +35,7 @@ class Foreground:
     """The program in front of the shell, if there is one."""
 
     def __init__(self, view: TerminalView, name: str | None) -> None:
-        self.program = Program(name, None, 0, 0) if name else None
+        self.program = Program(name, None, 0, 0, 0) if name else None
         self._view = view
         self._suspended: str | None = None
 
@@ -72,18 +74,22 @@ class Foreground:
             return
         name = self._started(names, text)
         view = self._view
-        self.program = Program(name, prompt, view.switches_on, view.switches_off) if name else None
+        marks = (view.switches_on, view.switches_off, view.newlines)
+        self.program = Program(name, prompt, *marks) if name else None
 
     def has_ended(self) -> bool:
         """Say whether the program has just ended: it is forgotten then.
 
-        What gave the screen back once has ended.
+        What gave the screen back once has ended. The prompt is back once a row has ended:
+        before, it is the one that the program's own line stands behind.
         """
         program = self.program
         if program is None or program.prompt is None:
             return False
         is_over = self._view.switches_off > program.switches_off
-        is_back = self._view.row().startswith(program.prompt.rstrip())
+        is_back = self._view.newlines > program.newlines and self._view.row().startswith(
+            program.prompt.rstrip()
+        )
         if is_over or (is_back and not self.is_multiplexed()):
             self.program = None
         return self.program is None

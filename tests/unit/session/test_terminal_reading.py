@@ -10,6 +10,7 @@ import pytest
 from appliance.session.terminal import reading
 from appliance.session.terminal.programs import Foreground
 from appliance.session.terminal.reading import PROBE, PROBE_STEPS, TerminalReader
+from appliance.shell.screen import TerminalView
 
 PROMPT = b"\x1b[?2004h$ "
 
@@ -125,3 +126,15 @@ def test_a_line_that_readline_keeps_is_waited_for_in_vain(monkeypatch):
 def test_the_terminals_answer_to_a_program_is_no_key(program, data, takes):
     view = ask({}, lambda target: asyncio.sleep(0)).reader.view
     assert Foreground(view, program).takes_answer(data) is takes
+
+
+def test_a_program_has_not_ended_before_its_line_was_echoed() -> None:
+    view = TerminalView(80, 24)
+    view.feed(b"$ vim x")
+    foreground = Foreground(view, None)
+    foreground.begin(("vim",), "vim x", "$ ")
+    assert not foreground.has_ended()  # A slow shell: Return is on its way.
+    view.feed(b"\r\n")
+    assert not foreground.has_ended()
+    view.feed(b"$ ")
+    assert foreground.has_ended()
