@@ -21,6 +21,7 @@ setup(
         Extension(
             f"appliance/{name}".replace("/", "."),
             [f"appliance/{name}.pyx"],
+            depends=["appliance/masking/_siphash.h"],
             extra_compile_args=["-O3"],
             optional=True,
         )

@@ -15,6 +15,7 @@ from libc.string cimport memcmp, strlen
 DEF MAX_DEPTH = 16
 DEF MAX_DIGITS = 15  # below 2**53, which RFC 8785 asks for
 DEF MOMENT_BYTES = 32
+DEF PLAIN_BYTES = 16
 
 
 cdef struct Scan:
@@ -43,12 +44,23 @@ cdef inline bint take_one(Scan* scan, unsigned char byte) noexcept nogil:
     return True
 
 
+cdef inline bint is_plain(const unsigned char* data) noexcept nogil:
+    """Whether the next bytes are ASCII without quotes, backslashes and controls."""
+    cdef unsigned char other = 0
+    cdef int i
+    for i in range(PLAIN_BYTES):
+        other |= (data[i] < 0x20) | (data[i] >= 0x80) | (data[i] == c'"') | (data[i] == c'\\')
+    return not other
+
+
 cdef bint take_string(Scan* scan) noexcept nogil:
     """Take a string with the escapes that RFC 8785 wants and no other."""
     cdef int byte
     if not take_one(scan, c'"'):
         return False
     while True:
+        while scan.size - scan.at >= PLAIN_BYTES and is_plain(scan.data + scan.at):
+            scan.at += PLAIN_BYTES
         byte = here(scan)
         if byte < 0x20:  # The end, too.
             return False

@@ -98,6 +98,27 @@ def test_both_engines_note_the_subjects_of_rows(rows, column, op):
         assert scan.take() == b""
 
 
+@given(st.lists(st.binary(max_size=60), min_size=1, max_size=80), st.integers(1, 80))
+def test_values_of_all_sizes_are_hashed_together(values, portion):
+    for engine, scan in readers():
+        for start in range(0, len(values), portion):
+            part = values[start : start + portion]
+            engine.feed_rows(b"".join(map(row, part)), plan_of(1, 0), None, scan)
+            if portion % 2:
+                assert kept(scan) == in_order(part)
+        assert kept(scan) == ([] if portion % 2 else in_order(values))
+
+
+@given(st.lists(VALUES, max_size=8), st.lists(VALUES, max_size=8))
+def test_what_is_dropped_is_forgotten_with_what_waits(dropped, left):
+    for engine, scan in readers():
+        engine.feed_rows(b"".join(map(row, dropped)), plan_of(1, 0), None, scan)
+        scan.drop()
+        engine.feed_rows(b"".join(map(row, left)), plan_of(1, 0), None, scan)
+        assert scan.take() == b""
+        assert kept(scan) == in_order(left)
+
+
 @given(st.lists(VALUES, max_size=8), st.integers(0, 8))
 def test_only_rows_that_are_consumed_are_noted(values, limit):
     buffer = b"".join(map(row, values))

@@ -15,6 +15,7 @@ from appliance.session.postgres.outbox import (
     UNCOPIED_BYTES,
     Outbox,
 )
+from appliance.targets.postgres_link import READ_BYTES
 
 
 @dataclass
@@ -22,6 +23,8 @@ class Ends:
     """The session, whose entries are durable at once or by `settled`; the client reads everything."""
 
     sent: bytearray = field(default_factory=bytearray)
+    largest: int = 0
+    """Bytes of the largest piece that was sent."""
     begun: int = 0
     settled: int | None = None
     has_unsettled_error: bool = False
@@ -47,6 +50,7 @@ class Ends:
         self.changed.set()
 
     async def send(self, *pieces: bytes) -> None:
+        self.largest = max(self.largest, *map(len, pieces), 0)
         self.sent += b"".join(pieces)
 
     def begin_entry(self) -> None:
@@ -71,6 +75,7 @@ def test_portions_of_any_piece(size: int) -> None:
 
     asyncio.run(hold())
     assert ends.sent == b"".join(pieces)
+    assert ends.largest < READ_BYTES + UNCOPIED_BYTES
 
 
 def portion(outbox: Outbox, ends: Ends, number: int) -> asyncio.Task[None]:
