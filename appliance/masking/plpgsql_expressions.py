@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql_variables import Variables, whole_flow
-from appliance.masking.scopes import Columns, Flow, Origin
+from appliance.masking.scopes import CLEAN, Columns, Flow, Origin
 from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
 
@@ -23,6 +23,9 @@ def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
         if is_call and (flow := lineage.flow(node.get("args", []))):
             for oid in catalog.routines_by_name.get(names_of(node["funcname"])[-1], ()):
                 yield oid, Flow(flow.origins)
+
+
+SUBSCRIPTS = frozenset({"uidx", "lidx"})
 
 
 @dataclass(slots=True)
@@ -66,10 +69,36 @@ class Expressions:
         node = item["PLpgSQL_expr"]
         self.seen.add(id(node))
         text, mode = node["query"], node["parseMode"]
-        if mode != 0:
-            text = "SELECT " + (text if mode == 2 else value_of(text))
+        if mode == 0:
+            return self._analyse_text(text)
+        if mode == 2:
+            return self._analyse_text(f"SELECT {text}")
+        target, value = parts_of(text)
+        columns = self._analyse_text(f"SELECT {value}")
+        subscripted = self._subscripts(target)
+        if not subscripted:
+            return columns
+        return tuple(replace(c, flow=c.flow | subscripted, fields=()) for c in columns)
+
+    def _analyse_text(self, text: str) -> Columns:
         (statement,) = parse_statements(text)
         return self.analyse(statement["stmt"])
+
+    def _subscripts(self, target: str) -> Flow:
+        """Return what the subscripts of `doc[…] :=` tell: a key, or how long an array becomes.
+
+        Some are an error: of an array, one that is too large.
+        """
+        if "[" not in target:
+            return CLEAN
+        (statement,) = parse_statements(f"SELECT {target}")
+        places = [node for kind, node in walk(statement["stmt"]) if kind == "A_Indices"]
+        values = [value for node in places for key, value in node.items() if key in SUBSCRIPTS]
+        targets = [{"ResTarget": {"val": value}} for value in values]
+        flow = Flow(whole_flow(self.analyse({"SelectStmt": {"targetList": targets}})).origins)
+        if flow:
+            self._notice_telling()
+        return flow
 
     def analyse(self, tree: Node) -> Columns:
         self.found.trees.append(tree)
@@ -106,7 +135,12 @@ class Expressions:
 
 
 def value_of(text: str) -> str:
-    """Return what is assigned in `target := value`.
+    """Return what is assigned in `target := value`; see `parts_of`."""
+    return parts_of(text)[1]
+
+
+def parts_of(text: str) -> tuple[str, str]:
+    """Return what is assigned to, and what, in `target := value`.
 
     Raises `ProtocolError` if there is no sign of assignment outside brackets and quotes.
     """
@@ -119,5 +153,5 @@ def value_of(text: str) -> str:
             continue
         depth += (letter == "[") - (letter == "]")
         if depth == 0 and letter == "=":
-            return text[index + 1 :]
+            return text[:index].rstrip().removesuffix(":"), text[index + 1 :]
     raise ProtocolError("an assignment")

@@ -58,6 +58,7 @@ class Writes(Expressions):
         values = self.query(node["selectStmt"], level) if "selectStmt" in node else ()
         names = [item["ResTarget"]["name"] for item in node.get("cols", [])]
         self._assign_by_position(node["relation"], names, values)
+        self._assign_subscripts(node["relation"], node.get("cols", []), level)
         if "onConflictClause" in node:
             clause = node["onConflictClause"]
             excluded = Item((Source("excluded", target.columns),), ())
@@ -94,6 +95,7 @@ class Writes(Expressions):
                 flows = [self.expression(value, scope) for value in clause["values"]]
                 values = tuple(Column("", flow) for flow in flows)
                 self._assign_by_position(node["relation"], names, values)
+                self._assign_subscripts(node["relation"], targets, scope)
             else:
                 self._assign_targets(node["relation"], targets, scope)
         return self._returning(node, scope, target)
@@ -127,10 +129,22 @@ class Writes(Expressions):
             node = target["ResTarget"]
             flow = self._assigned(node.get("val", {}), scope)
             indirection = node.get("indirection", [])
-            self.expression(indirection, scope)
+            if told := self._subscripts(indirection, scope):
+                flow |= told
             if any("A_Indices" in item for item in indirection):
                 self.subscripted |= self._stored(relation, node.get("name", ""))
             self._assign(relation, node.get("name", ""), flow)
+
+    def _subscripts(self, indirection: list[Node], scope: Scope) -> Flow:
+        """Return what subscripts that are written to tell: a key, or how long an array becomes."""
+        return Flow(self.expression(indirection, scope).origins)
+
+    def _assign_subscripts(self, relation: Node, targets: list[Node], scope: Scope) -> None:
+        """Note the same of `INSERT INTO t (doc[…])`."""
+        for target in targets:
+            node = target["ResTarget"]
+            flow = self._subscripts(node.get("indirection", []), scope)
+            self._assign(relation, node["name"], flow)
 
     def _stored(self, relation: Node, name: str) -> Flow:
         """Return what is protected in a column that is written to."""

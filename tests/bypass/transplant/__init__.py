@@ -53,6 +53,10 @@ OTHERS = (
         "INSERT INTO reg.word VALUES (1, '', 'y', '7', ''), (2, '5', 'x', '{}', 'b')",
     ),
     (
+        "INSERT INTO reg.tagged VALUES (1, 'ZQJt1'), (2, 'ZQJt2')",
+        "INSERT INTO reg.tagged VALUES (1, '7'), (2, 'abc')",
+    ),
+    (
         "INSERT INTO imm.hla VALUES (1, 'A', 'ZQJ*02', 86413), (1, 'B', 'ZQJ*07', 86413), (2, 'A', 'ZQJ*02', 86413), (3, 'B', 'ZQJ*44', 86413)",
         "INSERT INTO imm.hla VALUES (1, 'A', '', 0), (1, 'B', 'A', 1), (2, 'A', '7', -5), (3, 'B', 'listed', 2147483647)",
     ),
@@ -136,6 +140,7 @@ TRANSPLANT = World(
             (f"reg.word.{name}" for name in ("system_user", "json", "merge_action", "user")),
             "redact",
         ),
+        "reg.tagged.who": "redact",
         "reg.vault.pin": "redact",
         "reg.vault.tok": "null",
         "reg.vault.amount": "null",

@@ -1121,3 +1121,134 @@ SELECT user, current_user, session_user FROM reg.word
 COPY (SELECT system_user || '' FROM reg.word) TO STDOUT
 SELECT x FROM reg.word, LATERAL (SELECT system_user AS x) l
 DELETE FROM reg.word RETURNING system_user || ''
+SELECT status FROM reg.person WHERE pid IN (SELECT pid FROM imm.hla WHERE mfi > 5)
+SELECT status, (SELECT count(*) FROM imm.hla h WHERE h.pid = p.pid AND h.allele > 'b') FROM reg.person p
+SELECT count(*) FROM reg.person p WHERE (SELECT max(mfi) FROM imm.hla h WHERE h.pid = p.pid) > 5
+SELECT count((SELECT 1 WHERE surname > 'b')) FROM reg.person
+SELECT count(ROW(surname, nullif(given, '7'))) FROM reg.person
+SELECT num_nulls(nullif(surname, 'listed'), given) FROM reg.person
+SELECT num_nonnulls(VARIADIC phones) FROM reg.person
+SELECT num_nulls(VARIADIC names) FROM reg.person
+SELECT num_nulls(VARIADIC ARRAY[surname, nullif(note, '')]) FROM reg.person
+SELECT pg_typeof(CASE WHEN surname > 'b' THEN 1 END) FROM reg.person
+SELECT pg_typeof(1 / length(surname)) FROM reg.person
+SELECT pg_typeof(surname::int) FROM reg.person
+SELECT count(surname::int) FROM reg.person
+SELECT count(kin[1]), count((kin[1]).who) FROM reg.person
+SELECT count((home).street), (home).street IS NULL FROM reg.person GROUP BY home
+SELECT (surname::reg.contact) IS NULL, (home::text) IS NULL FROM reg.person
+SELECT count(x) FROM (SELECT nullif(surname, 'listed') AS x FROM reg.person) s
+SELECT x IS NULL FROM (SELECT nullif(surname, 'listed') AS x FROM reg.person) s
+SELECT s.* IS NULL FROM (SELECT nullif(surname, 'listed') AS x FROM reg.person) s
+SELECT s IS NULL, count(s) OVER () FROM (SELECT nullif(surname, 'listed') AS x FROM reg.person) s
+SELECT num_nulls(s.x), pg_typeof(s) FROM (SELECT nullif(surname, 'listed') AS x FROM reg.person) s
+SELECT count(*) FROM reg.person p JOIN LATERAL (SELECT 1 WHERE p.surname > 'b') x ON true
+SELECT c.name, count(p) FROM geo.center c LEFT JOIN (SELECT * FROM reg.person WHERE surname > 'b') p ON p.center = c.id GROUP BY 1
+WITH x AS (SELECT center FROM reg.person WHERE surname > 'b') SELECT name FROM geo.center WHERE id IN (TABLE x)
+WITH x AS (SELECT surname > 'b' AS f, pid FROM reg.person) SELECT pid FROM x WHERE f
+WITH x AS (SELECT surname > 'b' AS f, pid FROM reg.person) SELECT pid FROM x WHERE NOT f OR f IS NULL
+WITH x(a, b) AS (SELECT pid, surname FROM reg.person), y AS (SELECT b AS q, a FROM x) SELECT a FROM y ORDER BY q
+SELECT pid FROM (SELECT pid, rank() OVER (ORDER BY surname) AS r FROM reg.person) x WHERE r = 1
+SELECT pid FROM (SELECT pid, rank() OVER (ORDER BY pid) AS r FROM reg.person ORDER BY surname LIMIT 1) x
+SELECT max(pid) FILTER (WHERE EXISTS (SELECT FROM imm.hla h WHERE h.pid = person.pid AND mfi > 3)) FROM reg.person
+SELECT array_agg(status ORDER BY (SELECT mfi FROM imm.hla h WHERE h.pid = person.pid LIMIT 1)) FROM reg.person
+SELECT string_agg(DISTINCT status, ',' ORDER BY status) FROM reg.person WHERE surname ~ 'a'
+SELECT status FROM reg.person WHERE surname = 'listed' AND given > 'b'
+SELECT status FROM reg.person WHERE surname = 'listed' OR (prio > 1 AND born < '1990-01-01')
+SELECT status FROM reg.person WHERE NOT (surname = 'listed' AND prio > 1)
+SELECT status FROM reg.person WHERE (surname = 'listed') = (prio > 1)
+SELECT status FROM reg.person WHERE surname = coalesce(given, 'x')
+SELECT status FROM reg.person WHERE coalesce(note, status) = 'listed'
+SELECT status FROM reg.person WHERE surname || '' = 'listed'
+SELECT status FROM reg.person WHERE lower(surname) = 'listed'
+SELECT status FROM reg.person WHERE surname COLLATE "C" = 'listed'
+SELECT status FROM reg.person WHERE surname::text = 'x' || prio
+SELECT status FROM reg.person WHERE born = '2001-02-28'::date + prio - 5
+SELECT status FROM reg.person WHERE ROW(surname) = ROW(status)
+SELECT status FROM reg.person WHERE home = ROW('', '', ROW(0, 0))::reg.addr
+SELECT status FROM reg.person WHERE (home).street < 'b'
+SELECT status FROM reg.person WHERE (home).at = ROW(0, 0)::reg.geo_point
+SELECT status FROM reg.person WHERE kin = '{}'
+SELECT status FROM reg.person WHERE doc = '7'
+SELECT status FROM reg.person WHERE doc -> 'a' = '1'
+SELECT status FROM reg.person WHERE stays = '{}' AND isempty(dose)
+SELECT status FROM reg.person WHERE score BETWEEN 0 AND 5 OR phones[1] = 'a'
+SELECT p.status FROM reg.person p, imm.hla h WHERE h.allele = p.surname
+SELECT p.status FROM reg.person p, reg.vault v WHERE v.pin = p.surname
+SELECT p.status FROM reg.person p WHERE EXISTS (SELECT FROM reg.vault v WHERE v.pin < p.surname)
+SELECT p.status FROM reg.person p WHERE NOT EXISTS (SELECT FROM reg.vault v WHERE length(v.pin) = p.prio)
+SELECT name FROM geo.center ORDER BY (SELECT max(surname) FROM reg.person WHERE center = center.id)
+SELECT name FROM geo.center GROUP BY name, pkg.surname_of(1) ORDER BY 1
+SELECT beds FROM geo.center WHERE beds > (SELECT score FROM reg.person WHERE pid = 3)
+SELECT beds FROM geo.center LIMIT (SELECT length(surname) FROM reg.person WHERE pid = 2)
+SELECT substr(name, length(pkg.surname_of(2))) FROM geo.center
+SELECT (tags)[length(pkg.surname_of(2))] FROM geo.center
+SELECT (tags)[(SELECT length(surname) FROM reg.person WHERE pid = 2)] IS NULL FROM geo.center
+SELECT cfg #> ARRAY[pkg.surname_of(1)] FROM geo.center
+SELECT jsonb_path_query(cfg, '$.a.b[*] ? (@ < $x)', jsonb_build_object('x', (SELECT score FROM reg.person WHERE pid = 4))) FROM geo.center
+SELECT generate_series(1, beds, greatest(1, (SELECT score % 5 FROM reg.person WHERE pid = 4))) FROM geo.center
+SELECT name FROM geo.center TABLESAMPLE SYSTEM ((SELECT 100 WHERE pkg.surname_of(1) > 'b')) REPEATABLE (1)
+SELECT rank() OVER (ORDER BY pkg.surname_of(id)) FROM geo.center
+SELECT json_agg(name ORDER BY pkg.surname_of(id)) FROM geo.center
+SELECT util.cat(name ORDER BY pkg.surname_of(id)), util.top(pkg.surname_of(id)) FROM geo.center
+SELECT lag(name, length(pkg.surname_of(2))) OVER (ORDER BY id) FROM geo.center
+SELECT ntile(1 + length(pkg.surname_of(2))) OVER (ORDER BY id) FROM geo.center
+SELECT percentile_disc(1.0 / (1 + length(pkg.surname_of(2)))) WITHIN GROUP (ORDER BY name) FROM geo.center
+SELECT width_bucket(beds, 1, 50, 1 + length(pkg.surname_of(2))) FROM geo.center
+SELECT format('%' || length(pkg.surname_of(1)) || 's', name) FROM geo.center
+SELECT regexp_replace(name, pkg.surname_of(3), 'x') FROM geo.center
+SELECT name LIKE pkg.surname_of(3) || '%' FROM geo.center
+SELECT name FROM geo.center WHERE name SIMILAR TO pkg.surname_of(3) || '%'
+SELECT to_char(opened, pkg.surname_of(1)) FROM geo.center
+SELECT translate(name, 'abc', pkg.surname_of(1)) FROM geo.center
+SELECT overlay(name PLACING pkg.surname_of(1) FROM 2) FROM geo.center
+SELECT rpad(name, 20, pkg.surname_of(1)), concat(VARIADIC pkg.arr()) FROM geo.center
+SELECT trim(both pkg.surname_of(1) FROM name), quote_literal(pkg.js()) FROM geo.center
+SELECT xmlconcat(xmlcomment(pkg.surname_of(1))) FROM geo.center
+SELECT tsvector_to_array(words || to_tsvector('simple', pkg.surname_of(1))) FROM geo.center
+SELECT hours * int4multirange(int4range(0, length(pkg.surname_of(1)))) FROM geo.center
+SELECT mac & '00:00:00:00:00:ff'::macaddr, bits | (length(pkg.surname_of(1)))::bit(4) FROM geo.center
+SELECT pay * length(pkg.surname_of(1)), spot + point(length(pkg.surname_of(1)), 0) FROM geo.center
+INSERT INTO geo.center (name, beds) VALUES ('q', length(pkg.surname_of(2)))
+INSERT INTO geo.center (name, region) SELECT 'q', surname FROM reg.person
+INSERT INTO geo.tally (k) SELECT status || pid FROM reg.person WHERE EXISTS (SELECT FROM imm.hla h WHERE h.pid = person.pid AND mfi > 5)
+INSERT INTO geo.tally (k) SELECT 'p' || pid FROM api.person WHERE s = 'listed' AND g < 'b'
+DELETE FROM geo.tally WHERE n < (SELECT score FROM reg.person WHERE pid = 3) RETURNING k
+DELETE FROM geo.tally t USING reg.person p WHERE t.k = p.surname RETURNING t.k
+UPDATE geo.center SET tags[length(pkg.surname_of(2))] = 'x' RETURNING tags
+UPDATE geo.center SET cfg[pkg.surname_of(1)] = '1' RETURNING cfg
+UPDATE geo.center SET (name, beds) = (SELECT status, score FROM reg.person WHERE pid = 3)
+UPDATE reg.person SET center = CASE WHEN EXISTS (SELECT FROM imm.hla h WHERE h.pid = person.pid AND mfi > 5) THEN 1 ELSE 2 END RETURNING center
+UPDATE reg.person SET prio = (SELECT count(*) FROM imm.hla h WHERE h.pid = person.pid AND h.allele > 'b') RETURNING prio
+UPDATE reg.person SET listed = born
+UPDATE reg.person SET prio = DEFAULT WHERE words @@ 'x' RETURNING pid
+UPDATE imm.hla SET lab = allele RETURNING lab
+UPDATE imm.hla SET lab = 'x' WHERE allele ~ '^Z' RETURNING pid
+UPDATE imm.hla SET locus = allele
+MERGE INTO geo.tally t USING (SELECT status FROM reg.person WHERE surname > 'b') p ON t.k = p.status WHEN NOT MATCHED THEN DO NOTHING
+MERGE INTO geo.tally t USING (SELECT max(score) AS m FROM reg.person) p ON true WHEN MATCHED AND t.n < p.m THEN DELETE
+UPDATE geo.center SET cfg['a'][pkg.surname_of(1)] = '1' RETURNING cfg
+UPDATE geo.center SET tags[1:length(pkg.surname_of(2))] = '{x}' RETURNING tags
+UPDATE geo.center SET cfg[(SELECT surname FROM reg.person WHERE pid = 1)] = '1' RETURNING cfg
+UPDATE geo.center SET (cfg[pkg.surname_of(1)], beds) = ('1', 2) RETURNING cfg
+UPDATE geo.center SET cfg[p.surname] = '1' FROM reg.person p WHERE p.pid = geo.center.id RETURNING cfg
+UPDATE geo.center SET cfg[p.status] = p.raw::jsonb FROM reg.person p WHERE p.pid = geo.center.id RETURNING cfg
+INSERT INTO geo.center (name, cfg[pkg.surname_of(1)]) VALUES ('x', '1') RETURNING cfg
+INSERT INTO geo.center (name, tags[length(pkg.surname_of(1))]) VALUES ('x', '1') RETURNING tags
+INSERT INTO geo.center (name, tags[(SELECT score % 9 FROM reg.person WHERE pid = 2)]) SELECT 'x', 'y' RETURNING tags
+INSERT INTO geo.center AS c (id, name) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET cfg[pkg.surname_of(1)] = '1' RETURNING cfg
+MERGE INTO geo.center c USING geo.region r ON c.region = r.code WHEN MATCHED THEN UPDATE SET cfg[pkg.surname_of(1)] = '1'
+MERGE INTO geo.center c USING reg.person p ON c.id = p.pid + 50 WHEN NOT MATCHED THEN INSERT (name, cfg[p.surname]) VALUES ('x', '1')
+/*17*/ MERGE INTO geo.center c USING reg.person p ON c.id = p.pid + 50 WHEN NOT MATCHED THEN INSERT (name, cfg[p.surname]) VALUES ('x', '1') RETURNING c.cfg
+WITH u AS (UPDATE geo.center SET cfg[pkg.surname_of(1)] = '1' RETURNING cfg) SELECT cfg::text FROM u
+INSERT INTO geo.center (name, tags[2 - (length(pkg.surname_of(1)) > 99)::int]) VALUES ('x', 'y') RETURNING tags
+SELECT pkg.pl_sub()
+SELECT pkg.pl_sub2()
+SELECT * FROM pkg.pl_sub()
+SELECT pkg.pl_sub3()
+SELECT jsonb_object_keys(pkg.pl_sub()), array_upper(pkg.pl_sub2(), 1)
+TABLE reg.tagged
+SELECT id, tags::text FROM reg.tagged
+SELECT id FROM reg.tagged WHERE tags ? 'abc'
+UPDATE reg.tagged SET n = 1 RETURNING tags, n
+SELECT jsonb_object_keys(tags) FROM reg.tagged

@@ -116,6 +116,9 @@ CREATE FUNCTION pkg.pl_rec(p bigint) RETURNS record LANGUAGE plpgsql STABLE AS '
 CREATE FUNCTION pkg.pl_open(p bigint) RETURNS text LANGUAGE plpgsql STABLE AS 'DECLARE r record; BEGIN SELECT status, prio INTO r FROM reg.person WHERE pid = p; RETURN r.status; END';
 CREATE FUNCTION pkg.pl_set(p bigint) RETURNS text LANGUAGE plpgsql AS 'BEGIN PERFORM set_config(''app.last'', surname, false) FROM reg.person WHERE pid = p; RETURN ''ok''; END';
 CREATE FUNCTION pkg.pl_temp() RETURNS int LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE pile ON COMMIT DROP AS SELECT surname AS x, status AS y FROM reg.person; RETURN 1; END';
+CREATE FUNCTION pkg.pl_sub() RETURNS jsonb LANGUAGE plpgsql STABLE AS 'DECLARE j jsonb := ''{}''; s text; BEGIN SELECT surname INTO s FROM reg.person WHERE pid = 1; j[s] := ''1''; RETURN j; END';
+CREATE FUNCTION pkg.pl_sub2() RETURNS int[] LANGUAGE plpgsql STABLE AS 'DECLARE a int[]; BEGIN a[(SELECT length(surname) FROM reg.person WHERE pid = 2)] := 1; RETURN a; END';
+CREATE FUNCTION pkg.pl_sub3() RETURNS jsonb LANGUAGE plpgsql STABLE AS 'DECLARE r record; BEGIN SELECT ''{}''::jsonb AS j INTO r; r.j[pkg.surname_of(1)] := ''1''; RETURN r.j; END';
 CREATE FUNCTION pkg.sec() RETURNS TABLE (x text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = reg AS 'SELECT surname FROM person';
 CREATE FUNCTION pkg.copy_out() RETURNS int LANGUAGE sql AS 'INSERT INTO ops.outbox (body, n) SELECT surname, score FROM reg.person; SELECT 1';
 CREATE PROCEDURE ops.swap(INOUT a text, INOUT b text DEFAULT 'b') LANGUAGE plpgsql AS 'BEGIN SELECT surname INTO a FROM reg.person WHERE pid = 1; b := a || b; END';
@@ -125,6 +128,9 @@ CREATE FUNCTION ops.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INT
 CREATE TRIGGER keep AFTER UPDATE OR DELETE ON reg.person FOR EACH ROW EXECUTE FUNCTION ops.keep();
 CREATE FUNCTION ops.on_insert() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN UPDATE geo.tally SET n = n + (SELECT count(*) FROM fresh WHERE prio > 0) WHERE k = ''people''; RETURN NULL; END';
 CREATE TRIGGER counted AFTER INSERT ON reg.person REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ops.on_insert();
+CREATE TABLE reg.tagged (id int PRIMARY KEY, who text, tags jsonb DEFAULT '{}', n int DEFAULT 0);
+CREATE FUNCTION ops.tag() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.tags[NEW.who] := ''1''; RETURN NEW; END';
+CREATE TRIGGER tag BEFORE INSERT OR UPDATE ON reg.tagged FOR EACH ROW EXECUTE FUNCTION ops.tag();
 CREATE FUNCTION ops.bump() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.extra := jsonb_set(coalesce(NEW.extra, ''{}''), ''{len}'', to_jsonb(length(NEW.memo))); RETURN NEW; END';
 CREATE TRIGGER bump BEFORE INSERT OR UPDATE ON arch.event FOR EACH ROW EXECUTE FUNCTION ops.bump();
 CREATE FUNCTION ops.no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''ddl % %'', tg_tag, (SELECT max(surname) FROM reg.person); END';
