@@ -186,7 +186,9 @@ class HeldLine:
     async def _judged_as_shown(self) -> Verdict:
         if self._typist.is_pasting:
             return UNREADABLE
-        seen = await self._seen()
+        return await self._judged_as_drawn(await self._seen())
+
+    async def _judged_as_drawn(self, seen: str | None) -> Verdict:
         if seen is None or "^[" in seen:
             return UNREADABLE
         self._drop_pending(self._prompt)
@@ -201,6 +203,9 @@ class HeldLine:
         if not self._foreground.is_multiplexed():
             drawn = await self._drawing.read(self._typist.search)
             return self._echoed_line() if self._drawing.took_text else drawn
+        return await self._shown()
+
+    async def _shown(self) -> str | None:
         return self._view.line(self._prompt) if await self._is_read() else None
 
     async def _judged_as_typed(self, typed: str) -> Verdict:
@@ -233,17 +238,11 @@ class HeldLine:
             # a command speak, and the text goes nowhere.
             return replace(await self._judged(LineJudge.judge_part, typed), text="")
         # Something else than what was typed: a program took the first keys, perhaps.
-        if self._view.is_line_edited:
-            seen = await self._seen()
-        else:
-            seen = self._view.line(self._prompt) if await self._is_read() else None
-        if seen is None or "^[" in seen:
-            return UNREADABLE
-        self._drop_pending(self._prompt)
-        return stricter(
-            await self._judged(LineJudge.judge_line, typed),
-            await self._judged(LineJudge.judge_line, seen),
-        )
+        seen = await (self._seen() if self._view.is_line_edited else self._shown())
+        verdict = await self._judged_as_drawn(seen)
+        if verdict is UNREADABLE:
+            return verdict
+        return stricter(await self._judged(LineJudge.judge_line, typed), verdict)
 
     async def _judged(self, how: Callable[[LineJudge, str], Verdict], text: str = "") -> Verdict:
         return await judge_text(self._room, self._judge, how, text)
