@@ -114,6 +114,7 @@ class TerminalView:
         self.prompts = 0
         """How often that has happened."""
         self.newlines = 0
+        """How many rows the target has ended."""
         self._carry = b""
         self._pending = b""
         self._screen = _Screen(*fit_size(columns, rows))
@@ -159,23 +160,14 @@ class TerminalView:
     def rows_below(self) -> int:
         """Return how many rows the line at the cursor goes on for."""
         self._catch_up()
-        row = self._cursor_row
-        while self._is_wrapped(row):
-            row += 1
-        return row - self._cursor_row
+        return self._last_row - self._cursor_row
 
     def chars_behind_cursor(self, text: str) -> int | None:
         """Return how much of `text` stands behind the cursor; `None` if it does not stand there."""
         self._catch_up()
-        row, column = self._cursor_row, self._screen.cursor.x
-        before, behind = self._row(row, 0, column), self._row(row, column)
-        while self._is_wrapped(row - 1):
-            row -= 1
-            before = self._row(row) + before
-        row = self._cursor_row
-        while self._is_wrapped(row):
-            row += 1
-            behind += self._row(row)
+        before, row = self._before_cursor(), self._cursor_row
+        behind = self._row(row, self._screen.cursor.x)
+        behind += "".join(map(self._row, range(row + 1, self._last_row + 1)))
         for at in range(len(text), -1, -1):
             if before.endswith(text[:at]) and behind.rstrip() == text[at:].rstrip():
                 return len(text) - at
@@ -215,11 +207,7 @@ class TerminalView:
         self._catch_up()
         if not self._is_readable:
             return None
-        row = self._cursor_row
-        shown = self._row(row, 0, self._screen.cursor.x)
-        while self._is_wrapped(row - 1):
-            row -= 1
-            shown = self._row(row) + shown
+        shown = self._before_cursor()
         if "\t" in text:
             starts = range(len(shown) + 1)
             return next(
@@ -271,10 +259,7 @@ class TerminalView:
     def whole_row(self) -> str:
         """Return the cursor's row with those that it goes on from."""
         self._catch_up()
-        top = self._cursor_row
-        while self._is_wrapped(top - 1):
-            top -= 1
-        return "".join(self._row(row) for row in range(top, self._cursor_row + 1)).rstrip()
+        return "".join(map(self._row, range(self._first_row, self._cursor_row + 1))).rstrip()
 
     def picture(self) -> object:
         """Return what the rows around the cursor look like, to be compared with later."""
@@ -299,6 +284,25 @@ class TerminalView:
     @property
     def _cursor_row(self) -> int:
         return min(max(self._screen.cursor.y, 0), self._screen.lines - 1)
+
+    @property
+    def _first_row(self) -> int:
+        """The row in which the one of the cursor began."""
+        row = self._cursor_row
+        while self._is_wrapped(row - 1):
+            row -= 1
+        return row
+
+    @property
+    def _last_row(self) -> int:
+        row = self._cursor_row
+        while self._is_wrapped(row):
+            row += 1
+        return row
+
+    def _before_cursor(self) -> str:
+        rows = range(self._first_row, self._cursor_row)
+        return "".join(map(self._row, rows)) + self._row(self._cursor_row, 0, self._screen.cursor.x)
 
     def _row(self, row: int, first: int = 0, end: int | None = None) -> str:
         """Return the text of these columns: what is wide takes two, and is one character."""
