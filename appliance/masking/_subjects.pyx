@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True
 """Fingerprints of subjects in C: what `subjects.SubjectScan` does, see there for why.
 
-A value's words wait until there are eight values of as many words, which cost about as much
+A value's words wait until there are `LANES` values of as many words, which cost about as much
 to hash as one (`_siphash.h`); longer values do not wait.
 """
 

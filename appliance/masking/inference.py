@@ -23,7 +23,7 @@ from appliance.masking.lookups import Lookups
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import UNKNOWN, Flow, Origin, combine, has_many
 from appliance.masking.value_types import OID_TYPES, ValueTypes
-from appliance.masking.verdict import Refusal
+from appliance.masking.verdict import DENIED, Refusal
 
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
 BY_POSITION = ("sortClause", "groupClause")
@@ -87,7 +87,7 @@ def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
 
 def _refusal(where: str) -> Refusal:
     return Refusal(
-        "42501",
+        DENIED,
         "inference",
         f"{where} on a protected column could reveal it: compare it with = and a value,"
         " or use another column",

@@ -22,7 +22,7 @@ from appliance.masking.grammar import (
     parse_statements,
     walk,
 )
-from appliance.masking.plpgsql_expressions import Expressions, Found, value_of
+from appliance.masking.plpgsql_expressions import Expressions, Found, parts_of
 from appliance.masking.plpgsql_variables import Variables, is_row, whole_flow
 from appliance.masking.scopes import (
     ANYTHING,
@@ -215,7 +215,7 @@ class _Body:
         match kind:
             case "assign":
                 value = self._expressions.columns(node["expr"])
-                text = value_of(node["expr"]["PLpgSQL_expr"]["query"])
+                _, text = parts_of(node["expr"]["PLpgSQL_expr"]["query"])
                 if not (self._variables.is_row(node.get("varno", 0)) and is_row(text)):
                     self._variables.assign(node.get("varno", 0), value)
             case "execsql":

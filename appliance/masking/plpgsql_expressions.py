@@ -14,6 +14,8 @@ from appliance.masking.scopes import CLEAN, Columns, Flow, Origin
 from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
 
+SUBSCRIPTS = frozenset({"uidx", "lidx"})
+
 
 def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
     """Yield the functions that a statement calls with protected arguments, and what is in them."""
@@ -23,9 +25,6 @@ def calls_of(tree: Node, lineage: Lineage) -> Iterator[tuple[int, Flow]]:
         if is_call and (flow := lineage.flow(node.get("args", []))):
             for oid in catalog.routines_by_name.get(names_of(node["funcname"])[-1], ()):
                 yield oid, Flow(flow.origins)
-
-
-SUBSCRIPTS = frozenset({"uidx", "lidx"})
 
 
 @dataclass(slots=True)
@@ -132,11 +131,6 @@ class Expressions:
         if not self._is_trigger:
             raise ProtocolError("this tells protected values")
         self.tells = True
-
-
-def value_of(text: str) -> str:
-    """Return what is assigned in `target := value`; see `parts_of`."""
-    return parts_of(text)[1]
 
 
 def parts_of(text: str) -> tuple[str, str]:

@@ -87,7 +87,11 @@ def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
 
 
 def _or_open(door: Door | None) -> str:
-    return "" if door is None else f": ask for allow: [{door}] in the policy of the target"
+    return "" if door is None else f": {_advice(door)}"
+
+
+def _advice(door: Door) -> str:
+    return f"ask for allow: [{door}] in the policy of the target"
 
 
 def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
@@ -123,8 +127,8 @@ def _refuse_copy(tree: Node, survey: Survey) -> Refusal | None:
             return Refusal(
                 DENIED,
                 "side-door",
-                "COPY with a file or program is not allowed: use STDIN or STDOUT, or"
-                f" ask for allow: [{door}] in the policy of the target",
+                "COPY with a file or program is not allowed: use STDIN or STDOUT,"
+                f" or {_advice(door)}",
             )
     return None
 

@@ -42,7 +42,7 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.survey import Survey, own_columns
 from appliance.masking.templates import template_of
-from appliance.masking.verdict import Control, OutputColumn, Refusal, Verdict
+from appliance.masking.verdict import DENIED, Control, OutputColumn, Refusal, Verdict
 from appliance.model import ColumnName, StatementFacts
 
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
@@ -230,16 +230,16 @@ class _Analysis:
             return None
         if columns is None:
             return Refusal(
-                "42501",
+                DENIED,
                 "copy-unknown",
                 "COPY of this query cannot be masked: name each column of the SELECT",
             )
         if "filename" in self._node and any(column.mask for column in columns):
-            return Refusal("42501", "laundering", "protected columns are not copied to the server")
+            return Refusal(DENIED, "laundering", "protected columns are not copied to the server")
         is_read = any(c.mask for c in columns) or self._survey.rules.scan is not None
         if is_read and _options(self._node).keys() - {"format", "header"}:
             return Refusal(
-                "42501", "copy-options", "COPY of protected data takes only FORMAT and HEADER"
+                DENIED, "copy-options", "COPY of protected data takes only FORMAT and HEADER"
             )
         return None
 

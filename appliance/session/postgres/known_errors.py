@@ -73,7 +73,7 @@ def words_to_tell(
     return {name: fields[name] for name in told if name in fields}
 
 
-def is_violation(fields: Mapping[str, str]) -> bool:
+def _is_violation(fields: Mapping[str, str]) -> bool:
     """Return whether PostgreSQL itself says that a row violates a constraint."""
     pattern = _VIOLATIONS.get(fields.get("C", ""))
     is_known = pattern is not None and re.fullmatch(pattern, fields.get("M", "")) is not None
@@ -83,7 +83,7 @@ def is_violation(fields: Mapping[str, str]) -> bool:
 def _violation(fields: Mapping[str, str], catalog: Catalog, rules: ProtectedData) -> str:
     survey = survey_of(catalog, rules)
     # SECURITY: where partitions are by protected values, a name tells what a row has.
-    if survey.split or not is_violation(fields):
+    if survey.split or not _is_violation(fields):
         return ""
     named = catalog.named("", fields["M"].split('"')[1])
     is_unprotected = bool(named) and not any(survey.flows.get(r.oid) for r in named)
