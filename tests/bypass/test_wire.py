@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -24,7 +23,7 @@ from appliance.model import TargetName
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
 from appliance.session.postgres.judge import CATALOGS
 from tests.integration import conftest as road
-from tests.integration.conftest import Bastion, running_bastion
+from tests.integration.conftest import Bastion, policy_for_analysts, running_bastion
 
 from .clinic import CLINIC
 from .insurer import INSURER
@@ -40,22 +39,7 @@ WORLDS = {world.name: world for world in (CLINIC, INSURER, LABORATORY, REGISTRY)
 def policy(world: World) -> str:
     """The policy of a bastion in front of one world; its target is always called clinic."""
     phi = {"lookup_budget": 100_000, **world.more_rules, "columns": dict(world.columns)}
-    return f"""
-version: 1
-targets:
-  clinic:
-    kind: postgres
-    host: HOST
-    database: wire
-    account: postgres
-    tls: disable
-    phi: {json.dumps(phi, ensure_ascii=False)}
-roles:
-  analyst: {{groups: [analysts]}}
-rules:
-  - {{id: connect, effect: allow, roles: [analyst], actions: [connect]}}
-  - {{id: statements, effect: allow, roles: [analyst], actions: [statement]}}
-"""
+    return policy_for_analysts({"clinic": ("wire", phi)})
 
 
 def parse(text: str, name: str = "") -> bytes:

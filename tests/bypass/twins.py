@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,12 @@ from appliance.session.lifecycle import open_session
 from appliance.session.postgres.conversation import serve_postgres
 from appliance.session.postgres.judge import CATALOGS
 from tests.integration import conftest as road
-from tests.integration.conftest import Bastion, identity, running_bastion
+from tests.integration.conftest import (
+    Bastion,
+    identity,
+    policy_for_analysts,
+    running_bastion,
+)
 
 from .test_wire import WAYS, Wire, query, wire
 from .worlds import World, connect
@@ -107,19 +111,12 @@ class Twins:
     def policy(self) -> str:
         strict = {"columns": dict.fromkeys(self.world.columns, "null"), "inference": "deny"}
         usual = {"columns": dict(self.world.columns), **self.world.more_rules}
-        targets = {
-            name: {
-                "kind": "postgres", "host": "HOST", "database": database, "account": "postgres",
-                "tls": "disable", "phi": usual if name == "clinic" else strict,
+        return policy_for_analysts(
+            {
+                name: (database, usual if name == "clinic" else strict)
+                for name, database in self.databases.items()
             }
-            for name, database in self.databases.items()
-        }  # fmt: skip
-        rules = [
-            {"id": action, "effect": "allow", "roles": ["analyst"], "actions": [action]}
-            for action in ("connect", "statement")
-        ]
-        roles = {"analyst": {"groups": ["analysts"]}}
-        return json.dumps({"version": 1, "targets": targets, "roles": roles, "rules": rules})
+        )
 
     @contextlib.asynccontextmanager
     async def clients(

@@ -6,20 +6,16 @@ ORMs, BI tools, administrators and migrations have them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from .conftest import Road
-from .world import Marks, Modes, Pair, conversations, open_pair, open_world, redacted
+from .world import Marks, Modes, Pair, conversations, is_migration, open_pair, redacted
 
 CONVERSATIONS = conversations("bloodbank_statements.sql")
-SHAPES = re.compile(r"(CREATE|ALTER|DROP|GRANT|REVOKE|COMMENT|REFRESH)\b")
-MIGRATIONS = [lines for lines in CONVERSATIONS if any(map(SHAPES.match, lines))]
-"""The catalog is read anew after each of them."""
+MIGRATIONS = list(filter(is_migration, CONVERSATIONS))
 PROTECTED = {
     "donor.person": "donor_no given family born nat_id email phones home",
     "donor.donation": "note",
@@ -34,15 +30,9 @@ MARKS = Marks(
 
 
 @pytest.fixture(scope="module")
-def bloodbank(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Road]:
+def pair(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Pair]:
     folder = tmp_path_factory.mktemp("bloodbank")
-    with open_world(postgres_host, postgres_tcp, folder, "bloodbank", COLUMNS) as world:
-        yield world
-
-
-@pytest.fixture(scope="module")
-def pair(bloodbank: Road) -> Iterator[Pair]:
-    with open_pair(bloodbank, MARKS) as pair:
+    with open_pair(postgres_host, postgres_tcp, folder, "bloodbank", COLUMNS, MARKS) as pair:
         yield pair
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +12,13 @@ from pathlib import Path
 import pytest
 from psycopg.pq import DiagnosticField
 
-from .conftest import Road
-from .world import FOLDER, Marks, Modes, Pair, conversations, open_pair, open_world, redacted
+from .world import FOLDER, Marks, Modes, Pair, conversations, is_migration, open_pair, redacted
 
 STATEMENTS = [line for line in (FOLDER / "trial_statements.sql").read_text().splitlines() if line]
 REFUSED = (FOLDER / "trial_refused.sql").read_text().splitlines()
 """Refused on purpose; docs/policy.md says why."""
 CONVERSATIONS = conversations("trial_conversations.sql")
-SHAPES = re.compile(r"(CREATE|ALTER|DROP|GRANT|REVOKE|COMMENT|REFRESH|SELECT .* INTO TEMP)\b")
-MIGRATIONS = [lines for lines in CONVERSATIONS if any(map(SHAPES.match, lines))]
-"""The catalog is read anew after each of them."""
+MIGRATIONS = list(filter(is_migration, CONVERSATIONS))
 TALKS = [lines for lines in CONVERSATIONS if lines not in MIGRATIONS]
 PROTECTED = {
     "cdm.person": "birth_datetime person_source_value given_name family_name ssn home telecom",
@@ -44,15 +40,9 @@ MARKS = Marks(
 
 
 @pytest.fixture(scope="module")
-def trial(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Road]:
+def pair(postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Pair]:
     folder = tmp_path_factory.mktemp("trial")
-    with open_world(postgres_host, postgres_tcp, folder, "trial", COLUMNS) as world:
-        yield world
-
-
-@pytest.fixture(scope="module")
-def pair(trial: Road) -> Iterator[Pair]:
-    with open_pair(trial, MARKS) as pair:
+    with open_pair(postgres_host, postgres_tcp, folder, "trial", COLUMNS, MARKS) as pair:
         yield pair
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import psycopg
 from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 
+from tests.integration.conftest import policy_for_analysts
+
 from .conftest import Road, open_road
 
 FOLDER = Path(__file__).parent
@@ -32,24 +34,8 @@ TEMPORARY = re.compile(rb"pg_temp_\d+")
 
 def policy_of(database: str, columns: Mapping[str, str]) -> str:
     """Return a policy for analysts of `database`; `columns` has a mask for each protected one."""
-    return f"""
-version: 1
-targets:
-  clinic:
-    kind: postgres
-    host: HOST
-    database: {database}
-    account: postgres
-    tls: disable
-    phi:
-      lookup_budget: 100000
-      columns: {{{", ".join(f"{name}: {mask}" for name, mask in columns.items())}}}
-roles:
-  analyst: {{groups: [analysts]}}
-rules:
-  - {{id: connect, effect: allow, roles: [analyst], actions: [connect]}}
-  - {{id: statements, effect: allow, roles: [analyst], actions: [statement]}}
-"""
+    phi = {"lookup_budget": 100_000, "columns": dict(columns)}
+    return policy_for_analysts({"clinic": (database, phi)})
 
 
 def redacted(protected: Mapping[str, str], **masks: str) -> dict[str, str]:
@@ -59,6 +45,14 @@ def redacted(protected: Mapping[str, str], **masks: str) -> dict[str, str]:
         for relation, names in protected.items()
         for name in names.split()
     }
+
+
+SHAPES = re.compile(r"(CREATE|ALTER|DROP|GRANT|REVOKE|COMMENT|REFRESH|SELECT .* INTO TEMP)\b")
+
+
+def is_migration(conversation: list[str]) -> bool:
+    """Say whether the catalog is read anew after a conversation: it is tried in one mode."""
+    return any(map(SHAPES.match, conversation))
 
 
 def conversations(file: str) -> list[list[str]]:
@@ -200,8 +194,12 @@ def copied(way: psycopg.Connection, statement: str, rows: str = "") -> Told:
 
 
 @contextlib.contextmanager
-def open_pair(world: Road, marks: Marks) -> Iterator[Pair]:
+def open_pair(
+    host: Path, tcp: str, folder: Path, database: str, columns: Mapping[str, str], marks: Marks
+) -> Iterator[Pair]:
+    """Open a world (`open_world`), and a connection on each way."""
     with (
+        open_world(host, tcp, folder, database, columns) as world,
         psycopg.connect(world.bastion.dsn, autocommit=True) as bastion,
         psycopg.connect(world.direct.dsn, autocommit=True) as direct,
     ):

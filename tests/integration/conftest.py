@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import psycopg
 
 from appliance.audit.keys import create_signing_key
 from appliance.config import Machine, Policy, load_machine, load_policy
@@ -52,6 +55,35 @@ rules:
   - {id: ask-delete, effect: ask, actions: [statement], statements: [delete], approvers: [officer]}
   - {id: ask-export, effect: ask, actions: [export], approvers: [officer]}
 """
+
+
+def policy_for_analysts(targets: Mapping[str, tuple[str, Mapping[str, object]]]) -> str:
+    """Return a policy that lets analysts do all that masks allow; target → database and `phi`."""
+    postgres = {"kind": "postgres", "host": "HOST", "account": "postgres", "tls": "disable"}
+    policy = {
+        "version": 1,
+        "targets": {
+            name: {**postgres, "database": database, "phi": phi}
+            for name, (database, phi) in targets.items()
+        },
+        "roles": {"analyst": {"groups": ["analysts"]}},
+        "rules": [
+            {"id": action, "effect": "allow", "roles": ["analyst"], "actions": [action]}
+            for action in ("connect", "statement")
+        ],
+    }
+    return json.dumps(policy, ensure_ascii=False)
+
+
+@contextlib.contextmanager
+def temporary_database(host: Path, name: str, script: str) -> Iterator[psycopg.Connection]:
+    """Make a database on the server of the tests; yield a connection to it, drop it at the end."""
+    with psycopg.connect(host=str(host), user="postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}".encode())
+        with psycopg.connect(host=str(host), user="postgres", dbname=name, autocommit=True) as made:
+            made.execute(script.encode())
+            yield made
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def identity(name: str = "ana", group: str = "analysts") -> Identity:

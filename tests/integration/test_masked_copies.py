@@ -16,7 +16,7 @@ import pytest
 
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
 from tests.integration import conftest as road
-from tests.integration.conftest import running_bastion
+from tests.integration.conftest import running_bastion, temporary_database
 
 pytestmark = pytest.mark.integration
 
@@ -46,14 +46,8 @@ MASKS = """
 
 @pytest.fixture(scope="module")
 def copies_host(postgres_host: Path) -> Iterator[Path]:
-    dsn = f"host={postgres_host} user=postgres"
-    with psycopg.connect(f"{dsn} dbname=postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE copies")
-    with psycopg.connect(f"{dsn} dbname=copies", autocommit=True) as connection:
-        connection.execute(TABLE)
-    yield postgres_host
-    with psycopg.connect(f"{dsn} dbname=postgres", autocommit=True) as connection:
-        connection.execute("DROP DATABASE copies WITH (FORCE)")
+    with temporary_database(postgres_host, "copies", TABLE):
+        yield postgres_host
 
 
 @contextlib.asynccontextmanager

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.integration import conftest as road
-from tests.integration.conftest import running_bastion
+from tests.integration.conftest import running_bastion, temporary_database
 
 pytestmark = pytest.mark.integration
 
@@ -60,24 +60,18 @@ UNCHANGED = {
 @pytest.fixture(scope="module")
 def types_host(postgres_host: Path) -> Iterator[Path]:
     """The server with a database that has a table for each mask, a column for each type."""
-    dsn = f"host={postgres_host} user=postgres"
-    with psycopg.connect(f"{dsn} dbname=postgres", autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS types")
-        connection.execute("CREATE DATABASE types")
     columns = ", ".join(f"c{n} {name}" for n, name in enumerate(TYPES))
     values = ", ".join(f"{value}::{name}" for name, value in TYPES.items())
-    with psycopg.connect(f"{dsn} dbname=types", autocommit=True) as connection:
-        connection.execute(
-            "CREATE SCHEMA m; CREATE TYPE mood AS ENUM ('marker', 'fine');"
-            "CREATE DOMAIN postcode AS varchar(10) CHECK (length(value) >= 5);"
-            "CREATE TYPE pair AS (who text, n int); CREATE TYPE span AS RANGE (subtype = float8)"
-        )
+    made = (
+        "CREATE SCHEMA m; CREATE TYPE mood AS ENUM ('marker', 'fine');"
+        "CREATE DOMAIN postcode AS varchar(10) CHECK (length(value) >= 5);"
+        "CREATE TYPE pair AS (who text, n int); CREATE TYPE span AS RANGE (subtype = float8)"
+    )
+    with temporary_database(postgres_host, "types", made) as connection:
         for number in range(len(MASKS)):
             connection.execute(f"CREATE TABLE m.t{number} ({columns})")
             connection.execute(f"INSERT INTO m.t{number} SELECT {values}")
-    yield postgres_host
-    with psycopg.connect(f"{dsn} dbname=postgres", autocommit=True) as connection:
-        connection.execute("DROP DATABASE types WITH (FORCE)")
+        yield postgres_host
 
 
 def policy() -> str:

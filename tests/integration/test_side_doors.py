@@ -14,7 +14,7 @@ import pytest
 
 from appliance.masking.doors import NAMES
 from tests.integration import conftest as road
-from tests.integration.conftest import running_bastion
+from tests.integration.conftest import running_bastion, temporary_database
 
 pytestmark = pytest.mark.integration
 
@@ -78,14 +78,9 @@ ATTACKS = [
 
 @pytest.fixture(scope="module")
 def doors_host(postgres_host: Path) -> Iterator[Path]:
-    dsn = f"host={postgres_host} user=postgres"
-    with psycopg.connect(f"{dsn} dbname=postgres", autocommit=True) as admin:
-        admin.execute("CREATE DATABASE doors")
-    with psycopg.connect(f"{dsn} dbname=doors", autocommit=True) as admin:
-        admin.execute(SCHEMA)
-    yield postgres_host
-    with psycopg.connect(f"{dsn} dbname=postgres", autocommit=True) as admin:
-        admin.execute("DROP DATABASE doors WITH (FORCE)")
+    with temporary_database(postgres_host, "doors", SCHEMA):
+        yield postgres_host
+    with psycopg.connect(f"host={postgres_host} user=postgres", autocommit=True) as admin:
         admin.execute("DROP ROLE doors_role")
 
 
