@@ -65,7 +65,9 @@ def working(bench: Bench, key: Path, there: Path) -> Iterator[list[subprocess.Po
     """A terminal, a command, a forward and an upload, all in the middle of their work."""
     here, echo = free_port(), Echo()
     ticks = "n=0; while :; do n=$((n+1)); echo tick-$n-; sleep 0.1; done"
-    (bench.folder / "up").write_bytes(b"content " * 500_000)
+    (bench.folder / "up").write_bytes(
+        b"content " * 5_000_000
+    )  # 40 s of upload: it ends in no test.
     terminal = bench.ssh(key, "-tt", "web01@localhost")
     terminal.stdin.write(ticks.encode() + b"\n")
     terminal.stdin.flush()
