@@ -39,6 +39,7 @@ KINDS = frozenset(
         "gateway:session:orphaned",
         "identity:signin:completed",
         "identity:signin:failed",
+        "identity:signin:ended",
         "identity:key:bound",
         "identity:key:removed",
         "lobby:command:run",

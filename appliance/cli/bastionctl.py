@@ -28,6 +28,7 @@ MODULES = {
     "rotate": "rotate",
     "sessions": "sessions",
     "signin": "signin",
+    "signout": "signout",
     "target": "target",
     "whoami": "signin",
 }

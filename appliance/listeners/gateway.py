@@ -17,6 +17,7 @@ from appliance.errors import ConfigError
 from appliance.identity.signin import SignInClient
 from appliance.listeners.host_authority import HostAuthority, HostIdentity, load_host_authority
 from appliance.listeners.refusals import Refusals
+from appliance.listeners.sign_outs import obey_sign_outs
 from appliance.listeners.ssh import BastionServer
 from appliance.listeners.ssh_options import server_options
 from appliance.model import AuditEvent, Identity, TargetName
@@ -131,6 +132,7 @@ async def run_gateway(
     beside = [
         asyncio.create_task(obey_kills(services)),
         asyncio.create_task(watch_audit(services)),
+        asyncio.create_task(obey_sign_outs(gateway)),
     ]
     if is_successor:
         beside.append(asyncio.create_task(settle_later(services)))

@@ -29,12 +29,15 @@ from appliance.listeners.ssh_sign_in import SigningIn
 from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
 from appliance.policy.decision import decide
 from appliance.session.lobby import escape_terminal
+from appliance.session.supervision import kill_session
 
 if TYPE_CHECKING:
     from appliance.listeners.gateway import Gateway
 
 logger = logging.getLogger(__name__)
 
+SIGN_OUT_SECONDS = 0.3
+"""What the sessions of somebody who was signed out have to show their last message."""
 MAX_CHANNELS = 64
 """At a time, of one connection: twice what sshd's MaxSessions and a busy editor need."""
 
@@ -54,6 +57,9 @@ class BastionServer(SigningIn):
         self.identity: Identity | None = None
         """Bound by `auth_completed`; until then nothing opens."""
         self.username = ""
+        self.proven_at = datetime.min.replace(tzinfo=UTC)
+        """When the client proved who it is."""
+        self._is_signed_out = False
 
     @property
     def destination(self) -> Destination:
@@ -154,7 +160,8 @@ class BastionServer(SigningIn):
 
     @property
     def _has_room(self) -> bool:
-        return len(self._tasks) < MAX_CHANNELS and not self.gateway.is_draining
+        is_closing = self._is_signed_out or self.gateway.is_draining
+        return len(self._tasks) < MAX_CHANNELS and not is_closing
 
     @property
     def counts(self) -> bool:
@@ -171,7 +178,18 @@ class BastionServer(SigningIn):
         if self.counts and self.gateway.is_full_for(proof.identity):
             self.hang_up("too many connections of one person: close some")
             return
+        try:
+            orders = self.services.store.sign_outs()
+        except BastionError:
+            self.hang_up("nobody can say whether you were signed out: try again")
+            return
+        # SECURITY: signed out between the proof and now
+        # (test_whoever_is_signed_out_on_the_way_in_stays_outside).
+        if any(one.ends(proof.identity, proof.at) for one in orders):
+            self.hang_up("you were signed out: sign in again")
+            return
         self.username, self.identity = proof.username, proof.identity
+        self.proven_at = proof.at
         seconds = (proof.identity.expires_at - datetime.now(UTC)).total_seconds()
         self._expiry = asyncio.get_running_loop().call_later(max(0, seconds), self._expire)
 
@@ -185,6 +203,19 @@ class BastionServer(SigningIn):
         assert self._connection is not None
         self._connection.disconnect(
             asyncssh.DISC_BY_APPLICATION, "your sign-in has expired: sign in again"
+        )
+
+    async def sign_out(self, by: str, reason: str) -> None:
+        """End every session of the connection with a message, then the connection."""
+        if not self._is_signed_out:
+            self._is_signed_out = True
+            for session in tuple(self.services.live.values()):
+                if session.identity is self.identity:
+                    await kill_session(session, by, reason)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=SIGN_OUT_SECONDS)
+        self.connection.disconnect(
+            asyncssh.DISC_BY_APPLICATION, escape_terminal(f"you were signed out by {by}: {reason}")
         )
 
     # What opens

@@ -54,7 +54,7 @@ class JumpServer(BastionServer):
     def begin_auth(self, username: str) -> bool:
         super().begin_auth(username)
         if self._vouched and self._outer.identity is not None:
-            self.vouch(Proof(username, self._outer.identity))
+            self.vouch(Proof(username, self._outer.identity, self._outer.proven_at))
             return False
         return True
 

@@ -18,6 +18,7 @@ from appliance.errors import BastionError, IdentityError
 from appliance.identity.signin import SignInClient, SignInOffer
 from appliance.model import Fingerprint, Identity
 from appliance.store import Store
+from appliance.store.sign_ins import BOUND_KEY
 
 MAX_KEY_ATTEMPTS = 20
 MAX_SIGN_INS = 5
@@ -39,6 +40,8 @@ class Proof:
 
     username: str
     identity: Identity
+    at: datetime
+    """When the client proved it: what was revoked since then counts."""
 
 
 class SigningIn(asyncssh.SSHServer):
@@ -92,14 +95,14 @@ class SigningIn(asyncssh.SSHServer):
         self._keys_tried += 1
         if self._keys_tried > MAX_KEY_ATTEMPTS:
             return False
-        fingerprint = Fingerprint(key.get_fingerprint())
+        fingerprint, now = Fingerprint(key.get_fingerprint()), datetime.now(UTC)
         try:
-            identity = self._store.find_key(fingerprint, datetime.now(UTC))
+            identity = self._store.find_key(fingerprint, now)
         except BastionError:
             return False
         if identity is None:
             return False
-        self._proof = Proof(username, replace(identity, method="ssh-key"))
+        self._proof = Proof(username, replace(identity, method=BOUND_KEY), now)
         return True
 
     def validate_ca_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
@@ -143,7 +146,7 @@ class SigningIn(asyncssh.SSHServer):
             return False
         if self._sign_in is not attempt:  # Another attempt began meanwhile.
             return False
-        self._proof = Proof(username, identity)
+        self._proof = Proof(username, identity, datetime.now(UTC))
         return True
 
 

@@ -28,9 +28,12 @@ from appliance.policy.decision import decide, roles_of
 from appliance.session.grants import GrantDesk
 from appliance.session.lobby_line import LineReader
 from appliance.session.services import Services
+from appliance.store.sign_ins import BOUND_KEY, EVERY_METHOD, SignOut
 
 PROMPT = "bastion> "
-COMMANDS = ("targets", "whoami", "help", "requests", "request", "approve", "deny", "keys")
+COMMANDS = (
+    *("targets", "whoami", "help", "requests", "request", "approve", "deny", "keys", "signout"),
+)
 HELP = """\
 targets                      what you may reach, and why the rest is closed
 whoami                       who you are, and until when
@@ -43,7 +46,8 @@ deny N --reason TEXT         deny request N
 watch ID                     watch a session that needs a second person (ssh -t … watch ID)
 keys                         SSH keys that stand for you until your sign-in expires
 keys add "ssh-ed25519 AAAA…" bind a key: the next connection needs no browser
-keys remove                  forget all your keys
+keys remove                  forget all your keys, and end the connections that came in by one
+sign-out                     end all your connections, this one too, and forget your keys
 help                         this text
 exit                         leave (interactive only)
 """
@@ -69,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="bastion", add_help=False)
     commands = parser.add_subparsers(dest="name", required=True)
-    for name in ("targets", "whoami", "help", "requests"):
+    for name in ("targets", "whoami", "help", "requests", "signout"):
         commands.add_parser(name, add_help=False)
     approve = commands.add_parser("approve", add_help=False)
     approve.add_argument("number", type=int)
@@ -142,6 +146,9 @@ class Lobby:
                 return await self._request(arguments)
             case "keys":
                 return await self._keys(arguments.action, " ".join(arguments.key))
+            case "signout":
+                self._sign_out(EVERY_METHOD, "signout")
+                return Answer("you are signed out everywhere\n")
             case _:
                 return Answer(HELP)
 
@@ -193,7 +200,9 @@ class Lobby:
         store, who = self._services.store, self._identity
         if action == "remove":
             await self._record("identity:key:removed")
-            return Answer(f"{store.remove_keys(who.key)} keys removed\n")
+            removed = store.remove_keys(who.key)
+            self._sign_out(BOUND_KEY, "keys remove")
+            return Answer(f"{removed} keys removed\n")
         if action is None:
             found = [f"{fingerprint}\n" for fingerprint in store.keys_of(who.key)]
             return Answer("".join(found) or "no key stands for you\n")
@@ -211,6 +220,13 @@ class Lobby:
         store.bind_key(fingerprint, who)
         until = f"{who.expires_at:%Y-%m-%d %H:%M} UTC"
         return Answer(f"{fingerprint} stands for {who.name} until {until}\n")
+
+    def _sign_out(self, method: str, reason: str) -> None:
+        who = self._identity
+        if method == EVERY_METHOD:
+            self._services.store.remove_keys(who.key)
+        order = SignOut(who.key, method, datetime.now(UTC), who.name, reason)
+        self._services.store.sign_out(order)
 
     async def _record(self, kind: str, **data: object) -> None:
         event = AuditEvent(kind, datetime.now(UTC), identity=self._identity.name, data=data)

@@ -41,6 +41,10 @@ MIGRATIONS = (
         seconds INTEGER NOT NULL, purpose TEXT NOT NULL, withdrawn_at TEXT) STRICT;
     """,
     "ALTER TABLE requests ADD COLUMN detail TEXT;",
+    """
+    CREATE TABLE sign_outs (who TEXT, method TEXT, at TEXT NOT NULL, ended_by TEXT NOT NULL,
+        reason TEXT NOT NULL, is_recorded INTEGER NOT NULL, PRIMARY KEY (who, method)) STRICT;
+    """,
 )
 """Forward only, one step each; the previous release still runs on the new schema."""
 

@@ -175,6 +175,17 @@ def test_a_key_is_bound_listed_and_removed(services):
     assert kinds.count("identity:key:removed") == 1
 
 
+def test_signing_out_ends_what_the_sign_in_would_open(services):
+    ada = person("ada", "analysts")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    run(services, ada, f"keys add {key.export_public_key().decode()}")
+    assert run(services, ada, "signout").status == 0
+    assert services.store.keys_of(ada.key) == []
+    (order,) = services.store.sign_outs()
+    assert order.ends(ada, datetime.now(UTC))
+    assert not order.ends(person("eve", "analysts"), datetime.now(UTC))
+
+
 def test_what_others_wrote_cannot_steer_the_terminal():
     assert escape_terminal("a\x1b[2Jb\r\n") == "a\ufffd[2Jb\ufffd\n"
 
