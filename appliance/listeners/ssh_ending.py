@@ -55,7 +55,7 @@ async def _abandon(work: asyncio.Task[None], more_seconds: float = 0.0) -> None:
     if not work.done():
         work.cancel()
         await asyncio.wait({work}, timeout=END_SECONDS + more_seconds)
-        work.add_done_callback(_forget)
+    work.add_done_callback(_forget)
 
 
 def _forget(work: asyncio.Task[None]) -> None:
