@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,8 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from appliance.audit.events import decode_entry
 from appliance.audit.keys import load_verifier
-from appliance.audit.log import verify_log
+from appliance.audit.log import iterate_lines, verify_log
 from appliance.cli.recordings import check_all
 from appliance.recording.events import Event
 from appliance.recording.files import Piece, read_files
@@ -27,6 +32,11 @@ from tests.integration.test_recordings import pytestmark as needs_openssh
 
 pytestmark = needs_openssh
 
+COPIES = {
+    "scp": ["scp", "-O", "-q", "-l", "8000"],
+    "rsync": ["rsync", "--inplace", "--bwlimit=1000"],
+}
+"""A megabyte a second."""
 RULES = [
     {"id": "work", "effect": "allow", "actions": ["connect", "shell", "exec"]},
     {"id": "files", "effect": "allow", "actions": ["sftp", "upload", "list"], "keep_content": True},
@@ -119,6 +129,11 @@ def assert_log_is_intact(bench: Bench) -> None:
     assert report.problem is None
 
 
+def entries(bench: Bench, kind: str) -> list[dict]:
+    lines = map(decode_entry, iterate_lines(bench.machine.audit.directory))
+    return [entry.data for _, entry in lines if entry.kind == kind]
+
+
 def states(bench: Bench) -> dict[str, set[State]]:
     found = check_all(bench.machine)
     sessions = [one for one in bench.sessions() if one.id in found]
@@ -158,6 +173,57 @@ def test_a_daemon_is_killed_in_the_middle_of_everything(tmp_path):
             assert again.communicate(timeout=20)[0] == b"again\n"
             assert State.TAMPERED not in set().union(*states(bench).values())
             assert_log_is_intact(bench)
+
+
+@contextmanager
+def copying(bench: Bench, key: Path) -> Iterator[dict[str, subprocess.Popen]]:
+    """Uploads by `scp -O` and rsync, in the middle of their work."""
+    options = ["-F", "none", *bench.options(key)]
+    (bench.folder / "up").write_bytes(b"content " * 5_000_000)
+    clients = {}
+    for name, words in COPIES.items():
+        how = ["-e", shlex.join(["ssh", *options])] if name == "rsync" else options
+        there = f"web01@localhost:{bench.folder / name}"
+        clients[name] = subprocess.Popen(
+            [*words, *how, bench.folder / "up", there], stderr=subprocess.PIPE
+        )
+    try:
+        for name in COPIES:
+            there = bench.folder / name
+            wait_until(lambda path=there: path.exists() and path.stat().st_size > 500_000, 30)
+        yield clients
+    finally:
+        for client in clients.values():
+            client.kill()
+            client.communicate()
+
+
+TOLD = {
+    "gateway": b"",
+    "audit": b"bastion: the audit log cannot be written: the session ends",
+    "sshd": b"bastion: the target cannot be used: the connection to web01 broke",
+}
+
+
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="needs rsync")
+@pytest.mark.parametrize("killed", TOLD)
+def test_who_copies_when_a_process_is_killed_is_told(tmp_path, killed):
+    with running(Bench(tmp_path, RULES)) as bench:
+        with copying(bench, bench.bind("ada", "engineers")) as clients:
+            if killed == "sshd":  # It has a process for each connection.
+                sshd = bench.children[killed].pid
+                for pid in Path(f"/proc/{sshd}/task/{sshd}/children").read_text().split():
+                    os.kill(int(pid), signal.SIGKILL)
+            bench.stop(killed, signal.SIGKILL)
+            for client in clients.values():
+                assert TOLD[killed] in client.communicate(timeout=30)[1]
+                assert client.returncode != 0
+        bench.start(killed)
+        wait_until(lambda: "open" not in {one.outcome for one in bench.sessions()}, 30)
+        outcomes = {State.COMPLETE} if killed == "sshd" else {State.INCOMPLETE}
+        assert states(bench)["exec"] == outcomes
+        assert [entry["complete"] for entry in entries(bench, "sftp:file:closed")] in ([], [False])
+        assert_log_is_intact(bench)
 
 
 def assert_all_is_there_to_the_last_second(bench: Bench, seen: dict[str, int], there: Path) -> None:
