@@ -61,6 +61,8 @@ class CommandDecision:
     """Where a typed line may lead with `cd`: for the next one."""
     aliases: tuple[tuple[str, str], ...] = ()
     """What a typed line gives a name to: for the next one."""
+    filled: frozenset[str] = frozenset()
+    """Variables into which typed lines have read: for the next one."""
 
 
 def decide_command(
@@ -102,13 +104,14 @@ def decide_typed(
     is_whole: bool,
     has_terminal: bool = True,
     whereabouts: Whereabouts = AT_HOME,
+    filled: frozenset[str] = frozenset(),
 ) -> CommandDecision:
     """Decide a line typed at a terminal: it needs `shell`, and rules for `exec` speak, too.
 
     A part of a line, or what a program is given, is not `is_whole`: then only rules that
     deny or ask about a command in it decide, and what cannot be read is let pass.
-    `whereabouts` are where earlier lines may have led; without `has_terminal`, a shell in
-    it reads something else than what is typed.
+    `whereabouts` are where earlier lines may have led, `filled` what they have read into;
+    without `has_terminal`, a shell in it reads something else than what is typed.
     """
     try:
         judgement = judge_command(
@@ -116,6 +119,7 @@ def decide_typed(
             is_terminal=has_terminal,
             is_script=not has_terminal,
             whereabouts=whereabouts,
+            filled=filled,
         )
     except Exception:
         return CommandDecision(replace(NOT_JUDGED, rule="command-error"), (UNKNOWN.text,))
@@ -131,7 +135,11 @@ def decide_typed(
         found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
     names = _names(judgement.commands)
     return CommandDecision(
-        strictest(found), names, whereabouts=judgement.whereabouts, aliases=judgement.aliases
+        strictest(found),
+        names,
+        whereabouts=judgement.whereabouts,
+        aliases=judgement.aliases,
+        filled=judgement.filled,
     )
 
 

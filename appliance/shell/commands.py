@@ -22,21 +22,36 @@ def judge_command(
     is_terminal: bool = False,
     is_script: bool = False,
     whereabouts: Whereabouts = AT_HOME,
+    filled: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Return the commands that `line` would run.
 
     `stdin` is the whole standard input, when the caller holds it: a shell that reads it
     is then judged by it. With `is_terminal`, a shell that reads its terminal is no
     unknown, since what is typed there is judged line by line. `whereabouts` are where
-    earlier lines may have led. A text that `is_script` may be as long as one.
+    earlier lines may have led, and `filled` the variables into which they have read. A text
+    that `is_script` may be as long as one.
     """
-    judge = Judge(stdin, is_terminal=is_terminal, is_script=is_script, whereabouts=whereabouts)
+    judge = Judge(
+        stdin,
+        is_terminal=is_terminal,
+        is_script=is_script,
+        whereabouts=whereabouts,
+        filled=filled,
+    )
     judge.judge_text(line, 0, Input(is_channel=True))
     unknown = [UNKNOWN] if judge.surroundings.is_cut or not judge.found else []
     commands = tuple(dict.fromkeys([*judge.found, *unknown]))
     together = tuple(dict.fromkeys(judge.surroundings.together))
     aliases = tuple(judge.aliases.items())
-    return Judgement(commands, judge.reads_script, judge.whereabouts, together, aliases)
+    return Judgement(
+        commands,
+        judge.reads_script,
+        judge.whereabouts,
+        together,
+        aliases,
+        frozenset(judge.filled),
+    )
 
 
 def screen_program(line: str) -> str | None:

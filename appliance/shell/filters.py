@@ -41,6 +41,8 @@ def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> No
             while at < len(words) and words[at] not in {";", "+"}:
                 inner.append(words[at])
                 at += 1
+            if _puts_names_into_code(inner):
+                judge.add_unknown()
             if inner:
                 found = [one.replace("{}", found_path) for one in inner]
                 judge.judge_words(found, depth + 1, Input())
@@ -52,6 +54,15 @@ def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> No
             judge.add(["redirect", words[at]])
         elif word == "-files0-from" or word.startswith(HOLE):
             judge.add_unknown()
+
+
+def _puts_names_into_code(words: list[str]) -> bool:
+    """Say whether `{}` stands in a text: what a file is called would run."""
+    return any(
+        "{}" in word
+        and (re.search(r"[\s;|&$`<>]", word) or re.fullmatch(r"-\w*c", words[at - 1] if at else ""))
+        for at, word in enumerate(words)
+    )
 
 
 def _taken_options(rest: list[str]) -> Iterator[str]:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from appliance.policy.patterns import HOLE, HOME, LATER
+from appliance.shell.arithmetic import CODE
 from appliance.shell.canonical import canonical_text
 from appliance.shell.constants import count_choices
+from appliance.shell.dialects import fish_reading, is_posix_shell, posix_reading
 from appliance.shell.grammar import SPLIT, parse_script
 from appliance.shell.judgement import AT_HOME, UNKNOWN, Command, Found, Input, Place, Whereabouts
 from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
@@ -18,8 +20,10 @@ from appliance.shell.programs import (
     EDITORS,
     PAGERS,
     TERMINALS,
+    ZSH_LISTS,
+    ZSH_TABLES,
 )
-from appliance.shell.script import CODE_IN_DATA, walk_script
+from appliance.shell.script import walk_script
 from appliance.shell.surroundings import Surroundings
 from appliance.shell.words import judge_words
 
@@ -48,7 +52,10 @@ class Judge:
         is_terminal: bool,
         is_script: bool = False,
         whereabouts: Whereabouts = AT_HOME,
+        filled: frozenset[str] = frozenset(),
     ) -> None:
+        self.filled = set(filled)
+        """Variables that hold what was read from elsewhere, also by earlier lines."""
         self.found: list[Command] = []
         self.surroundings = Surroundings()
         self.reads_script = False
@@ -137,11 +144,18 @@ class Judge:
         return False
 
     def judge_text(
-        self, text: str, depth: int, source: Input, *, is_same_shell: bool = False
+        self,
+        text: str,
+        depth: int,
+        source: Input,
+        *,
+        is_same_shell: bool = False,
+        is_posix: bool = False,
     ) -> None:
         """Judge a command line or script that a shell would read.
 
-        With `is_same_shell`, where it goes with `cd` holds for what follows.
+        With `is_same_shell`, where it goes with `cd` holds for what follows. With `is_posix`
+        the shell may be dash, so that what dash reads counts in full.
         """
         limit = MAX_SCRIPT_CHARS if depth or self.is_script else MAX_LINE_CHARS
         if not self.has_room(depth):
@@ -163,6 +177,7 @@ class Judge:
             self._walk(one, depth, source)
         self._place = Place()
         there = self.directories
+        self._judge_dialects(joined, depth, source, start, is_posix=is_posix)
         if self._seen != seen and RUNS_LATER.search(text):
             # A loop comes around again, and a function or a trap runs where `cd` has led.
             self._possible += 1
@@ -179,12 +194,30 @@ class Judge:
         if len(self.found) == before and text.strip():
             self.add([":"])
 
+    def _judge_dialects(
+        self, text: str, depth: int, source: Input, start: tuple[str, ...], *, is_posix: bool
+    ) -> None:
+        """Judge what other shells read in the text: this one may be another."""
+        by_line = "\n".join(map(posix_reading, text.split("\n")))
+        others = [posix_reading(text), by_line, fish_reading(text)]
+        ends = self._directories
+        for other in dict.fromkeys(others):
+            if other == text:
+                continue
+            is_surely = is_posix and other != others[2]
+            self._possible += not is_surely
+            self._directories = {(): start}
+            self._walk(other, depth, source)
+            self._place = Place()
+            self._possible -= not is_surely
+        self._directories = ends
+
     def _walk(self, text: str, depth: int, source: Input) -> None:
         root, start = parse_script(text), self.directories
         ends: list[str] = []
         for choice in range(count_choices(root, text)):
             self._directories = {(): start}
-            for found in walk_script(root, text, choice):
+            for found in walk_script(root, text, choice, self.filled):
                 if not self.has_room(depth):
                     return
                 self._place = found.place
@@ -202,7 +235,7 @@ class Judge:
             self.add_unknown()
         if found.redirect is not None:
             self.add(["redirect", found.redirect])
-            if CODE_IN_DATA.search(found.redirect):
+            if CODE.search(found.redirect):
                 self.add_unknown()
         if found.read:
             self.judge_possible(["cat", found.read], depth)
@@ -254,7 +287,10 @@ class Judge:
             self.add_unknown()  # Code in data, for an `eval` that comes later.
         if name == "PS1" and PLAIN_PROMPT.fullmatch(value):
             return
-        if DANGEROUS_VARIABLES.match(name) or (name == "TERM" and not TERMINALS.match(value)):
+        if name in ZSH_TABLES or (name in ZSH_LISTS and value == HOLE):
+            self.add_unknown()
+            self.judge_possible(["sh", "-c", value], depth)
+        elif DANGEROUS_VARIABLES.match(name) or (name == "TERM" and not TERMINALS.match(value)):
             self.add_unknown()
         elif name.startswith("GIT_TRACE") and value.startswith("/"):
             self.add_possible(["redirect", value])
@@ -281,6 +317,7 @@ class Judge:
         *,
         is_split: bool = False,
         is_same_shell: bool = False,
+        is_posix: bool = False,
     ) -> None:
         """Judge a text that a shell runs; a hole in it may be any code at all.
 
@@ -291,7 +328,9 @@ class Judge:
             if not is_split or text.count(HOLE) > 1:
                 self.add_unknown()
             text = text.replace(HOLE, "$1")
-        self.judge_text(text, depth + 1, source or Input(), is_same_shell=is_same_shell)
+        self.judge_text(
+            text, depth + 1, source or Input(), is_same_shell=is_same_shell, is_posix=is_posix
+        )
 
     def judge_input(self, words: list[str], depth: int, source: Input) -> None:
         """Judge a shell that runs its standard input."""
@@ -307,7 +346,7 @@ class Judge:
         if text is None:
             self.add(words, is_opaque=True)
         else:
-            self.judge_text(text, depth + 1, Input())
+            self.judge_text(text, depth + 1, Input(), is_posix=is_posix_shell(words[0]))
 
 
 def _bounded(directories: tuple[str, ...]) -> tuple[str, ...]:

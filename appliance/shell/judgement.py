@@ -59,6 +59,8 @@ class Judgement:
     a wrapper with what it starts, the two sides of a pipe."""
     aliases: tuple[tuple[str, str], ...] = ()
     """Names that stand for plain words in later lines of the same terminal."""
+    filled: frozenset[str] = frozenset()
+    """Variables that hold what was read from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ CAPABILITIES = re.compile(r"\.[a-zA-Z]*")
 HARMLESS_CHECKPOINT = re.compile(r"(dot|bell|echo|ttyout|totals|wait)\b.*|sleep=\d+")
 
 
+def has_command(name: str, words: list[str]) -> bool:
+    """Say whether an option of the program has a command line or a file of them."""
+    short, long = COMMAND_OPTIONS.get(name, ((), ()))
+    return any(_value(word, "-", short, long) is not None for word in words[1:])
+
+
 def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None:
     """Add a program, opaque if one of its options runs something, and what that runs."""
     short, long = COMMAND_OPTIONS[name]

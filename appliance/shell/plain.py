@@ -80,6 +80,8 @@ def same_as(words: list[str]) -> list[list[str]]:
             found = [[f"{name[-3:]}{name[:-3]}", *rest]]
         case "sudoedit":
             found = [["sudo", "-e", *rest]]
+        case _ if name.startswith("zf_"):
+            found = [[name[3:], *rest]]
         case "unlink":
             found = [["rm", *rest]]
         case "shred" if any(re.match(r"-[a-z]*u|--remove", word) for word in rest):

@@ -42,6 +42,8 @@ OPAQUE = names("""
     cqlsh pgbench postgres bpftrace bpftool stap dtrace wpa_cli wpa_action udhcpc xfs_io anacron
     ifup ifdown lsyncd procmail maildrop irssi weechat tshark newsboat mbsync offlineimap msmtp
     autossh amrestore ssh-keysign lpadmin
+    bindkey zle vared zmodload autoload zcompile zpty sched zstyle compdef setopt unsetopt emulate
+    scriptlive funcsave funced emit commandline abbr fisher
 """)
 # On a terminal they are used as they are; what is typed into them is looked at there.
 INTERACTIVE = names("""
@@ -130,7 +132,7 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "--rmt-command",
         ),
     ),
-    "rsync": (("-e", "-M"), ("--rsh", "--rsync-path", "--remote-option")),
+    "rsync": (("-e", "-M"), ("--rsh", "--rsync-path", "--remote-option", "--daemon")),
     "split": ((), ("--filter",)),
     "sort": ((), ("--compress-program",)),
     "tcpdump": (("-z",), ("--postrotate-command",)),
@@ -208,6 +210,14 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "vi": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd",)),
     "nvim": (("-c", "-S", "-s", "-u", "-l", "-es"), ("--cmd",)),
     "vimdiff": (("-c", "-S", "-s", "-u", "-U", "-e", "-E"), ("--cmd",)),
+    "view": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd",)),
+    "nano": (("-s", "-f", "-S"), ("--speller", "--rcfile")),
+    "mutt": (("-e", "-F"), ()),
+    "mysql": ((), ("--pager", "--plugin-dir", "--init-command", "--defaults-file")),
+    "mariadb": ((), ("--pager", "--plugin-dir", "--init-command", "--defaults-file")),
+    "psql": (("-f",), ("--file",)),
+    "sqlite3": (("-init",), ("--init",)),
+    "mail": (("-~", "-S"), ()),
     "install": ((), ("--strip-program",)),
     "systemctl": (("-H", "-M"), ()),
     "ssh-copy-id": (("-o",), ()),
@@ -224,12 +234,18 @@ DANGEROUS_VARIABLES = re.compile(
     r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|histchars|FPATH|ZDOTDIR|SHELL"
     r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
     r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBECTL_.*|CDPATH|SYSTEMD_EDITOR|SUDO_.*"
-    r"|EDITRC|HOSTALIASES|OLDPWD|DIRSTACK|PERLDB_OPTS|FZF_\w+|JAVA_OPTS|MAVEN_OPTS|SCREENRC|BASHRC)$"
+    r"|NULLCMD|READNULLCMD|STTY|\w+_functions|fish_\w+|EDITRC|HOSTALIASES|OLDPWD|DIRSTACK|PERLDB_OPTS|FZF_\w+|JAVA_OPTS|MAVEN_OPTS|SCREENRC|BASHRC)$"
 )
 COMMAND_VARIABLES = re.compile(
     r"^(\w*(PAGER|EDITOR|BROWSER|COMMAND|_CMD|_RSH|_HOOK|_HELPER|_PROGRAM|MAILER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
     r"|GIT_EXTERNAL_DIFF|GIT_ASKPASS|SSH_ASKPASS|(\w+_)?ASKPASS|CVS_RSH|RSH|GIT_SEQUENCE_EDITOR)$"
 )
+ZSH_TABLES = names("""
+    functions aliases galiases saliases dis_functions dis_aliases dis_galiases dis_saliases
+""")
+"""An assignment to them defines what a word runs, in zsh."""
+ZSH_LISTS = names("path fpath cdpath module_path")
+"""As arrays they are zsh's `PATH` and its like; in bash, names like any other."""
 PAGERS = frozenset({"cat", "less", "more", "most", ""})
 EDITORS = frozenset({"vi", "vim", "nvim", "nano", "true", ":"})
 
@@ -238,6 +254,9 @@ RUNS_WHEN = {
     name: re.compile(pattern)
     for programs, pattern in {
         "mount": r"(?i)fuse|helper",
+        "sshfs": r"(?i)ssh_command|proxycommand|localcommand|(^|\s)-F",
+        "print": r"(^|\s)-\w*[Pzsv]",
+        "functions": r"(^|\s)(-\w*[cMT]|--copy)",
         "sysctl": r"kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd)\s*=|usermodehelper",
         "insmod": r"^(?!--)\S",
         "update-alternatives alternatives": r"--install",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
+from appliance.shell.arithmetic import CODE, COUNTS, Values, takes_filled
 from appliance.shell.constants import Constants
 from appliance.shell.doubts import (
     REDIRECTS,
@@ -41,7 +42,6 @@ from appliance.shell.redirects import (
 MAX_NESTING = 200
 
 TEST_OPENS = re.compile(r"(^|(?<=[\s;&|(!]))\[\[?\s")
-CODE_IN_DATA = re.compile(r"\[[^\]]*(\$\(|`)")
 SUBSHELLS = frozenset({"subshell", "command_substitution", "process_substitution", "pipeline"})
 CONDITIONAL = frozenset(
     {"if_statement", "while_statement", "for_statement", "case_item", "function_definition"}
@@ -51,12 +51,17 @@ DESCRIPTOR = re.compile(r"\{\w+\}[<>]")
 ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command"})
 
 
-def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
+def walk_script(
+    root: Node, text: str, choice: int = 0, filled: set[str] | None = None
+) -> Iterator[Found]:
     """Return what the script does, in the order of its text; syntax errors are unknown.
 
     `choice`, below `count_choices`, says which words the variables of loops take.
+    `filled` are variables that hold what was read from elsewhere; those of the script are
+    added.
     """
     constants = Constants(root, text, choice)
+    values = Values(filled)
     alone = _only_command(root)
     if root.has_error or drops_blanks(root, text):
         yield Found(is_unknown=True)
@@ -72,12 +77,19 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
             case "command":
                 found = _command(node, constants, is_alone=node == alone)
                 silent = place.is_silent or _hides_errors(node)
+                values.note(found)
                 yield replace(found, place=replace(place, is_silent=silent))
                 told |= {child.id for child in node.children}
             case "declaration_command" | "unset_command":
-                yield _declaration(node, constants)
+                found = _declaration(node, constants)
+                values.note(found)
+                yield found
             case "variable_assignment" if node.id not in told:
-                yield Found(assignments=(_assignment(node, constants),))
+                found = Found(assignments=(_assignment(node, constants),))
+                values.note(found)
+                yield found
+            case "ansi_c_string":
+                values.written += ["[" + one for one in expand_word(node, constants.look_up)]
             case "file_redirect":
                 written = written_file(node, constants.look_up)
                 if written is not None:
@@ -126,8 +138,11 @@ def walk_script(root: Node, text: str, choice: int = 0) -> Iterator[Found]:
         stack += [
             (child, nesting + 1, _place_of(child, node, place)) for child in reversed(node.children)
         ]
-    if has_arithmetic and CODE_IN_DATA.search(TEST_OPENS.sub(" ", text)):
+    holds_code = CODE.search(TEST_OPENS.sub(" ", text)) or values.hold_code()
+    if (has_arithmetic or COUNTS.search(text)) and holds_code:
         # Arithmetic evaluates the subscripts that it finds in a variable's value.
+        yield Found(is_unknown=True)
+    if takes_filled(text, values.filled):
         yield Found(is_unknown=True)
 
 

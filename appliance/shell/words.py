@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.policy.patterns import GLOB, HOLE, HOLES
+from appliance.shell.arithmetic import CODE
 from appliance.shell.canonical import is_elsewhere
 from appliance.shell.effects import (
     copied_programs,
@@ -17,14 +18,16 @@ from appliance.shell.effects import (
     whole_folders,
     written_files,
 )
+from appliance.shell.escapes import shell_line_of_client
 from appliance.shell.filters import judge_awk, judge_find, judge_sed
 from appliance.shell.git import judge_git
 from appliance.shell.grammar import PLAIN_NAMES
 from appliance.shell.judgement import Input
-from appliance.shell.options import judge_options
+from appliance.shell.options import has_command, judge_options
 from appliance.shell.plain import PLAIN, named_variables, possible_commands, same_as
 from appliance.shell.programs import (
     COMMAND_OPTIONS,
+    DANGEROUS_VARIABLES,
     LOADER,
     OPAQUE,
     PYTHON,
@@ -35,7 +38,6 @@ from appliance.shell.programs import (
     VERSIONED_AWK,
     WITH_PREFIX,
 )
-from appliance.shell.script import CODE_IN_DATA
 from appliance.shell.sql import escapes_of, statements_of
 from appliance.shell.wrapped import (
     MAX_SUFFIXES,
@@ -62,7 +64,7 @@ RESERVED = frozenset(
 )
 SUBSCRIPTS = frozenset(
     {"test", "[", "printf", "read", "unset", "declare", "typeset", "local", "export", "readonly"}
-    | {"let", "wait", "mapfile", "readarray", "getopts"}
+    | {"let", "wait", "mapfile", "readarray", "getopts", "integer", "float"}
 )
 
 
@@ -91,7 +93,9 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
             return
     for variable in named_variables(name, words):
         judge.judge_variable(variable, HOLE, depth)
-    if name in SUBSCRIPTS and any(CODE_IN_DATA.search(word) for word in words[1:]):
+        if HOLE in variable or GLOB in variable:
+            judge.add_unknown()
+    if name in SUBSCRIPTS and any(CODE.search(word) for word in words[1:]):
         judge.add_unknown()
     _judge_program(judge, name, words, depth, source)
 
@@ -113,11 +117,12 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
     elif name in RUNS_WHEN:
         runs = RUNS_WHEN[name].search(" ".join(words[1:])) is not None
         judge_runner(judge, name, words, depth) if runs else judge.add(words)
-    elif name in COMMAND_OPTIONS:
+    elif name in COMMAND_OPTIONS and name not in REPLS:
         judge_options(judge, name, words, depth)
     elif name in OPAQUE or PYTHON.match(name):
-        is_opaque = is_opaque_program(judge, name, words) or _reads_commands(name, words, source)
-        judge.add(words, is_opaque=is_opaque)
+        is_opaque = is_opaque_program(judge, name, words) or _reads_commands(name, source)
+        judge.add(words, is_opaque=is_opaque or has_command(name, words))
+        _judge_client(judge, name, words, depth)
     else:
         judge.add(words)
         if name not in PLAIN:
@@ -126,12 +131,21 @@ def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source
     _judge_effects(judge, words, source)
 
 
-def _reads_commands(name: str, words: list[str], source: Input) -> bool:
+def _judge_client(judge: Judge, name: str, words: list[str], depth: int) -> None:
+    """Judge what a client is told in its words to hand to a shell."""
+    for word in words[1:] if name in REPLS else ():
+        handed = [shell_line_of_client(line) for line in word.splitlines()]
+        for one in filter(None, handed):
+            judge.judge_script(one.text or HOLE, depth)
+
+
+def _reads_commands(name: str, source: Input) -> bool:
     """Say whether a client is given what is not read here, or what hands lines to a shell."""
     if name not in REPLS or source.is_channel:
         return False
-    is_read = source.text is not None and HOLE not in source.text
-    return not is_read or bool(escapes_of(words, source.text))
+    if source.text is None or HOLE in source.text:
+        return True
+    return any(map(shell_line_of_client, source.text.splitlines()))
 
 
 def _judge_effects(judge: Judge, words: list[str], source: Input) -> None:
@@ -197,12 +211,18 @@ def _judge_reader(judge: Judge, words: list[str], _depth: int, _source: Input) -
 
 
 def _judge_set(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    """`set -o vi` makes other keys run a line; `set -k` takes any word for an assignment."""
+    """`set -o vi` makes other keys run a line; `set -k` takes any word for an assignment.
+
+    In fish, `set` assigns.
+    """
     changes = {"vi", "keyword", "interactive_comments", "interactive-comments"}
     judge.add(
         words,
         is_opaque=any(
-            word in changes or HOLE in word or re.match(r"[-+][a-zA-Z]*k", word)
+            word in changes
+            or HOLE in word
+            or re.match(r"[-+][a-zA-Z]*k", word)
+            or DANGEROUS_VARIABLES.match(word)
             for word in words[1:]
         ),
     )
@@ -227,6 +247,8 @@ def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Inpu
     is_plain = judge.is_terminal and PLAIN_MULTIPLEXER.fullmatch(" ".join(words[1:]))
     if "-c" in words and not any(word.startswith("new") for word in words[: words.index("-c")]):
         is_plain = None  # Before `new`, `-c` runs a command; behind it, it is a folder.
+    if name == "screen" and any(word.startswith("-s") for word in words[1:]):
+        is_plain = None  # The shell of its windows.
     if is_plain or (len(words) == 2 and not is_opaque_program(judge, name, words)):
         judge.add(words)
     else:
@@ -267,6 +289,8 @@ def _judge_trap(judge: Judge, words: list[str], depth: int, _source: Input) -> N
 
 def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     judge.add(words[:1])
+    if len(words) > 2 and "=" not in words[1] and not words[1].startswith("-"):
+        judge.judge_possible(["sh", "-c", f"{words[2]} {HOLE}"], depth)  # As fish has it.
     for word in words[1:]:
         name, equals, value = word.partition("=")
         if equals and name in PLAIN_NAMES:

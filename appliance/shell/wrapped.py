@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from appliance.policy.patterns import GLOB, HOLE
+from appliance.shell.dialects import is_posix_shell
 from appliance.shell.judgement import Input
-from appliance.shell.programs import HARMLESS_FIRST, INTERACTIVE, SHOWS_VERSION
+from appliance.shell.programs import HARMLESS_FIRST, INTERACTIVE, SHELL_NAME, SHOWS_VERSION
 from appliance.shell.wrappers import WRAPPERS, Unwrapped, unwrap
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
         if not rest or GLOB in rest[0]:
             judge.add(words, is_opaque=True)
         else:
-            judge.judge_script(rest[0], depth, source)
+            judge.judge_script(rest[0], depth, source, is_posix=is_posix_shell(words[0]))
     elif not rest or reads_input or rest[0] in {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}:
         judge.judge_input(words[:1], depth, source)
     else:
@@ -138,6 +139,10 @@ def _judge_script_option(
         for option, value in parts.options
         if option in {"-c", "--command", "--session-command"}
     ]
+    shells = [value for option, value in parts.options if option in {"-s", "--shell"}]
+    for shell in shells:
+        if not SHELL_NAME.match(shell.rsplit("/", 1)[-1]):
+            judge.judge_words([shell or HOLE, HOLE], depth + 1, Input())
     for script in scripts:
         judge.judge_script(script, depth, source)
     options = dict(parts.options)

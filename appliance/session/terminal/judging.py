@@ -47,6 +47,8 @@ class Verdict:
     """Where it may lead with `cd`."""
     aliases: tuple[tuple[str, str], ...] = ()
     """What it gives a name to."""
+    filled: frozenset[str] = frozenset()
+    """Variables into which it, or a line before, has read."""
 
 
 UNREADABLE = Verdict(NOT_READ)
@@ -72,6 +74,7 @@ class LineJudge:
         self._whereabouts = AT_HOME
         self._aliases: dict[str, str] = {}
         """Kept for good: `unalias` may not have run."""
+        self._filled: frozenset[str] = frozenset()
 
     def accept(self, verdict: Verdict) -> bool:
         """Remember a line that runs now; return whether it is whole."""
@@ -84,11 +87,13 @@ class LineJudge:
         self._last_line = text if self._knows_history else None
         self._whereabouts = verdict.whereabouts
         self._aliases |= verdict.aliases
+        self._filled |= verdict.filled
         return True
 
     def may_run(self, verdict: Verdict) -> None:
         """Remember a line that may run now, or stay as it is."""
         self._aliases |= verdict.aliases
+        self._filled |= verdict.filled
         before, after = self._whereabouts, verdict.whereabouts
         self._last_line = None
         self._whereabouts = Whereabouts(
@@ -184,8 +189,11 @@ class LineJudge:
             is_whole=is_whole,
             has_terminal=has_terminal,
             whereabouts=self._whereabouts,
+            filled=self._filled,
         )
-        return Verdict(answer.decision, answer.names, text, answer.whereabouts, answer.aliases)
+        return Verdict(
+            answer.decision, answer.names, text, answer.whereabouts, answer.aliases, answer.filled
+        )
 
 
 def how_of(line: ShellLine) -> Callable[[LineJudge, str], Verdict]:
