@@ -1,4 +1,4 @@
-"""What both commands share: one error map, the `--config` option, times and names as text."""
+"""What commands share: one error map, the `--config` option, databases by name, plain text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
+from appliance.config import Policy, PostgresTarget
 from appliance.errors import BastionError
+from appliance.model import TargetName
 
 DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
 
@@ -51,6 +53,16 @@ def config_option(function: FunctionT) -> FunctionT:
         show_default=True,
         help="The machine's configuration (or $BASTION_CONFIG).",
     )(function)
+
+
+def find_database(policy: Policy, name: str) -> PostgresTarget:
+    """Return the database of a name; raises `BastionError` if policy has none."""
+    target = policy.targets.get(TargetName(name))
+    if target is None:
+        raise BastionError(f"policy has no target {name}")
+    if not isinstance(target, PostgresTarget):
+        raise BastionError(f"{name} is not a database: name one that is")
+    return target
 
 
 def to_plain(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from appliance.cli import config_option, to_plain
+from appliance.cli import config_option, find_database, to_plain
 from appliance.cli.suggest import suggest
 from appliance.config import Policy, PostgresTarget, SSHTarget, load_machine, load_policy
 from appliance.errors import BastionError, ProtocolError, TargetError
@@ -82,8 +82,7 @@ def explain(
         if sql is None or rows is not None or action is not None:
             raise click.UsageError("give --identity, or SQL and nothing else")
         runs = [
-            explain_masks(verdict)
-            for verdict in _analyse(sql, _database(rules, TargetName(target_name)))
+            explain_masks(verdict) for verdict in _analyse(sql, find_database(rules, target_name))
         ]
         return 0 if all(runs) else 4
     asked = Questioner(rules, _identity(name, groups), TargetName(target_name))
@@ -172,7 +171,7 @@ class Questioner:
         Raises `BastionError` if the target is no database or cannot be reached.
         """
         outcomes: list[Outcome] = []
-        for verdict in _analyse(sql, _database(self._policy, self._target)):
+        for verdict in _analyse(sql, find_database(self._policy, self._target)):
             if explain_masks(verdict):
                 outcomes.append(self.ask(Action.STATEMENT, verdict=verdict))
             else:
@@ -215,13 +214,6 @@ def render_columns(verdict: Verdict) -> list[str]:
         mask = "as it is" if column.mask is None else f"masked with {column.mask}"
         lines.append(to_plain(f"  {column.name}: {mask}; from {origins or '-'}; {column.why}"))
     return lines
-
-
-def _database(policy_file: Policy, name: TargetName) -> PostgresTarget:
-    target = policy_file.targets[name]
-    if not isinstance(target, PostgresTarget):
-        raise BastionError(f"{name} is not a database: use --command")
-    return target
 
 
 def _analyse(sql: str, target: PostgresTarget) -> tuple[Verdict, ...]:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from appliance.cli import config_option, to_plain
-from appliance.config import PostgresTarget, load_machine, load_policy
+from appliance.cli import config_option, find_database
+from appliance.config import load_machine, load_policy
 from appliance.config.presets import PRESETS, load_preset
 from appliance.errors import BastionError, TargetError
 from appliance.masking.suggest import Confidence, suggest_columns
 from appliance.masking.suggest_report import render_suggestions
-from appliance.model import TargetName
 
 LEVELS = [str(level) for level in Confidence]
 
@@ -44,11 +43,7 @@ def suggest(target_name: str, preset: str, least: str, config_path: Path) -> Non
     """
     from appliance.targets.postgres import load_schema_facts
 
-    target = load_policy(load_machine(config_path).policy).targets.get(TargetName(target_name))
-    if target is None:
-        raise BastionError(f"policy has no target {to_plain(target_name)}")
-    if not isinstance(target, PostgresTarget):
-        raise BastionError(f"{target_name} is not a database: it has no columns to look at")
+    target = find_database(load_policy(load_machine(config_path).policy), target_name)
     try:
         facts = asyncio.run(load_schema_facts(target))
     except TargetError as error:

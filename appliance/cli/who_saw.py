@@ -12,11 +12,11 @@ import click
 
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
-from appliance.cli import config_option, to_local_time, to_plain
-from appliance.config import PostgresTarget, load_machine, load_policy
+from appliance.cli import config_option, find_database, to_local_time, to_plain
+from appliance.config import load_machine, load_policy
 from appliance.errors import BastionError, EvidenceError
 from appliance.masking.subjects import FINGERPRINT_BYTES, fingerprint, subject_key
-from appliance.model import AuditEvent, TargetName
+from appliance.model import AuditEvent
 
 
 @dataclass(slots=True)
@@ -51,8 +51,8 @@ def who_saw(target: str, subject: str, unknown: bool, config_path: Path) -> None
     Example: bastionctl log who-saw --target clinic --subject MRN-00012345
     """
     machine = load_machine(config_path)
-    database = load_policy(machine.policy).targets.get(TargetName(target))
-    if not isinstance(database, PostgresTarget) or database.phi.subject is None:
+    database = find_database(load_policy(machine.policy), target)
+    if database.phi.subject is None:
         raise BastionError(f"policy names no subject column for {target}: set phi.subject")
     try:
         key = subject_key(machine.mask_key.read_bytes(), target)
