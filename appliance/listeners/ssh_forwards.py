@@ -14,6 +14,7 @@ from appliance.listeners.destinations import resolve_target
 from appliance.listeners.ssh_ending import is_sent, until_ended
 from appliance.model import Action, Decision, Identity, Outcome, TargetName
 from appliance.session.credentials import connect_session
+from appliance.session.database_addresses import settle_destination
 from appliance.session.destinations import ForwardDestination, parse_port, parse_socket
 from appliance.session.evidence import Session, error_message
 from appliance.session.forward import (
@@ -257,8 +258,9 @@ async def _serve_through(
     ) as session:
 
         async def work() -> None:
+            where = await settle_destination(session.services.policy, asked)
             rule = await permit_forward(session, asked, server.tell)
-            connection, there = await open_target_stream(session, asked, rule)
+            connection, there = await open_target_stream(session, asked, rule, where)
             async with connection:
                 opened.set_result(0)
                 await serve_forward(session, await streams, there)

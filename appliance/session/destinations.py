@@ -137,11 +137,12 @@ def _is_database(database: PostgresTarget, target: SSHTarget, where: ForwardDest
     if where.port != database.port or database.host.startswith("/"):
         return False
     host = parse_port(database.host, database.port, listens=False).host
-    is_beside_it = host == target.host.lower().removesuffix(".") and _is_loopback(where.host)
-    return where.host == host or is_beside_it or (_is_loopback(host) and _is_loopback(where.host))
+    is_beside_it = host == target.host.lower().removesuffix(".") and is_loopback(where.host)
+    return where.host == host or is_beside_it or (is_loopback(host) and is_loopback(where.host))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a name or an address is the machine itself, whichever that is."""
     if host in LOOPBACK_NAMES or host.endswith(".localhost"):
         return True
     try:

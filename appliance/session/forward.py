@@ -76,14 +76,16 @@ async def permit_forward(session: Session, asked: Forward, tell: Callable[[str],
 
 
 async def open_target_stream(
-    session: Session, asked: Forward, rule: str
+    session: Session, asked: Forward, rule: str, where: ForwardDestination
 ) -> tuple[asyncssh.SSHClientConnection, Streams]:
-    """Audit and open a connection from the target to where it leads.
+    """Audit and open a connection from the target to `where`: what `asked` leads to.
 
     Raises `TargetError` if nobody answers there, `EvidenceError` if it cannot be audited.
     """
-    where = asked.where
-    await session.record_event("forward:channel:opened", destination=str(where), rule=rule)
+    facts = {"address": str(where)} if where != asked.where else {}
+    await session.record_event(
+        "forward:channel:opened", destination=str(asked.where), rule=rule, **facts
+    )
     connection = await connect_session(session, asked.target, permits=PORTS)
     try:
         if isinstance(where, PortDestination):
