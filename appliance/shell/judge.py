@@ -25,6 +25,7 @@ from appliance.shell.programs import (
 )
 from appliance.shell.script import walk_script
 from appliance.shell.surroundings import Surroundings
+from appliance.shell.terminals import is_read_by_lines, names_device, reads_device
 from appliance.shell.words import judge_words
 
 MAX_LINE_CHARS = 16 * 1024
@@ -68,6 +69,9 @@ class Judge:
         self._is_alias = False
         self._pipelines: set[tuple[str, ...]] | None = set()
         self._is_silent = False
+        self.is_fed = False
+        """The command that is judged has something else than the terminal as its input."""
+        self._names_device = False
         self._place = Place()
         self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
         self._seen = whereabouts.seen
@@ -163,6 +167,7 @@ class Judge:
         if len(text) > limit or NOT_TEXT.search(text):
             self.add_unknown()
             return
+        self._names_device |= names_device(text)
         before = len(self.found)
         outer = self._place, self._directories
         outer_silent = self._is_silent
@@ -247,12 +252,27 @@ class Judge:
         moves = found.replaces_input or (self.is_terminal and found.moves_streams)
         if moves and {"exec"} <= set(found.words) <= {"exec", "builtin", "command"}:
             self.add_unknown()
+        self.is_fed = found.replaces_input
         if found.words:
+            if self.takes_keys(list(found.words), found.reads):
+                self.add_unknown()
             # Only the one command of a text shares the input of what reads the text.
             inherited = source if found.input.is_channel else found.input
             judge_words(self, list(found.words), depth, inherited)
             if found.reads:  # `cat < x` shows what `cat x` shows.
                 self.judge_possible([*found.words, *found.reads], depth)
+
+    def takes_keys(self, words: list[str], reads: tuple[str, ...] = ()) -> bool:
+        """Say whether a command may read the device of the terminal whose lines are judged."""
+        if not self.is_terminal or self.is_script:
+            return False
+        name = words[0].rsplit("/", 1)[-1]
+        opened = [] if is_read_by_lines(name) or not reads else ["cat", *reads]
+        return any(
+            reads_device(one, self.directories, is_named=self._names_device)
+            for one in (words, opened)
+            if one
+        )
 
     def _add_pipeline(self, members: tuple[str, ...]) -> None:
         """Add each pair of commands in a pipeline: a rule may be about what goes where."""

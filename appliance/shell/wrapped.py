@@ -72,7 +72,7 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
     with judge.surroundings.started_by([name, *before[1:]], own, parts.words):
         if spec.is_named:
             judge.add(own)
-        if not parts.is_understood:
+        if not parts.is_understood or (name == "setsid" and _takes_keys(judge, words)):
             judge.add_unknown()
         for assignment in parts.assignments:
             variable, _, value = assignment.partition("=")
@@ -84,6 +84,12 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
             else contextlib.nullcontext()
         ):
             _judge_inner(judge, name, words, parts, depth, source)
+
+
+def _takes_keys(judge: Judge, words: list[str]) -> bool:
+    """Say whether something in a session of its own may read the terminal's keys."""
+    is_guarded = judge.is_terminal and not judge.is_script
+    return is_guarded and (not judge.is_fed or any(HOLE in word for word in words))
 
 
 def _judge_inner(
