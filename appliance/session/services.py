@@ -16,6 +16,7 @@ from appliance.store import Store
 
 if TYPE_CHECKING:
     from appliance.session.evidence import Session
+    from appliance.session.sftp.traffic import Traffic
 
 JUDGED_AT_ONCE = 2
 
@@ -33,6 +34,8 @@ class Services:
     index: SearchIndex | None = None
     live: dict[SessionId, Session] = field(default_factory=dict)
     """The open sessions of this process."""
+    path_traffic: dict[tuple[str, str, str], Traffic] = field(default_factory=dict)
+    """What SFTP channels do at a time, by identity, target and account."""
     judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
     """Room for long texts that are judged in processes of their own."""
 

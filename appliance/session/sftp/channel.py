@@ -26,6 +26,7 @@ from appliance.session.sftp.packets import Fields, Framer, Kind
 from appliance.session.sftp.requests import Requests
 from appliance.session.sftp.state import OpenFile, Pending, Refused, to_printable
 from appliance.session.sftp.target import SFTPTarget
+from appliance.session.sftp.traffic import Traffic
 
 CHUNK_BYTES = 256 * 1024
 MAX_HANDLES = 1024
@@ -113,7 +114,9 @@ class Relay:
     ) -> None:
         self._session, self._process, self._remote = session, process, remote
         self.judge = FileJudge(services, session, self._tell)
-        self._target = SFTPTarget(session.target, remote.stdin.write)
+        who = (session.identity.key, str(session.target), session.account or "")
+        traffic = services.path_traffic.setdefault(who, Traffic())
+        self._target = SFTPTarget(session.target, remote.stdin.write, traffic)
         self._requests = Requests(self._target, self.judge)
         self._greeted = False
 
@@ -132,6 +135,7 @@ class Relay:
             for task in (asking, answering):
                 task.cancel()
             await asyncio.gather(asking, answering, return_exceptions=True)
+            await self._target.leave()
             for file in self._requests.files.values():
                 await self.judge.account(file, complete=False)
 
@@ -200,6 +204,7 @@ class Relay:
         pending = self._target.pending.pop(Fields(packet, 1).uint32(), None)
         if pending is None:
             raise TargetError(f"{self._session.target} answers an SFTP request nobody made")
+        await self._target.note_reply(pending)
         if pending.reply is not None:
             if not pending.reply.done():
                 pending.reply.set_result(packet)

@@ -53,6 +53,7 @@ class Requests:
         handler = self._handlers.get(packet[0])
         if handler is None:
             raise Refused(wire.OP_UNSUPPORTED, "not offered here")
+        self._target.begin_request()
         await handler(number, fields)
 
     # Requests that name paths
@@ -82,14 +83,14 @@ class Requests:
         # (test_an_upload_sets_no_more_than_permissions).
         mode = wire.encode_permissions(attributes.mode)
         body = wire.string(canonical) + flags.to_bytes(4, "big") + mode
-        self._target.forward(Kind.OPEN, number, body, file)
+        await self._target.forward_path(Kind.OPEN, number, body, file)
 
     async def _opendir(self, number: int, fields: Fields) -> None:
         path = await self._target.resolve(fields.path())
         fields.end()
         await self.judge.allow(self.judge.decide(Action.LIST, path), "list", path)
         file = OpenFile(path, is_directory=True)
-        self._target.forward(Kind.OPENDIR, number, wire.string(path), file)
+        await self._target.forward_path(Kind.OPENDIR, number, wire.string(path), file)
 
     async def _look(self, kind: Kind, number: int, fields: Fields) -> None:
         raw = fields.path()
@@ -98,7 +99,7 @@ class Requests:
         path = await (self._target.resolve if follows else self._target.resolve_entry)(raw)
         decision = self.judge.look(path)
         await self.judge.require(decision, kind.name.lower(), path)
-        self._target.forward(kind, number, wire.string(path))
+        await self._target.forward_path(kind, number, wire.string(path))
 
     async def _stat(self, number: int, fields: Fields) -> None:
         await self._look(Kind.STAT, number, fields)
@@ -122,7 +123,7 @@ class Requests:
         else:
             fields.end()
         await self.judge.allow(self.judge.decide(Action.CHANGE, path), kind.name.lower(), path)
-        self._target.forward(kind, number, wire.string(path) + rest)
+        await self._target.forward_path(kind, number, wire.string(path) + rest, changes=True)
 
     async def _remove(self, number: int, fields: Fields) -> None:
         await self._change(Kind.REMOVE, number, fields)
@@ -136,7 +137,7 @@ class Requests:
     async def _setstat(self, number: int, fields: Fields) -> None:
         path = await self._target.resolve(fields.path())
         rest = await self._judge_attributes(fields, path)
-        self._target.forward(Kind.SETSTAT, number, wire.string(path) + rest)
+        await self._target.forward_path(Kind.SETSTAT, number, wire.string(path) + rest)
 
     async def _judge_attributes(self, fields: Fields, path: bytes) -> bytes:
         rest = fields.rest()
@@ -149,7 +150,9 @@ class Requests:
 
     async def _rename(self, number: int, fields: Fields) -> None:
         old, new = await self._judge_move(fields, "rename", keeps_old=False)
-        self._target.forward(Kind.RENAME, number, wire.string(old) + wire.string(new))
+        await self._target.forward_path(
+            Kind.RENAME, number, wire.string(old) + wire.string(new), changes=True
+        )
 
     async def _judge_move(
         self, fields: Fields, operation: str, *, keeps_old: bool
@@ -175,7 +178,9 @@ class Requests:
             leads_to = posixpath.normpath(whole)
         decisions = [self.judge.decide(Action.CHANGE, path) for path in (link, leads_to)]
         await self.judge.allow(strictest(decisions), "symlink", link, leads_to)
-        self._target.forward(Kind.SYMLINK, number, wire.string(aim) + wire.string(link))
+        await self._target.forward_path(
+            Kind.SYMLINK, number, wire.string(aim) + wire.string(link), changes=True
+        )
 
     async def _extended(self, number: int, fields: Fields) -> None:
         name = fields.string()
@@ -183,24 +188,24 @@ class Requests:
         match name:
             case b"posix-rename@openssh.com":
                 old, new = await self._judge_move(fields, "rename", keeps_old=False)
-                self._target.forward(
-                    Kind.EXTENDED, number, prefix + wire.string(old) + wire.string(new)
-                )
+                body = prefix + wire.string(old) + wire.string(new)
+                await self._target.forward_path(Kind.EXTENDED, number, body, changes=True)
             case b"hardlink@openssh.com":
                 old, new = await self._judge_move(fields, "hardlink", keeps_old=True)
-                self._target.forward(
-                    Kind.EXTENDED, number, prefix + wire.string(old) + wire.string(new)
-                )
+                body = prefix + wire.string(old) + wire.string(new)
+                await self._target.forward_path(Kind.EXTENDED, number, body, changes=True)
             case b"lsetstat@openssh.com":
                 path = await self._target.resolve_entry(fields.path())
                 rest = await self._judge_attributes(fields, path)
-                self._target.forward(Kind.EXTENDED, number, prefix + wire.string(path) + rest)
+                await self._target.forward_path(
+                    Kind.EXTENDED, number, prefix + wire.string(path) + rest
+                )
             case b"statvfs@openssh.com":
                 path = await self._target.resolve(fields.path())
                 fields.end()
                 decision = self.judge.look(path)
                 await self.judge.require(decision, "statvfs", path)
-                self._target.forward(Kind.EXTENDED, number, prefix + wire.string(path))
+                await self._target.forward_path(Kind.EXTENDED, number, prefix + wire.string(path))
             case b"fstatvfs@openssh.com" | b"fsync@openssh.com":
                 handle = fields.string()
                 fields.end()

@@ -41,6 +41,8 @@ class Pending:
     file: OpenFile | None = None
     kind: int = 0
     offset: int = 0
+    uses_paths: bool = False
+    changes_paths: bool = False
     refusal: Refused | None = None
     """What the client is told in the place of the reply."""
 

@@ -11,6 +11,7 @@ from appliance.model import TargetName
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.packets import Fields, Kind
 from appliance.session.sftp.state import OpenFile, Pending, Refused
+from appliance.session.sftp.traffic import Traffic
 
 MAX_PENDING = 16 * 1024
 
@@ -18,8 +19,14 @@ MAX_PENDING = 16 * 1024
 class SFTPTarget:
     """Numbers the requests that go to a target; `send_packet` takes them."""
 
-    def __init__(self, name: TargetName, send_packet: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, name: TargetName, send_packet: Callable[[bytes], None], traffic: Traffic
+    ) -> None:
         self._name, self._send_packet = name, send_packet
+        self._traffic = traffic
+        self._resolved: list[tuple[bytes, bytes]] = []
+        """Folders and files of the request that is judged, and where they led."""
+        self._changes_beside = 0
         self.pending: dict[int, Pending] = {}
         """Requests whose reply is awaited, by their number at the target."""
         self._ids = 0
@@ -30,6 +37,50 @@ class SFTPTarget:
         OpenSSH's sftp takes the last status of an upload's writes for that of the upload.
         """
         self._send(Kind.REALPATH, wire.string(b"."), Pending(number, refusal=refusal))
+
+    def begin_request(self) -> None:
+        """Notice from now on what other channels change on the way of a request's paths."""
+        self._resolved = []
+        self._changes_beside = self._traffic.changes_beside(self)
+
+    async def forward_path(
+        self,
+        kind: Kind,
+        number: int,
+        body: bytes,
+        file: OpenFile | None = None,
+        *,
+        changes: bool = False,
+    ) -> None:
+        """Send on a request that names paths, which lead where they led when it was judged.
+
+        `changes` says that it may put something else at a path. Raises `Refused` if another
+        channel of the same person did so meanwhile, or keeps it waiting.
+        """
+        # SECURITY: test_no_other_channel_swaps_a_folder_that_is_being_judged.
+        try:
+            await self._traffic.begin(self, changes=changes)
+        except TimeoutError as error:
+            raise Refused(wire.FAILURE, "another of your SFTP channels is in the way") from error
+        try:
+            if self._traffic.changes_beside(self) != self._changes_beside:
+                for path, before in tuple(self._resolved):
+                    if await self.resolve(path) != before:
+                        raise Refused(wire.FAILURE, "the path was changed meanwhile: try again")
+        except BaseException:
+            await self._traffic.end(self, changes=changes)
+            raise
+        pending = Pending(number, file=file, kind=kind, uses_paths=True, changes_paths=changes)
+        self._send(kind, body, pending)
+
+    async def note_reply(self, pending: Pending) -> None:
+        """Let others go on once the target has used a request's paths."""
+        if pending.uses_paths:
+            await self._traffic.end(self, changes=pending.changes_paths)
+
+    async def leave(self) -> None:
+        """Let others go on: the conversation is over."""
+        await self._traffic.leave(self)
 
     def forward(
         self, kind: Kind, number: int, body: bytes, file: OpenFile | None = None, offset: int = 0
@@ -68,6 +119,7 @@ class SFTPTarget:
         is_plain = canonical.startswith(b"/") and not canonical.startswith(b"//")
         if not is_plain or posixpath.normpath(canonical) != canonical:
             raise Refused(wire.PERMISSION_DENIED, "the target does not resolve this path")
+        self._resolved.append((path, canonical))
         return canonical
 
     async def resolve_entry(self, path: bytes) -> bytes:
