@@ -73,6 +73,7 @@ class Expressions(FromItems):
             "TypeCast": self._cast,
             "A_Expr": self._operator,
             "GroupingFunc": self._grouping,
+            "CoalesceExpr": self._coalesce,
             "ParamRef": lambda _node, _scope: self._parameters,
         }
 
@@ -285,15 +286,19 @@ class Expressions(FromItems):
         if parts == SYSTEM_USER and (column := scope.column(parts[-1])[0]) is not None:
             return column
         rest = {key: value for key, value in node.items() if key not in {"funcname", "args"}}
-        flow = self.expression(node.get("args", []), scope)
+        is_strict = not node.keys() - {"funcname", "args", "funcformat", "location"}
+        is_strict = is_strict and self.survey.is_strict_call(parts)
+        flow = self._joined(node.get("args", []), scope, is_strict=is_strict)
         if self._narrow_rows(node, scope):
             flow = self.flow(node["args"])
         if self._counts_presence(node, parts, scope):
             flow = CLEAN
-        flow |= self.expression(rest, scope)
+        if beside := self.expression(rest, scope):
+            flow |= beside
         if self._reads_open_setting(node, parts, scope):
             return flow | self._register(node, parts[-1], HARMLESS)
-        return flow | self._register_call(node)
+        called = self._register_call(node)
+        return flow | called if called else flow
 
     def _narrow_rows(self, node: Node, scope: Scope) -> bool:
         """Take of rows that a function is given only the fields it reads; say if there are any."""
@@ -355,7 +360,7 @@ class Expressions(FromItems):
         if "ColumnRef" not in value or "A_Star" in value["ColumnRef"]["fields"][-1]:
             return False
         node = value["ColumnRef"]
-        if self._flows[id(node)].is_plain:
+        if self._flows[id(node)].tells_presence_only:
             return True
         names = names_of(node["fields"])
         rows = scope.sources(names[0]) if len(names) == 1 and not scope.column(names[0])[1] else []
@@ -378,16 +383,28 @@ class Expressions(FromItems):
         self.expression(node, scope)
         return CLEAN
 
+    def _coalesce(self, node: Node, scope: Scope) -> Flow:
+        return self._joined(node["args"], scope, is_strict=True)
+
+    def _joined(self, values: list[Node], scope: Scope, *, is_strict: bool) -> Flow:
+        """Return what flows into a value made of others, and whether it is strict if they are."""
+        flows = [self.expression(value, scope) for value in values]
+        is_strict = is_strict and all(flow.tells_presence_only for flow in flows)
+        return replace(combine(flows), is_strict=is_strict)
+
     def _cast(self, node: Node, scope: Scope) -> Flow:
         flow = self.expression(node.get("arg", {}), scope)
         name = (names_of(node.get("typeName", {}).get("names", [])) or [""])[-1]
         called = self._register(node, f"of the cast to {name}", self.survey.cast(name))
-        return Flow(flow.origins | called.origins)
+        is_strict = flow.tells_presence_only and self.survey.is_strict_cast(name)
+        return Flow(flow.origins | called.origins, is_strict=is_strict)
 
     def _operator(self, node: Node, scope: Scope) -> Flow:
-        flow = self.expression([node.get("lexpr", {}), node.get("rexpr", {})], scope)
+        operands = [node.get("lexpr", {}), node.get("rexpr", {})]
         name = (names_of(node.get("name", [])) or [""])[-1]
-        return flow | self._register_operator(node, name)
+        flow = self._joined(operands, scope, is_strict=self.survey.is_strict_operator(name))
+        called = self._register_operator(node, name)
+        return flow | called if called else flow
 
     def _register_word(self, kind: str, node: Node) -> Flow:
         own = [name for name in WORDS[kind] if name in self.survey.catalog.functions]

@@ -124,6 +124,13 @@ TOTAL = frozenset(_TOTAL.split())
 """Those with one result whatever their arguments are: neither an error nor a number of rows tells
 a protected one."""
 
+_STRICT = """
+    bit_length btrim char_length character_length concat initcap left length lower ltrim md5
+    octet_length replace reverse right rtrim translate upper
+"""
+STRICT = frozenset(_STRICT.split())
+"""Those whose result is NULL by which arguments are NULL, whatever is in them."""
+
 _TOTAL_OF_COLUMNS = """
     age array_agg array_append array_length array_position array_prepend array_remove
     array_to_json array_to_string avg cardinality date_part date_trunc encode extract

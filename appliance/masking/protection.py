@@ -7,6 +7,8 @@ of it is followed until nothing changes any more. No I/O.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.custom_settings import are_constant, are_steering
@@ -135,11 +137,15 @@ class _Surveyor(Hooks):
         if known is None:
             flows[attnum] = flow
         elif not flow.origins <= known.origins:
-            flows[attnum] = Flow(known.origins | flow.origins, known.is_plain and flow.is_plain)
+            is_strict = known.tells_presence_only and flow.tells_presence_only
+            is_plain = known.is_plain and flow.is_plain
+            flows[attnum] = Flow(known.origins | flow.origins, is_plain, is_strict)
             if self._rules.mask_of(self._name(oid, attnum)) is None:
                 self._masks[oid][attnum] = (
                     self.survey.mask_of(flows[attnum]) or self._rules.default_mask
                 )
+        elif known.is_strict and not flow.tells_presence_only:
+            flows[attnum] = replace(known, is_strict=False)
 
     def _name(self, oid: int, attnum: int) -> ColumnName:
         relation = self._catalog.relations[oid]
@@ -239,7 +245,9 @@ class _Surveyor(Hooks):
         if tree is None:
             return combine(column.flow for column in columns)
         lineage = Lineage(tree, self.survey, Scope([Item((Source("", columns),), columns)]))
-        return combine(column.flow for column in lineage.outputs)
+        flow = combine(column.flow for column in lineage.outputs)
+        is_strict = all(column.flow.tells_presence_only for column in lineage.outputs)
+        return replace(flow, is_strict=is_strict)
 
     def _follow_view(self, oid: int, tree: Node | None) -> None:
         columns = own_columns(self._catalog.relations[oid])

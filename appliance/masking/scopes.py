@@ -28,6 +28,13 @@ class Flow:
     origins: frozenset[Origin] = frozenset()
     is_plain: bool = False
     """The value is a column's, unchanged; nothing was computed."""
+    is_strict: bool = False
+    """It is computed, and NULL or not by which of the columns are NULL, whatever is in them."""
+
+    @property
+    def tells_presence_only(self) -> bool:
+        """Whether it is NULL tells at most which protected columns are."""
+        return self.is_plain or self.is_strict or not self.origins
 
     def __bool__(self) -> bool:
         return bool(self.origins)
@@ -56,7 +63,8 @@ def either(left: Flow, right: Flow) -> Flow:
     SECURITY: protected values beside a person's own ones would be a dictionary to join with.
     """
     is_plain = left.is_plain and right.is_plain and bool(left) is bool(right)
-    return Flow(left.origins | right.origins, is_plain)
+    is_strict = left.tells_presence_only and right.tells_presence_only
+    return Flow(left.origins | right.origins, is_plain, is_strict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
 from appliance.masking.doors import FUNCTIONS, RELATIONS, ROLES, Door
-from appliance.masking.functions import CLOSED_RELATIONS, PURE
+from appliance.masking.functions import CLOSED_RELATIONS, PURE, STRICT, TEXT_TYPES
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
@@ -337,6 +337,27 @@ class Survey:
             if not (oid in self.catalog.routines and _is_compiled(self.catalog.routines[oid]))
         ]
         return self._by_oids(own) | (self.cast("text") if name in self.casting else HARMLESS)
+
+    def is_strict_operator(self, name: str) -> bool:
+        """Return whether an operator is `||`, whose result is NULL by its operands' NULLs alone.
+
+        SECURITY: not where somebody's own operator or cast, called unseen, may make it NULL.
+        """
+        return name == "||" and name not in self.catalog.operators and not self.catalog.casts
+
+    def is_strict_call(self, parts: list[str]) -> bool:
+        """Return the same of a function."""
+        name = parts[-1]
+        is_theirs = parts in ([name], ["pg_catalog", name])
+        return (
+            is_theirs
+            and name in STRICT
+            and not (name in self.catalog.functions or self.catalog.casts)
+        )
+
+    def is_strict_cast(self, type_name: str) -> bool:
+        """Return the same of a cast."""
+        return type_name in TEXT_TYPES and not self.catalog.casts
 
     def cast(self, type_name: str) -> Routine:
         """Return what a cast does; built-in ones are harmless."""

@@ -1,6 +1,4 @@
-SELECT person_id FROM cdm.person WHERE full_name IS NOT NULL ORDER BY person_id LIMIT 3
 SELECT person_id FROM cdm.person WHERE year_of_birth IS NULL ORDER BY person_id
-SELECT count(*) FROM cdm.v_person WHERE full_name IS NULL
 SELECT cdm.age_band(year_of_birth) FROM cdm.person ORDER BY person_id LIMIT 2
 SELECT person_id, jsonb_array_length(telecom) FROM cdm.person WHERE telecom IS NOT NULL ORDER BY 1 LIMIT 1
 SHOW ALL

@@ -459,3 +459,7 @@ SELECT json_agg(x) FROM (SELECT person_id, care_site_id FROM cdm.person ORDER BY
 SELECT row_to_json(x) FROM (SELECT person_id, care_site_id FROM cdm.person ORDER BY person_id LIMIT 2) x
 SELECT (SELECT json_agg(v.visit_occurrence_id) FROM cdm.visit_occurrence v WHERE v.person_id = p.person_id), p.person_id FROM cdm.person p ORDER BY 2 LIMIT 2
 SELECT coalesce(json_agg("__r0"."data") FILTER (WHERE "__r0"."data" IS NOT NULL), '[]') FROM (SELECT jsonb_build_object('id', t."SubjectId", 'arm', t."Arm") AS "data" FROM "Trial"."Subject" t ORDER BY t."SubjectId" LIMIT 2) "__r0"
+SELECT person_id FROM cdm.person WHERE full_name IS NOT NULL ORDER BY person_id LIMIT 3
+SELECT count(*) FROM cdm.v_person WHERE full_name IS NULL
+SELECT count(full_name), count(mrn) FROM cdm.v_person
+SELECT count(*) FROM (SELECT upper(given_name) || ', ' || family_name AS name FROM cdm.person) x WHERE name IS NULL

@@ -741,3 +741,15 @@ SELECT "ID" FROM "Tele"."Patient" WHERE (home).geo = ROW(1, 2)::"Tele"."Geo"
 SELECT "ID" FROM "Tele"."Patient" WHERE kin[1] = NULL
 SELECT set_config('app.x', "Full Name", false) FROM "Tele"."Patient"
 SELECT current_setting('app.x', true)
+SELECT n IS NULL FROM (SELECT nullif("Full Name", 'QWYada') || remark AS n FROM "Tele"."Patient") x
+SELECT n IS NULL FROM (SELECT substring("Full Name" FROM '(a)') || '' AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT CASE WHEN "Full Name" > 'M' THEN 'x' END || "E-Mail" AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT upper("Full Name" || (home)."Phone") AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT "Full Name" || mobile[2] AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT lower("Doc" ->> 'a') AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT coalesce(nullif("Full Name", 'x'), nullif("E-Mail", 'y')) AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT regexp_substr("Full Name", 'a') || '' AS n FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT upper((SELECT "Full Name" FROM "Tele"."Patient" q WHERE q."Full Name" > p."Full Name" LIMIT 1)) AS n FROM "Tele"."Patient" p) x
+SELECT n IS NULL FROM (SELECT "Full Name" || '' AS n FROM "Tele"."Patient" UNION ALL SELECT nullif("Full Name", 'x') || '' FROM "Tele"."Patient") x
+SELECT count(n) FROM (SELECT lag("Full Name") OVER (ORDER BY "ID") || '' AS n FROM "Tele"."Patient") x
+SELECT count(x) FROM (SELECT array_to_string(mobile, NULL) || '' AS x FROM "Tele"."Patient") y
