@@ -47,7 +47,7 @@ watch ID                     watch a session that needs a second person (ssh -t 
 keys                         SSH keys that stand for you until your sign-in expires
 keys add "ssh-ed25519 AAAA…" bind a key: the next connection needs no browser
 keys remove                  forget all your keys, and end the connections that came in by one
-sign-out                     end all your connections, this one too, and forget your keys
+signout                      end all your connections, this one too, and forget your keys
 help                         this text
 exit                         leave (interactive only)
 """
