@@ -213,20 +213,20 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
     asked = replace(question, command=command.text)
     answer = decide(rule_set, asked)
     if command.is_possible:
-        decides = answer.outcome is not Outcome.ALLOW and answer.rule != "default-deny"
-        return answer if decides else None
+        is_named = answer.rule != "default-deny" or _runs_elsewhere(rule_set, question, command)
+        return answer if answer.outcome is not Outcome.ALLOW and is_named else None
     is_refused = answer.outcome is Outcome.DENY and answer.rule == "default-deny"
     if is_refused or command.is_opaque:
         for text, wrappers in command.started_by:
             whole = replace(question, command=text)
-            if _is_named(rule_set, whole, text, wrappers):
+            if _is_named(rule_set, whole, text, wrappers, command.options):
                 return decide(rule_set, whole)
     is_builtin = command.text.split(" ", 1)[0] in BUILTINS and not command.is_opaque
     if is_refused and is_builtin and any(_allowing_commands(rule_set, question)):
         return Decision(Outcome.ALLOW, "shell-builtin", "")
     if not command.is_opaque or answer.outcome is not Outcome.ALLOW:
         return answer
-    if _is_named(rule_set, asked, command.text):
+    if _is_named(rule_set, asked, command.text, options=command.options):
         return answer
     asked = replace(question, command=UNKNOWN.text)
     answer = decide(rule_set, asked)
@@ -235,12 +235,31 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
     return answer
 
 
-def _is_named(rule_set: RuleSet, question: Question, text: str, literal: int = 0) -> bool:
-    """Say whether a rule allows `text` by a pattern that writes out its first words."""
+def _runs_elsewhere(rule_set: RuleSet, question: Question, command: Command) -> bool:
+    """Say whether what another shell would run is nothing that whoever may run commands may."""
+    is_builtin = command.text.split(" ", 1)[0] in BUILTINS
+    may = is_builtin and any(_allowing_commands(rule_set, question))
+    return command.is_elsewhere and not may
+
+
+def _is_named(
+    rule_set: RuleSet,
+    question: Question,
+    text: str,
+    literal: int = 0,
+    options: tuple[str, ...] = (),
+) -> bool:
+    """Say whether a rule allows `text` by a pattern that writes out its first words.
+
+    It must write out `options`, too, wherever they stand.
+    """
     return any(
         rule.effect is Outcome.ALLOW
         and any(
-            surely_matches(entry, text) and _spells_out(entry, literal) for entry in rule.commands
+            surely_matches(entry, text)
+            and _spells_out(entry, literal)
+            and all(any(word.startswith(one) for word in entry.split()) for one in options)
+            for entry in rule.commands
         )
         for rule in matching_rules(rule_set, question)
     )

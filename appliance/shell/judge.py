@@ -65,7 +65,7 @@ class Judge:
         self.is_terminal = is_terminal
         self.is_script = is_script
         self._stdin = stdin
-        self._possible = 0
+        self._possible = self._elsewhere = 0
         self._is_alias = False
         self._pipelines: set[tuple[str, ...]] | None = set()
         self._is_silent = False
@@ -76,14 +76,17 @@ class Judge:
         self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
         self._seen = whereabouts.seen
 
-    def add(self, words: list[str], *, is_opaque: bool = False) -> None:
+    def add(
+        self, words: list[str], *, is_opaque: bool = False, options: tuple[str, ...] = ()
+    ) -> None:
         """Add one command by its words, and the other ways to say the same."""
         is_possible = self._possible > 0
+        is_elsewhere = 0 < self._possible == self._elsewhere
         text = canonical_text(words)
         if self._is_alias:
             text = re.sub(f"{HOLE}$", LATER, text)
         started_by = self.surroundings.of(text)
-        self.found.append(Command(text, is_opaque, is_possible, started_by))
+        self.found.append(Command(text, is_opaque, is_possible, started_by, options, is_elsewhere))
         straight = [straighten(word) for word in words]
         if straight != words:
             self.found.append(Command(canonical_text(straight), is_opaque, is_possible))
@@ -211,10 +214,12 @@ class Judge:
                 continue
             is_surely = is_posix and other != others[2]
             self._possible += not is_surely
+            self._elsewhere += not is_surely
             self._directories = {(): start}
             self._walk(other, depth, source)
             self._place = Place()
             self._possible -= not is_surely
+            self._elsewhere -= not is_surely
         self._directories = ends
 
     def _walk(self, text: str, depth: int, source: Input) -> None:

@@ -22,6 +22,11 @@ class Command:
     started_by: tuple[tuple[str, int], ...] = ()
     """The same with the wrappers that start it, as one text, and how many words of that are
     theirs: a rule that allows may name the whole, and must name these words."""
+    options: tuple[str, ...] = ()
+    """Its options that hold another command or a file of them: a rule that allows it must
+    write them out."""
+    is_elsewhere: bool = False
+    """Another shell than bash would run it: with `is_possible`, some rule must allow it, too."""
 
     @property
     def name(self) -> str:

@@ -33,6 +33,7 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
     """Add a program, opaque if one of its options runs something, and what that runs."""
     short, long = COMMAND_OPTIONS[name]
     values: list[str] = []
+    options: list[str] = []
     for index, word in enumerate(words[1:], 1):
         if word == "--":
             break
@@ -43,6 +44,7 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
             continue
         if value is not None and not harmless.fullmatch(value):
             values.append(value)
+            options.append(word.partition("=")[0] if word.startswith("--") else word[:2])
         if name in INTERACTIVE and re.match(r"^\+(?![GgF\d/]|$)", word):
             values.append(word[1:].lstrip("!:"))
     if name == "tar" and re.match(r"[A-Za-z]*[IF]", words[1] if len(words) > 1 else ""):
@@ -53,7 +55,7 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
         or installs_file
         or (name in OPAQUE | EDITORS_ALONE and not (judge.is_terminal and name in INTERACTIVE))
     )
-    judge.add(words, is_opaque=is_opaque)
+    judge.add(words, is_opaque=is_opaque, options=tuple(options))
     for value in values:
         text = value.partition("=")[2] if value.startswith(("exec=", "command=")) else value
         judge.judge_possible(["sh", "-c", text.lstrip("!:")], depth + 1)

@@ -108,3 +108,63 @@ def test_builtins_alone_need_some_rule_too(line: str) -> None:
 def test_a_terminal_is_offered_to_whoever_may_type_something(rule, outcome) -> None:
     rule_set = RuleSet.model_validate({"rules": [{"id": "a", "effect": "allow", **rule}]})
     assert offers_terminal(rule_set, ask(None, Action.SHELL)).outcome is outcome
+
+
+WITH_OPTIONS = RuleSet.model_validate(
+    {
+        "rules": [
+            {
+                "id": "listed",
+                "effect": "allow",
+                "actions": ["exec", "shell"],
+                "commands": [
+                    *("ls", "true", "man *", "sort", "tar tf *", "systemctl status *"),
+                    *("sudo systemctl status *", "tar -I zstd-x *"),
+                ],
+            }
+        ]
+    }
+)
+HIDDEN_OPTIONS = [
+    "man -P id ls",
+    "man -Hid ls",
+    "man --pager=id ls",
+    "man -C /tmp/x ls",
+    "sort --compress-program=id x",
+    "tar tf x -I id",
+    "tar tf x --to-command=id",
+    "tar tf x --checkpoint=1 --checkpoint-action=exec=id",
+    "tar tf x --use-compress-program id",
+    "systemctl status x -H evil",
+    "systemctl status x -Mevil",
+    "sudo systemctl status x -H evil",
+    # As dash has it.
+    "[[ x || id ]]",
+    "((id))",
+    "true &>/dev/null id",
+]
+OPEN_OPTIONS = [
+    "man ls",
+    "sort -u x",
+    "tar tf x -v",
+    "tar -I zstd-x -tf y",
+    "systemctl status x --no-pager",
+    "sudo systemctl status x",
+    "[[ -f x || -d y ]] && ls",
+    "ls &>/dev/null",
+]
+
+
+@pytest.mark.parametrize("line", HIDDEN_OPTIONS)
+def test_an_option_that_runs_something_must_be_written_out(line: str) -> None:
+    for action in (Action.EXEC, Action.SHELL):
+        question = Question(ADA, TargetName("web01"), action, NOW, command=line)
+        typed = decide_typed(WITH_OPTIONS, question, is_whole=True)
+        assert typed.decision.outcome is Outcome.DENY
+        assert decide_command(WITH_OPTIONS, question).decision.outcome is Outcome.DENY
+
+
+@pytest.mark.parametrize("line", OPEN_OPTIONS)
+def test_what_is_listed_runs(line: str) -> None:
+    question = Question(ADA, TargetName("web01"), Action.EXEC, NOW, command=line)
+    assert decide_command(WITH_OPTIONS, question).decision.outcome is Outcome.ALLOW
