@@ -1,5 +1,6 @@
 """docs/operations.md at work: each command is taken from the page, none is written here again."""
 
+import json
 import os
 import re
 import shutil
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 from document import blocks, commands, without_comment
-from hosts import ask, ctl, lab, wait_until_up
-from test_people import BASTION, know_the_bastion, on_clinic, sign_in, ssh
+from hosts import ask, ctl, inside, lab, until, wait_until_up
+from test_people import BASTION, CLINIC, know_the_bastion, on_clinic, sign_in, ssh
 
 ROOT = Path(__file__).parents[4]
 LAB = ROOT / "ansible/lab"
@@ -101,8 +102,8 @@ def run_the_block_about_installing(site):
     return run_script(site, script)
 
 
-def run_the_role_again(site):
-    return run_script(site, ["set -e", "cd ansible", block_about_installing()[-1]])
+def run_the_role_again(site, options=""):
+    return run_script(site, ["set -e", "cd ansible", f"{block_about_installing()[-1]} {options}"])
 
 
 def run_script(site, script):
@@ -152,6 +153,64 @@ def test_a_store_of_a_later_release_stops_the_role_before_it_changes_anything(si
     assert ran.returncode != 0
     assert "A later release was here" in ran.stdout
     assert re.search(r"ba +: ok=\d+ +changed=0 .* failed=1", ran.stdout), ran.stdout[-1000:]
+
+
+def what_is_in_force():
+    files = "/etc/nftables.conf /etc/ssh/sshd_config.d/* /etc/bastion/policy.yml"
+    return ask("sh", "-c", f"sha256sum {files}; nft --stateless list table inet bastion")
+
+
+def bad_policy():
+    policy = production()["bastion"]["vars"]["bastion_policy"]
+    policy["rules"].append({"id": "broken", "effect": "deny", "actions": ["exek"]})
+    return {"bastion_policy": policy}
+
+
+WRONG = {
+    "whoever comes from elsewhere": (
+        lambda: {"bastion_admin_sources": ["203.0.113.0/24"]},
+        "which bastion_admin_sources does not contain",
+    ),
+    "whoever is nobody's administrator": (
+        lambda: {"bastion_admin_permit_root": "no"},
+        "whom bastion_admins does not name",
+    ),
+    "a rule that means nothing": (bad_policy, "actions.0: Input should be 'connect'"),
+}
+
+
+@pytest.mark.parametrize("values", WRONG)
+def test_what_would_lock_somebody_out_or_means_nothing_is_not_put_in_force(site, values):
+    before, (make, reason) = what_is_in_force(), WRONG[values]
+    (site / "wrong.json").write_text(json.dumps(make()))
+    tags = "bastion_sshd,bastion_configuration,bastion_firewall"
+    ran = run_the_role_again(site, f"--tags {tags} --extra-vars @{site}/wrong.json")
+    assert ran.returncode != 0
+    assert reason in " ".join(ran.stdout.split()), ran.stdout[-3000:]
+    assert what_is_in_force() == before
+
+
+def run_the_firewall_alone(site, **values):
+    (site / "values.json").write_text(json.dumps(values))
+    return run_the_role_again(site, f"--tags bastion_firewall --extra-vars @{site}/values.json")
+
+
+def test_a_firewall_that_cuts_ansible_off_is_taken_away_again(site):
+    """Administrators get another port, but sshd stays: nobody comes back, nor after a boot."""
+    sources = {"bastion_admin_sources": ["127.0.0.0/8", CLINIC]}
+    over_the_network = f"nsenter --target {inside('be')[2]} --net socat - TCP:{BASTION}:2200"
+    way = production()["bastion"]["vars"]["ansible_ssh_extra_args"]
+    way = re.sub('ProxyCommand="[^"]*"', f'ProxyCommand="{over_the_network}"', way)
+    assert run_the_firewall_alone(site, **sources).returncode == 0
+    before = what_is_in_force()
+    ran = run_the_firewall_alone(
+        site, **sources, ansible_ssh_extra_args=way,
+        bastion_admin_ssh_port=2299, bastion_rollback_seconds=10,
+    )  # fmt: skip
+    assert "Can we come back" in ran.stdout.split("PLAY RECAP")[0].split("TASK")[-1]
+    assert ran.returncode != 0
+    until(lambda: what_is_in_force() == before)
+    assert run_the_firewall_alone(site).returncode == 0
 
 
 @pytest.fixture(scope="module")
