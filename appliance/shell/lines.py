@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from appliance.shell.grammar import parse_script
+
 MAX_ALIASES, MAX_CHARS = 4, 64 * 1024
 """One alias may stand for another one."""
 HERE = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_][\w.-]*)\1")
@@ -18,6 +20,10 @@ HISTORY = re.compile(r"HIST|\bhistory\s+-|histappend|cmdhist|lithist|\bfc\b")
 SIMPLE = re.compile(r"[\w./:=@%+,~-]+(?: +[\w./:=@%+,~-]+)*")
 """A line whose words are what stands between blanks."""
 SUBSTITUTION = re.compile(r"\^([\w./:=@%+,~ -]+)\^([\w./:=@%+,~ -]*)\^?")
+CONTINUES = re.compile(
+    r"\s*(?:(?:do|done|then|else|elif|fi|esac)(?![^\s;&|<>()])|[})]|;;|[\w*?.|-]+\s*\)(?!\s*\{))"
+)
+"""A line that bash can only read in the middle of another one."""
 EVENT = re.compile(r"(?<![\\$])!(?=[^\s=(\"])")
 
 
@@ -42,6 +48,20 @@ def is_open(text: str) -> bool:
         depth += max(words.count(opening) - words.count(closing), 0)
     loops = sum(words.count(word) for word in ("for", "while", "until", "select"))
     return depth > 0 or loops > words.count("done")
+
+
+def is_surely_open(text: str) -> bool:
+    """Say whether bash waits for another line in any case, by its grammar, too.
+
+    What opens a compound is not sure: where it stands wrongly, bash has said so and gone on.
+    """
+    root = parse_script(text + "\n")
+    if here_terminators(text):
+        return "heredoc_start" in str(root)
+    bare = _without_quotes(text)
+    if bare is not None and text.endswith("\\"):
+        return bare.endswith("_")  # Neither a comment nor itself quoted.
+    return root.has_error and (bare is None or re.search(r"(\||&&)\s*$", bare) is not None)
 
 
 def here_terminators(text: str) -> list[str]:

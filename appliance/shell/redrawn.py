@@ -25,8 +25,10 @@ LOOKS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\(B")
 """Colours, which zsh and fish give to words."""
 NEW_ROW = re.compile(r"\r*\n\r*")
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-WRAPS = re.compile(r"(.)\r(?=\1)")
+WRAPS = re.compile(rb"([^\x80-\xff]|[\xc0-\xff][\x80-\xbf]*)\r(?=\1)")
 """A character is drawn twice, to make the terminal begin its next row."""
+CLEARED_WRAPS = re.compile(rb" \r\x1b\[K(?=(.[\x80-\xbf]*)\r\1)")
+"""So zsh begins it where something was before."""
 QUOTED_NEWLINE = re.compile(r"\^[JM]")
 ECHO = re.compile(
     rb"(?:[\x20-\x7e\x80-\xff\x07\x08]|\r\n(?=\r)|\r\r\n|\r(?!\n)|\x1b\[[0-9;]*[@-DGJKPXm]|\x1b\(B)*"
@@ -57,7 +59,8 @@ EMACS = Editing(
 )
 VI = Editing(
     to_start=b"\x1b0i",
-    to_end=b"\x1bA",
+    # SECURITY: not Escape and A, by which zsh's emacs mode runs the line (test_redrawn.py).
+    to_end=b"\x1b$a",
     remove=b"A" + MARK_CHARS * ERASE + b"\x1b0" + MARK_CHARS * b"x" + b"$",
     redraw=b"\x1b\x0c",
     back=b"h",
@@ -70,10 +73,10 @@ class Redrawing:
 
     `first` and `last` are marks of `MARK_CHARS` signs that nobody can guess. `insert` comes
     first; once `is_marked`, `redraw`; once `is_drawn`, `restore`, and once `is_restored`,
-    `line` is what the editor holds.
+    `line` is what the editor holds. `before` is a key that goes before all of it.
     """
 
-    def __init__(self, editing: Editing, first: bytes, last: bytes) -> None:
+    def __init__(self, editing: Editing, first: bytes, last: bytes, before: bytes = b"") -> None:
         self.line = ""
         """Its rows are separated by a newline; control characters are shown as `^X`."""
         self.behind_cursor: int | None = None
@@ -84,7 +87,7 @@ class Redrawing:
         self.goes_on = False
         """The editor draws something behind the line."""
         self._editing, self._last = editing, last
-        self.insert = editing.to_start + first + editing.to_end + last
+        self.insert = before + editing.to_start + first + editing.to_end + last
         self.redraw = editing.redraw
         self.take_back = ERASE * len(self.insert)
         """Erases all of `insert` where it was taken for text."""
@@ -102,7 +105,7 @@ class Redrawing:
 
     def is_marked(self, shown: bytes) -> bool:
         """Say whether the last mark has been echoed: the keys before it were read."""
-        return self._last in shown
+        return self._last in _unwrapped(shown)
 
     def is_text(self, shown: bytes) -> bool:
         """Say whether the keys were taken for text: nobody edits a line by them."""
@@ -111,10 +114,11 @@ class Redrawing:
 
     def is_drawn(self, shown: bytes) -> bool:
         """Say whether the line and its marks were drawn since `redraw`; keep it."""
+        shown = _unwrapped(shown)
         found = self._drawn.search(shown)
         if found is None:
             return False
-        self.line = NEW_ROW.sub("\n", _unwrapped(LOOKS.sub(b"", found[2])))
+        self.line = NEW_ROW.sub("\n", LOOKS.sub(b"", found[2]).decode("utf-8", "replace"))
         if CONTROL.search(self.line):
             return False
         self.whole = found[1] + found[2]
@@ -122,8 +126,11 @@ class Redrawing:
         return True
 
     def is_restored(self, shown: bytes) -> bool:
-        """Say whether the line is drawn as before, without the marks."""
-        return _unwrapped(self.whole) in _unwrapped(shown)
+        """Say whether the line is drawn as before, without the marks.
+
+        zsh moves over blanks at its end.
+        """
+        return _unwrapped(self.whole).rstrip(b" ") in _unwrapped(shown)
 
     def is_alone(self, shown: bytes) -> bool:
         """Say whether nobody else has drawn, as far as that can be told."""
@@ -137,8 +144,8 @@ def is_echo(shown: bytes) -> bool:
     return ECHO.fullmatch(shown) is not None
 
 
-def _unwrapped(drawn: bytes) -> str:
-    return WRAPS.sub("", drawn.decode("utf-8", "replace"))
+def _unwrapped(drawn: bytes) -> bytes:
+    return WRAPS.sub(b"", CLEARED_WRAPS.sub(b"", drawn))
 
 
 def _behind_prompt(drawn: list[bytes]) -> list[bytes]:

@@ -16,12 +16,12 @@ import pyte.modes
 MAX_PENDING_BYTES = 16 * 1024
 SKIP_BYTES = 2 * 1024
 MAX_COLUMNS, MAX_ROWS = 1000, 400
-PICTURE_ROWS = 8
+PICTURE_ROWS, GAP_COLUMNS = 8, 4
 SWITCH = re.compile(rb"\x1b\[\?(?:[0-9;]*;)?(?:1049|1047|47)(?:;[0-9;]*)?([hl])")
 PASTE_MODE = re.compile(rb"\x1b\[\?2004([hl])")
 CARRY_BYTES = 24
 SEARCH = re.compile(r"^\((?:failed )?(?:reverse-)?i-search\)`.*?': (.*)$", re.DOTALL)
-ALTERNATE, PASTES = frozenset({47, 1047, 1049}), 2004
+ALTERNATE, PASTES, CURSOR_KEYS = frozenset({47, 1047, 1049}), 2004, 1
 HONOURED = frozenset({6, 7, 25})
 """Private modes that matter to a program that has the screen: origin, wrapping, cursor."""
 
@@ -34,7 +34,7 @@ class _Screen(pyte.Screen):
     as another one (test_terminal_screens.py).
     """
 
-    is_alternate = False
+    is_alternate = has_cursor_keys = False
 
     def define_charset(self, *_: Any, **__: Any) -> None:
         """Letters stay letters."""
@@ -42,10 +42,13 @@ class _Screen(pyte.Screen):
     shift_in = shift_out = define_charset
 
     def begin_prompt(self) -> None:
-        """Start a row of its own, where Readline believes to be."""
+        """Start a row of its own, where Readline believes to be.
+
+        zsh has shown its prompt before, and asked for cursor keys.
+        """
         self.mode = {pyte.modes.DECAWM, pyte.modes.DECTCEM}
         self.margins = None
-        if self.cursor.x:
+        if self.cursor.x and not self.has_cursor_keys:
             self.carriage_return()
             self.index()
 
@@ -77,6 +80,7 @@ class _Screen(pyte.Screen):
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
         if kwargs.get("private"):
             self.is_alternate |= not ALTERNATE.isdisjoint(modes)
+            self.has_cursor_keys |= CURSOR_KEYS in modes
             if PASTES in modes and not self.is_alternate:
                 self.begin_prompt()
             super().set_mode(*self._honoured(modes), private=True)
@@ -84,6 +88,7 @@ class _Screen(pyte.Screen):
     def reset_mode(self, *modes: int, **kwargs: Any) -> None:
         if kwargs.get("private"):
             self.is_alternate &= ALTERNATE.isdisjoint(modes)
+            self.has_cursor_keys &= CURSOR_KEYS not in modes
             super().reset_mode(*self._honoured(modes), private=True)
 
     def set_margins(self, *args: Any, **kwargs: Any) -> None:
@@ -231,6 +236,12 @@ class TerminalView:
         last = min(self._cursor_row + 2, self._screen.lines)
         return "".join(self._row(row) for row in range(first, last))
 
+    def rows_of_editor(self) -> str:
+        """Return the rows of the line at the cursor and the one below, where zsh speaks."""
+        self._catch_up()
+        last = min(self._last_row + 2, self._screen.lines)
+        return "".join(map(self._row, range(self._first_row, last)))
+
     def is_bare(self) -> bool:
         """Say whether nothing is shown but in the cursor's and in the last row."""
         self._catch_up()
@@ -267,7 +278,17 @@ class TerminalView:
         cursor, columns = self._screen.cursor, range(self._screen.columns)
         rows = range(max(cursor.y - PICTURE_ROWS, 0), cursor.y + PICTURE_ROWS)
         cells = [[self._screen.buffer[row][column] for column in columns] for row in rows]
+        del cells[rows.index(self._cursor_row)][self._line_end() :]
         return (cursor.x, cursor.y, cursor.attrs, cells)
+
+    def _line_end(self) -> int:
+        """Return the column where blanks begin: what is far behind them is no part of the line.
+
+        A prompt may stand at the right edge, which a line editor that does not know of it moves.
+        """
+        columns, column = self._screen.columns, self.column()
+        gap = self._row(self._cursor_row, column).find(" " * GAP_COLUMNS)
+        return columns if gap < 0 else column + gap
 
     def _rows_from(self, top: int, column: int) -> str | None:
         parts = [self._row(top)[column:]]

@@ -39,6 +39,8 @@ ANSWERS_TO_TMUX = re.compile(
 COMPLETES = frozenset(b"\t\x01\x04\x0c")
 """vim's keys for names of files."""
 INTERRUPTS = frozenset(b"\x03\x1a\x1c")
+QUOTES = 0x16
+"""Ctrl-V makes the next key text."""
 MAX_SEQUENCE_BYTES = 32
 MAX_TEXT_CHARS = 16 * 1024
 MAX_TAIL_CHARS = 64
@@ -91,6 +93,7 @@ class Typist:
         self.search: str | None = None
         """What was typed behind Ctrl-R, as long as that is all that was pressed."""
         self._after_prefix = False
+        self._quotes_next = False
         self._kept_chars = 0
 
     def keep(self) -> None:
@@ -160,6 +163,7 @@ class Typist:
         self.is_touched = True
         is_character = 0x20 <= byte < 0x7F and not self._sequence
         self.tail = (self.tail + chr(byte))[-MAX_TAIL_CHARS:] if is_character else ""
+        quotes, self._quotes_next = self._quotes_next, byte == QUOTES and not self._sequence
         if self._after_prefix:
             self._after_prefix, self.is_elsewhere, self.text = False, True, ""
         elif byte == self.prefix and not self._sequence:
@@ -173,6 +177,8 @@ class Typist:
         elif byte == 0x18:
             self._after_control_x = True
             self.text = None
+        elif byte in INTERRUPTS and quotes:
+            self.text = None  # It is text, perhaps.
         elif byte in INTERRUPTS:
             # SECURITY: a shell may ignore them and keep its line (test_terminal.py).
             self.text, self.is_interrupted = None, True

@@ -8,6 +8,8 @@ from appliance.shell.screen import TerminalView
 
 MAX_BYTES = 16 * 1024
 MAX_MARKS = 64
+PROBE_BEGINS = re.compile(rb"[=\x1b]")
+"""The first sign, or what makes room for it inside of a line."""
 ONLY_DRAWS = re.compile(rb"(?:[\x20-\x7e\x80-\xff\x08\r\n]|\x1b\[[0-9;]*[@A-DGHJKPXm])*", re.DOTALL)
 """Nothing but text, movements and erasing: no modes, titles or bells."""
 
@@ -28,11 +30,12 @@ class Veil:
     def feed(self, data: bytes) -> None:
         """Take output, and put it on the screen."""
         at = 0
-        while len(self._marks) < MAX_MARKS and (found := data.find(b"=", at)) >= 0:
-            self._view.feed(data[at:found])
-            self._marks.append((len(self._held) + found, self._view.picture()))
-            self._view.feed(data[found : found + 1])
-            at = found + 1
+        for found in PROBE_BEGINS.finditer(data):
+            if len(self._marks) >= MAX_MARKS:
+                break
+            self._view.feed(data[at : found.start()])
+            self._marks.append((len(self._held) + found.start(), self._view.picture()))
+            at = found.start()
         self._view.feed(data[at:])
         self._held += data
 

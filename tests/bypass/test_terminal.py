@@ -215,7 +215,7 @@ HONEST = [
 class Bench:
     """A gateway in front of one sshd, and people with keys."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rules: list[dict]) -> None:
         self.folder = folder
         self.sshd_port = free_port()
         for name in ("web01", "host", "ada", "oli"):
@@ -230,7 +230,7 @@ class Bench:
         }
         roles = {"engineer": {"identities": ["ada"]}, "officer": {"identities": ["oli"]}}
         self.policy = Policy.model_validate(
-            {"version": 1, "targets": {"web01": target}, "roles": roles, "rules": RULES}
+            {"version": 1, "targets": {"web01": target}, "roles": roles, "rules": rules}
         )
         self.machine = machine_in(folder)
         store = Store(self.machine.store)
@@ -269,8 +269,8 @@ class Bench:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path):
-    bench = Bench(folder)
+async def running(folder: Path, rules: list[dict] = RULES):
+    bench = Bench(folder, rules)
     sshd = bench.start_sshd()
     try:
         await reachable(bench.sshd_port)

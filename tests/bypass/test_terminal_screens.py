@@ -85,6 +85,7 @@ ATTACKS = [
         "\r",
         W,
     ],
+    ["zsh -f\r", W, "echo set -o vi\r", W, "touch hacked; echo x\x1b[D", W, "\r", W],
     # names, words of the last line, prompts
     ["alias t=touch\r", W, "t hacked\r", W],
     ["alias a=b\r", W, "alias b=touch\r", W, "a hacked\r", W],

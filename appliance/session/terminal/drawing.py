@@ -8,12 +8,17 @@ import secrets
 from collections.abc import Callable
 
 from appliance.session.terminal.reading import QUIET_SECONDS, Send, TerminalReader
-from appliance.shell.redrawn import EMACS, MARK_CHARS, SIGNS, VI, Redrawing, is_echo
+from appliance.shell.redrawn import CLEARS, EMACS, MARK_CHARS, SIGNS, VI, Redrawing, is_echo
 from appliance.shell.screen import TerminalView
 
 DRAWN_SECONDS = 1.5
 SEARCHES = re.compile(r"(-search\)`)|i-search: ")
 """As Readline shows that it searches, and as zsh does."""
+CHOOSES = re.compile(r"\b(?:set\s+-o\s+|bindkey\s+-)(vi|v|emacs|e)\b")
+"""What chooses the keys of bash, ksh or zsh."""
+HISTORY_EXPANDS, REPLACES = b"\x1b^", b"\x05\x15"
+"""history-expand-line; the end of the line, and all before it is gone."""
+CLEARED = re.compile(CLEARS)
 SEARCH_ENDS, ZSH_SEARCH_ENDS = b"\x1b", b"\x05"
 """Escape, if no key follows, and Ctrl-E: the line is shown as Return would show it."""
 ESCAPE_SECONDS = 1.0
@@ -28,8 +33,16 @@ class LineDrawing:
     def __init__(self, reader: TerminalReader, send: Send, show: Callable[[bytes], None]) -> None:
         self._reader, self._send, self._show = reader, send, show
         self._editing = EMACS
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was asked about the line before."""
+        self.is_sure = False
+        """An editor has drawn the line: it is this one, whatever was typed."""
         self.took_text = False
         """Who was asked last edits no line: it took the keys for text, which is erased again."""
+        self.has_left_keys = False
+        """Some of what was typed for the last question may stand there still."""
 
     async def read(self, search: str | None = None) -> str | None:
         """Return the line, its rows separated by newlines; `None` if no editor draws it.
@@ -38,13 +51,15 @@ class LineDrawing:
         of them may still stand there. `search` is what was typed behind Ctrl-R.
         """
         reader = self._reader
-        self.took_text = False
+        self.begin()
         if not await self._has_read_keys(search):
             return None
         for _ in range(2):
             drawing = Redrawing(self._editing, _mark(), _mark())
             if await self._draw_hidden(drawing):
+                self.is_sure = True
                 return drawing.line
+            self.has_left_keys = not drawing.was_text
             self.took_text = drawing.was_text
             if drawing.was_text and not reader.view.is_line_edited:
                 return None
@@ -54,15 +69,47 @@ class LineDrawing:
                 return None
         return None
 
+    async def read_expanded(self, typed: str) -> str | None:
+        """Return what Readline makes of the history events in `typed`, which stays as it is.
+
+        `None` if it does not tell.
+        """
+        self.begin()
+        if not typed.isprintable() or self._editing is VI or not await self._has_read_keys(None):
+            return None
+        drawing = Redrawing(EMACS, _mark(), _mark(), HISTORY_EXPANDS)
+        self.has_left_keys = True
+        if not await self._draw_hidden(drawing, is_expanded=True):
+            return None
+        reader = self._reader
+        reader.hide()
+        again = typed.encode()
+        is_back = False
+        try:
+            is_back = await self._shows(
+                REPLACES + again + EMACS.redraw,
+                lambda shown: CLEARED.split(shown)[-1].endswith(again),
+            )
+        finally:
+            if held := reader.unhide(is_forgotten=is_back):
+                self._show(held)
+        self.has_left_keys = not is_back
+        return drawing.line if is_back else None
+
+    def follow(self, line: str) -> None:
+        """Follow a line that runs now: it may choose other keys."""
+        if found := CHOOSES.search(line):
+            self._editing = VI if found[1].startswith("v") else EMACS
+
     async def _has_read_keys(self, search: str | None) -> bool:
         """Wait until what the keys so far have shown is shown, and is not hidden with the rest."""
         reader = self._reader
         await reader.look()
         if search is not None:
             await reader.finds_search(search)
-        elif SEARCHES.search(reader.view.around_cursor()):
+        elif SEARCHES.search(reader.view.rows_of_editor()):
             await reader.wait_for_silence(reader.outputs)  # A key may have ended it.
-        if shown := SEARCHES.search(reader.view.around_cursor()):
+        if shown := SEARCHES.search(reader.view.rows_of_editor()):
             since = reader.outputs
             await self._send(SEARCH_ENDS if shown[1] else ZSH_SEARCH_ENDS, is_typed=False)
             await reader.wait_for_output(since, ESCAPE_SECONDS)
@@ -76,7 +123,7 @@ class LineDrawing:
         self._editing = VI  # Perhaps, and then it is known the next time.
         return False
 
-    async def _draw_hidden(self, drawing: Redrawing) -> bool:
+    async def _draw_hidden(self, drawing: Redrawing, *, is_expanded: bool = False) -> bool:
         reader = self._reader
         reader.hide()
         is_drawn = is_alone = is_erased = False
@@ -87,7 +134,7 @@ class LineDrawing:
         finally:
             if held := reader.unhide(is_forgotten=is_alone or is_erased):
                 self._show(held)
-        if is_alone and drawing.behind_cursor is None:
+        if is_alone and drawing.behind_cursor is None and not is_expanded:
             self._follow_cursor(drawing.whole)
         return is_drawn
 

@@ -116,7 +116,7 @@ class TerminalGuard:
         self._typist.completes_code = self._foreground.name in EDITORS_ALONE
         self._typist.ends_lines = not in_program and not self._view.is_line_edited
         taken, rest = self._typist.take(data)
-        if INTERRUPTS & set(taken.data):
+        if INTERRUPTS & set(taken.data) and self._typist.is_interrupted:
             self._interrupt(taken.data)
         if taken.data:
             self._is_typed_ahead |= self._typist.is_interrupted and taken.data[-1] not in INTERRUPTS
@@ -125,15 +125,20 @@ class TerminalGuard:
         # Escape and Return switch to vi's keys.
         is_toggle = not taken.is_plain and taken.held in {b"\r", b"\n"}
         if (taken.key is Key.REFUSED or is_toggle) and not self._line.is_in_program():
-            await self._refuse(REFUSED_KEY, ())
-            return b""
+            verdict = await self._line.judged_unread(Verdict(REFUSED_KEY))
+            if verdict.decision.outcome is not Outcome.ALLOW:
+                await self._refuse(verdict.decision, verdict.names)
+                return b""
+            if taken.key is Key.REFUSED:
+                await self._record_allowed(verdict)
         if taken.key is Key.REFUSED:
             await self._send(taken.held)
-        prompts = self._view.prompts
+        prompts, newlines = self._view.prompts, self._view.newlines
         if taken.key is Key.ACCEPT and not await self._accept(taken.held):
             return b""  # What was typed ahead of a refused line is not meant any more.
-        if rest and taken.key is Key.ACCEPT and not self._typist.is_pasting:
-            await self._reader.wait_for_prompt(prompts)
+        is_ahead = rest and taken.key is Key.ACCEPT and not self._typist.is_pasting
+        if is_ahead and not in_program and not self._view.is_alternate:
+            await self._reader.wait_for_reader(prompts, newlines)
         if rest and self._typist.is_interrupted:
             await self._reader.wait_for_prompt(self._prompts_at_interrupt, INTERRUPTED_SECONDS)
         return rest
@@ -182,20 +187,23 @@ class TerminalGuard:
         elif decision.outcome is Outcome.DENY:
             await self._refuse(decision, verdict.names)
             return False
-        if verdict.text.strip():
-            await self._session.record_event(
-                "shell:command:allowed",
-                rule=decision.rule,
-                commands=list(verdict.names),
-                typed=True,
-                approved=decision.outcome is Outcome.ASK,
-            )
+        if verdict.text.strip() or verdict.is_unread:
+            await self._record_allowed(verdict)
         if ends_input:
             self._line.end_input()
         else:
             self._line.begin_next(verdict, held)
         await self._send(held)
         return True
+
+    async def _record_allowed(self, verdict: Verdict) -> None:
+        await self._session.record_event(
+            "shell:command:allowed",
+            rule=verdict.decision.rule,
+            commands=list(verdict.names),
+            typed=True,
+            approved=verdict.decision.outcome is Outcome.ASK,
+        )
 
     async def _wait(self, verdict: Verdict) -> None:
         """Wait for an approval; Ctrl-C among the keys withdraws the request."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 
 from appliance.model import Decision, Outcome, Question
@@ -14,10 +15,13 @@ from appliance.shell.commands import AT_HOME, Whereabouts
 from appliance.shell.escapes import possible_starts
 from appliance.shell.judgement import ShellLine
 from appliance.shell.lines import (
+    CONTINUES,
+    EVENT,
     HISTORY,
     expand_history,
     here_terminators,
     is_open,
+    is_surely_open,
     with_aliases,
     without_comment_signs,
 )
@@ -49,6 +53,8 @@ class Verdict:
     """What it gives a name to."""
     filled: frozenset[str] = frozenset()
     """Variables into which it, or a line before, has read."""
+    is_unread: bool = False
+    """It may run, but nobody has read it: a rule lets what is unknown pass."""
 
 
 UNREADABLE = Verdict(NOT_READ)
@@ -68,6 +74,8 @@ class LineJudge:
     def __init__(self, rule_set: RuleSet, question: Question) -> None:
         self.pending = ""
         """Lines that bash continues, each with its newline."""
+        self.asks_anew = False
+        """A new line is asked for, or one that goes on: both look alike."""
         self._rule_set, self._question = rule_set, question
         self._last_line: str | None = None
         self._knows_history = True
@@ -75,10 +83,17 @@ class LineJudge:
         self._aliases: dict[str, str] = {}
         """Kept for good: `unalias` may not have run."""
         self._filled: frozenset[str] = frozenset()
+        unread = self._decide(UNREAD, is_whole=True)
+        self.unread = replace(unread, text="", is_unread=True)
+        """What is said to a line that nobody has read, if nothing of it is known."""
+        self.lets_unread_pass = unread.decision.outcome is Outcome.ALLOW
+        """A rule allows what is unknown. That one asks is not enough: what nobody has read,
+        nobody can approve."""
 
     def accept(self, verdict: Verdict) -> bool:
         """Remember a line that runs now; return whether it is whole."""
         text = verdict.text
+        self.asks_anew = False
         if is_open(text):
             self.pending = text + "\n"
             return False
@@ -89,6 +104,13 @@ class LineJudge:
         self._aliases |= verdict.aliases
         self._filled |= verdict.filled
         return True
+
+    def forget(self) -> None:
+        """Follow a line that runs now and that nobody has read."""
+        self.pending, self.asks_anew = "", False
+        self._last_line = None
+        self._knows_history = False
+        self._whereabouts = self.unread.whereabouts
 
     def may_run(self, verdict: Verdict) -> None:
         """Remember a line that may run now, or stay as it is."""
@@ -103,15 +125,31 @@ class LineJudge:
 
     def judge_line(self, text: str) -> Verdict:
         """Judge a line at a prompt, together with those that it continues."""
-        if not text.strip() and not self.pending:
-            return Verdict(Decision(Outcome.ALLOW, "empty-line", ""))
-        expanded = text
-        if not here_terminators(self.pending):
-            known = expand_history(text, self._last_line)
-            if known is None:
-                return Verdict(NOT_EXPANDED)
-            expanded = known
+        if here_terminators(self.pending):
+            return self._judge_expanded(text)
+        expanded = expand_history(text, self._last_line)
+        return Verdict(NOT_EXPANDED) if expanded is None else self._judge_expanded(expanded)
+
+    def judge_expanded(self, text: str) -> Verdict:
+        """Judge a line in which the shell has expanded the events of its history."""
+        if EVENT.search(text):
+            return Verdict(NOT_EXPANDED)  # It has not.
+        return self._judge_expanded(text)
+
+    def _judge_expanded(self, expanded: str) -> Verdict:
+        verdict = self._judge_continued(expanded)
+        if not self.asks_anew or not self.pending or is_surely_open(self.pending[:-1]):
+            return verdict
+        # SECURITY: bash may have run what seems to be open (test_terminal_unread.py).
+        alone = copy(self)
+        alone.pending = ""
+        how = alone.judge_part if CONTINUES.match(expanded) else alone.judge_line
+        return replace(stricter(verdict, how(expanded)), text=verdict.text)
+
+    def _judge_continued(self, expanded: str) -> Verdict:
         whole = self.pending + expanded
+        if not whole.strip() and not self.pending:
+            return Verdict(Decision(Outcome.ALLOW, "empty-line", ""))
         waiting = here_terminators(whole)
         if waiting:
             # Inside a here-document; what it is given to is judged with it.

@@ -13,6 +13,9 @@ from functools import reduce
 from appliance.session.evidence import Session
 from appliance.session.terminal.drawing import LineDrawing
 from appliance.session.terminal.judging import (
+    NOT_EXPANDED,
+    NOT_READ,
+    QUICK_ENDS,
     UNREADABLE,
     LineJudge,
     Verdict,
@@ -103,6 +106,43 @@ class HeldLine:
 
     async def judged(self) -> Verdict:
         """Judge the line, as it is or as it may be."""
+        self._drawing.begin()
+        verdict = await self._judged_if_read()
+        if verdict.decision == NOT_EXPANDED:
+            verdict = await self._judged_expanded(verdict)
+        if verdict.decision not in {NOT_READ, NOT_EXPANDED} or self._drawing.has_left_keys:
+            return verdict
+        return await self.judged_unread(verdict)
+
+    async def _judged_expanded(self, refusal: Verdict) -> Verdict:
+        """Judge a line with events of the history, which Readline knows."""
+        typed = self._typist.text
+        is_readlines = self._view.is_line_edited and not self._view.is_alternate
+        if typed is None or not is_readlines or self._typist.is_pasting:
+            return refusal
+        expanded = await self._drawing.read_expanded(typed)
+        if expanded is None:
+            return refusal
+        return await self._judged(LineJudge.judge_expanded, expanded)
+
+    async def judged_unread(self, refusal: Verdict) -> Verdict:
+        """Judge a line that cannot be read by what is known of it, or return its refusal.
+
+        SECURITY: where what is unknown may run, so may this line, unless a rule names a command
+        in what was typed or is shown of it (test_terminal_unread.py).
+        """
+        if not self._judge.lets_unread_pass:
+            return refusal
+        await self._reader.wait_until_shown(self.outputs_at_keys)
+        typed = self._typist.text or self._typist.tail
+        # A program may take some of the keys, and a shell the others.
+        ends = await self._judged(LineJudge.judge_ends, typed[-QUICK_ENDS:])
+        verdict = stricter(self._judge.unread, ends)
+        for text in dict.fromkeys((typed, self._view.whole_row())):
+            verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
+        return replace(verdict, text="")
+
+    async def _judged_if_read(self) -> Verdict:
         typed = self._typist.text
         if self.is_in_program():
             verdict = await self._judged_in_program(typed)
@@ -152,6 +192,9 @@ class HeldLine:
     def begin_next(self, verdict: Verdict, held: bytes) -> None:
         """Follow the key that accepts this line."""
         text = verdict.text
+        self._drawing.follow(text)
+        if verdict.is_unread and not self.is_in_program():
+            self._judge.forget()
         if held not in ACCEPT_KEYS:
             # Return as a sequence: tmux and vim obey it, Readline does not.
             self._judge.may_run(verdict)
@@ -200,10 +243,20 @@ class HeldLine:
 
         SECURITY: it is no more than painted in tmux, which draws for itself.
         """
-        if not self._foreground.is_multiplexed():
-            drawn = await self._drawing.read(self._typist.search)
-            return self._echoed_line() if self._drawing.took_text else drawn
-        return await self._shown()
+        if self._foreground.is_multiplexed() or not self._may_ask():
+            return await self._shown()
+        await self._reader.wait_for_echo(self.outputs_at_keys)
+        drawn = await self._drawing.read(self._typist.search)
+        return self._echoed_line() if self._drawing.took_text else drawn
+
+    def _may_ask(self) -> bool:
+        """Say whether keys of the guard may go to whoever has the terminal.
+
+        Where programs that nobody knows may run, only to what edits lines: others would take
+        them for what they are told to do.
+        """
+        edits = self._view.is_line_edited and not self._view.is_alternate
+        return edits or not self._judge.lets_unread_pass
 
     async def _shown(self) -> str | None:
         return self._view.line(self._prompt) if await self._is_read() else None
@@ -213,7 +266,11 @@ class HeldLine:
         is_readlines = self._view.is_line_edited and self._view.prompts == self._first_prompts
         prompt = self._first_prompt if is_readlines else None
         before = await self._reader.find_echo(
-            typed, self._outputs_at_start, prompt, is_first=not self._prompt
+            typed,
+            self._outputs_at_start,
+            prompt,
+            is_first=not self._prompt,
+            is_needed=not (self._view.is_line_edited or self._judge.lets_unread_pass),
         )
         if self._typist.is_elsewhere:
             return await self._judged_elsewhere(typed, before)
@@ -240,7 +297,7 @@ class HeldLine:
         # Something else than what was typed: a program took the first keys, perhaps.
         seen = await (self._seen() if self._view.is_line_edited else self._shown())
         verdict = await self._judged_as_drawn(seen)
-        if verdict is UNREADABLE:
+        if verdict is UNREADABLE or self._drawing.is_sure:
             return verdict
         return stricter(await self._judged(LineJudge.judge_line, typed), verdict)
 
@@ -249,7 +306,11 @@ class HeldLine:
 
     def _drop_pending(self, before: str) -> None:
         """Forget an open line if bash asks for a new one: it has run what looked open."""
-        if self._shell_prompt.strip() and before.endswith(self._shell_prompt):
+        if not self._shell_prompt.strip() or not before.endswith(self._shell_prompt):
+            return
+        if self._shell_prompt.rstrip().endswith(">"):
+            self._judge.asks_anew = True  # So it may, in the middle of a line.
+        else:
             self._judge.pending = ""
 
     async def _judged_elsewhere(self, typed: str, before: str | None) -> Verdict:
@@ -276,6 +337,10 @@ class HeldLine:
         search = self._typist.search
         if search and await self._reader.finds_search(search):
             return True
+        if not self._may_ask():
+            await self._reader.wait_until_shown(self.outputs_at_keys)
+            return True
+        await self._reader.wait_for_echo(self.outputs_at_keys)
         return await self._reader.probe(is_slow=self._foreground.is_multiplexed())
 
     async def _judged_in_program(self, typed: str | None) -> Verdict:

@@ -20,7 +20,7 @@ SILENT_SECONDS = 0.4
 PROBE_SECONDS = 1.5
 COMMAND_LINE_SECONDS = 1.0
 TAIL_CHARS = 8
-AHEAD_SECONDS, INTERRUPTED_SECONDS, AGAIN_SECONDS = 0.3, 1.0, 0.1
+AHEAD_SECONDS, INTERRUPTED_SECONDS, AGAIN_SECONDS = 1.5, 1.0, 0.1
 SLICE_BYTES, MAX_SLICES = 512, 128
 """Of output: about a millisecond each."""
 PROBE, PROBE_TEXT = b"=^\x7f\x7f", "=^"
@@ -105,17 +105,25 @@ class TerminalReader:
         return asyncio.get_running_loop().time() - self._last_output >= QUIET_SECONDS
 
     async def find_echo(
-        self, typed: str, outputs: int, first_prompt: str | None = None, *, is_first: bool
+        self,
+        typed: str,
+        outputs: int,
+        first_prompt: str | None = None,
+        *,
+        is_first: bool,
+        is_needed: bool,
     ) -> str | None:
         """Return what stands before the typed text on the screen, once its echo is there.
 
         `outputs` is what `outputs` was when the line began: nothing since then is silence.
         `first_prompt` is what stood there if Readline has had every key since: the text may
         have moved it off the screen. A line that `is_first` may wait for the shell to start.
+        Unless the echo `is_needed`, the line can be told without it: that is soon quicker.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
-        until = began + (START_SECONDS if is_first else SETTLE_SECONDS)
+        seconds = START_SECONDS if is_first else SETTLE_SECONDS
+        until = began + (seconds if is_needed else SILENT_SECONDS)
         while True:
             since = self.outputs
             before = self.view.text_before_cursor(typed)
@@ -201,12 +209,28 @@ class TerminalReader:
         argument = re.split(r"[!|#]", keys)[-1][-TAIL_CHARS:]
         return bool(self.view.last_rows()) and self.view.text_before_cursor(argument) is not None
 
-    async def wait_for_prompt(self, prompts: int, seconds: float = AHEAD_SECONDS) -> None:
-        """Let the prompt come before what was typed ahead: then its echo can be read."""
+    async def wait_for_reader(self, prompts: int, newlines: int) -> None:
+        """Let a prompt come before what was typed ahead: directly, no echo comes before it.
+
+        It is Readline's, or any text at the end of which the target waits.
+        """
+        await self._wait_for(
+            lambda: (
+                self.view.prompts > prompts
+                or (self.view.newlines > newlines and self.view.prompt().strip() != "")
+            ),
+            AHEAD_SECONDS,
+        )
+
+    async def wait_for_prompt(self, prompts: int, seconds: float) -> None:
+        """Let Readline's prompt come."""
+        await self._wait_for(lambda: self.view.prompts > prompts, seconds)
+
+    async def _wait_for(self, is_shown: Callable[[], bool], seconds: float) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (left := until - loop.time()) > 0:
-            is_there = self.view.prompts > prompts
+            is_there = is_shown()
             if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_there else left):
                 return
 
@@ -218,6 +242,21 @@ class TerminalReader:
             left = until - loop.time()
             if left <= 0 or not await self.wait_for_output(self.outputs, left):
                 return
+
+    async def wait_until_shown(self, since: int) -> None:
+        """Let what was typed be shown, if it is: `since` was counted before the last key."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SILENT_SECONDS
+        is_shown = self.outputs > since
+        while (left := until - loop.time()) > 0:
+            if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_shown else left):
+                return
+            is_shown = True
+
+    async def wait_for_echo(self, since: int) -> None:
+        """Let the last key be shown by itself, not together with the guard's own."""
+        if self.outputs == since:
+            await self.wait_for_output(since, QUIET_SECONDS)
 
     async def wait_for_silence(self, since: int) -> None:
         """Wait until there was output after `since`, and then none for a moment."""

@@ -84,9 +84,11 @@ def test_a_slow_probe_is_given_up_if_it_is_not_shown(monkeypatch):
 
 
 def test_what_stands_before_the_echo_is_found():
-    found = ask({}, lambda target: target.reader.find_echo("ls", 0, is_first=False))
+    found = ask({}, lambda target: target.reader.find_echo("ls", 0, is_first=False, is_needed=True))
     assert found.answer == "$ "
-    missing = ask({}, lambda target: target.reader.find_echo("id", 1, is_first=False))
+    missing = ask(
+        {}, lambda target: target.reader.find_echo("id", 1, is_first=False, is_needed=True)
+    )
     assert missing.answer is None
 
 

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.shell.lines import (
+    CONTINUES,
     expand_history,
     here_terminators,
     is_open,
+    is_surely_open,
     with_aliases,
 )
 
@@ -83,3 +85,34 @@ def test_aliases_are_put_in_wherever_their_name_is_a_word():
     assert with_aliases("sudo gp -f; ls g.txt a/g", aliases) == "sudo git push -f; ls g.txt a/g"
     assert with_aliases("g", {}) == "g"
     assert "l" in with_aliases("l", {"l": "l l"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["echo 'a", 'echo "a', "touch \\", "true |", "true &&", "cat <<E", "cat <<E\nx", "echo 'a' \\"],
+)
+def test_bash_waits_in_any_case(text):
+    assert is_surely_open(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("for i in 1", "echo (", "echo {", "echo # \\", "echo $'it\\'s'", "echo $((1<<E))"),
+        *("if true; then", "ls"),
+    ],
+)
+def test_bash_may_have_refused_or_run_it(text):
+    assert not is_surely_open(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["do echo", " done", "then", "}", ")", "a) echo A;;", "*) x", "fi;"]
+)
+def test_bash_reads_this_only_behind_something(text):
+    assert CONTINUES.match(text)
+
+
+@pytest.mark.parametrize("text", ["dog", "in", "done-it", "(a) b", "f() {", "fi=x", "ls", "a b) c"])
+def test_bash_may_read_this_as_a_line(text):
+    assert not CONTINUES.match(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from appliance.shell.redrawn import EMACS, VI, Redrawing, possible_lines
@@ -112,3 +114,19 @@ def test_somebody_else_who_draws_is_noticed(before, behind, is_alone):
 )
 def test_a_row_may_end_a_line_or_not(line, lines):
     assert possible_lines(line) == lines
+
+
+def test_no_key_of_the_guard_runs_the_line_in_an_editor_of_another_kind():
+    """zsh's emacs mode runs it at Escape and `a` or `A` (accept-and-hold), also in `vi` mode."""
+    for editing in (EMACS, VI):
+        drawing = Redrawing(editing, FIRST, LAST)
+        sent = drawing.insert + drawing.redraw + drawing.restore + drawing.take_back
+        assert not re.search(rb"[\r\n\x0f]|\x1b[aA]", sent)
+
+
+def test_a_mark_that_the_terminal_breaks_is_read():
+    drawing = Redrawing(EMACS, FIRST, LAST)
+    broken = LAST[:4] + b" \r\x1b[K" + LAST[4:5] + b"\r" + LAST[4:]
+    assert drawing.is_marked(b"x" + broken)
+    assert drawing.is_drawn(b"\x1b[H\x1b[2J$ " + FIRST + b"ls " + broken)
+    assert drawing.line == "ls "

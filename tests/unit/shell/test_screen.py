@@ -165,3 +165,11 @@ def test_a_typed_tab_is_known_by_what_it_shows():
     view.feed(b"> ab\tcd\tx")
     assert view.text_before_cursor("ab\tcd\tx") == "> "
     assert view.text_before_cursor("ab cd\tx") is None
+
+
+def test_zsh_asks_for_keys_behind_its_prompt():
+    view = TerminalView(20, 5)
+    view.feed(b"x % \x1b[?1h\x1b=\x1b[?2004hecho " + b"a" * 11 + b" \r\x1b[Ka\raa")
+    assert view.text_before_cursor("echo " + "a" * 13) == "x % "
+    view.feed(b"\x1b[?1l\r\nout\x1b[?2004h$ ")
+    assert view.prompt() == "$ ", "Readline begins a row"

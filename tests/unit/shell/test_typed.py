@@ -189,3 +189,10 @@ def test_an_editor_does_not_complete_what_runs(key):
     assert typist.take(b":e x" + key)[0].key is Key.NONE
     typist.begin_line()
     assert typist.take(b":e `x`" + key)[0].held == key
+
+
+def test_a_quoted_interrupt_is_text_perhaps():
+    typist = press(b"echo \x16\x03")
+    assert typist.text is None
+    assert not typist.is_interrupted
+    assert press(b"echo \x16x\x03").is_interrupted

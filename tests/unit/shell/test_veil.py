@@ -20,6 +20,8 @@ def veil_after(shown: bytes) -> Veil:
         (b"$ ls", b"=^\x08 \x08\x08 \x08", b""),
         (b"$ ls", b"=^\x08\x1b[K\x08\x1b[K", b""),
         (b"$ ls\x08\x08", b"=^ls\x08\x08\x08\x08\x1b[2P", b""),
+        (b"$ ls\x08\x08", b"\x1b[2@=^\x08\x1b[1P\x08\x1b[1P", b""),
+        (b"$ ls      at the edge\r$ ls", b"=^\x08\x1b[K\x08\x1b[K", b""),
         (b"$ ls", b" a=b=^\x08 \x08\x08 \x08", b" a=b"),
         (b"$ ", b"old line=^\x08\x1b[K\x08\x1b[K", b"old line"),
         (b"$ ls", b"nothing of it", b"nothing of it"),
