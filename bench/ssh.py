@@ -1,18 +1,20 @@
 """Time SSH through the bastion beside OpenSSH's own ProxyJump to the same target, in one run.
 
 `python bench/ssh.py [MEGABYTES] [ROUNDS] [CIPHERS]`: exec, sftp get and put, a forwarded
-connection, one that comes back (`-R`), terminal text, and the latency of a key on a terminal. Policy, audit to disk and
+connection, one that comes back (`-R`), terminal text, and the latency of a key on a terminal, alone and beside a transfer. Policy, audit to disk and
 recording are on; the gateway is a process of its own, whose processor time stands beside.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import uvloop
@@ -111,6 +113,27 @@ async def key_latency(roads: Roads, host: str) -> list[float]:
     return times
 
 
+@contextlib.asynccontextmanager
+async def transfer(roads: Roads, host: str) -> AsyncIterator[None]:
+    """Let a command print as fast as its client reads, on a connection of its own."""
+    process = await asyncio.create_subprocess_exec(
+        "ssh", "-F", str(roads.config), host, "cat /dev/zero",
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await asyncio.sleep(1)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def key_latency_beside(roads: Roads, host: str) -> list[float]:
+    async with transfer(roads, host):
+        return await key_latency(roads, host)
+
+
 async def serve_zeros(size: int) -> tuple[asyncio.Server, int]:
     block = bytes(MEGABYTE)
 
@@ -139,7 +162,7 @@ async def measure(roads: Roads, gateway: Watched, size: int, rounds: int) -> Non
         f"terminal, {text.stat().st_size >> 20} MB": ("ssh", "-tt", "HOST", f"cat {text}"),
     }
     scripts = {"sftp get": f"get {big} {there}\n", "sftp put": f"put {big} {there}\n"}
-    print(f"{'':20}{'ProxyJump':>12}{'ssh -J':>12}{'TARGET@':>12}{'ratios':>16}  gateway's CPU")
+    print(f"{'':24}{'ProxyJump':>12}{'ssh -J':>12}{'TARGET@':>12}{'ratios':>16}  gateway's CPU")
     for name, command in works.items():
         times: dict[str, list[float]] = {host: [] for host in HOSTS}
         cpu: dict[str, list[float]] = {host: [] for host in HOSTS}
@@ -155,9 +178,11 @@ async def measure(roads: Roads, gateway: Watched, size: int, rounds: int) -> Non
                 cpu[host].append(gateway.cpu_seconds() - before)
         own = "".join(f"{statistics.median(cpu[host]):>8.2f} s" for host in HOSTS[1:])
         show(name, [statistics.median(times[host]) for host in HOSTS], "s", own)
-    each = [await key_latency(roads, host) for host in HOSTS]
-    for label, quantile in (("key, median", 49), ("key, p99", 98)):
-        show(label, [statistics.quantiles(one, n=100)[quantile] for one in each], "ms")
+    for what, measured in (("key", key_latency), ("key beside exec", key_latency_beside)):
+        each = [await measured(roads, host) for host in HOSTS]
+        for label, quantile in (("median", 49), ("p99", 98)):
+            values = [statistics.quantiles(one, n=100)[quantile] for one in each]
+            show(f"{what}, {label}", values, "ms")
     print(load())
     server.close()
 
@@ -165,7 +190,7 @@ async def measure(roads: Roads, gateway: Watched, size: int, rounds: int) -> Non
 def show(name: str, values: list[float], unit: str, note: str = "") -> None:
     cells = "".join(f"{value:>10.2f}{unit:>2}" for value in values)
     ratios = "  ".join(f"{value / values[0]:.2f}×" for value in values[1:])
-    print(f"{name:20}{cells}{ratios:>16}{note}", flush=True)
+    print(f"{name:24}{cells}{ratios:>16}{note}", flush=True)
 
 
 async def run(size: int, rounds: int, ciphers: str) -> None:
