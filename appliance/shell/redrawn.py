@@ -125,6 +125,11 @@ class Redrawing:
         self.goes_on = found.end() < len(shown)
         return True
 
+    def is_drawn_anew(self, shown: bytes) -> bool:
+        """Say so of what was shown since `insert` and `redraw` together."""
+        cleared = list(re.finditer(CLEARS, shown))
+        return bool(cleared) and self.is_drawn(shown[cleared[-1].start() :])
+
     def is_restored(self, shown: bytes) -> bool:
         """Say whether the line is drawn as before, without the marks.
 

@@ -33,6 +33,8 @@ class LineDrawing:
     def __init__(self, reader: TerminalReader, send: Send, show: Callable[[bytes], None]) -> None:
         self._reader, self._send, self._show = reader, send, show
         self._editing = EMACS
+        self._is_usual = False
+        """The last line was drawn on an empty screen by the keys of `EMACS`."""
         self.begin()
 
     def begin(self) -> None:
@@ -44,21 +46,26 @@ class LineDrawing:
         self.has_left_keys = False
         """Some of what was typed for the last question may stand there still."""
 
-    async def read(self, search: str | None = None) -> str | None:
+    async def read(self, search: str | None = None, *, is_shown: bool = False) -> str | None:
         """Return the line, its rows separated by newlines; `None` if no editor draws it.
 
         The keys go to the target and what it shows of them is hidden. Without a line, some
-        of them may still stand there. `search` is what was typed behind Ctrl-R.
+        of them may still stand there. `search` is what was typed behind Ctrl-R; what was
+        typed `is_shown` if something came after it.
         """
         reader = self._reader
         self.begin()
-        if not await self._has_read_keys(search):
+        is_read = is_shown and self._is_usual and self._reader.is_settled()
+        is_read &= search is None and not SEARCHES.search(self._reader.view.rows_of_editor())
+        if not is_read and not await self._has_read_keys(search):
             return None
         for _ in range(2):
             drawing = Redrawing(self._editing, _mark(), _mark())
             if await self._draw_hidden(drawing):
                 self.is_sure = True
+                self._is_usual = self._editing is EMACS and CLEARED.match(drawing.whole) is not None
                 return drawing.line
+            self._is_usual = False
             self.has_left_keys = not drawing.was_text
             self.took_text = drawing.was_text
             if drawing.was_text and not reader.view.is_line_edited:
@@ -100,6 +107,7 @@ class LineDrawing:
         """Follow a line that runs now: it may choose other keys."""
         if found := CHOOSES.search(line):
             self._editing = VI if found[1].startswith("v") else EMACS
+            self._is_usual = False
 
     async def _has_read_keys(self, search: str | None) -> bool:
         """Wait until what the keys so far have shown is shown, and is not hidden with the rest."""
@@ -140,14 +148,20 @@ class LineDrawing:
 
     async def _draw(self, drawing: Redrawing) -> bool:
         reader = self._reader
+        if self._is_usual:  # It knows these keys: one journey less.
+            keys = drawing.insert + drawing.redraw
+            return await self._shows(keys, drawing.is_drawn_anew) and await self._restore(drawing)
         if not await self._shows(drawing.insert, drawing.is_marked):
             return False
         if drawing.is_text(reader.hidden):
             await self._send(drawing.take_back, is_typed=False)
             await reader.wait_for_silence(reader.outputs)
             return False
-        if not await self._shows(drawing.redraw, drawing.is_drawn):
-            return False
+        is_drawn = await self._shows(drawing.redraw, drawing.is_drawn)
+        return is_drawn and await self._restore(drawing)
+
+    async def _restore(self, drawing: Redrawing) -> bool:
+        reader = self._reader
         drawing.behind_cursor = reader.view.chars_behind_cursor(drawing.line)
         if not await self._shows(drawing.restore, drawing.is_restored):
             return False

@@ -246,7 +246,8 @@ class HeldLine:
         if self._foreground.is_multiplexed() or not self._may_ask():
             return await self._shown()
         await self._reader.wait_for_echo(self.outputs_at_keys)
-        drawn = await self._drawing.read(self._typist.search)
+        is_shown = self._reader.outputs > self.outputs_at_keys
+        drawn = await self._drawing.read(self._typist.search, is_shown=is_shown)
         return self._echoed_line() if self._drawing.took_text else drawn
 
     def _may_ask(self) -> bool:

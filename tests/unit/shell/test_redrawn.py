@@ -130,3 +130,12 @@ def test_a_mark_that_the_terminal_breaks_is_read():
     assert drawing.is_marked(b"x" + broken)
     assert drawing.is_drawn(b"\x1b[H\x1b[2J$ " + FIRST + b"ls " + broken)
     assert drawing.line == "ls "
+
+
+def test_a_line_that_was_drawn_at_once_is_the_one_behind_the_last_clearing():
+    drawing = Redrawing(EMACS, FIRST, LAST)
+    echo = b"\r\n" + FIRST + b"ls" + LAST
+    assert not drawing.is_drawn_anew(echo)
+    assert not drawing.is_drawn_anew(CLEAR + b"$ " + FIRST + b"ls" + LAST + CLEAR)
+    assert drawing.is_drawn_anew(echo + CLEAR + b"$ " + FIRST + b"id" + LAST)
+    assert drawing.line == "id"
