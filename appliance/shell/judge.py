@@ -14,18 +14,10 @@ from appliance.shell.dialects import fish_reading, is_posix_shell, posix_reading
 from appliance.shell.grammar import SPLIT, parse_script
 from appliance.shell.judgement import AT_HOME, UNKNOWN, Command, Found, Input, Place, Whereabouts
 from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
-from appliance.shell.programs import (
-    COMMAND_VARIABLES,
-    DANGEROUS_VARIABLES,
-    EDITORS,
-    PAGERS,
-    TERMINALS,
-    ZSH_LISTS,
-    ZSH_TABLES,
-)
 from appliance.shell.script import walk_script
 from appliance.shell.surroundings import Surroundings
 from appliance.shell.terminals import is_read_by_lines, names_device, reads_device
+from appliance.shell.variables import judge_variable
 from appliance.shell.words import judge_words
 
 MAX_LINE_CHARS = 16 * 1024
@@ -35,10 +27,6 @@ MAX_COMMANDS = 2000
 MAX_PIPED = 8
 NOT_TEXT = re.compile("[\0-\x08\x0b-\x1f\x7f\ue000-\ue006]")
 """Control characters, which the grammar and bash take for different things, and our marks."""
-_PLAIN = r"(?:[^\\$`>\0-\x1f\ue000-\ue006]|\\[hHjlnstTuvVwWAd@!#$])"
-_HIDDEN = rf"\\\[(?:\\(?:e|E|033)\[[\d;]*m|\\(?:e|033)\][012];{_PLAIN}*?\\(?:a|007))*\\\]"
-PLAIN_PROMPT = re.compile(rf"(?:{_PLAIN}|{_HIDDEN})*(?:[$#%:❯»➜]|\\\$)(?:{_HIDDEN})? ")
-"""A prompt that runs nothing, and looks like one, and not like the second one."""
 RUNS_LATER = re.compile(r"\b(for|while|until|select|function|trap|alias)\b|\(\s*\)")
 CONTINUED = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 
@@ -308,21 +296,7 @@ class Judge:
 
     def judge_variable(self, name: str, value: str, depth: int) -> None:
         """Judge an assignment: some variables change or hold what other programs run."""
-        if re.search(r"\$\(|`", value):
-            self.add_unknown()  # Code in data, for an `eval` that comes later.
-        if name == "PS1" and PLAIN_PROMPT.fullmatch(value):
-            return
-        if name in ZSH_TABLES or (name in ZSH_LISTS and value == HOLE):
-            self.add_unknown()
-            self.judge_possible(["sh", "-c", value], depth)
-        elif DANGEROUS_VARIABLES.match(name) or (name == "TERM" and not TERMINALS.match(value)):
-            self.add_unknown()
-        elif name.startswith("GIT_TRACE") and value.startswith("/"):
-            self.add_possible(["redirect", value])
-        elif COMMAND_VARIABLES.match(name):
-            harmless = PAGERS if name.endswith("PAGER") else EDITORS
-            if value not in harmless:
-                self.judge_with_arguments(value, depth)
+        judge_variable(self, name, value, depth)
 
     def judge_with_arguments(self, text: str, depth: int) -> None:
         """Judge a command line to which arguments are added that nobody knows here."""

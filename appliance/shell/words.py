@@ -27,7 +27,6 @@ from appliance.shell.options import has_command, judge_options
 from appliance.shell.plain import PLAIN, named_variables, possible_commands, same_as
 from appliance.shell.programs import (
     COMMAND_OPTIONS,
-    DANGEROUS_VARIABLES,
     LOADER,
     OPAQUE,
     PYTHON,
@@ -37,6 +36,13 @@ from appliance.shell.programs import (
     SHELL_NAME,
     VERSIONED_AWK,
     WITH_PREFIX,
+)
+from appliance.shell.settings import (
+    judge_reader,
+    judge_reset,
+    judge_set,
+    judge_shopt,
+    judge_stty,
 )
 from appliance.shell.sql import escapes_of, statements_of
 from appliance.shell.wrapped import (
@@ -186,61 +192,6 @@ def _judge_systemctl(judge: Judge, words: list[str], depth: int, _source: Input)
     judge_options(judge, "systemctl", words, depth)
 
 
-def _judge_stty(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    """A key that kills the line, or no echo, would hide from the guard what is typed."""
-    shown = {"-a", "--all", "-g", "--save", "size", "speed", "sane", "echo", "rows", "cols"}
-    is_plain = all(word in shown | {"columns"} or word.isdigit() for word in words[1:])
-    judge.add(words, is_opaque=not is_plain)
-
-
-def _judge_reader(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    """On a terminal, a program that takes only some keys of a line leaves bash the rest."""
-    name = words[0].rsplit("/", 1)[-1]
-    if name == "dd":
-        takes_part = not any(word.startswith("if=") for word in words[1:])
-    elif name == "head":
-        values = [
-            *option_values(words[1:], "-n", "--lines"),
-            *option_values(words[1:], "-c", "--bytes"),
-        ]
-        files = [word for word in words[1:] if word[:1] != "-" and word not in values]
-        takes_part = not files and any(re.match(r"-[a-z]*c|--b", word) for word in words[1:])
-    else:
-        takes_part = any(re.match(r"-[a-zA-Z]*[nNdu]", word) or HOLE in word for word in words[1:])
-    judge.add(words, is_opaque=judge.is_terminal and takes_part)
-
-
-def _judge_set(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    """`set -o vi` makes other keys run a line; `set -k` takes any word for an assignment.
-
-    In fish, `set` assigns.
-    """
-    changes = {"vi", "keyword", "interactive_comments", "interactive-comments"}
-    judge.add(
-        words,
-        is_opaque=any(
-            word in changes
-            or HOLE in word
-            or re.match(r"[-+][a-zA-Z]*k", word)
-            or DANGEROUS_VARIABLES.match(word)
-            for word in words[1:]
-        ),
-    )
-
-
-LEADS_ELSEWHERE = frozenset({"autocd", "cdable_vars", "cdspell", "dirspell"})
-"""With these, a word or a mistyped folder leads where `cd` does not say."""
-
-
-def _judge_shopt(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
-    """`shopt -so vi` is `set -o vi`; without comments, what stands behind `#` is run."""
-    if any(re.match(r"-[a-z]*o", word) for word in words[1:]):
-        _judge_set(judge, words, depth, _source)
-    else:
-        changes = "-u" in words[1:] and "interactive_comments" in words
-        judge.add(words, is_opaque=changes or bool(LEADS_ELSEWHERE & set(words)))
-
-
 def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """`tmux attach`; but `tmux send-keys` types into a shell, and others run a command."""
     name = words[0].rsplit("/", 1)[-1]
@@ -254,11 +205,6 @@ def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Inpu
     else:
         judge_runner(judge, name, words, depth)
         judge.add(words, is_opaque=True)
-
-
-def _judge_reset(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
-    """`reset -k x` changes the keys of the terminal, as `stty` does."""
-    judge.add(words, is_opaque=len(words) > 1)
 
 
 def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
@@ -326,17 +272,17 @@ SPECIAL: dict[str, Special] = {
     "alias": _judge_alias,
     "find": judge_find,
     "ip": _judge_ip,
-    "stty": _judge_stty,
+    "stty": judge_stty,
     "systemctl": _judge_systemctl,
-    "set": _judge_set,
-    "shopt": _judge_shopt,
+    "set": judge_set,
+    "shopt": judge_shopt,
     "tmux": _judge_multiplexer,
     "screen": _judge_multiplexer,
-    "reset": _judge_reset,
-    "tset": _judge_reset,
-    "read": _judge_reader,
-    "dd": _judge_reader,
-    "head": _judge_reader,
+    "reset": judge_reset,
+    "tset": judge_reset,
+    "read": judge_reader,
+    "dd": judge_reader,
+    "head": judge_reader,
     "sed": judge_sed,
     "gsed": judge_sed,
 }
