@@ -77,6 +77,20 @@ CATALOG_QUERIES = {
         JOIN pg_catalog.pg_type t ON t.oid = b.part
         WHERE (t.typcategory = 'A' OR t.typname = 'int8') AND a.attrelid >= 16384
         AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, 3""",
+    "uncomparable": f"""
+        WITH RECURSIVE {_PARTS}
+        runs (typ) AS (
+            SELECT t.oid FROM pg_catalog.pg_type t
+            WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_opclass c
+                JOIN pg_catalog.pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
+                WHERE c.opcdefault AND (c.opcintype = t.oid OR c.opcintype IN (
+                    SELECT casttarget FROM pg_catalog.pg_cast
+                    WHERE castsource = t.oid AND castmethod = 'b')))
+            UNION SELECT p.typ FROM runs r JOIN parts p ON p.part = r.typ)
+        SELECT a.attrelid::int8, a.attnum::int4 FROM pg_catalog.pg_attribute a
+        JOIN runs r ON r.typ = a.atttypid
+        WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2""",
     "defaults": """
         SELECT d.adrelid::int8, d.adnum::int4, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
                a.attgenerated <> ''
@@ -196,6 +210,8 @@ CATALOG_QUERIES = {
                 JOIN pg_catalog.pg_amop m ON m.amopfamily = c.opcfamily
                 JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr
                 UNION SELECT rngtypid, rngsubdiff::oid FROM pg_catalog.pg_range
+                UNION SELECT castsource, castfunc::oid FROM pg_catalog.pg_cast
+                WHERE castcontext <> 'e'
                 ) AS u (typ, function)
             JOIN pg_catalog.pg_proc p ON p.oid = u.function
             JOIN pg_catalog.pg_language l ON l.oid = p.prolang

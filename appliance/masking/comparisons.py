@@ -1,7 +1,8 @@
 """Comparisons that nobody writes: what DISTINCT, ORDER BY, IN, USING, arrays and ranges call.
 
 A type may have operators of its own, and an operator may be found by `search_path` where only a
-keyword stands. Such a function could read protected values, and say them. No I/O.
+keyword stands. So may it have casts that PostgreSQL makes unasked, `row + 1`. Such a function
+could read protected values, and say them. No I/O.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ WHOLE = UPKEEP | {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopySt
 """Statements about all columns of a relation, whichever they name."""
 COMPARING = WHOLE | {
     *("A_Expr", "SubLink", "FuncCall", "MinMaxExpr", "CaseExpr", "TypeCast", "RowExpr"),
-    *("SortBy", "WindowDef", "GroupingSet", "JoinExpr", "A_ArrayExpr"),
+    *("SortBy", "WindowDef", "GroupingSet", "JoinExpr", "A_ArrayExpr", "BoolExpr", "BooleanTest"),
 }
-CLAUSES = frozenset({"groupClause", "distinctClause", "sortClause"})
+CLAUSES = frozenset(
+    {"groupClause", "distinctClause", "sortClause", "whereClause", "havingClause", "limitCount"}
+    | {"limitOffset"}
+)
 BETWEEN = frozenset(
     f"AEXPR_{word}" for word in ("BETWEEN", "NOT_BETWEEN", "BETWEEN_SYM", "NOT_BETWEEN_SYM")
 )
@@ -77,6 +81,8 @@ def _types(nodes: list[tuple[str, Node]], survey: Survey) -> Iterator[str]:
             columns = catalog.compared.get(found.oid, frozenset())
             if columns and (is_whole or "colnames" in alias or used & (columns | rows)):
                 yield found.name.name
+            elif used & rows:
+                yield found.name.name  # The row as a whole may be cast.
 
 
 def _used_names(nodes: list[tuple[str, Node]]) -> tuple[set[str], bool]:

@@ -36,6 +36,10 @@ CAN_FAIL = frozenset(
     {"JsonFuncExpr", "JsonParseExpr", "JsonObjectConstructor", "JsonObjectAgg", "JsonTable"}
     | {"JsonIsPredicate", "JsonSerializeExpr", "RangeTableFunc", "XmlSerialize"}
 )
+COMPARISONS = frozenset({"=", "<>", "!=", "<", ">", "<=", ">=", "@>", "<@", "&&", "BETWEEN"})
+COMPARING_CALLS = frozenset(
+    {"array_position", "array_positions", "array_remove", "array_replace", "max", "min"}
+)
 ONE_TYPE = frozenset({"A_Expr", "A_ArrayExpr", "CaseExpr", "CoalesceExpr", "MinMaxExpr"})
 """Where PostgreSQL makes two values one type: a bigint beside an oid becomes an oid, or fails."""
 SET_OPERATIONS = frozenset({"SETOP_UNION", "SETOP_INTERSECT", "SETOP_EXCEPT"})
@@ -240,6 +244,10 @@ class _Judge:
                 self._fail("AND, OR or NOT")
             case "CoalesceExpr":
                 self._judge_coalesce(node)
+            case "MinMaxExpr":
+                self._judge_rows_compared(node["args"])
+            case "SubLink":
+                self._judge_rows_compared([node.get("testexpr", {})])
             case "XmlExpr" if node.get("op") in {"IS_XMLPARSE", "IS_XMLPI"} and self._has(node):
                 self._fail("a conversion")
             case "JsonArrayConstructor" | "JsonArrayAgg" | "JsonArrayQueryConstructor":
@@ -276,6 +284,8 @@ class _Judge:
     def _judge_operator(self, node: Node) -> None:
         left, right = node.get("lexpr", {}), node.get("rexpr", {})
         name = (names_of(node.get("name", [])) or [""])[-1]
+        if name.removeprefix("NOT ").removesuffix(" SYMMETRIC") in COMPARISONS:
+            self._judge_rows_compared([left, *right.get("List", {}).get("items", [right])])
         is_one = node.get("kind") not in {"AEXPR_OP_ANY", "AEXPR_OP_ALL"}
         is_known = is_one and _is_pattern(right)
         if name in LIKE and (self._has(right) or (self._has(left) and not is_known)):
@@ -285,6 +295,11 @@ class _Judge:
         is_plain = node.get("kind") in {"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL"}
         if is_plain and name not in TOTAL_OPERATORS and self._has([left, right]):
             self._fail("arithmetic")
+
+    def _judge_rows_compared(self, values: list[Node]) -> None:
+        """SECURITY: rows compare up to the first difference; a `point` after it is an error."""
+        if any(map(self._types.may_not_compare, filter(None, values))):
+            self._fail("comparing a row or array")
 
     def _judge_coalesce(self, node: Node) -> None:
         """What stands behind a protected value is only looked at if that is NULL."""
@@ -305,6 +320,8 @@ class _Judge:
         if node.get("agg_distinct"):
             self._fail("DISTINCT")
         name = names_of(node["funcname"])[-1]
+        if name in COMPARING_CALLS:
+            self._judge_rows_compared(arguments)
         if name in self._lineage.survey.catalog.functions:
             return  # See `_judge_routine`.
         subjects = SUBJECTS.get(name, FIRST)

@@ -7,6 +7,8 @@ found or a relation is ambiguous, more is taken as protected, never less.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from appliance.errors import ProtocolError
 from appliance.masking.comparisons import UPKEEP, unwritten_comparisons
 from appliance.masking.expressions import QUERIES
@@ -30,7 +32,7 @@ from appliance.masking.scopes import (
     rename,
     the_column,
 )
-from appliance.masking.survey import Survey
+from appliance.masking.survey import OPAQUE, Survey
 from appliance.masking.writes import Writes
 
 TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")
@@ -67,6 +69,10 @@ class Lineage(Writes):
 
     def _compare(self, tree: Node, kind: str) -> None:
         compared = unwritten_comparisons(tree, self.survey)
+        if compared.origins:  # Where its values go, nobody knows: into each column, maybe.
+            compared |= OPAQUE
+            flow = Flow(compared.origins)
+            self.outputs = tuple(replace(c, flow=c.flow | flow) for c in self.outputs)
         if kind in UPKEEP:
             self.tells = self.tells or compared.tells or not compared.is_harmless
         elif compared.tells or not compared.is_harmless:

@@ -1,8 +1,8 @@
-"""Whether a protected value may be an array or a bigint, as far as that can be told.
+"""Whether a protected value may be an array, a bigint or a row, as far as that can be told.
 
-Two arrays of different shapes do not join, and a bigint beyond four bytes is no oid: an error
-that comes for some values only. PostgreSQL alone knows every type, so that what is not known
-here may be one. No I/O.
+Two arrays of different shapes do not join, a bigint beyond four bytes is no oid, and two rows
+that are alike up to a `point` do not compare: an error that comes for some values only.
+PostgreSQL alone knows every type, so that what is not known here may be one. No I/O.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.lineage import Lineage
-from appliance.masking.scopes import UNKNOWN, Origin
+from appliance.masking.scopes import CLEAN, UNKNOWN, Origin
 
 OID_TYPES = frozenset(
     {"oid", "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper"}
@@ -41,6 +41,32 @@ class ValueTypes:
     def may_be_bigint(self, node: Node) -> bool:
         """Return whether a value is protected, and may be a bigint."""
         return self._may_be(node, self._catalog.bigint_columns, _GIVES_BIGINTS)
+
+    def may_not_compare(self, node: Node) -> bool:
+        """Return whether a value is protected, and comparing it may fail for some values only."""
+        catalog, uncomparable = self._catalog, self._catalog.uncomparable
+        flow = self._lineage.flow(node) if uncomparable else CLEAN
+        if not flow:
+            return False
+        kind, inner = next(iter(node.items()))
+        match kind:
+            case "ColumnRef" if flow.is_plain:
+                return any(
+                    o in uncomparable and (o in catalog.array_columns or o in catalog.row_types)
+                    for o in flow.origins
+                )
+            case "A_Indirection" if (field := _field_of(inner)) is not None:
+                return any(self._is_one(o, uncomparable - {o}, field) for o in flow.origins)
+            case "FuncCall" if names_of(inner["funcname"])[-1] not in catalog.functions:
+                name = names_of(inner["funcname"])[-1]
+                gives_rows = name in _SAME_AS_ARGUMENT or name in _GIVES_ARRAYS
+                return gives_rows and any(map(self.may_not_compare, inner.get("args", [])))
+            case "A_Expr":
+                return names_of(inner.get("name", [])) == ["||"]
+            case "TypeCast":
+                return False  # Only to text is not refused anyway.
+        relations = {oid for oid, _ in uncomparable}
+        return any(o == UNKNOWN or o[0] in relations for o in flow.origins)
 
     def _may_be(self, node: Node, columns: frozenset[Origin], calls: frozenset[str]) -> bool:
         def inside(part: Node) -> bool:

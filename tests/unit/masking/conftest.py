@@ -69,6 +69,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "transitions": [],
                 "row_types": [],
                 "value_types": [],
+                "uncomparable": [],
                 "defaults": [],
                 "hooks": [],
                 "vectors": [],

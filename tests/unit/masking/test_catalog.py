@@ -27,6 +27,7 @@ ROWS = {
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
     "value_types": [(1, 1, True), (1, 2, False)],
+    "uncomparable": [(1, 2)],
     "defaults": [(1, 1, "x || ''", True)],
     "hooks": [(1, 5), (1, 0)],
     "vectors": [(1, "v\\000c\\000x\\000y\\000")],

@@ -134,3 +134,38 @@ def test_what_the_grammar_has_a_word_for_may_be_a_function(judge, make_catalog, 
     assert verdict.refusal or str(verdict.columns[0].mask) == "null"
     verdict = judge(text, make_catalog(TABLES, {}, ()))
     assert verdict.refusal is None and not (verdict.columns and verdict.columns[0].mask)
+
+
+CASTS = "SELECT ssn FROM ehr.patients WHERE id = 1"
+
+
+@pytest.fixture
+def casting(make_catalog):
+    """The rows of `plain` are cast, unasked, by a function that returns a protected value."""
+    rows = {"functions": [routine(7, "as_text", CASTS)], "comparisons": [("plain", 0, "", 7)]}
+    return make_catalog(TABLES, {}, (), rows=rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT p + 1 FROM ehr.plain p",
+        "SELECT x + 1 FROM (SELECT plain AS x FROM ehr.plain) q",
+        "SELECT id FROM ehr.plain p WHERE p",
+        "SELECT id FROM ehr.plain p LIMIT (SELECT p)",
+        "SELECT p IS TRUE FROM ehr.plain p",
+        "SELECT NOT p FROM ehr.plain p",
+    ],
+)
+@pytest.mark.parametrize("mode", ["lookup", "audit"])
+def test_a_cast_that_nobody_writes_gives_what_it_reads_to_each_column(judge, casting, text, mode):
+    verdict = judge(text, casting, inference=mode)
+    assert (verdict.refusal is None) is (mode == "audit")
+    assert all(column.mask is not None for column in verdict.columns)
+
+
+@pytest.mark.parametrize(
+    "text", ["TABLE ehr.plain", "SELECT p.id + 1 FROM ehr.plain p WHERE p.name = 'x'"]
+)
+def test_columns_of_a_row_that_is_not_cast_are_open(judge, casting, text):
+    assert all(column.mask is None for column in judge(text, casting).columns)

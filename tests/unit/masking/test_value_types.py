@@ -53,3 +53,53 @@ def test_what_never_fails_is_free(judge, make_catalog, text):
 @pytest.mark.parametrize("text", FAULTS)
 def test_what_fails_for_some_values_is_refused(judge, make_catalog, text):
     assert judge(text, make_catalog(SYSTEM, rows=ROWS)).refusal.rule == "inference"
+
+
+HOMES = {
+    1: ("ehr.p", "r", ["id", "home", "phones", "name", "rooms"]),
+    2: ("ehr.addr", "c", ["zip", "at"]),
+}
+PROTECTED = {f"ehr.p.{name}": "redact" for name in ("home", "phones", "name", "rooms")}
+"""`home` is a row with a `point` in it, `phones` an array, `rooms` one of `json`."""
+PARTS = {
+    "row_types": [(1, 2, 2)],
+    "value_types": [(1, 3, True), (1, 5, True)],
+    "uncomparable": [(1, 2), (1, 5), (2, 2)],
+}
+COMPARED = [
+    ("name = 'x', phones = '{a}', max(name), greatest(name, 'x')", True),
+    ("phones @> '{a}', nullif(phones, '{a}'), (home).zip = 'x'", True),
+    ("upper(name) = 'x', max(name) = 'x', home::text = 'x'", True),
+    ("count(*) FILTER (WHERE id = 1)", True),
+    ("home = $1", False),
+    ("home IS DISTINCT FROM $1", False),
+    ("home IN ($1, $2)", False),
+    ("home BETWEEN SYMMETRIC $1 AND $2", False),
+    ("nullif(home, $1)", False),
+    ("rooms = $1", False),
+    ("p = $1", False),
+    ("(home).at = $1", False),
+    ("max(home)", False),
+    ("max(home) = $1", False),
+    ("array_agg(home) = $1", False),
+    ("ARRAY[home] = $1", False),
+    ("(rooms || rooms) = $1", False),
+    ("greatest(home, $1)", False),
+    ("(SELECT home FROM ehr.p LIMIT 1) = $1", False),
+    ("home IN (SELECT home FROM ehr.p)", False),
+]
+
+
+@pytest.mark.parametrize(("values", "is_free"), COMPARED)
+def test_rows_that_may_not_compare_are_not_compared(judge, make_catalog, values, is_free):
+    catalog = make_catalog(HOMES, {}, (), rows=PARTS)
+    verdict = judge(f"SELECT {values} FROM ehr.p p", catalog, columns=PROTECTED)
+    assert (verdict.refusal is None) is is_free
+
+
+def test_rows_of_a_function_are_as_unknown(judge, make_catalog):
+    body = "SELECT home FROM ehr.p LIMIT 1"
+    row = (7, "ehr", "best", "f", "sql", "s", False, body, [], [], 0, [], "", "")
+    catalog = make_catalog(HOMES, {}, (), rows={**PARTS, "functions": [row]})
+    verdict = judge("SELECT ehr.best() = $1", catalog, columns=PROTECTED)
+    assert verdict.refusal.rule == "inference"
