@@ -341,7 +341,7 @@ async def attack(bench: Bench, folder: Path, keys: list[str], gate: asyncio.Sema
 def test_no_keystrokes_run_the_forbidden_command(tmp_path):
     async def visit() -> list[tuple[list[str], str]]:
         (tmp_path / "history").write_text("touch hacked\necho last\n")
-        gate = asyncio.Semaphore(10)
+        gate = asyncio.Semaphore(30)
         # A short folder: where the prompt fills the row, typing ahead garbles it.
         short = tempfile.mkdtemp(prefix="t", dir="/tmp")
         async with running(tmp_path) as bench:

@@ -465,7 +465,7 @@ def folder() -> Iterator[Path]:
 def test_no_program_runs_the_forbidden_command(tmp_path, folder):
     async def visit() -> list[tuple[list[str], str]]:
         (tmp_path / "history").write_text("touch hacked\necho last\n")
-        gate = asyncio.Semaphore(12)
+        gate = asyncio.Semaphore(30)
         rows = installed(ATTACKS)
         async with running(tmp_path) as bench:
             attacks = [

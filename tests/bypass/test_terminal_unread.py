@@ -42,6 +42,8 @@ ATTACKS = [
     ["\x18(", "touch hacked", "\x18)", W, "\x15\x18e", W, "\r", W],
     ["!touch\r", W],
     ["!?hack\r", W],
+    ["x\x1b.\x15!touch\r", W],
+    ["!toucx\x1b[D\x04h", W, "\r", W],
     ["touch hac\x16\x03\x7fked\r", W],
     ["touch \\\r", W, "\x16\x03\x7fhacked\r", W],
     ["set -o vi\r", W, "\x1bkkk", W, "\r", W],
@@ -66,6 +68,7 @@ HONEST = [
     (["echo c-$((HOME?1+3:0))\x1b\x05", W, "\r", W], "c-"),
     (["echo mine-$((2+3))\r", W, "echo x\r", W, "!-2\r", W], "mine-5\r\n"),
     (["echo two-$((2+4))\r", W, "echo y\r", W, "!?two?\r", W], "\rtwo-6\r"),
+    (["echo own-$((2+7))\r", W, "x\x1b.\x15!?own?\r", W], "\rown-9\r"),
     ([PLAIN, W, "echo d-$((2+5))\r", W], "\rd-7\r"),
     (["read -n1 x\r", W, "y", W, "echo e-$x-$((2+6))\r", W], "e-y-8"),
     (["read -s x\r", W, "$ecret(\r", W, "echo f-${#x}\r"], "f-7"),
@@ -82,7 +85,7 @@ HONEST = [
 def test_what_a_rule_names_does_not_run_and_what_is_unknown_does():
     async def visit(folder: Path) -> tuple[list[str], list[str]]:
         (folder / "history").write_text("touch hacked\necho last\n")
-        many, few = asyncio.Semaphore(12), asyncio.Semaphore(6)
+        many, few = asyncio.Semaphore(30), asyncio.Semaphore(6)
         async with running(folder, [*RULES, UNKNOWN]) as bench:
             screens = await asyncio.gather(
                 *(attack(bench, folder / f"a{at}", row, many) for at, row in enumerate(ATTACKS))

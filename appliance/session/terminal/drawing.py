@@ -39,8 +39,9 @@ class LineDrawing:
 
     def begin(self) -> None:
         """Forget what was asked about the line before."""
+        self.line: str | None = None
         self.is_sure = False
-        """An editor has drawn the line: it is this one, whatever was typed."""
+        """An editor has drawn the `line`: it is this one, whatever was typed."""
         self.took_text = False
         """Who was asked last edits no line: it took the keys for text, which is erased again."""
         self.has_left_keys = False
@@ -62,7 +63,7 @@ class LineDrawing:
         for _ in range(2):
             drawing = Redrawing(self._editing, _mark(), _mark())
             if await self._draw_hidden(drawing):
-                self.is_sure = True
+                self.line, self.is_sure = drawing.line, True
                 self._is_usual = self._editing is EMACS and CLEARED.match(drawing.whole) is not None
                 return drawing.line
             self._is_usual = False

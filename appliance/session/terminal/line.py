@@ -116,7 +116,7 @@ class HeldLine:
 
     async def _judged_expanded(self, refusal: Verdict) -> Verdict:
         """Judge a line with events of the history, which Readline knows."""
-        typed = self._typist.text
+        typed = self._drawing.line if self._drawing.is_sure else self._typist.text
         is_readlines = self._view.is_line_edited and not self._view.is_alternate
         if typed is None or not is_readlines or self._typist.is_pasting:
             return refusal
