@@ -286,6 +286,8 @@ class Terminal:
 
     def __init__(self, process) -> None:
         self.process, self.screen = process, ""
+        self.patience = 1
+        """How many times longer than usual a person waits before the next keys."""
 
     async def read(self, quiet: float = 0.25) -> None:
         """Read until nothing comes for so long."""
@@ -307,12 +309,12 @@ class Terminal:
     async def press(self, keys: list[str]) -> None:
         for key in keys:
             if key == W:
-                await self.read(0.4)
+                await self.read(0.4 * self.patience)
                 with contextlib.suppress(TimeoutError):
-                    await self.expect(rf"[>)] $|{PROMPT}", 1.5)
+                    await self.expect(rf"[>)] $|{PROMPT}", 1.5 * self.patience)
             else:
                 self.process.stdin.write(key)
-                await self.read(0.02)
+                await self.read(0.02 * self.patience)
 
 
 @contextlib.asynccontextmanager
@@ -357,8 +359,19 @@ def test_no_keystrokes_run_the_forbidden_command(tmp_path):
 
 
 async def work(bench: Bench, folder: Path, keys: list[str], shows: str, gate) -> str:
-    async with gate, terminal(bench, folder) as shell:
-        shell.screen = ""
+    """Return what went wrong, also when it is done once more and slowly.
+
+    On a busy machine keys may come before a program is ready for them, as without a bastion.
+    """
+    async with gate:
+        return await work_once(bench, folder, keys, shows, 1) and await work_once(
+            bench, folder.with_name(f"{folder.name}s"), keys, shows, 4
+        )
+
+
+async def work_once(bench: Bench, folder: Path, keys: list[str], shows: str, patience: int) -> str:
+    async with terminal(bench, folder) as shell:
+        shell.screen, shell.patience = "", patience
         await shell.press(keys)
         with contextlib.suppress(TimeoutError):
             await shell.expect(re.escape(shows), 15)
