@@ -358,3 +358,8 @@ INSERT INTO cdm.observation (person_id, observation_concept_id, observed, value_
 TRUNCATE ops.job, ops.metric RESTART IDENTITY CASCADE
 SELECT count(*) FROM ops.job
 ROLLBACK
+
+ALTER TABLE "Trial"."Subject" ADD COLUMN "Score" int
+ALTER TABLE "Trial"."Subject" ADD COLUMN IF NOT EXISTS "Score" int
+CREATE INDEX IF NOT EXISTS "IX_Subject_Site" ON "Trial"."Subject" ("SiteId")
+ALTER TABLE "Trial"."Subject" DROP COLUMN "Score"

@@ -211,11 +211,7 @@ class Answers(UsualAnswers):
         is_computed = can_notify(await self.gate.catalog())
         return filter_notification(body, self.gate.pids, is_computed=is_computed, is_open=is_open)
 
-    async def _known_error(
-        self, kind: bytes, fields: dict[str, str], run: Running | None
-    ) -> dict[str, str]:
-        if kind != b"E":
-            return {}
+    async def _known_words(self, fields: dict[str, str], run: Running | None) -> dict[str, str]:
         text = "" if run is None else run.verdict.source
         return words_to_tell(fields, text, await self.gate.catalog(), self.gate.target.phi)
 
@@ -234,7 +230,7 @@ class Answers(UsualAnswers):
             kept |= {name: fields[name] for name in CONSTANT if name in fields}
         elif is_hidden and kind == b"E" and is_about_the_text(fields):
             kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}
-        elif is_hidden and (known := await self._known_error(kind, fields, run)):
+        elif is_hidden and (known := await self._known_words(fields, run)):
             kept |= known
         elif is_hidden:
             what = "the statement failed" if kind == b"E" else "a notice of the target"

@@ -1,4 +1,4 @@
-"""Errors that PostgreSQL itself raises, in words that hold names only: they may be told always.
+"""What PostgreSQL itself says, in words that hold names only: it may be told always.
 
 A violated constraint, a table that is not there. What code of the database raises looks alike,
 but not the function of PostgreSQL's source that raised it. Pure.
@@ -39,6 +39,7 @@ _MISTAKES = {
     "26000": rf"prepared statement {_NAME} does not exist",
     "34000": rf"cursor {_NAME} does not exist",
     "3F000": rf"schema {_NAME} does not exist",
+    "42701": rf"column {_NAME} of relation {_NAME} already exists(?:, skipping)?",
     "42703": rf"column {_NAME}(?: of relation {_NAME})? does not exist"
     rf"|column {_NAME} specified in USING clause does not exist in (?:left|right) table",
     "42704": rf"(?:type|role|collation) {_NAME} does not exist",
@@ -47,7 +48,7 @@ _MISTAKES = {
     "428C9": rf"cannot insert a non-DEFAULT value into column {_NAME}"
     rf"|column {_NAME} can only be updated to DEFAULT",
     "42P01": rf"{_KINDS} {_NAME} does not exist",
-    "42P07": rf"{_KINDS} {_NAME} already exists",
+    "42P07": rf"{_KINDS} {_NAME} already exists(?:, skipping)?",
     "55000": rf"cannot refresh materialized view {_NAME} concurrently",
 }
 _MORE = (
@@ -65,7 +66,7 @@ _OBJECTS = "stcdn"
 def words_to_tell(
     fields: Mapping[str, str], text: str, catalog: Catalog, rules: ProtectedData
 ) -> dict[str, str]:
-    """Return the fields to pass of an error whose values are hidden; none if it is not known.
+    """Return the fields to pass of a message whose values are hidden; none if it is not known.
 
     `text` is the statement, as the client sent it.
     """

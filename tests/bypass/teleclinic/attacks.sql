@@ -753,3 +753,10 @@ SELECT count(n) FROM (SELECT upper((SELECT "Full Name" FROM "Tele"."Patient" q W
 SELECT n IS NULL FROM (SELECT "Full Name" || '' AS n FROM "Tele"."Patient" UNION ALL SELECT nullif("Full Name", 'x') || '' FROM "Tele"."Patient") x
 SELECT count(n) FROM (SELECT lag("Full Name") OVER (ORDER BY "ID") || '' AS n FROM "Tele"."Patient") x
 SELECT count(x) FROM (SELECT array_to_string(mobile, NULL) || '' AS x FROM "Tele"."Patient") y
+ALTER TABLE "Tele"."Patient" ADD COLUMN IF NOT EXISTS "Full Name" text CHECK ("Full Name" > 'M')
+ALTER TABLE "Tele"."Patient" ADD COLUMN fresh int CHECK (fresh > 0 OR "Full Name" > 'M')
+ALTER TABLE "Tele"."Patient" ADD COLUMN fresh int DEFAULT 1 CHECK (("Patient")::text > 'M')
+ALTER TABLE "Tele"."Patient" ALTER COLUMN "Mood" SET DEFAULT lib.nope("Full Name")
+ALTER TABLE "Tele"."Patient" ALTER COLUMN "E-Mail" SET DEFAULT (SELECT "Full Name" FROM "Tele"."Patient" LIMIT 1)
+ALTER VIEW pub.kin RENAME TO kin_of_nobody
+ALTER VIEW pub.filtered RENAME TO unfiltered
