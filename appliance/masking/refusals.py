@@ -198,7 +198,8 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
         return Refusal(
             DENIED,
             LAUNDERING,
-            "this would move protected columns to where nothing protects them: query them directly",
+            "this change could take protected columns to where policy does not know them: change"
+            " unprotected columns only, or let the database's administrator do it",
         )
     if kind == "CallStmt":
         return Refusal(DENIED, LAUNDERING, "a procedure cannot be given protected values")
