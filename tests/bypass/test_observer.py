@@ -45,7 +45,7 @@ def test_a_target_that_never_falls_silent_raises_an_alarm(tmp_path, monkeypatch)
         (alarm,) = await roads.event("target:command:unexpected")
         assert alarm.data["reason"] == "the session ended before sudo's word was read to its end"
 
-    observed(tmp_path, visit, says="echo ready; while :; do cat line; sleep 0.05; done")
+    observed(tmp_path, visit, says="echo ready; while cat line; do sleep 0.05; done")
 
 
 @pytest.mark.parametrize(
