@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
+from appliance.audit.log import first_checkpoint
 from appliance.compliance.facts import judge_certificate
 
 from .conftest import running_bastion
@@ -41,7 +44,13 @@ def test_a_statement_says_what_holds_and_what_does_not(tmp_path, postgres_host):
     assert "ehr.patients.ssn: keep_last(4)" in said
     assert said in verify(tmp_path, 2)
     facts = json.loads(json.loads((tmp_path / "s.json").read_text())["statement"])
-    assert facts["software"]["lock_sha256"]
+    lock = hashlib.sha256(Path("requirements.txt").read_bytes()).hexdigest()
+    assert facts["software"]["lock_sha256"] == lock
+    assert f"Lock file   {lock}" in said
+    policy = hashlib.sha256((tmp_path / "policy.yml").read_bytes()).hexdigest()
+    assert re.search(rf"(?m)^policy\S* +{policy}$", said)
+    _, size, digest, *_ = first_checkpoint(tmp_path / "audit").splitlines()
+    assert f"Began with  {size} entries, {digest}" in said
     assert {"asyncssh"} <= {package.split("==")[0] for package in facts["software"]["packages"]}
 
 
