@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node, names_of, walk
-from appliance.masking.plpgsql import filled_names, follow
+from appliance.masking.plpgsql import follow
+from appliance.masking.plpgsql_text import filled_names
 from appliance.masking.routines import may_reach_protected
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
@@ -69,7 +70,7 @@ class Hooks(ABC):
             self.survey.unread_triggers.add((oid, hook))
             for name in filled_names(definition):
                 self._fill(oid, name, ANYTHING)
-            if self._flows.get(oid):
+            if self._flows.get(oid) or may_reach_protected(definition, self.survey):
                 self._fill_named(definition, relation.name.name)
             return
         if found.tells:

@@ -23,6 +23,7 @@ from appliance.masking.grammar import (
     walk,
 )
 from appliance.masking.plpgsql_expressions import Expressions, Found, parts_of
+from appliance.masking.plpgsql_text import fetches_elsewhere
 from appliance.masking.plpgsql_variables import Variables, is_row, whole_flow
 from appliance.masking.scopes import (
     ANYTHING,
@@ -41,7 +42,6 @@ from appliance.masking.writes import Assignment
 MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)
 """Says that a variable goes before a column of the same name."""
-FILLS = re.compile(r"\bnew\s*\.\s*(?:\"((?:[^\"]|\"\")+)\"|(\w+))\s*:=", re.IGNORECASE)
 HARMLESS_STATEMENTS = frozenset({"close", "exit", "commit", "rollback"})
 CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 """Expressions that decide what runs, or how often."""
@@ -88,6 +88,8 @@ def follow(
     source = definition.definition
     if not source or UNREADABLE.search(source) or code_size(source) > MAX_CODE_BYTES:
         return None
+    if fetches_elsewhere(definition):
+        return None
     try:
         if not _is_whole(source):
             return None
@@ -117,14 +119,6 @@ def _is_whole(source: str) -> bool:
         and names_of(found["as"]) != []
         and names_of([found.get("language")]) == ["plpgsql"]
     )
-
-
-def filled_names(definition: RoutineDefinition) -> set[str]:
-    """Return the columns of NEW that a function assigns to, as its text says."""
-    return {
-        quoted.replace('""', '"') or plain.lower()
-        for quoted, plain in FILLS.findall(definition.source)
-    }
 
 
 class _Body:

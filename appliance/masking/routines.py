@@ -19,6 +19,7 @@ from appliance.masking.grammar import Node, parse_statements
 from appliance.masking.inference import find_inference, find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import follow
+from appliance.masking.plpgsql_text import fetches_elsewhere
 from appliance.masking.row_arguments import fields_read
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import (
@@ -235,6 +236,8 @@ def statements_of(source: str) -> list[Node]:
 def _examine_plpgsql(
     definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary, rows: Rows
 ) -> Routine | None:
+    if fetches_elsewhere(definition):
+        return None
     is_quiet = _only_returns_text(definition, survey)
     if not rows and _is_harmless_text(definition.source, survey, vocabulary):
         return Routine(is_quiet=is_quiet)
@@ -258,7 +261,8 @@ def may_reach_protected(definition: RoutineDefinition, survey: Survey) -> bool:
     vocabulary, lower = vocabulary_of(survey), definition.source.lower()
     words = words_of(lower)
     return (
-        not words.isdisjoint(vocabulary.protected)
+        fetches_elsewhere(definition)
+        or not words.isdisjoint(vocabulary.protected)
         or any(phrase in lower for phrase in vocabulary.protected_phrases)
         or any(survey.routine([word]).origins for word in words & vocabulary.callable)
     )

@@ -16,6 +16,7 @@ from appliance.masking.grammar import Node
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_expressions import calls_of
+from appliance.masking.plpgsql_text import updated_names
 from appliance.masking.routines import body_of, statements_of, words_of
 from appliance.masking.scopes import Columns, Flow, Item, Scope, Source
 from appliance.masking.survey import Survey
@@ -24,8 +25,8 @@ from appliance.masking.writes import Assignment
 WRITING = frozenset({"insert", "update", "merge", "create", "into"})
 NAME = re.compile(r"""'([\w".]+)'""")
 INTO = re.compile(
-    r"\b(?:insert\s+into|create\s+(?:\w+\s+)?table(?:\s+if\s+not\s+exists)?)\s+([^\s(;]+)"
-    r"\s*(?:\(([^()]*)\))?",
+    r"\b(?:(?:insert|merge)\s+into"
+    r"|create\s+(?:\w+\s+)?table(?:\s+if\s+not\s+exists)?)\s+([^\s(;]+)\s*(?:\(([^()]*)\))?",
     re.IGNORECASE,
 )
 
@@ -98,6 +99,8 @@ def named_targets(
         for relation in catalog.by_name.get(_last_name(target.strip("'")), ()):
             for column in names.split(",") if names else [""]:
                 yield relation.oid, column.strip().strip('"')
+    for name, column in updated_names(definition.source):
+        yield from ((relation.oid, column) for relation in catalog.by_name.get(name, ()))
     if "execute" in words_of(definition.source):
         for text in NAME.findall(definition.source):
             name = _last_name(text)
