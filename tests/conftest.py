@@ -58,6 +58,14 @@ def postgres_binaries() -> Path:
 ADDRESS = f"127.{secrets.randbelow(250) + 1}.{secrets.randbelow(250)}.9"
 
 
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A short path: for sockets, and where a prompt that fills the row garbles what is typed."""
+    path = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def postgres_tcp(postgres_host: Path) -> str:
     """The same server on loopback, where the account `scram` needs its password."""

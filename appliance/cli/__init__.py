@@ -55,13 +55,13 @@ def config_option(function: FunctionT) -> FunctionT:
     )(function)
 
 
-def find_database(policy: Policy, name: str) -> PostgresTarget:
-    """Return the database of a name; raises `BastionError` if policy has none."""
+def find_database(policy: Policy, name: str, otherwise: str = "name one that is") -> PostgresTarget:
+    """Return the database of a name; raises `BastionError`, with what to do, if there is none."""
     target = policy.targets.get(TargetName(name))
     if target is None:
         raise BastionError(f"policy has no target {name}")
     if not isinstance(target, PostgresTarget):
-        raise BastionError(f"{name} is not a database: name one that is")
+        raise BastionError(f"{name} is not a database: {otherwise}")
     return target
 
 

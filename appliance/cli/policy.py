@@ -26,6 +26,8 @@ from appliance.model import (
 from appliance.policy.decision import catalogues_of, decide, matching_rules, roles_of
 from appliance.session.guard import decide_command
 
+NO_DATABASE = "ask about a command with --command"
+
 
 @click.group()
 def policy() -> None:
@@ -82,7 +84,8 @@ def explain(
         if sql is None or rows is not None or action is not None:
             raise click.UsageError("give --identity, or SQL and nothing else")
         runs = [
-            explain_masks(verdict) for verdict in _analyse(sql, find_database(rules, target_name))
+            explain_masks(verdict)
+            for verdict in _analyse(sql, find_database(rules, target_name, NO_DATABASE))
         ]
         return 0 if all(runs) else 4
     asked = Questioner(rules, _identity(name, groups), TargetName(target_name))
@@ -171,7 +174,7 @@ class Questioner:
         Raises `BastionError` if the target is no database or cannot be reached.
         """
         outcomes: list[Outcome] = []
-        for verdict in _analyse(sql, find_database(self._policy, self._target)):
+        for verdict in _analyse(sql, find_database(self._policy, self._target, NO_DATABASE)):
             if explain_masks(verdict):
                 outcomes.append(self.ask(Action.STATEMENT, verdict=verdict))
             else:

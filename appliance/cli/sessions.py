@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +11,7 @@ import click
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
 from appliance.cli import FILE, config_option, to_local_time, to_plain, to_table
+from appliance.cli.ending import name_administrator, reason_option, wait_for_end
 from appliance.cli.entries import render_session_entry
 from appliance.cli.kept_files import extract_file, list_files
 from appliance.cli.playback import draw_activity, print_streams, show_live
@@ -33,8 +32,6 @@ from appliance.recording.reader import (
 )
 from appliance.store import Store
 
-KILL_SECONDS = 3.0
-MAX_REASON_LENGTH = 200
 DIGEST = "session:recording:hashed"
 """Every few seconds one, thousands in a day's session."""
 
@@ -223,7 +220,7 @@ def files(
 
 @sessions.command()
 @click.argument("session_id", metavar="ID")
-@click.option("--reason", required=True, help="What the person and the audit log are told.")
+@reason_option
 @config_option
 def kill(session_id: str, reason: str, config_path: Path) -> None:
     """End a running session, whatever it waits for.
@@ -232,20 +229,19 @@ def kill(session_id: str, reason: str, config_path: Path) -> None:
     """
     machine = load_machine(config_path)
     record = _find(machine, session_id)
-    if not reason.isprintable() or len(reason) > MAX_REASON_LENGTH:
-        raise BastionError(f"a reason is one line of at most {MAX_REASON_LENGTH} characters")
     if record.closed_at is not None:
         when = to_local_time(record.closed_at)
         raise BastionError(f"session {record.id[:8]} is over since {when}: {record.outcome}")
-    by = f"{getpass.getuser()} on the bastion"
     with closing(Store(machine.store)) as store:
-        store.request_kill(record.id, by, reason)
-        deadline = time.monotonic() + KILL_SECONDS
-        while (found := store.session(record.id)) is not None and found.closed_at is None:
-            if time.monotonic() > deadline:
-                raise BastionError(f"session {record.id[:8]} still runs: is the gateway running?")
-            time.sleep(0.05)
-    click.echo(f"session {record.id[:8]} ended: {found.outcome if found else 'gone'}")
+
+        def runs() -> bool:
+            found = store.session(record.id)
+            return found is not None and found.closed_at is None
+
+        store.request_kill(record.id, name_administrator(), reason)
+        wait_for_end(runs, f"session {record.id[:8]} still runs")
+        ended = store.session(record.id)
+    click.echo(f"session {record.id[:8]} ended: {ended.outcome if ended else 'gone'}")
 
 
 @sessions.command()

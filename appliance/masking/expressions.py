@@ -19,6 +19,7 @@ from appliance.masking.scopes import (
     Scope,
     Source,
     combine,
+    combine_strictly,
     either,
     either_by_position,
     has_many,
@@ -238,9 +239,7 @@ class Expressions(FromItems):
             return self._rows_of(arguments[0], scope)
         _, routine = self.routines.get(id(node), ("", HARMLESS))
         given = Flow(self.flow(arguments).origins)
-        columns = tuple(
-            replace(c, flow=c.flow | given if given else c.flow) for c in routine.columns
-        )
+        columns = tuple(replace(c, flow=c.flow.beside(given)) for c in routine.columns)
         return [Source("", columns)] if columns else []
 
     def _deeper(self, rows: list[Source], name: str) -> list[Source]:
@@ -269,7 +268,7 @@ class Expressions(FromItems):
                 flow = Flow(flow.origins)
             called |= routine
         self._register(node, (_field_names(node) or [""])[-1], called)
-        return flow | subscripts | Flow(called.origins) if subscripts or called.origins else flow
+        return flow.beside(subscripts).beside(Flow(called.origins))
 
     def _sublink(self, node: Node, scope: Scope) -> Flow:
         test = self.expression(node.get("testexpr", {}), scope)
@@ -293,12 +292,10 @@ class Expressions(FromItems):
             flow = self.flow(node["args"])
         if self._counts_presence(node, parts, scope):
             flow = CLEAN
-        if beside := self.expression(rest, scope):
-            flow |= beside
+        flow = flow.beside(self.expression(rest, scope))
         if self._reads_open_setting(node, parts, scope):
             return flow | self._register(node, parts[-1], HARMLESS)
-        called = self._register_call(node)
-        return flow | called if called else flow
+        return flow.beside(self._register_call(node))
 
     def _narrow_rows(self, node: Node, scope: Scope) -> bool:
         """Take of rows that a function is given only the fields it reads; say if there are any."""
@@ -389,8 +386,7 @@ class Expressions(FromItems):
     def _joined(self, values: list[Node], scope: Scope, *, is_strict: bool) -> Flow:
         """Return what flows into a value made of others, and whether it is strict if they are."""
         flows = [self.expression(value, scope) for value in values]
-        is_strict = is_strict and all(flow.tells_presence_only for flow in flows)
-        return replace(combine(flows), is_strict=is_strict)
+        return combine_strictly(flows) if is_strict else combine(flows)
 
     def _cast(self, node: Node, scope: Scope) -> Flow:
         flow = self.expression(node.get("arg", {}), scope)
@@ -403,8 +399,7 @@ class Expressions(FromItems):
         operands = [node.get("lexpr", {}), node.get("rexpr", {})]
         name = (names_of(node.get("name", [])) or [""])[-1]
         flow = self._joined(operands, scope, is_strict=self.survey.is_strict_operator(name))
-        called = self._register_operator(node, name)
-        return flow | called if called else flow
+        return flow.beside(self._register_operator(node, name))
 
     def _register_word(self, kind: str, node: Node) -> Flow:
         own = [name for name in WORDS[kind] if name in self.survey.catalog.functions]

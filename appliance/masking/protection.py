@@ -28,6 +28,8 @@ from appliance.masking.scopes import (
     Scope,
     Source,
     combine,
+    combine_strictly,
+    either,
     has_many,
 )
 from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
@@ -137,9 +139,7 @@ class _Surveyor(Hooks):
         if known is None:
             flows[attnum] = flow
         elif not flow.origins <= known.origins:
-            is_strict = known.tells_presence_only and flow.tells_presence_only
-            is_plain = known.is_plain and flow.is_plain
-            flows[attnum] = Flow(known.origins | flow.origins, is_plain, is_strict)
+            flows[attnum] = either(known, flow)
             if self._rules.mask_of(self._name(oid, attnum)) is None:
                 self._masks[oid][attnum] = (
                     self.survey.mask_of(flows[attnum]) or self._rules.default_mask
@@ -245,9 +245,7 @@ class _Surveyor(Hooks):
         if tree is None:
             return combine(column.flow for column in columns)
         lineage = Lineage(tree, self.survey, Scope([Item((Source("", columns),), columns)]))
-        flow = combine(column.flow for column in lineage.outputs)
-        is_strict = all(column.flow.tells_presence_only for column in lineage.outputs)
-        return replace(flow, is_strict=is_strict)
+        return combine_strictly([column.flow for column in lineage.outputs])
 
     def _follow_view(self, oid: int, tree: Node | None) -> None:
         columns = own_columns(self._catalog.relations[oid])

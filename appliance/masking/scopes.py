@@ -43,6 +43,10 @@ class Flow:
         """Return the flow of a value computed from both."""
         return Flow(self.origins | other.origins)
 
+    def beside(self, other: Flow) -> Flow:
+        """Return the flow of this value where `other` may flow in: unchanged if nothing does."""
+        return self | other if other else self
+
 
 CLEAN = Flow()
 PLAIN = Flow(is_plain=True)
@@ -55,6 +59,11 @@ def combine(flows: Iterable[Flow]) -> Flow:
     for flow in flows:
         origins |= flow.origins
     return Flow(origins) if origins else CLEAN
+
+
+def combine_strictly(flows: list[Flow]) -> Flow:
+    """Return the flow of a value that is NULL by which of `flows` are, if they tell no more."""
+    return replace(combine(flows), is_strict=all(flow.tells_presence_only for flow in flows))
 
 
 def either(left: Flow, right: Flow) -> Flow:

@@ -57,8 +57,7 @@ class ValueTypes:
                 )
             case "A_Indirection" if (field := _field_of(inner)) is not None:
                 return any(self._is_one(o, uncomparable - {o}, field) for o in flow.origins)
-            case "FuncCall" if names_of(inner["funcname"])[-1] not in catalog.functions:
-                name = names_of(inner["funcname"])[-1]
+            case "FuncCall" if (name := names_of(inner["funcname"])[-1]) not in catalog.functions:
                 gives_rows = name in _SAME_AS_ARGUMENT or name in _GIVES_ARRAYS
                 return gives_rows and any(map(self.may_not_compare, inner.get("args", [])))
             case "A_Expr":

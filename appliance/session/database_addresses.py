@@ -17,6 +17,7 @@ from appliance.session.destinations import (
     ForwardDestination,
     PortDestination,
     is_loopback,
+    listens_on,
     parse_port,
 )
 from appliance.session.forward import Forward
@@ -72,9 +73,7 @@ async def settle_destination(policy: Policy, asked: Forward) -> ForwardDestinati
 
 def _on_port(policy: Policy, port: int) -> Iterator[tuple[TargetName, PostgresTarget]]:
     for name, target in policy.targets.items():
-        if not isinstance(target, PostgresTarget) or target.host.startswith("/"):
-            continue
-        if target.port == port:
+        if isinstance(target, PostgresTarget) and listens_on(target, port):
             yield name, target
 
 

@@ -134,11 +134,16 @@ def _is_database(database: PostgresTarget, target: SSHTarget, where: ForwardDest
     if isinstance(where, SocketDestination):
         found = POSTGRES_SOCKET.fullmatch(posixpath.basename(where.path))
         return found is not None and int(found[1]) == database.port
-    if where.port != database.port or database.host.startswith("/"):
+    if not listens_on(database, where.port):
         return False
     host = parse_port(database.host, database.port, listens=False).host
     is_beside_it = host == target.host.lower().removesuffix(".") and is_loopback(where.host)
     return where.host == host or is_beside_it or (is_loopback(host) and is_loopback(where.host))
+
+
+def listens_on(database: PostgresTarget, port: int) -> bool:
+    """Say whether a database is at this port of some host, not at a socket."""
+    return database.port == port and not database.host.startswith("/")
 
 
 def is_loopback(host: str) -> bool:

@@ -213,7 +213,8 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
     asked = replace(question, command=command.text)
     answer = decide(rule_set, asked)
     if command.is_possible:
-        is_named = answer.rule != "default-deny" or _runs_elsewhere(rule_set, question, command)
+        is_elsewhere = command.is_elsewhere and not _is_free_builtin(rule_set, question, command)
+        is_named = answer.rule != "default-deny" or is_elsewhere
         return answer if answer.outcome is not Outcome.ALLOW and is_named else None
     is_refused = answer.outcome is Outcome.DENY and answer.rule == "default-deny"
     if is_refused or command.is_opaque:
@@ -221,8 +222,7 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
             whole = replace(question, command=text)
             if _is_named(rule_set, whole, text, wrappers, command.options):
                 return decide(rule_set, whole)
-    is_builtin = command.text.split(" ", 1)[0] in BUILTINS and not command.is_opaque
-    if is_refused and is_builtin and any(_allowing_commands(rule_set, question)):
+    if is_refused and not command.is_opaque and _is_free_builtin(rule_set, question, command):
         return Decision(Outcome.ALLOW, "shell-builtin", "")
     if not command.is_opaque or answer.outcome is not Outcome.ALLOW:
         return answer
@@ -235,11 +235,10 @@ def _decide_one(rule_set: RuleSet, question: Question, command: Command) -> Deci
     return answer
 
 
-def _runs_elsewhere(rule_set: RuleSet, question: Question, command: Command) -> bool:
-    """Say whether what another shell would run is nothing that whoever may run commands may."""
+def _is_free_builtin(rule_set: RuleSet, question: Question, command: Command) -> bool:
+    """Say whether a command is the shell's own, and somebody's who may run commands here."""
     is_builtin = command.text.split(" ", 1)[0] in BUILTINS
-    may = is_builtin and any(_allowing_commands(rule_set, question))
-    return command.is_elsewhere and not may
+    return is_builtin and any(_allowing_commands(rule_set, question))
 
 
 def _is_named(

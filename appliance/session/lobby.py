@@ -32,7 +32,15 @@ from appliance.store.sign_ins import BOUND_KEY, EVERY_METHOD, SignOut
 
 PROMPT = "bastion> "
 COMMANDS = (
-    *("targets", "whoami", "help", "requests", "request", "approve", "deny", "keys", "signout"),
+    "targets",
+    "whoami",
+    "help",
+    "requests",
+    "request",
+    "approve",
+    "deny",
+    "keys",
+    "signout",
 )
 HELP = """\
 targets                      what you may reach, and why the rest is closed
@@ -147,6 +155,7 @@ class Lobby:
             case "keys":
                 return await self._keys(arguments.action, " ".join(arguments.key))
             case "signout":
+                self._services.store.remove_keys(self._identity.key)
                 self._sign_out(EVERY_METHOD, "signout")
                 return Answer("you are signed out everywhere\n")
             case _:
@@ -223,8 +232,6 @@ class Lobby:
 
     def _sign_out(self, method: str, reason: str) -> None:
         who = self._identity
-        if method == EVERY_METHOD:
-            self._services.store.remove_keys(who.key)
         order = SignOut(who.key, method, datetime.now(UTC), who.name, reason)
         self._services.store.sign_out(order)
 

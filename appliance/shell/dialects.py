@@ -14,6 +14,8 @@ WORD_BEGINS = frozenset(" \t\n;|&(!")
 FISH_ESCAPE = re.compile(
     r"\\(?:[xX]([0-9A-Fa-f]{1,2})|([0-7]{1,3})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8}))"
 )
+FISH_STRING = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 MARKS = re.compile(r"\$'|&>|\[\[|\(\(")
 FISH_MARKS = re.compile(r"\\[xXuU0-7']")
 TEST_TOKEN = re.compile(
@@ -110,7 +112,7 @@ def fish_reading(text: str) -> str:
             taken = escape[0]
             parts.append(_as_string(_decoded(escape)))
         elif char == "'":
-            found = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL).match(text, at)
+            found = FISH_STRING.match(text, at)
             taken = found[0] if found else text[at:]
             parts.append(_as_string(re.sub(r"\\(['\\])", r"\1", found[1])) if found else taken)
         else:
@@ -136,5 +138,5 @@ def _quoted(text: str, at: int) -> str:
 
 
 def _double_quoted(text: str, at: int) -> str:
-    found = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL).match(text, at)
+    found = DOUBLE_QUOTED.match(text, at)
     return found[0] if found else text[at:]

@@ -255,9 +255,14 @@ class Judge:
             if found.reads:  # `cat < x` shows what `cat x` shows.
                 self.judge_possible([*found.words, *found.reads], depth)
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether the lines that are judged are typed at a terminal."""
+        return self.is_terminal and not self.is_script
+
     def takes_keys(self, words: list[str], reads: tuple[str, ...] = ()) -> bool:
         """Say whether a command may read the device of the terminal whose lines are judged."""
-        if not self.is_terminal or self.is_script:
+        if not self.is_typed:
             return False
         name = words[0].rsplit("/", 1)[-1]
         opened = [] if is_read_by_lines(name) or not reads else ["cat", *reads]

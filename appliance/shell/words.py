@@ -241,7 +241,7 @@ def _judge_alias(judge: Judge, words: list[str], depth: int, _source: Input) -> 
         name, equals, value = word.partition("=")
         if equals and name in PLAIN_NAMES:
             judge.add_unknown()
-        is_known = judge.is_terminal and not judge.is_script and PLAIN_ALIAS.fullmatch(word)
+        is_known = judge.is_typed and PLAIN_ALIAS.fullmatch(word)
         if is_known and name not in PLAIN_NAMES:
             judge.aliases[name] = value
             judge.judge_script(value, depth)  # Later lines are judged with it.

@@ -88,8 +88,7 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
 
 def _takes_keys(judge: Judge, words: list[str]) -> bool:
     """Say whether something in a session of its own may read the terminal's keys."""
-    is_guarded = judge.is_terminal and not judge.is_script
-    return is_guarded and (not judge.is_fed or any(HOLE in word for word in words))
+    return judge.is_typed and (not judge.is_fed or any(HOLE in word for word in words))
 
 
 def _judge_inner(

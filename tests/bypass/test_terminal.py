@@ -10,10 +10,7 @@ import asyncio
 import contextlib
 import getpass
 import re
-import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -283,14 +280,6 @@ async def running(folder: Path, rules: list[dict] = RULES):
         sshd.wait()
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A short path: where the prompt fills the row, typing ahead garbles it."""
-    path = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
-
-
 class Terminal:
     """A terminal of ada's on web01."""
 
@@ -350,13 +339,13 @@ async def attack(bench: Bench, folder: Path, keys: list[str], gate: asyncio.Sema
 
 
 @pytest.mark.timeout(600)
-def test_no_keystrokes_run_the_forbidden_command(tmp_path, folder):
+def test_no_keystrokes_run_the_forbidden_command(tmp_path, short_folder):
     async def visit() -> list[tuple[list[str], str]]:
         (tmp_path / "history").write_text("touch hacked\necho last\n")
         gate = asyncio.Semaphore(30)
         async with running(tmp_path) as bench:
             attacks = [
-                attack(bench, folder / f"t{index}", keys, gate)
+                attack(bench, short_folder / f"t{index}", keys, gate)
                 for index, keys in enumerate(ATTACKS)
             ]
             screens = await asyncio.gather(*attacks)
@@ -388,12 +377,12 @@ async def work_once(bench: Bench, folder: Path, keys: list[str], shows: str, pat
 
 
 @pytest.mark.timeout(600)
-def test_honest_work_at_a_terminal_is_as_without_the_guard(tmp_path, folder):
+def test_honest_work_at_a_terminal_is_as_without_the_guard(tmp_path, short_folder):
     async def visit() -> list[str]:
         gate = asyncio.Semaphore(4)
         async with running(tmp_path) as bench:
             rows = [
-                work(bench, folder / f"t{index}", keys, shows, gate)
+                work(bench, short_folder / f"t{index}", keys, shows, gate)
                 for index, (keys, shows) in enumerate(HONEST)
             ]
             return [problem for problem in await asyncio.gather(*rows) if problem]
@@ -402,10 +391,10 @@ def test_honest_work_at_a_terminal_is_as_without_the_guard(tmp_path, folder):
     assert not problems, "\n\n".join(problems)
 
 
-def test_a_refusal_shows_the_reason_and_the_prompt_again(tmp_path, folder):
+def test_a_refusal_shows_the_reason_and_the_prompt_again(tmp_path, short_folder):
     async def visit() -> None:
         async with running(tmp_path) as bench:
-            async with terminal(bench, folder / "t") as shell:
+            async with terminal(bench, short_folder / "t") as shell:
                 shell.process.stdin.write("touch hacked\r")
                 await shell.expect(r"bastion: no hacking \(rule no-hack, audit entry \d+\)")
                 shell.process.stdin.write("echo sti''ll\r")
@@ -418,9 +407,9 @@ def test_a_refusal_shows_the_reason_and_the_prompt_again(tmp_path, folder):
 
 
 @pytest.mark.parametrize("answer", ["approve", "deny", "withdraw"])
-def test_a_line_waits_for_its_approval_and_the_session_goes_on(tmp_path, folder, answer):
+def test_a_line_waits_for_its_approval_and_the_session_goes_on(tmp_path, short_folder, answer):
     async def visit() -> None:
-        async with running(tmp_path) as bench, terminal(bench, folder / "t") as shell:
+        async with running(tmp_path) as bench, terminal(bench, short_folder / "t") as shell:
             shell.process.stdin.write("id\r")
             await shell.expect(r"request 1, by officer")
             if answer == "withdraw":

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
-import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -450,11 +449,9 @@ def installed(rows: list) -> list:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A short path: where the prompt fills the row, typing ahead garbles it."""
-    path = Path(tempfile.mkdtemp(prefix="t", dir="/tmp"))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+def folder(short_folder) -> Iterator[Path]:
+    """A short path; whatever runs in tmux is ended."""
+    yield short_folder
     if shutil.which("tmux"):
         end = ["tmux", "-L", "bastiontest", "kill-server"]
         subprocess.run(end, check=False, capture_output=True)

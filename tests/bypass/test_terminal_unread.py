@@ -7,8 +7,6 @@ there afterwards. The history file holds the forbidden line. Tables only grow.
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -82,7 +80,7 @@ HONEST = [
 
 
 @pytest.mark.timeout(600)
-def test_what_a_rule_names_does_not_run_and_what_is_unknown_does():
+def test_what_a_rule_names_does_not_run_and_what_is_unknown_does(short_folder):
     async def visit(folder: Path) -> tuple[list[str], list[str]]:
         (folder / "history").write_text("touch hacked\necho last\n")
         many, few = asyncio.Semaphore(30), asyncio.Semaphore(6)
@@ -96,11 +94,6 @@ def test_what_a_rule_names_does_not_run_and_what_is_unknown_does():
         rows = zip(ATTACKS, screens, strict=True)
         return [f"{keys}\n{screen[-600:]}" for keys, screen in rows if screen], list(problems)
 
-    # A short folder: where the prompt fills the row, typing ahead garbles it.
-    folder = Path(tempfile.mkdtemp(prefix="u", dir="/tmp"))
-    try:
-        succeeded, problems = asyncio.run(visit(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    succeeded, problems = asyncio.run(visit(short_folder))
     assert not succeeded, "\n\n".join(succeeded)
     assert not any(problems), "\n\n".join(filter(None, problems))

@@ -19,12 +19,13 @@ class Traffic:
     def __init__(self) -> None:
         self._using: Counter[object] = Counter()
         self._changing: Counter[object] = Counter()
-        self._changes: Counter[object] = Counter()
+        self._changes = 0
+        self._own_changes: Counter[object] = Counter()
         self._ended = asyncio.Condition()
 
     def changes_beside(self, channel: object) -> int:
         """Return how often other channels began or ended a change."""
-        return self._changes.total() - self._changes[channel]
+        return self._changes - self._own_changes[channel]
 
     async def begin(self, channel: object, *, changes: bool) -> None:
         """Wait until no other channel is in the way, and be under way.
@@ -36,14 +37,14 @@ class Traffic:
         self._using[channel] += 1
         if changes:
             self._changing[channel] += 1
-            self._changes[channel] += 1
+            self._count_change(channel)
 
     async def end(self, channel: object, *, changes: bool) -> None:
         """Be no longer under way: the target has answered, or was not asked."""
         self._using[channel] -= 1
         if changes:
             self._changing[channel] -= 1
-            self._changes[channel] += 1
+            self._count_change(channel)
         async with self._ended:
             self._ended.notify_all()
 
@@ -51,9 +52,13 @@ class Traffic:
         """Forget a channel that has ended; what it has changed stays counted."""
         if self._changing[channel]:
             await asyncio.sleep(LINGER_SECONDS)  # The target may still be about to do it.
-        del self._using[channel], self._changing[channel]
+        del self._using[channel], self._changing[channel], self._own_changes[channel]
         async with self._ended:
             self._ended.notify_all()
+
+    def _count_change(self, channel: object) -> None:
+        self._changes += 1
+        self._own_changes[channel] += 1
 
     def _is_free(self, channel: object, *, changes: bool) -> bool:
         others = self._using if changes else self._changing

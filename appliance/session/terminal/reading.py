@@ -245,13 +245,7 @@ class TerminalReader:
 
     async def wait_until_shown(self, since: int) -> None:
         """Let what was typed be shown, if it is: `since` was counted before the last key."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + SILENT_SECONDS
-        is_shown = self.outputs > since
-        while (left := until - loop.time()) > 0:
-            if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_shown else left):
-                return
-            is_shown = True
+        await self._wait_for(lambda: self.outputs > since, SILENT_SECONDS)
 
     async def wait_for_echo(self, since: int) -> None:
         """Let the last key be shown by itself, not together with the guard's own."""

@@ -319,7 +319,7 @@ def test_sessions_search_finds_redacted_text_or_with_a_key_everything(config, tm
 
 def test_sessions_kill_says_when_nobody_obeys(config, monkeypatch):
     session(config)
-    monkeypatch.setattr("appliance.cli.sessions.KILL_SECONDS", 0.1)
+    monkeypatch.setattr("appliance.cli.ending.KILL_SECONDS", 0.1)
     with pytest.raises(BastionError, match="is the gateway running"):
         ctl("sessions", "kill", "cafe", "--reason", "x")
     with pytest.raises(BastionError, match="one line"):

@@ -33,7 +33,7 @@ def test_signout_says_whose_sessions_ended(config, monkeypatch):
         assert store.find_sign_in("token", now) is None
         assert store.find_key(Fingerprint("SHA256:e"), now) == eve
         assert [one.reason for one in store.sign_outs(unrecorded=True)] == ["left"]
-    monkeypatch.setattr("appliance.cli.signout.KILL_SECONDS", 0.1)
+    monkeypatch.setattr("appliance.cli.ending.KILL_SECONDS", 0.1)
     with pytest.raises(BastionError, match="is the gateway running"):
         ctl("signout", record.identity_name, "--reason", "x")
     with pytest.raises(BastionError, match="one line"):
