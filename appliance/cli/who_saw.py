@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +30,9 @@ class Seen:
     statement: str = ""
     is_hit: bool = False
     is_unknown: bool = False
-    masked: dict[str, str] = field(default_factory=dict)
+    masked: list[tuple[str, str]] = field(default_factory=list)
+    unmasked: tuple[str, ...] = ()
+    """Labels of columns that a grant showed in clear, for a while at least."""
     columns: tuple[str, ...] = ()
     grants: tuple[int, ...] = ()
     index: int = 0
@@ -37,7 +40,10 @@ class Seen:
     @property
     def clear(self) -> tuple[str, ...]:
         """Return the labels of the columns that were not masked."""
-        return tuple(name for name in self.columns if name not in self.masked)
+        hidden = Counter(label for label, _ in self.masked)
+        # Two columns may have one name.
+        shown = [name for name, count in Counter(self.columns).items() if count > hidden[name]]
+        return tuple(dict.fromkeys((*shown, *self.unmasked)))
 
 
 @click.command("who-saw")
@@ -108,10 +114,10 @@ def _add(seen: Seen, index: int, event: AuditEvent, wanted: bytes) -> None:
     data = event.data
     seen.statement = str(data.get("statement", seen.statement))
     seen.index = index
-    seen.is_unknown = seen.is_unknown or data.get("subjects_unknown") is True
-    for pair in _list(data.get("masked")):
-        if isinstance(pair, list) and len(pair) == 2:
-            seen.masked[str(pair[0])] = str(pair[1])
+    seen.is_unknown = data.get("subjects_unknown", seen.is_unknown) is True
+    pairs = [pair for pair in _list(data.get("masked")) if isinstance(pair, list)]
+    seen.masked = [(str(pair[0]), str(pair[1])) for pair in pairs if len(pair) == 2] or seen.masked
+    seen.unmasked = tuple(map(str, _list(data.get("unmasked")))) or seen.unmasked
     seen.columns = tuple(map(str, _list(data.get("columns")))) or seen.columns
     seen.grants = tuple(n for n in _list(data.get("grants")) if isinstance(n, int)) or seen.grants
     packed = b64decode(str(data.get("subjects") or ""))
@@ -128,7 +134,7 @@ def contains(packed: bytes, wanted: bytes) -> bool:
 
 def render(seen: Seen) -> str:
     """Return one statement as a line to read."""
-    masked = ", ".join(f"{name} {mask}" for name, mask in seen.masked.items()) or "nothing"
+    masked = ", ".join(f"{name} {mask}" for name, mask in seen.masked) or "nothing"
     parts = [
         to_local_time(seen.at),
         seen.identity,

@@ -189,8 +189,9 @@ cdef class Program:
     cdef Py_ssize_t* counts
     cdef int width
     cdef int layout
-    cdef int subject, subject_kind
-    """Column that says whom a row is about, -1 if none does, and how its values arrive."""
+    cdef int* subjects
+    """How the values of a column arrive that says whom a row is about; -1 for others."""
+    cdef bint has_subjects
     cdef bint is_pass
     cdef bint has_header
 
@@ -201,7 +202,7 @@ cdef class Program:
         self.is_pass = plan.is_pass
         self.layout = LAYOUTS.index(plan.copy_format)
         self.has_header = plan.has_header
-        self.subject, self.subject_kind = (-1, 0) if plan.subject is None else plan.subject
+        self.has_subjects = bool(plan.subjects)
         self.functions = [op.function for op in plan.ops]
         self.constants = [op.constant for op in plan.ops]
         self.detectors = [
@@ -209,8 +210,13 @@ cdef class Program:
         ]
         self.codes = <int*>malloc(max(1, self.width) * sizeof(int))
         self.counts = <Py_ssize_t*>malloc(max(1, self.width) * sizeof(Py_ssize_t))
-        if self.codes == NULL or self.counts == NULL:
+        self.subjects = <int*>malloc(max(1, self.width) * sizeof(int))
+        if self.codes == NULL or self.counts == NULL or self.subjects == NULL:
             raise MemoryError
+        for i in range(self.width):
+            self.subjects[i] = -1
+        for i, kind in plan.subjects:
+            self.subjects[i] = kind
         for i in range(self.width):
             code = int(plan.ops[i].code)
             self.codes[i] = code if code in (
@@ -224,6 +230,7 @@ cdef class Program:
     def __dealloc__(self):
         free(self.codes)
         free(self.counts)
+        free(self.subjects)
 
 
 @cython.final
@@ -241,8 +248,8 @@ cdef class RowEngine:
     cdef Py_ssize_t plain_bytes
     cdef Program program
     cdef SubjectScan scan
-    """Hears of the values of the column `subject`, which is -1 if nobody does."""
-    cdef int subject
+    cdef bint notes
+    """`scan` hears of the values of the program's `subjects`."""
     cdef bint is_pass
     """What comes is passed on as it is."""
     cdef const uint8_t* masked
@@ -290,18 +297,18 @@ cdef class RowEngine:
         """See `rows.RowEngine.feed_copy`."""
         self.use(plan, scan)
         # Only whoever rewrites rows looks into them.
-        self.is_pass = self.program.is_pass and self.subject < 0
+        self.is_pass = self.program.is_pass and not self.notes
         return self.feed(buffer, max_rows, 0x64, 4, begins)
 
     cdef int use(self, plan, SubjectScan scan) except -1:
         if self.program is None or self.program.plan is not plan:
             self.program = Program(plan)
         self.scan = scan
-        self.subject = -1 if scan is None else self.program.subject
+        self.notes = scan is not None and self.program.has_subjects
         return 0
 
-    cdef int note(self, const uint8_t* value, Py_ssize_t size) except -1:
-        return self.scan.add(value, size, self.program.subject_kind)
+    cdef int note(self, const uint8_t* value, Py_ssize_t size, int kind) except -1:
+        return self.scan.add(value, size, kind)
 
     cdef tuple feed(
         self, const uint8_t[::1] buffer, max_rows, uint8_t kind, uint32_t least, bint begins
@@ -413,8 +420,8 @@ cdef class RowEngine:
                 raise ProtocolError("a value runs past the end of its row")
             else:
                 length = raw
-            if column == self.subject and length >= 0:
-                self.note(data + at, length)
+            if self.notes and length >= 0 and program.subjects[column] >= 0:
+                self.note(data + at, length, program.subjects[column])
             if self.is_pass or length < 0 or program.codes[column] == PASS:
                 at += length if length > 0 else 0
                 continue
@@ -453,8 +460,8 @@ cdef class RowEngine:
             if (found == NULL) != (column == program.width - 1):
                 raise ProtocolError(WIDTH)
             is_null = stop - at == 2 and data[at] == 92 and data[at + 1] == 78
-            if column == self.subject and not is_null:
-                self.note_escaped(data + at, stop - at)
+            if self.notes and not is_null and program.subjects[column] >= 0:
+                self.note_escaped(data + at, stop - at, program.subjects[column])
             if program.codes[column] != PASS and not is_null:
                 self.append(data + passed, at - passed)
                 self.put_escaped(program, column, data + at, stop - at, is_escaped)
@@ -462,12 +469,12 @@ cdef class RowEngine:
             at = stop + 1
         return self.append(data + passed, end + 1 - passed)
 
-    cdef int note_escaped(self, const uint8_t* value, Py_ssize_t size) except -1:
+    cdef int note_escaped(self, const uint8_t* value, Py_ssize_t size, int kind) except -1:
         if size > 0 and memchr(value, 92, size) != NULL:
             self.reserve_plain(size)
             size = unescape(self.plain, value, size)
             value = self.plain
-        return self.note(value, size)
+        return self.note(value, size, kind)
 
     cdef int put_escaped(
         self, Program program, int column, const uint8_t* value, Py_ssize_t size, bint is_escaped
@@ -505,8 +512,8 @@ cdef class RowEngine:
             if stop < 0:
                 raise ProtocolError("a message of COPY is not one row")
             if column < program.width:
-                if column == self.subject and stop > at:
-                    self.note_quoted(data + at, stop - at)
+                if self.notes and stop > at and program.subjects[column] >= 0:
+                    self.note_quoted(data + at, stop - at, program.subjects[column])
                 if program.codes[column] != PASS and stop > at:
                     self.append(data + passed, at - passed)
                     self.put_quoted(program, column, data + at, stop - at)
@@ -529,11 +536,11 @@ cdef class RowEngine:
             i += 2 if field[i] == 34 else 1
         return written
 
-    cdef int note_quoted(self, const uint8_t* field, Py_ssize_t size) except -1:
+    cdef int note_quoted(self, const uint8_t* field, Py_ssize_t size, int kind) except -1:
         if field[0] == 34:
             size = self.unquote(field, size)
             field = self.plain
-        return self.note(field, size)
+        return self.note(field, size, kind)
 
     cdef int put_quoted(
         self, Program program, int column, const uint8_t* field, Py_ssize_t size

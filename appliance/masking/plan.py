@@ -19,6 +19,7 @@ from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.protection import survey_of
 from appliance.masking.routines import may_reach_protected
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
+from appliance.masking.subjects import Subjects
 from appliance.masking.survey import Survey
 from appliance.masking.types import DATE, TEXT, is_readable
 from appliance.masking.verdict import OutputColumn, Verdict
@@ -47,8 +48,10 @@ class RowPlan:
     """How the rows of a COPY are written: text, csv or binary."""
     copy_header: bool = False
     """A COPY in text or CSV begins with the names of its columns."""
-    subject: tuple[int, int] | None = None
-    """Position of the column that says whom a row is about, and how its values arrive."""
+    subjects: Subjects = ()
+    """The columns that say whom a row is about."""
+    unmasked: tuple[str, ...] = ()
+    """Labels of protected columns that a grant shows in clear."""
 
     @property
     def has_header(self) -> bool:
@@ -92,6 +95,7 @@ def plan_rows(
     known = None if verdict is None else _expand(verdict.columns, description)
     ops: list[Op] = []
     masked: list[tuple[str, str]] = []
+    unmasked: list[str] = []
     refresh = False
     for position, field in enumerate(description):
         mask: MaskSpec | None = rules.default_mask
@@ -114,6 +118,7 @@ def plan_rows(
             and is_cleared(field, column, survey, cleared)
         )
         if is_clear:
+            unmasked.append(field.name)
             mask = None
         elif mask is None and is_readable(field):
             mask = rules.scan
@@ -127,6 +132,7 @@ def plan_rows(
         description,
         signature_of(description),
         needs_refresh=refresh,
+        unmasked=tuple(unmasked),
     )
 
 

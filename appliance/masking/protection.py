@@ -32,6 +32,7 @@ from appliance.masking.scopes import (
     either,
     has_many,
 )
+from appliance.masking.subject_reads import survey_reads
 from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
 from appliance.model import ColumnName
 
@@ -61,6 +62,11 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
 
 
 def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
+    survey = _follow_everything(catalog, rules)
+    return replace(survey, reads=survey_reads(survey))
+
+
+def _follow_everything(catalog: Catalog, rules: ProtectedData) -> Survey:
     if are_constant(catalog):
         survey = _Surveyor(catalog, rules, has_open_settings=True).survey
         if not are_steering(survey):

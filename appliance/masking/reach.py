@@ -99,6 +99,20 @@ def reach_of(catalog: Catalog, views: Mapping[int, Node | None]) -> Reach:
     return Reach(shapes, _grouped(keys), hooked)
 
 
+def relations_named(catalog: Catalog) -> dict[int, frozenset[int] | None]:
+    """Return what each function in SQL or PL/pgSQL names, or names in its turn by a call.
+
+    `EVERYTHING` stands for one that cannot be read. Triggers and what extensions bring in C
+    are left out.
+    """
+    code = _Code(catalog)
+    return {
+        oid: code.named_by([oid])
+        for oid, routine in catalog.routines.items()
+        if not routine.is_trigger and not (routine.is_of_extension and routine.language == "c")
+    }
+
+
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     for one, other in pairs:

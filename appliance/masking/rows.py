@@ -120,7 +120,7 @@ class RowEngine:
             head, row = body[:start], body[start:]
             if head and not row:
                 return head, False
-            notes = scan is not None and plan.subject is not None
+            notes = scan is not None and bool(plan.subjects)
             if notes or not plan.is_pass:
                 row, read = mask_copy_row(row, plan.ops, plan.copy_format), row
             if notes:
@@ -156,12 +156,12 @@ class RowEngine:
 
 
 def _note(scan: SubjectScan | None, plan: RowPlan, values: list[bytes | None]) -> None:
-    if scan is None or plan.subject is None or not values:
+    if scan is None or not values:
         return
-    column, kind = plan.subject
-    value = values[column]
-    if value is not None:
-        scan.note(value, kind)
+    for column, kind in plan.subjects:
+        value = values[column]
+        if value is not None:
+            scan.note(value, kind)
 
 
 NOT_BUILT = (

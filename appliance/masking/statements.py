@@ -135,6 +135,7 @@ class _Analysis:
             arrays=self._bound(inferred.arrays),
             elements=self._bound(inferred.elements),
             settings=tuple(sorted(lineage.settings)),
+            subject_reads=self._survey.reads.count(self._tree, catalog),
         )
 
     def _bound(
@@ -189,7 +190,7 @@ class _Analysis:
         if UNKNOWN not in column.flow.origins:
             known = frozenset(self._survey.column_names(column.flow.origins))
         how = "it is a protected column" if column.flow.is_plain else "computed from protected ones"
-        return OutputColumn(column.name, known, mask, how, column.is_many)
+        return OutputColumn(column.name, known, mask, how, column.is_many, column.flow.is_plain)
 
     # COPY
 

@@ -33,6 +33,7 @@ from appliance.masking.scopes import (
     combine,
 )
 from appliance.masking.settings import SETTABLE, is_custom, is_open_setting
+from appliance.masking.subject_reads import NO_READS, SubjectReads
 from appliance.model import ColumnName
 
 Protection = Mapping[int, Mapping[int, MaskSpec]]
@@ -115,6 +116,7 @@ class Survey:
     """Partition → what is protected in the LIST that put a row there."""
     split: dict[int, Flow] = field(default_factory=dict)
     """Table → the same, of the partitions that its rows are in: `tableoid` tells them."""
+    reads: SubjectReads = NO_READS
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 

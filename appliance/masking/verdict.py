@@ -37,6 +37,8 @@ class OutputColumn:
     why: str
     is_many: bool = False
     """Stands for any number of columns: of a function in FROM, say."""
+    is_plain: bool = False
+    """The values are those of the column that flows into it, unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,7 @@ class Verdict:
     """Of the snapshot that it was judged by."""
     is_catalog_stale: bool = False
     """A relation is not in the catalog: read it again before you rely on this."""
+    subject_reads: int = 0
+    """How often it reads rows about persons, see `subject_reads`."""
     is_growing: bool = False
     """The session's own open transaction changed a relation of it: columns may be new."""

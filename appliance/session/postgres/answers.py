@@ -122,7 +122,7 @@ class Answers(UsualAnswers):
             raise ProtocolError("the target sent rows that were not described")
         if run.cleared and not run.cleared <= self.gate.cleared():
             # SECURITY: a grant ended while the rows come: the rest is masked again.
-            run.use(await self.describe(run.verdict, run.description), run.description)
+            self.use(run, await self.describe(run.verdict, run.description), run.description)
         await self._relay_bulk(run, self.target.take_rows, run.plan)
 
     async def _relay_bulk(
@@ -156,7 +156,7 @@ class Answers(UsualAnswers):
             case b"T":
                 planned = await self.describe(None if run is None else run.verdict, body)
                 if run is not None:
-                    run.use(planned, body)
+                    self.use(run, planned, body)
                 if run is None or not run.hides_description:
                     await self._outbox.hold(planned.description)
             case b"n" if run is not None and run.hides_description:
@@ -254,5 +254,6 @@ class Answers(UsualAnswers):
             raise ProtocolError("COPY has another format than was analysed")
         run.cleared = cleared if planned.plan.width else frozenset()
         run.masked, run.labels = planned.masked, planned.labels
+        self._note_grants(run, planned.unmasked)
         self._copy_plan = planned.plan
         self.target.begin_copy()

@@ -12,7 +12,7 @@ from appliance.masking.clearing import Cleared, clear_copy
 from appliance.masking.copy_source import copy_source
 from appliance.masking.plan import RowPlan, plan_copy, plan_described_copy
 from appliance.masking.rules import ProtectedData
-from appliance.masking.subjects import find_copy_subject
+from appliance.masking.subjects import find_copy_subjects
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import (
     Field,
@@ -86,6 +86,8 @@ class CopyOut:
     plan: RowPlan
     masked: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()
+    unmasked: tuple[str, ...] = ()
+    """Labels of protected columns that a grant shows in clear."""
 
 
 async def plan_copy_out(
@@ -113,11 +115,14 @@ async def plan_copy_out(
     known = fields if len(fields) == count else None
     if known is not None:
         plan = plan_described_copy(verdict, known, catalog, rules, key, cleared)
-        ops, masked = plan.ops, plan.masked
+        ops, masked, unmasked = plan.ops, plan.masked, plan.unmasked
     elif rules.scan is not None:
         raise ProtocolError("the types of this COPY are not known: COPY a query instead")
     else:
-        ops, masked = plan_copy(clear_copy(verdict, cleared), key)
+        lifted = clear_copy(verdict, cleared)
+        ops, masked = plan_copy(lifted, key)
+        pairs = zip(columns, lifted.copy_columns or (), strict=True)
+        unmasked = tuple(was.name for was, now in pairs if was.mask and not now.mask)
     layout = verdict.copy_format
     plan = RowPlan(
         len(ops),
@@ -127,9 +132,10 @@ async def plan_copy_out(
         b"",
         copy_format=layout,
         copy_header=verdict.copy_header,
-        subject=find_copy_subject(columns, known, layout, rules),
+        subjects=find_copy_subjects(columns, known, layout, rules),
     )
-    return CopyOut(plan, masked, tuple(column.name for column in columns))
+    labels = tuple(column.name for column in columns)
+    return CopyOut(plan, masked, labels, unmasked)
 
 
 async def relay_copy_in(client: ClientStream, target: TargetStream) -> None:

@@ -93,22 +93,36 @@ class StatementEntry:
     """Unmask grants of the person that hold while the statement runs."""
     scan: Scan | None = None
     """Fingerprints of whom the rows are about that no entry has yet."""
+    reads_subjects: bool = False
+    """Rows about persons are read, whether the result says whom they are about or not."""
+    names_all: bool = False
+    """The result says of each row whom it is about."""
     columns: tuple[str, ...] = ()
-    """Labels of the result's columns, if it says whom its rows are about."""
+    """Labels of the result's columns, if it may be about persons."""
     masked: tuple[tuple[str, str], ...] = ()
     """(column label, mask), as soon as they are known."""
-    _said_masks: bool = False
+    unmasked: tuple[str, ...] = ()
+    """Labels of columns that a grant has shown in clear."""
+    _has_ended: bool = False
+    _said: dict[str, object] | None = None
+    """What an entry has of the last four, and of grants."""
 
     def begin(self) -> None:
         """Write that the statement is allowed and what is masked, unless the log says so."""
-        if self not in self.open_entries:
-            if self.masked and not self._said_masks:
-                self.session.record_soon("postgres:result:masked", n=self.number, **self._marks())
-            return
+        is_new = self in self.open_entries
         self.open_entries.discard(self)
-        self.session.record_soon(
-            "postgres:statement:allowed", n=self.number, **self.said, **self._marks()
-        )
+        before, marks = self._said, self._marks()
+        if is_new:
+            self.session.record_soon(
+                "postgres:statement:allowed", n=self.number, **self.said, **marks
+            )
+        elif marks != before and not self._has_ended:
+            self.session.record_soon("postgres:result:masked", n=self.number, **marks)
+
+    def note_grants(self, numbers: tuple[int, ...], labels: tuple[str, ...]) -> None:
+        """Note that columns are shown in clear from here on, and which grants hold."""
+        self.grants = tuple(sorted({*self.grants, *numbers}))
+        self.unmasked = tuple(dict.fromkeys((*self.unmasked, *labels)))
 
     def name_subjects(self, *, leave: int = 0) -> None:
         """Write down whom the rows so far are about, unless there are no more than `leave`."""
@@ -124,20 +138,30 @@ class StatementEntry:
         self.name_subjects(leave=SUBJECTS_AT_THE_END)
         said = self.said if self in self.open_entries else {}
         if self.scan is not None:
-            result["columns"] = list(self.columns[:LOGGED_COLUMNS])
             result["subjects"] = _encode_subjects(self.scan.take())
+        before, marks = self._said or {}, self._marks()
+        if not result.get("rows") and marks.pop("subjects_unknown", None) is not None:
+            marks |= {"subjects_unknown": False} if "subjects_unknown" in before else {}
         self.open_entries.discard(self)
+        self._has_ended = True
         self.session.record_soon(
-            f"postgres:statement:{what}", n=self.number, **said, **self._marks(), **result
+            f"postgres:statement:{what}", n=self.number, **said, **marks, **result
         )
 
     def _marks(self) -> dict[str, object]:
-        self._said_masks = bool(self.masked)
         marks: dict[str, object] = {}
         if self.masked:
             marks["masked"] = _encode_masked(self.masked)
         if self.grants:
             marks["grants"] = list(self.grants)
+        if self.unmasked:
+            marks["unmasked"] = list(self.unmasked[:LOGGED_COLUMNS])
+        if self.columns:
+            marks["columns"] = list(self.columns[:LOGGED_COLUMNS])
+        # Also before it is known: a stream that is cut off has no other entry.
+        if self.reads_subjects and (not self.names_all or self._said is not None):
+            marks["subjects_unknown"] = not self.names_all
+        self._said = marks
         return marks
 
 

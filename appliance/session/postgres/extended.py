@@ -363,7 +363,7 @@ class Extended:
             admission = await self.gate.admit(portal.verdict)
             portal.running = Running(portal.verdict, admission.row_limit, entry=admission.entry)
             if portal.planned is not None:
-                portal.running.use(portal.planned, portal.description)
+                self.answers.use(portal.running, portal.planned, portal.description)
             portal.running.copy_fields = portal.copy_fields
         self.gate.remember(portal.raw)
         # What returns rows cannot become a COPY, in which a Sync would be lost.

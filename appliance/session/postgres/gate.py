@@ -124,11 +124,11 @@ class Gate(Judge):
         # What is beyond the budget is counted again by whoever refuses it.
         if verdict.lookups and not self._count_lookups(verdict):
             return None
-        return self._open(decided, decided.said)
+        return self._open(verdict, decided, decided.said)
 
-    def _open(self, decided: Decided, said: dict[str, object]) -> Admission:
+    def _open(self, verdict: Verdict, decided: Decided, said: dict[str, object]) -> Admission:
         entry = open_entry(self.session, self.open_entries, said)
-        entry.grants = tuple(grant.number for grant in self.grants.now())
+        entry.grants, entry.reads_subjects = self.grant_numbers(), verdict.subject_reads > 0
         return Admission(decided.decision.row_limit, entry)
 
     async def admit(self, verdict: Verdict) -> Admission:
@@ -154,7 +154,7 @@ class Gate(Judge):
             await self.refuse(verdict, "42501", decision.rule, decision.reason)
         if decision.outcome is Outcome.ASK:
             said = {**said, "request": await self.ask(decision, verdict)}
-        admission = self._open(decided, said)
+        admission = self._open(verdict, decided, said)
         # A statement that only reads may run meanwhile: its answer waits for the entry.
         if verdict.facts.writes:
             admission.entry.begin()
@@ -268,8 +268,12 @@ class Gate(Judge):
         """Return the columns whose masks are lifted at this moment."""
         return frozenset().union(*(grant.columns for grant in self.grants.now()))
 
+    def grant_numbers(self) -> tuple[int, ...]:
+        """Return the unmask grants of the person that hold at this moment."""
+        return tuple(grant.number for grant in self.grants.now())
+
     def _grant_marks(self) -> dict[str, object]:
-        numbers = [grant.number for grant in self.grants.now()]
+        numbers = list(self.grant_numbers())
         return {"grants": numbers} if numbers else {}
 
     def _count_lookups(self, verdict: Verdict) -> bool:

@@ -8,7 +8,7 @@ from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
 from appliance.masking.plan import RowPlan, plan_rows
 from appliance.masking.rules import ProtectedData
-from appliance.masking.subjects import find_subject
+from appliance.masking.subjects import find_subjects
 from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.model import StatementFacts
 from appliance.pgwire.messages import decode_row_description, encode_message, encode_row_description
@@ -70,7 +70,7 @@ class PlanCache:
             return known
         fields = decode_row_description(body)
         plan = plan_rows(verdict, fields, catalog, rules, self.key, cleared)
-        plan = replace(plan, subject=find_subject(fields, columns, catalog, rules))
+        plan = replace(plan, subjects=find_subjects(fields, columns, catalog, rules))
         description = encode_message(b"T", encode_row_description(plan.result_description))
         labels = tuple(field.name for field in plan.result_description)
         planned = Planned(

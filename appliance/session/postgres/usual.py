@@ -22,7 +22,7 @@ from appliance.session.postgres.outbox import Outbox
 from appliance.session.postgres.plans import PlanCache, Planned
 from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream, TargetStream
-from appliance.session.postgres.subjects import reads_subjects, scan_of
+from appliance.session.postgres.subjects import scan_of
 
 READY = frozenset({b"Z"})
 PLAIN = frozenset({b"1", b"2", b"Z"})
@@ -103,7 +103,7 @@ class UsualAnswers:
         planned = self._plan(run.verdict, body, catalog)
         if planned.cleared:
             return False
-        run.use(planned, body)
+        self.use(run, planned, body)
         scan = scan_of(self.gate, run, planned.plan)
         before, rows, count, behind = self.target.take_answer(answer, planned.plan, scan)
         run.rows += count
@@ -160,7 +160,7 @@ class UsualAnswers:
             return False
         _, body = self.target.take_next(length)
         planned = self._plan(run.verdict, body, catalog)
-        run.use(planned, body)
+        self.use(run, planned, body)
         if not run.hides_description:
             self._outbox.add(planned.description)
         return True
@@ -177,6 +177,17 @@ class UsualAnswers:
         if planned.plan.needs_refresh:
             self.gate.catalogs.forget()
         return planned
+
+    def use(self, run: Running, planned: Planned, body: bytes) -> None:
+        """Let a plan apply to the rows from here on; its entry names the grants in it."""
+        run.use(planned, body)
+        self._note_grants(run, planned.plan.unmasked)
+
+    def _note_grants(self, run: Running, unmasked: tuple[str, ...]) -> None:
+        # SECURITY: also one that began while the statement ran
+        # (test_a_grant_that_begins_while_a_statement_runs_is_in_its_entry).
+        if unmasked and run.entry is not None:
+            run.entry.note_grants(self.gate.grant_numbers(), unmasked)
 
     def _advance(self, queue: deque[Running]) -> None:
         """Turn to the statement whose answer comes next."""
@@ -207,8 +218,6 @@ class UsualAnswers:
             )
         if run.entry is not None:
             run.entry.masked = run.masked
-            if run.entry.scan is None and run.rows and reads_subjects(run, self.gate.target.phi):
-                more["subjects_unknown"] = True
             run.entry.end(what, rows=run.rows, us=round(milliseconds * 1000), **more)
             self._outbox.run = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -21,8 +22,8 @@ from appliance.masking.subjects import (
     TEXT,
     UUID_BINARY,
     SubjectScan,
-    find_copy_subject,
-    find_subject,
+    find_copy_subjects,
+    find_subjects,
     fingerprint,
     load_scan,
     subject_key,
@@ -45,7 +46,14 @@ def readers():
 
 def plan_of(width, column, kind=TEXT, copy_format="text", op=PASS, **more):
     return RowPlan(
-        width, (op,) * width, (), (), b"", copy_format=copy_format, subject=(column, kind), **more
+        width,
+        (op,) * width,
+        (),
+        (),
+        b"",
+        copy_format=copy_format,
+        subjects=((column, kind),),
+        **more,
     )
 
 
@@ -219,7 +227,7 @@ def test_both_engines_note_the_same_of_any_bytes(data, column, size, op, copy_fo
 
 
 def column(*origins):
-    return OutputColumn("x", frozenset(origins), MaskSpec(name="redact"), "")
+    return OutputColumn("x", frozenset(origins), MaskSpec(name="redact"), "", is_plain=True)
 
 
 class Catalog:
@@ -230,34 +238,52 @@ class Catalog:
 @pytest.mark.parametrize(
     ("field", "known", "found"),
     [
-        pytest.param(Field("a", 16400, 1, 25, -1, -1, 0), column(), (0, TEXT), id="the column"),
-        pytest.param(Field("a", 16400, 1, 23, 4, -1, 1), column(), (0, INTEGER), id="binary"),
-        pytest.param(Field("a", 16400, 1, 1700, -1, -1, 1), column(), None, id="unreadable"),
-        pytest.param(Field("a", 16500, 2, 25, -1, -1, 0), column(MRN), (0, TEXT), id="a view's"),
+        pytest.param(Field("a", 16400, 1, 25, -1, -1, 0), column(), ((0, TEXT),), id="the column"),
+        pytest.param(Field("a", 16400, 1, 23, 4, -1, 1), column(), ((0, INTEGER),), id="binary"),
+        pytest.param(Field("a", 16400, 1, 1700, -1, -1, 1), column(), (), id="unreadable"),
+        pytest.param(Field("a", 16500, 2, 25, -1, -1, 0), column(MRN), ((0, TEXT),), id="a view's"),
         pytest.param(
             Field("a", 0, 0, 25, -1, -1, 0),
             column(MRN, parse_column("ehr.patients.ssn")),
-            None,
+            (),
             id="mixed",
         ),
-        pytest.param(Field("a", 16500, 2, 25, -1, -1, 0), column(), None, id="another"),
+        pytest.param(Field("a", 16500, 2, 25, -1, -1, 0), column(), (), id="another"),
     ],
 )
 def test_finds_the_subject_column(field, known, found):
     rules = ProtectedData(subject="ehr.patients.mrn")
-    assert find_subject((field,), (known,), Catalog(), rules) == found
-    assert find_subject((field,), (known,), Catalog(), ProtectedData()) is None
+    assert find_subjects((field,), (known,), Catalog(), rules) == found
+    assert find_subjects((field,), (known,), Catalog(), ProtectedData()) == ()
 
 
 def test_finds_the_subject_column_of_a_copy():
     rules = ProtectedData(subject="ehr.patients.mrn")
     columns = (column(), column(MRN))
     fields = (Field("a", 1, 1, 25, -1, -1, 0), Field("b", 1, 2, 23, -1, -1, 0))
-    assert find_copy_subject(columns, None, "csv", rules) == (1, TEXT)
-    assert find_copy_subject(columns, fields, "text", rules) == (1, TEXT)
-    assert find_copy_subject(columns, fields, "binary", rules) == (1, INTEGER)
-    assert find_copy_subject(columns, None, "binary", rules) is None
-    assert find_copy_subject(columns[:1], None, "csv", rules) is None
+    assert find_copy_subjects(columns, None, "csv", rules) == ((1, TEXT),)
+    assert find_copy_subjects(columns, fields, "text", rules) == ((1, TEXT),)
+    assert find_copy_subjects(columns, fields, "binary", rules) == ((1, INTEGER),)
+    assert find_copy_subjects(columns, None, "binary", rules) == ()
+    assert find_copy_subjects(columns[:1], None, "csv", rules) == ()
+
+
+def test_finds_each_subject_column_and_none_that_is_computed():
+    rules = ProtectedData(subject="ehr.patients.mrn")
+    computed = replace(column(MRN), is_plain=False)
+    columns = (computed, column(MRN), column(), column(MRN))
+    fields = tuple(Field("a", 0, 0, 25, -1, -1, 0) for _ in columns)
+    assert find_subjects(fields, columns, Catalog(), rules) == ((1, TEXT), (3, TEXT))
+    assert find_copy_subjects(columns, None, "csv", rules) == ((1, TEXT), (3, TEXT))
+
+
+@given(st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=8))
+def test_both_engines_note_each_of_two_columns(rows):
+    buffer = b"".join(row(*values) for values in rows)
+    plan = replace(plan_of(3, 0), subjects=((0, TEXT), (2, TEXT)))
+    for engine, scan in readers():
+        engine.feed_rows(buffer, plan, None, scan)
+        assert kept(scan) == in_order(value for values in rows for value in values[::2])
 
 
 def test_a_subject_is_a_whole_name():
