@@ -1,12 +1,14 @@
 """Counts what one session receives against the budgets of its identity.
 
 What a day has is counted in the store before it leaves, in portions: a restart or a kill
-forgets nothing, and sessions of one identity count together. A portion that was not used
-is given back when the statement ends.
+forgets nothing, and sessions of one identity count together: nobody takes more than their
+portion before they look again. A portion that was not used is given back when the statement
+ends, to the day that it was taken from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -30,6 +32,10 @@ def no_amount() -> Amount:
     return dict.fromkeys(WHAT, 0.0)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(slots=True)
 class Spent:
     """What one statement received; a portal keeps its own while others run."""
@@ -49,6 +55,7 @@ class Meter:
     session: Amount = field(default_factory=no_amount)
     statement: Spent = field(default_factory=Spent)
     """Of the statement whose answer comes just now."""
+    now: Callable[[], datetime] = _now
     is_idle: bool = False
     """Nothing is limited, so nothing needs to be counted."""
     _extra: dict[Span, Amount] = field(default_factory=dict)
@@ -56,10 +63,13 @@ class Meter:
     _day: Amount = field(default_factory=no_amount)
     """As the store has it, what is ahead included."""
     _ahead: Amount = field(default_factory=no_amount)
+    _counted_at: datetime = field(init=False)
+    """What is ahead was taken from this day."""
     _counts_day: bool = False
 
     def __post_init__(self) -> None:
         """Look which budgets there are."""
+        self._counted_at = self.now()
         self._extra = {Span.SESSION: no_amount(), Span.DAY: no_amount()}
         self._counts_day = any(self._limit(Span.DAY, what) is not None for what in WHAT)
         self.is_idle = all(self._limit(span, what) is None for span in Span for what in WHAT)
@@ -68,12 +78,16 @@ class Meter:
         """Begin a statement: see what other sessions of the day received."""
         self.statement = Spent()
         if self._counts_day:
-            self._day = self.store.add_usage(self.identity_key, datetime.now(UTC), no_amount())
+            self._count_day(self._ahead)
 
     def excess(self, what: str, wanted: float) -> Excess | None:
         """Return the limit that `wanted` more of rows, bytes or seconds would break."""
         if self.is_idle:
             return None
+        if what != "time" and self._is_counted(what) and wanted > self._ahead[what]:
+            # SECURITY: what others took meanwhile is seen now, not when the statement began
+            # (test_sessions_side_by_side_do_not_each_get_what_the_day_has_left).
+            self._count_day({**self._ahead, what: max(self._portion(what), wanted)})
         for span in Span:
             limit = self._limit(span, what)
             if limit is not None and self._used(span, what) + wanted > limit:
@@ -91,6 +105,11 @@ class Meter:
         ]
         return max(0.0, min(left)) if left else None
 
+    def at_once(self, what: str) -> float | None:
+        """Return how much may come before `excess` is asked again; `None`: without limit."""
+        left = self.left(what)
+        return left if left is None or not self._is_counted(what) else min(left, self._ahead[what])
+
     def extend(self, excess: Excess, wanted: float) -> None:
         """Allow the amount of `excess` once more, or `wanted` if that is more."""
         amount = getattr(self.limits.amounts(excess.span), excess.what)
@@ -105,24 +124,32 @@ class Meter:
             if self._counts_day:
                 self._ahead[what] -= amount
         if self._counts_day and any(self._ahead[what] < 0 for what in WHAT):
-            self._count_day(ahead=True)
+            self._count_day({w: self._portion(w) if a < 0 else a for w, a in self._ahead.items()})
 
     def end(self, seconds: float) -> None:
         """End a statement that ran for so many seconds."""
         self.spend(time=seconds)
         if self._counts_day and any(self._ahead.values()):
-            self._count_day(ahead=False)
+            self._count_day(no_amount())
 
-    def _count_day(self, *, ahead: bool) -> None:
-        add = {}
-        for what in WHAT:
-            portion = 0.0
-            if ahead and self._ahead[what] < 0:
-                limit = self._limit(Span.DAY, what)
-                portion = PORTION[what] if limit is None else min(PORTION[what], limit // SHARE)
-            add[what] = portion - self._ahead[what]
-            self._ahead[what] = portion
-        self._day = self.store.add_usage(self.identity_key, datetime.now(UTC), add)
+    def _is_counted(self, what: str) -> bool:
+        return self._limit(Span.DAY, what) is not None
+
+    def _portion(self, what: str) -> float:
+        limit = self._limit(Span.DAY, what)
+        return PORTION[what] if limit is None else min(PORTION[what], limit // SHARE)
+
+    def _count_day(self, ahead: Amount) -> None:
+        """Count what was spent, and take `ahead`; of a new day, anew."""
+        at, before = self.now(), self._counted_at
+        if at.astimezone(UTC).date() != before.astimezone(UTC).date():
+            given_back = {what: -max(0.0, amount) for what, amount in self._ahead.items()}
+            self.store.add_usage(self.identity_key, before, given_back)
+            self._ahead = {what: min(0.0, amount) for what, amount in self._ahead.items()}
+            self._extra[Span.DAY] = no_amount()  # An approval was for that day.
+        add = {what: ahead[what] - self._ahead[what] for what in WHAT}
+        self._ahead, self._counted_at = dict(ahead), at
+        self._day = self.store.add_usage(self.identity_key, at, add)
 
     def _limit(self, span: Span, what: str) -> float | None:
         amount = getattr(self.limits.amounts(span), what, None)

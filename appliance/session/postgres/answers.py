@@ -21,6 +21,7 @@ from appliance.pgwire.messages import (
 )
 from appliance.pgwire.sqlstates import SQLSTATES
 from appliance.session.postgres.copy import plan_copy_out, relay_copy_in
+from appliance.session.postgres.judge import Refused
 from appliance.session.postgres.known_errors import words_to_tell
 from appliance.session.postgres.notices import (
     CONSTANT,
@@ -140,7 +141,7 @@ class Answers(UsualAnswers):
         if not may_leave:
             self._has_dropped = True
             return
-        run.rows += rows
+        run.count(rows)
         await self._outbox.hold(output)
 
     async def _relay_message(
@@ -199,11 +200,17 @@ class Answers(UsualAnswers):
         if kind not in ENDS or self._limits.refusal is None:
             self._has_dropped = True
             return
-        self._complete(run, "failed", sqlstate=self._limits.refusal.sqlstate)
+        refusal = self._limits.refusal
+        if kind == b"C" and run is not None and run.verdict.facts.writes:
+            # It was quicker than its cancellation: what it wrote stays.
+            refusal = Refused(refusal.sqlstate, f"{refusal.message}; what it wrote was written")
+            self._complete(run, "completed", sqlstate=refusal.sqlstate)
+        else:
+            self._complete(run, "failed", sqlstate=refusal.sqlstate)
         self._advance(queue)
         self.failed, self._has_dropped = True, False
         self._copy_plan = None
-        self._outbox.add(self._limits.refusal.encode())
+        self._outbox.add(refusal.encode())
         self._limits.refusal = None
 
     async def _notification(self, body: bytes) -> bytes:

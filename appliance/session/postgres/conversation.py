@@ -160,6 +160,7 @@ class Conversation:
             LIVE.pop(self._key, None)
             self._shortcut.close()
             self._gate.end_transaction()
+            self._answers.abandon()
             self._gate.open_entries.begin_all()
             for task in (main, ended, *beside):
                 task.cancel()
@@ -251,7 +252,8 @@ class Conversation:
                 verdict = await self._gate.resolve(raw)
                 admission = await self._gate.admit(verdict)
                 self._gate.remember(raw)
-                queue.append(Running(verdict, admission.row_limit, entry=admission.entry))
+                use, entry = self._gate.names.use_of(raw), admission.entry
+                queue.append(Running(verdict, admission.row_limit, entry=entry, cursor=use))
             await self._describe_copies(queue, text)
         except Refused as refusal:
             self._gate.open_entries.begin_all()

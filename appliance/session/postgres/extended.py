@@ -231,11 +231,10 @@ class Extended:
             fields = await self._describe_copy(text)
             if self.skips:
                 return
-        self._portals[message.portal] = Portal(
-            raw, verdict, planned, description, source, copy_fields=fields
-        )
+        portal = Portal(raw, verdict, planned, description, source, copy_fields=fields)
+        self._portals[message.portal] = portal
         if message.portal:
-            self.gate.names.cursors[message.portal] = verdict
+            portal.use = self.gate.names.bind_portal(message.portal, verdict)
 
     async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
         """Bind, describe and execute a portal in one: the target is waited for once."""
@@ -279,7 +278,8 @@ class Extended:
             portal = Portal(raw, verdict, running.planned, running.description, running=running)
             self._portals[name] = portal
             if name:
-                self.gate.names.cursors[name] = verdict
+                running.cursor = use = self.gate.names.bind_portal(name, verdict)
+                use.rows, use.spent = running.rows, running.spent or use.spent
         self.end_unit()
 
     def _statement(self, name: str) -> Verdict | None:
@@ -361,7 +361,12 @@ class Extended:
             raise Refused("26000", "the statement changed since it was bound: bind it again")
         if portal.running is None:
             admission = await self.gate.admit(portal.verdict)
-            portal.running = Running(portal.verdict, admission.row_limit, entry=admission.entry)
+            portal.running = Running(
+                portal.verdict,
+                admission.row_limit,
+                entry=admission.entry,
+                cursor=self.gate.names.use_of(portal.raw) or portal.use,
+            )
             if portal.planned is not None:
                 self.answers.use(portal.running, portal.planned, portal.description)
             portal.running.copy_fields = portal.copy_fields

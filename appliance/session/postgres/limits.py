@@ -7,14 +7,19 @@ statement; whoever relays withholds what still comes while `RunLimits.refusal` i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from appliance.errors import BastionError
 from appliance.session.budgets import Spent
 from appliance.session.postgres.gate import Gate
 from appliance.session.postgres.judge import Refused
 from appliance.session.postgres.running import Running
+
+COUNTED_SECONDS = 5.0
+"""The time of a running statement is counted that often."""
 
 
 @dataclass(slots=True)
@@ -27,21 +32,30 @@ class RunLimits:
     cancel: Callable[[], Awaitable[None]]
     refusal: Refused | None = None
     """Why the statement is being stopped; cleared by whoever tells the client."""
+    _running: Running | None = None
+    """Whose time is counted."""
     _timer: asyncio.TimerHandle | None = None
     _cancelling: asyncio.Task[None] | None = None
 
     def start(self, run: Running | None) -> None:
         """The statement begins to run, or to run on."""
         if run is not None and run.entry is not None and not self.gate.meter.is_idle:
-            run.spent = run.spent or Spent()
+            run.spent = run.spent or (Spent() if run.cursor is None else run.cursor.spent)
             self.gate.meter.statement, run.since = run.spent, time.monotonic()
+            self._running = run
             self._start_timer(run)
 
     def pause(self, run: Running | None) -> None:
         """The statement stops in the middle: a portal with a row limit, or an error."""
         self._stop_timer()
+        self._running = None
         if run is not None and run.entry is not None and not self.gate.meter.is_idle:
             self.gate.meter.end(time.monotonic() - run.since)
+
+    def abandon(self) -> None:
+        """The conversation ends, perhaps in the middle of a statement: it counts."""
+        with contextlib.suppress(BastionError):  # What was ahead stays counted.
+            self.pause(self._running)
 
     def end(self, run: Running) -> None:
         """The statement is complete, or failed."""
@@ -55,13 +69,13 @@ class RunLimits:
             self.refusal is None
             and not run.cleared
             and self.gate.meter.is_idle
-            and (run.row_limit is None or run.rows < run.row_limit)
+            and (run.row_limit is None or run.shown < run.row_limit)
         )
 
     async def make_room(self, run: Running) -> None:
         """Return once the next rows may come, or `refusal` says why they may not."""
         self._check_grants(run)
-        if self.refusal is None and run.row_limit is not None and run.rows >= run.row_limit:
+        if self.refusal is None and run.row_limit is not None and run.shown >= run.row_limit:
             await self._ask_for_more(run)
         if self.refusal is None and self.gate.meter.excess("rows", 1) is not None:
             await self._admit(run, "rows", 1)
@@ -70,10 +84,10 @@ class RunLimits:
         """Return how many rows may come before `make_room` is due again; `None`: any number."""
         if self.refusal is not None:
             return None
-        left = self.gate.meter.left("rows")
+        left = self.gate.meter.at_once("rows")
         limits = [] if left is None else [int(left)]
         if run.row_limit is not None:
-            limits.append(run.row_limit - run.rows)
+            limits.append(run.row_limit - run.shown)
         return min(limits, default=None)
 
     async def spend(self, run: Running, rows: int, output_bytes: int) -> bool:
@@ -90,14 +104,13 @@ class RunLimits:
     def _check_grants(self, run: Running) -> None:
         """Stop a COPY whose masks were lifted by a grant that ended."""
         if self.refusal is None and run.cleared and not run.cleared <= self.gate.cleared():
-            self.refusal = Refused("42501", "stopped: the unmask grant ended")
-            self._cancelling = asyncio.ensure_future(self.cancel())
+            self._stop(Refused("42501", "stopped: the unmask grant ended"))
 
     async def _ask_for_more(self, run: Running) -> None:
         await self.flush()
         try:
-            limit = await self.gate.admit_export(run.verdict, run.rows)
-            run.row_limit = limit if limit is None or limit > run.rows else None
+            limit = await self.gate.admit_export(run.verdict, run.shown)
+            run.limit_rows(limit if limit is None or limit > run.shown else None)
         except Refused as refusal:
             self.refusal = refusal
             await self.cancel()
@@ -120,15 +133,32 @@ class RunLimits:
         left = self.gate.meter.left("time")
         if left is not None:
             left = max(0.0, left - (time.monotonic() - run.since))
-            self._timer = asyncio.get_running_loop().call_later(left, self._end_time)
+            seconds = min(left, COUNTED_SECONDS)
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._count_time, run)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _end_time(self) -> None:
-        """A statement cannot wait for an approval while it holds its locks: it is stopped."""
+    def _count_time(self, run: Running) -> None:
+        """Count the time so far: others see it, and a kill forgets no more than the rest."""
+        self._timer, now = None, time.monotonic()
+        meter = self.gate.meter
+        try:
+            meter.spend(time=now - run.since)
+            run.since = now
+            is_used_up = meter.excess("time", 0.001) is not None
+        except BastionError as error:
+            self._stop(Refused("58030", f"stopped: {error}"))
+            return
+        if is_used_up:
+            # A statement cannot wait for an approval while it holds its locks.
+            self._stop(self.gate.refuse_time())
+        else:
+            self._start_timer(run)
+
+    def _stop(self, refusal: Refused) -> None:
         if self.refusal is None:
-            self.refusal = self.gate.refuse_time()
+            self.refusal = refusal
             self._cancelling = asyncio.ensure_future(self.cancel())

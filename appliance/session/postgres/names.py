@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.masking.verdict import Verdict
+from appliance.session.budgets import Spent
 
 NAMED = {"execute": ("26000", "prepared statement"), "fetch": ("34000", "cursor")}
+
+
+@dataclass(slots=True)
+class CursorUse:
+    """What one cursor or portal has shown: limits of a statement hold for all its fetches."""
+
+    rows: int = 0
+    spent: Spent = field(default_factory=Spent)
+    row_limit: int | None = None
+    has_own_limit: bool = False
+    """Somebody moved its limit of rows to `row_limit`."""
 
 
 @dataclass(slots=True)
@@ -16,6 +28,8 @@ class Names:
     statements: dict[str, Verdict] = field(default_factory=dict)
     """Prepared, by SQL or by protocol: they share one namespace."""
     cursors: dict[str, Verdict] = field(default_factory=dict)
+    uses: dict[str, CursorUse] = field(default_factory=dict)
+    """Of the cursors."""
     _touched: list[tuple[dict[str, Verdict], str]] = field(default_factory=list)
     """Names the running unit made; forgotten if it fails, so they cannot be stale."""
 
@@ -26,6 +40,18 @@ class Names:
             return None
         return (self.statements if control.action == "execute" else self.cursors).get(control.name)
 
+    def use_of(self, verdict: Verdict) -> CursorUse | None:
+        """Return what the cursor of a FETCH has shown; `None` of anything else."""
+        control = verdict.control
+        is_fetch = control is not None and control.action == "fetch"
+        return self.uses.get(control.name) if control is not None and is_fetch else None
+
+    def bind_portal(self, name: str, verdict: Verdict) -> CursorUse:
+        """Bind the name of a portal, which FETCH may use as a cursor's."""
+        self.cursors[name] = verdict
+        use = self.uses[name] = CursorUse()
+        return use
+
     def bind(self, verdict: Verdict) -> None:
         """Bind the name that a PREPARE or DECLARE makes."""
         control = verdict.control
@@ -34,6 +60,8 @@ class Names:
         names = self.statements if control.action == "prepare" else self.cursors
         # SECURITY: a fresh object each time, so that what was bound earlier is not this one.
         names[control.name] = replace(control.inner, epoch=verdict.epoch)
+        if names is self.cursors:
+            self.uses[control.name] = CursorUse()
         self._touched.append((names, control.name))
 
     def settle(self, *, failed: bool) -> None:

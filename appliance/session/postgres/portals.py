@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import Field, encode_message, encode_text
+from appliance.session.postgres.names import CursorUse
 from appliance.session.postgres.plans import Planned
 from appliance.session.postgres.running import Running
 
@@ -37,6 +38,8 @@ class Portal:
     """Body of the RowDescription that `planned` was made for."""
     source: Verdict | None = None
     """What the name of an EXECUTE or FETCH meant when this was bound."""
+    use: CursorUse | None = None
+    """What was shown of it, if it has a name."""
     running: Running | None = None
     copy_fields: tuple[Field, ...] | None = None
 

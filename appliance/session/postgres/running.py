@@ -11,6 +11,7 @@ from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import Field
 from appliance.session.budgets import Spent
 from appliance.session.postgres.entries import StatementEntry
+from appliance.session.postgres.names import CursorUse
 from appliance.session.postgres.plans import Planned
 
 ENDS_TRANSACTION = frozenset({"commit", "begin", "rollback", "prepare transaction"})
@@ -36,6 +37,8 @@ class Running:
     """So does another statement of the same message."""
     since: float = 0.0
     """When it last began to run at the target."""
+    cursor: CursorUse | None = None
+    """What was fetched from the same cursor before."""
     spent: Spent | None = None
     """There once something is counted."""
     cleared: Cleared = frozenset()
@@ -43,6 +46,28 @@ class Running:
     description: bytes = b""
     """Body of the RowDescription that the plan was made for."""
     labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Go on where the cursor's limit was moved to."""
+        if self.cursor is not None and self.cursor.has_own_limit:
+            self.row_limit = self.cursor.row_limit
+
+    @property
+    def shown(self) -> int:
+        """How many rows were shown of what it reads: by other FETCHes of its cursor, too."""
+        return self.rows if self.cursor is None else self.cursor.rows
+
+    def count(self, rows: int) -> None:
+        """Count rows that leave."""
+        self.rows += rows
+        if self.cursor is not None:
+            self.cursor.rows += rows
+
+    def limit_rows(self, limit: int | None) -> None:
+        """Move the limit of rows, of the whole cursor if it is one."""
+        self.row_limit = limit
+        if self.cursor is not None:
+            self.cursor.row_limit, self.cursor.has_own_limit = limit, True
 
     def use(self, planned: Planned, body: bytes) -> None:
         """Let a plan apply to the rows from here on."""

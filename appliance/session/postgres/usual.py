@@ -106,7 +106,7 @@ class UsualAnswers:
         self.use(run, planned, body)
         scan = scan_of(self.gate, run, planned.plan)
         before, rows, count, behind = self.target.take_answer(answer, planned.plan, scan)
-        run.rows += count
+        run.count(count)
         if scan is not None:
             scan.keep()
         self._complete(run, "completed")
@@ -148,7 +148,7 @@ class UsualAnswers:
             return False
         scan = scan_of(self.gate, run, run.plan)
         output, rows = self.target.take_rows(run.plan, self._limits.rows_left(run), scan)
-        run.rows += rows
+        run.count(rows)
         if scan is not None:
             scan.keep()
         self._outbox.keep(output)
@@ -230,6 +230,10 @@ class UsualAnswers:
     def tell(self, data: bytes) -> None:
         """Let the client have a message of our own, in its place among the answers."""
         self._outbox.add(data)
+
+    def abandon(self) -> None:
+        """Count what the running statement used: the conversation ends."""
+        self._limits.abandon()
 
     @property
     def holds_much(self) -> bool:
