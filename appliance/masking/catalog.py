@@ -106,6 +106,8 @@ class Catalog:
     built_in_functions: frozenset[str]
     volatile_functions: frozenset[str]
     """Built-in functions that may give another result in each row."""
+    immutable_functions: frozenset[str]
+    """Built-in functions whose result depends on nothing but their arguments."""
     operators: Mapping[str, tuple[int, ...]]
     """Operator of one's own → its functions."""
     casts: Mapping[str, tuple[int, ...]]
@@ -118,6 +120,8 @@ class Catalog:
     """Name of a type → functions that sort, hash, compare or, unasked, cast its values or parts."""
     compared: Mapping[int, frozenset[str]]
     """Relation → its columns of such types."""
+    types: frozenset[str]
+    """Names of types whose values are neither rows nor arrays."""
     setting_prefixes: frozenset[str]
     """What is before the dot in settings of modules: they are no application's."""
     conditions: tuple[tuple[int, str], ...]
@@ -203,6 +207,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         ),
         built_in_functions=frozenset(str(row[0]) for row in rows["built_in_functions"]),
         volatile_functions=frozenset(str(row[0]) for row in rows["built_in_functions"] if row[1]),
+        immutable_functions=frozenset(str(row[0]) for row in rows["built_in_functions"] if row[2]),
         operators=_group((str(name), _int(oid)) for name, oid in rows["operators"]),
         casts=_group((str(name), _int(oid)) for name, oid, *_ in rows["casts"]),
         unwritten_casts=frozenset(
@@ -227,6 +232,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
             if relation.oid >= FIRST_USER_OID
             for name in relation.columns.values()
         ),
+        types=frozenset(str(row[0]) for row in rows["types"]),
         setting_prefixes=frozenset(str(row[0]) for row in rows["setting_prefixes"]),
         conditions=tuple((_int(oid), str(text)) for oid, text in rows["conditions"]),
         version=digest.hexdigest()[:16],

@@ -161,6 +161,9 @@ CATALOG_QUERIES = {
         SELECT lower(e.extname::text) FROM pg_catalog.pg_extension e
         UNION SELECT lower(pg_catalog.split_part(s.name, '.', 1)) FROM pg_catalog.pg_settings s
         WHERE s.name LIKE '%.%' ORDER BY 1""",
+    "types": """
+        SELECT DISTINCT t.typname::text FROM pg_catalog.pg_type t
+        WHERE t.typrelid = 0 AND t.typtype <> 'p' AND t.typcategory <> 'A' ORDER BY 1""",
     "conditions": """
         SELECT u.oid::int8, u.text FROM (
             SELECT c.conrelid, pg_catalog.pg_get_expr(c.conbin, c.conrelid)
@@ -174,7 +177,8 @@ CATALOG_QUERIES = {
         WHERE p.proname IN ('tsvector_update_trigger', 'tsvector_update_trigger_column')
         ORDER BY t.oid""",
     "built_in_functions": """
-        SELECT p.proname::text, bool_or(p.provolatile = 'v') FROM pg_catalog.pg_proc p
+        SELECT p.proname::text, bool_or(p.provolatile = 'v'),
+               bool_and(p.provolatile = 'i' AND p.oid < 16384) FROM pg_catalog.pg_proc p
         WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace GROUP BY 1 ORDER BY 1""",
     "operators": """
         SELECT o.oprname::text, o.oprcode::oid::int8 FROM pg_catalog.pg_operator o

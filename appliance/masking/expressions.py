@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import reduce
 
 from appliance.masking.from_items import FromItems
+from appliance.masking.functions import OF_ROWS, SINKS
 from appliance.masking.givens import NOTHING_GIVEN, Givens
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.row_arguments import flow_of_fields
@@ -63,6 +64,8 @@ class Expressions(FromItems):
         self._givens: dict[int, Givens] = {}
         self.routines: dict[int, tuple[str, Routine]] = {}
         """Each call of a function, operator or cast: its name and what it does."""
+        self.applied: dict[int, tuple[str, ...]] = {}
+        """Of `value.name`, the names that may be of functions or types instead of columns."""
         self.settings: set[tuple[int, str]] = set()
         """Parameters that name a setting, and whether it is to `show` or to `set`."""
         self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
@@ -170,6 +173,8 @@ class Expressions(FromItems):
         sources = self._sources(names[:-1], scope)
         flow, called = self._field(names[-1], sources)
         self._register(node, names[-1], called)
+        if _may_apply(names[-1], sources):
+            self.applied[id(node)] = (names[-1],)
         if len(sources) == 1:
             self._note_given(node, the_column(sources[0].columns, names[-1]))
         return flow
@@ -209,6 +214,8 @@ class Expressions(FromItems):
         match kind:
             case "ColumnRef" if "A_Star" not in node["fields"][-1]:
                 return self._rows_of_name(names_of(node["fields"]), scope)
+            case "ParamRef":  # A function's argument.
+                return scope.sources(f"${node.get('number', 0)}")
             case "SubLink" if node.get("subLinkType") == "EXPR_SUBLINK":
                 outputs = self.outputs_of(next(iter(node["subselect"].values())))
                 return self._inside(outputs[0] if len(outputs) == 1 else None)
@@ -258,8 +265,11 @@ class Expressions(FromItems):
         flow = self.expression(node["arg"], scope)
         subscripts = self.expression(node["indirection"], scope)
         rows, called = self._rows_of(node["arg"], scope), HARMLESS
+        applied: list[str] = []
         for item in node["indirection"]:
             name = item.get("String", {}).get("sval", "")
+            if name and (_may_apply(name, rows) if rows else self.survey.converts(name)):
+                applied.append(name)
             if name and rows:
                 flow, routine = self._field(name, rows)
                 rows = self._deeper(rows, name)
@@ -268,6 +278,7 @@ class Expressions(FromItems):
                 flow = Flow(flow.origins)
             called |= routine
         self._register(node, (_field_names(node) or [""])[-1], called)
+        self.applied[id(node)] = tuple(applied)
         return flow.beside(subscripts).beside(Flow(called.origins))
 
     def _sublink(self, node: Node, scope: Scope) -> Flow:
@@ -422,13 +433,13 @@ class Expressions(FromItems):
         return self._register(node, name, routine)
 
     def _is_clean_sink(self, name: str, node: Node) -> bool:
-        """A sequence and a notification can be read: nothing protected may be put there.
+        """What it leaves can be read: nothing protected may be put there.
 
         Nor through a side door that policy opened.
         """
         sink = name.removeprefix("pg_catalog.")
         is_sink = sink not in self.survey.catalog.functions and (
-            sink == "setval" or (sink == "pg_notify" and self.notifies)
+            sink in SINKS or (sink == "pg_notify" and self.notifies)
         )
         return (is_sink or self.survey.opens_call(node)) and not self.flow(node.get("args", []))
 
@@ -464,6 +475,12 @@ def _either_row(values: list[list[Source]]) -> list[Source]:
     if len(rows) < len(values) or any(other != names[0] for other in names):
         return []
     return [Source("", reduce(either_by_position, rows))]
+
+
+def _may_apply(name: str, rows: list[Source]) -> bool:
+    """Say whether `row.name` may call a built-in function that fails for some rows."""
+    are_columns = bool(rows) and all(row.column(name) is not None for row in rows)
+    return not are_columns and name in OF_ROWS
 
 
 def _field_names(node: Node) -> list[str]:

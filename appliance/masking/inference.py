@@ -229,6 +229,8 @@ class _Judge:
                     self._fail("a conversion")
             case "FuncCall":
                 self._judge_call(node)
+            case "ColumnRef" | "A_Indirection":
+                self._judge_applied(node, node.get("arg", {kind: node}))
             case "CaseExpr":
                 conditions = [item["CaseWhen"].get("expr", {}) for item in node.get("args", [])]
                 if self._has([node.get("arg", {}), conditions]):
@@ -339,6 +341,16 @@ class _Judge:
         )
         if not is_total or is_picky or node.get("func_variadic"):
             self._fail(f"{name}()")
+
+    def _judge_applied(self, node: Node, value: Node) -> None:
+        """SECURITY: `(value).sqrt` is `sqrt(value)`, and `(value).mood` a cast to a type `mood`."""
+        for name in self._lineage.applied.get(id(node), ()):
+            if name in self._lineage.survey.catalog.functions or not self._has(value):
+                continue  # See `_judge_routine`.
+            if name in COMPARING_CALLS:
+                self._judge_rows_compared([value])
+            if name not in TOTAL:
+                self._fail(f"{name}()")
 
     def _fail(self, where: str) -> None:
         self.fault = self.fault or where

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from appliance.masking.catalog import Catalog
-from appliance.masking.functions import PURE
+from appliance.masking.functions import PURE, SINKS
 from appliance.masking.grammar import Node, walk
 
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
@@ -20,7 +20,7 @@ UNCLEAR = re.compile(r"\\|\$(?!\d)|U&", re.IGNORECASE)
 """Escapes and dollar quotes could hide a name."""
 LANGUAGES = frozenset({"plpgsql", "sql"})
 HIDES_NAMES = frozenset({"execute", "do", "call", "copy"})
-CALLED_AS_WRITTEN = frozenset({"pg_notify", "set_config", "current_setting", "setval"})
+CALLED_AS_WRITTEN = SINKS | {"pg_notify", "set_config", "current_setting"}
 """Built-in functions that are not pure, and run nothing that they are given as text."""
 EVERYTHING = None
 
@@ -179,7 +179,8 @@ class _Code:
         if routine.language not in LANGUAGES or UNCLEAR.search(text):
             return EVERYTHING
         words = {word.lower() for word in WORD.findall(text)}
-        built_in = words & self._catalog.built_in_functions - PURE - CALLED_AS_WRITTEN
+        known = PURE | self._catalog.immutable_functions | CALLED_AS_WRITTEN
+        built_in = words & self._catalog.built_in_functions - known
         if words & HIDES_NAMES - _harmless_do(text) or built_in:
             return EVERYTHING
         lower = text.lower()

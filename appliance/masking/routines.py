@@ -199,11 +199,10 @@ def body_of(
         if name
     )
     inside = [
-        Source(
-            name, tuple(replace(column, flow=arguments or column.flow) for column in rows[place])
-        )
-        for place, name in enumerate(definition.arguments)
-        if name and place in rows
+        Source(name, tuple(replace(column, flow=arguments or column.flow) for column in row))
+        for place, row in rows.items()
+        for name in (f"${place + 1}", *definition.arguments[place : place + 1])
+        if name
     ]
     outside = Scope([Item((Source(definition.name, columns), *inside), columns)])
     return Lineage(tree, survey, outside, parameters=arguments)

@@ -280,9 +280,13 @@ class Survey:
             for oid in self.catalog.routines_by_name.get(name, ())
             if schema in {"", self.catalog.routines[oid].schema}
         ]
-        if schema in {"", "pg_catalog"} and name in PURE:
+        if schema in {"", "pg_catalog"} and self._is_pure(name):
             own.append(self.cast("text") if name in self.casting else HARMLESS)
         return one_of(own)
+
+    def _is_pure(self, name: str) -> bool:
+        """Say whether a built-in function returns nothing but what its arguments carry."""
+        return name in PURE or name in self.catalog.immutable_functions
 
     def call(self, node: Node) -> Routine:
         """Return what a FuncCall does; settings may be read and set by constants."""
@@ -322,7 +326,7 @@ class Survey:
 
     def field(self, name: str) -> Routine:
         """Return what `(value).name` does: reads a field, or calls a function."""
-        if name in self.catalog.functions or name in PURE:
+        if name in self.catalog.functions or self._is_pure(name):
             return self.routine([name])
         is_field = (
             name in self.catalog.column_names
@@ -330,6 +334,10 @@ class Survey:
             or FIELD_OF_RECORD.fullmatch(name)
         )
         return HARMLESS if is_field else REFUSED
+
+    def converts(self, name: str) -> bool:
+        """Say whether `(value).name` may be a function of the value, or a cast to a type."""
+        return self._is_pure(name) or name in self.catalog.types
 
     def operator(self, name: str) -> Routine:
         """Return what an operator does; built-in ones and those of extensions are harmless."""

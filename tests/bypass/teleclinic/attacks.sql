@@ -760,3 +760,23 @@ ALTER TABLE "Tele"."Patient" ALTER COLUMN "Mood" SET DEFAULT lib.nope("Full Name
 ALTER TABLE "Tele"."Patient" ALTER COLUMN "E-Mail" SET DEFAULT (SELECT "Full Name" FROM "Tele"."Patient" LIMIT 1)
 ALTER VIEW pub.kin RENAME TO kin_of_nobody
 ALTER VIEW pub.filtered RENAME TO unfiltered
+SELECT texteq(v_text, 'QWVt1'), bttextcmp(v_text, 'QWVt1') FROM "Tele"."Types"
+SELECT id FROM "Tele"."Types" WHERE texteq(v_text, 'QWVt1')
+SELECT id FROM "Tele"."Types" WHERE booleq(v_text = 'QWVt1', true)
+SELECT id FROM "Tele"."Types" ORDER BY textcat(v_text, 'a')
+SELECT textsend(v_text), varcharsend(v_varchar), record_send(v_addr), array_send(v_texts) FROM "Tele"."Types"
+SELECT count(int4div(1, v_int4)) FROM "Tele"."Types"
+SELECT float8pl(v_f8, 1), numeric_add(v_num, 1), cash_words(v_money), inetnot(v_inet) FROM "Tele"."Types"
+SELECT setseed(v_f8 / 1000), random() FROM "Tele"."Types"
+SELECT pg_stat_reset_single_table_counters(v_oid), pg_stat_reset_slru(v_text) FROM "Tele"."Types"
+SELECT jsonb_path_query_tz(v_jsonb, '$.s'), jsonb_object_field_text(v_jsonb, 's') FROM "Tele"."Types"
+SELECT * FROM "Tele"."Types" t, LATERAL ts_debug(t.v_text)
+SELECT in_range(v_int8, 73519::int8, 1::int8, true, true) FROM "Tele"."Types"
+SELECT (v_text).textsend, (v_int4).int4abs FROM "Tele"."Types"
+SELECT (v_num).sqrt, (v_int4).abs, (v_f8).ln FROM "Tele"."Types"
+SELECT count((v_num).sqrt), count(((v_num)).sqrt.sqrt) FROM "Tele"."Types"
+SELECT (v_texts).unnest FROM "Tele"."Types"
+SELECT (v_jsonb).jsonb_object_keys FROM "Tele"."Types"
+SELECT t.hash_record, t.hash_record_extended FROM "Tele"."Types" t
+SELECT (v_text).channel, (v_int8).int4, (v_text).date, (v_num).status FROM "Tele"."Types"
+SELECT ((q).x).sqrt, (q.x).int4 FROM (SELECT v_num x FROM "Tele"."Types") q

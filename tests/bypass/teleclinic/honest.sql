@@ -43,3 +43,7 @@ CREATE INDEX ON "Tele"."Patient" (status)
 EXPLAIN (COSTS OFF) SELECT "ID", "Full Name" FROM "Tele"."Patient" WHERE status = 'new'
 /*18*/ SELECT "Plain" FROM "Tele"."Patient" ORDER BY 1
 /*18*/ UPDATE "Tele"."Patient" SET "Visits" = 9 WHERE "ID" = 1 RETURNING old."Visits", new."Visits"
+SELECT texteq('a', 'b'), int4larger(1, 2), float4send(1.5), cash_words('12.5'), trim_scale(1.20), textcat(ok, '!') FROM "Tele"."Types" ORDER BY id
+SELECT jsonb_path_query_tz(open_doc, '$.a'), jsonb_object_field(open_doc, 'a'), textsend(ok), money(open_n), timetz('12:00'::time)::text FROM "Tele"."Types" ORDER BY id
+SELECT setseed(0.5), pg_stat_reset_single_table_counters('"Tele"."Types"'::regclass), oidvectortypes('23 25'), tsvector_eq('a', 'b')
+SELECT id FROM "Tele"."Types" WHERE texteq(ok, 'fine') AND int4ge(open_n, 0) ORDER BY id

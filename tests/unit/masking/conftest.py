@@ -78,8 +78,9 @@ def make_catalog() -> Callable[..., Catalog]:
                     for n, name in enumerate(functions)
                 ],
                 "built_in_functions": [
-                    *((name, False) for name in ("pg_read_file", "query_to_xml", "upper")),
-                    *((name, True) for name in ("random", "nextval")),
+                    *((name, False, False) for name in ("pg_read_file", "query_to_xml")),
+                    *((name, False, True) for name in ("upper", "texteq")),
+                    *((name, True, False) for name in ("random", "nextval")),
                 ],
                 "operators": [(name, 30000) for name in operators],
                 "casts": [],
@@ -88,6 +89,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "rules": [],
                 "primary_keys": [],
                 "setting_prefixes": [("plpgsql",)],
+                "types": [("text",), ("int4",), ("date",)],
                 "conditions": [],
                 "row_arguments": [],
                 **(rows or {}),

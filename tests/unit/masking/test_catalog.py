@@ -22,6 +22,7 @@ ROWS = {
     "references": [(1, 1, 2, 1)],
     "primary_keys": [(1, 1), (2, 1)],
     "setting_prefixes": [("plpgsql",)],
+    "types": [("text",), ("mood",)],
     "conditions": [(1, "x > 0")],
     "row_arguments": [(5, 0, 1), (5, 2, 2)],
     "transitions": [(1, 5, "fresh")],
@@ -50,7 +51,7 @@ ROWS = {
         ),
         (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99], "", ""),
     ],
-    "built_in_functions": [("lower", False), ("random", True)],
+    "built_in_functions": [("lower", False, True), ("random", True, False)],
     "operators": [("%%%", 5)],
     "casts": [("t", 5, True, False)],
     "rules": [(1, "CREATE RULE x AS ON INSERT TO a.t DO INSTEAD NOTHING")],
@@ -69,7 +70,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert catalog.primary_key(catalog.relations[1]) == ["x"]
     assert catalog.transitions == {(1, 5): ("fresh",)}
     assert (catalog.event_triggers, catalog.policies) == ((5,), ((1, "x > 1"),))
-    assert catalog.functions == {"f", "agg"}
+    assert (catalog.functions, catalog.types) == ({"f", "agg"}, {"text", "mood"})
     assert (catalog.operators, catalog.casts) == ({"%%%": (5,)}, {"t": (5,)})
     assert (catalog.comparisons, catalog.compared) == ({"code": (5, 6)}, {1: {"x"}})
     assert catalog.row_types == {(1, 1): (2,)}
