@@ -18,13 +18,19 @@ HOLE = "\0"
 GLOB = "\ue002"
 """Stands for a glob or a number: any text without a slash, once or several times."""
 HOME = "\ue003"
-"""Stands for a path such as somebody's home, without its first slash: not into `NO_HOME`."""
+"""Stands for a path such as somebody's home, without its first slash, or for what lies below a
+folder: neither leads into `NO_HOME`, and no home is in `NO_ROOT`."""
 PIPE = "\ue005"
 """Stands between two commands, one of which gives the other its output: `|` in a pattern."""
 LATER = "\ue006"
 """Stands for arguments that a later line gives, which is judged, too: those of an alias."""
 HOLES = re.compile(f"[{HOLE}{GLOB}{HOME}{LATER}]")
-NO_HOME = re.compile(r"(^|/)(etc|proc|sys|dev|boot|\.[^/]*)(/|$)")
+NO_HOME = re.compile(r"(^|/)(etc|proc|sys|dev|boot|\.[^/]*)(/|$)| /")
+_NO_ROOT = r"(usr|srv|mnt|media|run|data)(/|$)"
+NO_ROOT, NO_ROOT_BELOW = (
+    re.compile(rf"^{_NO_ROOT}|(^|\*)/{_NO_ROOT}"),
+    re.compile(rf"(^|\*)/{_NO_ROOT}"),
+)
 
 _SET = re.compile(r"\[!?\]?[^\]]*\]")
 MAX_OPERANDS = 256
@@ -81,6 +87,8 @@ def possibly_matches(pattern: str, text: str) -> bool:
     """
     if PIPE in text and "|" not in pattern:
         return False
+    if " | " in pattern and "|" not in text and PIPE not in text:
+        return False  # What nobody knows of an argument is no pipe.
     # A rule about any program meets that line itself.
     text = text.replace(LATER, "" if pattern.startswith("*") else HOLE)
     text = text.replace(GLOB + GLOB, HOLE)  # `**` may go through folders.
@@ -189,12 +197,13 @@ def _matches(pattern: str, text: str, *, possibly: bool) -> bool:
     """Run the pattern over the text as a set of states: linear in each of them."""
     pieces = _pieces(pattern)
     states = _skip_stars({0}, pieces)
-    for char in text:
+    for index, char in enumerate(text):
         if char == HOLE and possibly:
             # Any text: from the first state that is reachable, every later one is.
             states = set(range(min(states), len(pieces) + 1)) if states else states
         elif char in {GLOB, HOME} and possibly:
-            states = {end for at in states for end in _ends(char, at, pieces)}
+            is_root = text[max(index - 2, 0) : index] in {" /", "=/", "/"}
+            states = {end for at in states for end in _ends(char, at, pieces, is_root=is_root)}
         elif char == HOLE:
             states = {at for at in states if at < len(pieces) and pieces[at] == "*"}
         else:
@@ -215,15 +224,19 @@ def _matches(pattern: str, text: str, *, possibly: bool) -> bool:
     return len(pieces) in states
 
 
-def _ends(mark: str, at: int, pieces: tuple[str, ...]) -> Iterator[int]:
+def _ends(mark: str, at: int, pieces: tuple[str, ...], *, is_root: bool) -> Iterator[int]:
     """Return the states that a glob or a home may lead to from the state `at`."""
+    # `*/srv/x` speaks of the root, not of a folder `srv` somewhere.
+    is_root = is_root or pieces[max(at - 2, 0) : at] == ("*", "/")
+    never = NO_ROOT if is_root else NO_ROOT_BELOW
     end = at
     while True:
         yield end
         if end == len(pieces) or (mark == GLOB and pieces[end] == "/"):
             return
         end += 1
-        if mark == HOME and NO_HOME.search("".join(pieces[at:end])):
+        taken = "".join(pieces[at:end])
+        if mark == HOME and (NO_HOME.search(taken) or never.search(taken)):
             return
 
 

@@ -205,7 +205,11 @@ def _together(judgement: Judgement) -> Iterator[Command]:
 
 def _names(commands: tuple[Command, ...]) -> tuple[str, ...]:
     """Return the names for the log; a file that a program writes is no command of its own."""
-    told = (one.name for one in commands if not (one.is_possible and one.name == "redirect"))
+    told = (
+        one.name
+        for one in commands
+        if not one.is_same and not (one.is_possible and one.name == "redirect")
+    )
     return tuple(dict.fromkeys(told))
 
 

@@ -19,7 +19,7 @@ CODE = re.compile(r"\[[^\]]*(\$\(|`)")
 COUNTS = re.compile(
     r"\(\(|\$\[|\[\[|\blet\b|\bfor\s*\(\(|\b(declare|typeset|local|export|readonly)\s+-\w*i"
     r"|\b(integer|float)\b|\s-v\s"
-    r"|\$\{\w+:[^-=+?]|\w\[\$?\w+\]|\w\[\$'"
+    r"|\$\{\w+:[^-=+?]|\w\[\$?\w+\]|\w\[\$?['\"]|\(\[['\"]"
 )
 """A text in which something is taken for a number."""
 SUM = re.compile(
@@ -35,11 +35,20 @@ SUBSCRIPT = re.compile(r"(\w+)\[([^]]*)\]")
 BY_NAME = re.compile(r"\b(?:declare|typeset|local|readonly)\s+(?:-\w+\s+)*-\w*A\w*\s+(\w+)")
 """An array whose subscripts are words, not numbers."""
 NAME = re.compile(r"[A-Za-z_]\w*")
+LISTS_CODE = re.compile(r"^\w+\+?=\(.*(\$\(|`)", re.DOTALL)
+"""A word with which `declare -a` fills an array: bash reads the list in it as code."""
 FILLS = frozenset({"read", "mapfile", "readarray"})
 PRINTS = frozenset({"printf", "echo", "print"})
 _DECODER = r"\b(?:base64|base32|basenc|xxd|openssl|uudecode|rev|zcat|gunzip)\b"
-_FILE = r"(?:(?:cat|head|tail|tac|dd|strings|curl|wget)\b|<)(?![^)`|]*\s/(?:proc|sys)/)[^)`|]*[)`]"
-DECODES = re.compile(rf"([A-Za-z_]\w*)=\"?(?:\$\(|`)\s*(?:[^)`]*{_DECODER}|{_FILE})")
+_NOT_OF_KERNEL = r"(?![^)`|]*\s/(?:proc|sys)/)"
+_FILE = rf"(?:(?:cat|head|tail|tac|dd|strings|curl|wget)\b|<){_NOT_OF_KERNEL}[^)`|]*[)`]"
+_COUNTED = r"\|\s*(?:wc|nproc)\b|\bgrep\s+-\w*c|\btr\s+-\w*[cd]\w*\s|\bNR\b|\$=|\blength\b|%d"
+_FILTERED = (
+    rf"(?![^)`]*(?:{_COUNTED}))"
+    rf"(?:sed|[gmn]?awk|[ez]?grep|cut|sort|uniq|tr|jq|yq|paste|head|tail|cat)\b{_NOT_OF_KERNEL}"
+)
+"""It begins with a filter that reads a file, and nothing in it counts or leaves digits only."""
+DECODES = re.compile(rf"([A-Za-z_]\w*)=\"?(?:\$\(|`)\s*(?:[^)`]*{_DECODER}|{_FILE}|{_FILTERED})")
 """A variable that gets what something decodes, or a file as it is."""
 
 

@@ -55,7 +55,7 @@ def _canonical_rm(words: list[str]) -> list[str]:
         elif options and word == "--":
             options = False
         elif options and word.startswith("--"):
-            if len(word) > 3 and "--recursive".startswith(word):
+            if len(word) > 2 and "--recursive".startswith(word):
                 flags.append("r")
             elif len(word) > 2 and "--force".startswith(word):
                 flags.append("f")

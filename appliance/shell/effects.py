@@ -35,6 +35,14 @@ WRITING_OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "pg_dump": (("-f", "--file"),),
     "pg_dumpall": (("-f", "--file"),),
     "mysqldump": (("-r", "--result-file"),),
+    "mysql": (("", "--tee"),),
+    "mariadb": (("", "--tee"),),
+    "psql": (("-o", "--output"), ("-L", "--log-file")),
+    "iptables-save": (("-f", "--file"),),
+    "ip6tables-save": (("-f", "--file"),),
+    "vim": (("-w", "--startuptime"), ("-W", "--")),
+    "vi": (("-w", "--"), ("-W", "--")),
+    "aria2c": (("-o", "--out"),),
     "git": (("", "--output"),),
     "openssl": (("-out", "--"), ("-keyout", "--"), ("-writerand", "--")),
 }  # fmt: skip
@@ -42,17 +50,32 @@ _OUTPUT = (("-o", "--output"),)
 WRITING_OPTIONS |= dict.fromkeys(
     names("""
         sort iconv strace ltrace time tree sdiff gpg gpg2 gcc g++ cc c++ clang ld as strip pv nc
-        ncat xmllint objcopy jq perf dot pandoc age sops
+        ncat xmllint objcopy jq perf dot pandoc age sops shuf zstd axel
     """),
     _OUTPUT,
 )
+# The same for folders.
+WRITING_FOLDERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "mysqldump": (("-T", "--tab"),),
+    "pg_basebackup": (("-D", "--pgdata"),),
+    "aria2c": (("-d", "--dir"),),
+    "tar": (("", "--one-top-level"),),
+    "mktemp": (("-p", "--tmpdir"),),
+    "restic": (("", "--target"),),
+    "helm": (("", "--output-dir"),),
+    "mount": (("", "--target"),),
+}
+FILLS_OPERAND = names("rclone aws gsutil rdiff-backup unison mount")
+"""Their last operand may be a folder that is filled."""
 WRITES_OPERANDS = names("""
     tee truncate sponge touch shred fallocate dos2unix unix2dos mkfifo mknod
 """)
 # The operand of this number is written; negative numbers count from the end.
 WRITTEN_OPERAND = {
     "uniq": -1, "split": -1, "xxd": -1, "patch": 0, "zip": 0, "link": -1, "objcopy": -1,
-    "logsave": 0, "rsync": -1, "scp": -1, "script": -1,
+    "logsave": 0, "rsync": -1, "scp": -1, "script": -1, "convert": -1, "ffmpeg": -1, "lz4": -1,
+    "pdftotext": -1, "qpdf": -1, "recode": -1, "rclone": -1, "aws": -1, "gsutil": -1,
+    "mktemp": 0, "mount": -1,
 }  # fmt: skip
 FOLDER_OPTIONS = {"unzip": "-d", "7z": "-o", "tar": "-C", "bsdtar": "-C", "cpio": "-D"}
 _OWNERS = r"-\w*R\w*|--recursive"
@@ -63,8 +86,12 @@ RECURSIVE = {
     "ln": r"-\w*s\w*|--symbolic", "mount": r"-\w*B\w*|--r?bind", "chmod": _OWNERS,
     "chown": _OWNERS, "chgrp": _OWNERS, "setfacl": _OWNERS, "7z": "a",
     "tar": r"-?\w*[cru]\w*|--(create|append|update)", "bsdtar": r"-?\w*[cru]\w*",
-    "tree": "", "du": r"-\w*a\w*|--all",
+    "tree": "", "du": r"-\w*a\w*|--all", "restic": "backup", "borg": "create", "rclone": "",
+    "duplicity": "", "rdiff-backup": "", "unison": "", "kopia": "", "gsutil": r"-\w*[rR]\w*",
+    "aws": "sync|--recursive",
 }  # fmt: skip
+CHECKS_OUT = names("checkout restore reset switch pull merge apply am stash")
+"""Commands of git that write into the folder where they stand."""
 COPIES = names("cp mv ln install link dd cat tee rsync scp tar base64 xxd")
 
 
@@ -77,11 +104,20 @@ def written_files(words: list[str]) -> list[str]:
         for short, long in WRITING_OPTIONS.get(name, ())
         for value in option_values(rest, short, long)
     ]
+    folders = [
+        value
+        for short, long in WRITING_FOLDERS.get(name, ())
+        for value in option_values(rest, short, long)
+    ]
+    folders += operands[-1:] if name in FILLS_OPERAND else []
+    found += [f"{folder.rstrip('/')}/{HOME}" for folder in folders]
     if name in WRITES_OPERANDS:
         found += operands
     if name in WRITTEN_OPERAND and operands:
         found.append(operands[WRITTEN_OPERAND[name]])
     match name:
+        case "tar" | "bsdtar" if glued := [word[3:] for word in rest if word.startswith("-cf/")]:
+            found += glued
         case "cp" | "mv" | "install" | "ln":
             found += _placed(rest, operands)
         case "dd":
@@ -92,6 +128,12 @@ def written_files(words: list[str]) -> list[str]:
             found += operands
         case "yq" if any(re.match(r"-\w*i|--inplace", word) for word in rest):
             found += operands
+        case "gunzip" | "unxz" | "bunzip2" | "unzstd" | "unlz4":
+            found += [re.sub(r"\.\w+$", "", one) for one in operands]
+        case "gzip" | "xz" | "bzip2" | "zstd" if any(
+            re.match(r"-\w*d|--(d|unc)", word) for word in rest
+        ):
+            found += [re.sub(r"\.\w+$", "", one) for one in operands]
         case "history" if re.match(r"-[wa]", rest[0] if rest else ""):
             found += operands
         case "git":
@@ -126,7 +168,7 @@ def copied_programs(words: list[str]) -> list[str]:
 def option_values(words: list[str], short: str, long: str) -> list[str]:
     """Return the values of one option, which may be glued to it or shortened."""
     found: list[str] = []
-    pattern = rf"-[A-Za-z]*?{short[1:]}(.*)" if len(short) < 3 else rf"{short}()"
+    pattern = rf"-[A-Za-z]*?{short[1:]}(.*)" if len(short) < 3 else rf"{short}(?:=(.*))?"
     for word, following in zip(words, [*words[1:], ""], strict=False):
         glued = re.fullmatch(pattern, word, re.DOTALL) if short else None
         if glued:
@@ -159,8 +201,13 @@ def _written_by_git(rest: list[str], operands: list[str]) -> list[str]:
     if operands[0] in {"archive", "format-patch", "bundle"}:
         files = [*option_values(rest, "-o", "--output"), *operands[2:3]]
         return [*files, *(f"{one.rstrip('/')}/{HOME}" for one in files)]
-    if operands[0] == "clone" and len(operands) > 2:
+    if operands[0] in {"clone", "init", "worktree"} and len(operands) > 1:
         return [operands[-1], f"{operands[-1].rstrip('/')}/{HOME}"]
+    if CHECKS_OUT & set(operands):
+        return [
+            f"{folder.rstrip('/')}/{HOME}"
+            for folder in option_values(rest, "", "--work-tree") or ["."]
+        ]
     return []
 
 

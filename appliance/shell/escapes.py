@@ -25,10 +25,15 @@ HARMLESS_MULTIPLEXER = re.compile(
 PREFIXES = {"tmux": 0x02, "screen": 0x01}
 LESS_PROMPTS = re.compile(r"^(?:Command to execute|Shell command)[^:]*: ?(.*)$")
 CLIENT_RUNS = re.compile(
-    r"(?:\\!|\.shell\b|\.system\b|^\s*(?:system|pager)\b|^\s*!|\\P\b|~!|\\[gow]x?\s*\|"
-    r"|\.(?:output|once|read|import|log|trace|open)\b[^|]*\||\.(?:excel|load)\b|\\\w+[^`]*`"
+    r"(?:\\!|(?<![\w.])\.(?:she?l?l?|sy\w*)\b|^\s*(?:system|pager)\b|^\s*!|\\P\b|~!"
+    r"|\\(?:[gow]x?|out|write)\s*(?:\([^)]*\)\s*)?\||(?<![\w.])\.[a-z]+\b[^|]*\||\.excel\b|\\\w+[^`]*`"
     r"|(?i:\\copy\b.*\bprogram)\b|(?i:\bedit|\bload_extension)\s*(?:\(|$))\s*(.*?)\s*$"
 )
+CLIENT_READS = re.compile(
+    r"(?<![\w.])\.(?:rea\w*|loa?d?|o\w*\s+-+[ex])\b|\\(?:i|ir|include\w*|e|ef|ev|edit|setenv)(?!\w)"
+    r"|\\\.\s|^\s*source\b"
+)
+"""A file of its own language, or an editor whose text it runs: neither is read here."""
 ESCAPES_WORDS = re.compile(r"^\s*\.\w+.*\\")
 """sqlite3 reads backslashes in its words by itself."""
 
@@ -62,7 +67,7 @@ def shell_line_of_screen(program: str, rows: list[str]) -> ShellLine | None:
 def shell_line_of_client(text: str) -> ShellLine | None:
     r"""Return what a line typed into psql, sqlite3, mysql or mail hands to a shell."""
     found = CLIENT_RUNS.search(text)
-    if found and ESCAPES_WORDS.match(text):
+    if (found and ESCAPES_WORDS.match(text)) or CLIENT_READS.search(text):
         return ShellLine("")
     return ShellLine(found[1].strip("'\"") if found[1] else "") if found else None
 

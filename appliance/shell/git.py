@@ -28,12 +28,30 @@ NOT_HARMLESS = re.compile(r"(?i)(command|program|helper|editor|pager|template|ho
 OPAQUE_SUBCOMMANDS = frozenset(
     {"filter-branch", "mergetool", "difftool", "hook", "instaweb", "web--browse", "send-email"}
     | {"shell", "daemon", "http-backend", "credential", "svn", "p4", "citool", "gui", "cvsserver"}
+    | {"remote-ext", "remote-fd", "cvsimport", "archimport", "quiltimport", "imap-send"}
+    | {"for-each-repo"}
 )
 RUNNING_OPTIONS = ("--upload-pack", "--receive-pack", "--exec", "--open-files-in-pager")
 SAYS_MESSAGE = re.compile(
     r"-[a-zA-Z]*[mFC]|--(message|file|no-edit|reuse-message|fixup|dry-run|porcelain|short)\b"
 )
-READING_CONFIG = frozenset({"--get", "--get-all", "--get-regexp", "--list", "-l", "list", "get"})
+READING_CONFIG = frozenset({"--get", "--get-all", "--get-regexp", "--list", "-l"})
+EDITS = {
+    "config": r"-e|--edit|edit",
+    "commit": r"-e|--edit|-c|--ree",
+    "rebase": r"-[a-z]*i|--interactive|--edit-todo",
+    "notes": r"edit",
+    "replace": r"-e|--edit",
+    "branch": r"--edit-d",
+    "merge": r"-e|--edit",
+    "revert": r"-e|--edit",
+    "cherry-pick": r"-e|--edit",
+    "pull": r"-e|--edit",
+    "add": r"-e|--edit",
+    "am": r"-i|--interactive",
+}
+"""With which arguments a command of git starts an editor."""
+NEEDS_MESSAGE = {"tag": r"-[a-zA-Z]*[asu]|--(annotate|sign|local-user)", "notes": r"add|append"}
 
 
 def judge_git(judge: Judge, words: list[str], depth: int) -> None:
@@ -64,6 +82,10 @@ def _split(setting: str) -> tuple[str, str]:
 
 def _judge_setting(judge: Judge, key: str, value: str, depth: int) -> bool:
     """Return whether the setting may run something; if so, judge what."""
+    _, is_ext, script = value.partition("ext::")
+    if is_ext:
+        judge.judge_possible(["sh", "-c", script], depth + 1)
+        return True
     if HARMLESS_KEYS.match(key) and not NOT_HARMLESS.search(key):
         return False
     if re.match(r"(?i)^core\.(pager|editor)$|^pager\.", key) and value in {"cat", "vim", "less"}:
@@ -86,26 +108,29 @@ def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> b
         runs = len(option) > 3 and any(known.startswith(option) for known in RUNNING_OPTIONS)
         runs |= name == "rebase" and re.match(r"-[a-z]*x", word) is not None
         runs |= name == "grep" and word.startswith("-O")
-        runs |= name in {"clone", "ls-remote"} and word == "-u"
+        runs |= name in {"clone", "ls-remote"} and re.match(r"-[a-z]*u", word) is not None
         if runs:
             is_opaque = True
             script = (
-                value if equals else re.sub(r"^-[a-z]*[xO]", "", word) if word[:2] != "--" else ""
+                value if equals else re.sub(r"^-[a-z]*?[xOu]", "", word) if word[:2] != "--" else ""
             )
             judge.judge_possible(["sh", "-c", script or following], depth + 1)
         if "ext::" in word:
             is_opaque = True
             judge.judge_possible(["sh", "-c", word.partition("ext::")[2]], depth + 1)
-        if name == "clone" and word in {"-c", "--config"}:
-            is_opaque |= _judge_setting(judge, *_split(following), depth)
-        if name == "clone" and word.startswith("--template"):
+        if name == "clone" and re.match(r"-[a-z]*c|--conf", word):
+            glued = value if word.startswith("--") else re.sub(r"^-[a-z]*?c", "", word)
+            is_opaque |= _judge_setting(judge, *_split(glued or following), depth)
+        if name in {"clone", "init"} and word.startswith("--te"):
             is_opaque = True
     if name == "bisect" and rest[:1] == ["run"]:
         judge.judge_words(rest[1:] or [HOLE], depth + 1, Input())
     if name == "submodule" and "foreach" in rest:
-        script = " ".join(word for word in rest[rest.index("foreach") + 1 :] if word[:1] != "-")
-        judge.judge_script(script, depth)
-    if name == "config" and not READING_CONFIG & set(rest):
+        words = rest[rest.index("foreach") + 1 :]
+        while words and re.fullmatch(r"-q|--(quiet|recursive|)", words[0]):
+            words.pop(0)
+        judge.judge_script(" ".join(words), depth)
+    if name == "config" and not READING_CONFIG & set(rest) and rest[:1] not in (["list"], ["get"]):
         operands = [word for word in rest if not word.startswith("-") and word != "set"]
         if len(operands) > 1:
             is_opaque |= _judge_setting(judge, operands[0], " ".join(operands[1:]), depth)
@@ -114,10 +139,10 @@ def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> b
 
 def _opens_editor(name: str, rest: list[str]) -> bool:
     """Say whether git starts an editor, which takes its keys from standard input."""
-    if name == "config":
-        return bool({"-e", "--edit", "edit"} & set(rest))
-    if name == "commit" and any(re.match(r"(-e|--edit|-c|--ree)", word) for word in rest):
+    pattern = EDITS.get(name)
+    if pattern and any(re.match(rf"(?:{pattern})", word) for word in rest):
         return True
-    if name == "commit":
-        return not any(SAYS_MESSAGE.match(word) for word in rest)
-    return name == "rebase" and any(re.match(r"-[a-z]*i|--interactive", word) for word in rest)
+    says_message = any(SAYS_MESSAGE.match(word) for word in rest)
+    if name in NEEDS_MESSAGE and not says_message:
+        return any(re.match(NEEDS_MESSAGE[name], word) for word in rest)
+    return name == "commit" and not says_message

@@ -14,6 +14,7 @@ from appliance.shell.dialects import fish_reading, is_posix_shell, posix_reading
 from appliance.shell.grammar import SPLIT, parse_script
 from appliance.shell.judgement import AT_HOME, UNKNOWN, Command, Found, Input, Place, Whereabouts
 from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
+from appliance.shell.plain import READS_NO_FILE
 from appliance.shell.script import walk_script
 from appliance.shell.surroundings import Surroundings
 from appliance.shell.terminals import is_read_by_lines, names_device, reads_device
@@ -65,7 +66,12 @@ class Judge:
         self._seen = whereabouts.seen
 
     def add(
-        self, words: list[str], *, is_opaque: bool = False, options: tuple[str, ...] = ()
+        self,
+        words: list[str],
+        *,
+        is_opaque: bool = False,
+        options: tuple[str, ...] = (),
+        is_same: bool = False,
     ) -> None:
         """Add one command by its words, and the other ways to say the same."""
         is_possible = self._possible > 0
@@ -73,12 +79,24 @@ class Judge:
         text = canonical_text(words)
         if self._is_alias:
             text = re.sub(f"{HOLE}$", LATER, text)
+        name = words[0].rsplit("/", 1)[-1]
+        if name in READS_NO_FILE:
+            text = text.replace(HOLE, LATER)  # `echo $x` does not read what a rule names.
         started_by = self.surroundings.of(text)
-        self.found.append(Command(text, is_opaque, is_possible, started_by, options, is_elsewhere))
+        self.found.append(
+            Command(
+                text,
+                is_opaque,
+                is_possible,
+                started_by,
+                options,
+                is_same=is_same,
+                is_elsewhere=is_elsewhere,
+            )
+        )
         straight = [straighten(word) for word in words]
         if straight != words:
             self.found.append(Command(canonical_text(straight), is_opaque, is_possible))
-        name = words[0].rsplit("/", 1)[-1]
         seen_from = [[resolve(name, word, one) for word in words[1:]] for one in self.directories]
         for operands in (*seen_from, [from_root(word) for word in words[1:]]):
             if operands != words[1:]:
@@ -111,10 +129,10 @@ class Judge:
         self._directories[self._place.scope] = there
         self._seen = _bounded((*self._seen, *there))
 
-    def add_possible(self, words: list[str]) -> None:
+    def add_possible(self, words: list[str], *, is_same: bool = False) -> None:
         """Add what comes to the same: only rules that deny or ask look at it."""
         self._possible += 1
-        self.add(words)
+        self.add(words, is_same=is_same)
         self._possible -= 1
 
     @contextlib.contextmanager

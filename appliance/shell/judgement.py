@@ -25,6 +25,8 @@ class Command:
     options: tuple[str, ...] = ()
     """Its options that hold another command or a file of them: a rule that allows it must
     write them out."""
+    is_same: bool = False
+    """It is another way to say what the line says: no command of its own."""
     is_elsewhere: bool = False
     """Another shell than bash would run it: with `is_possible`, some rule must allow it, too."""
 

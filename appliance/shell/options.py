@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
 HARMLESS_VALUE = re.compile(
-    r"NONE|NORC|DEFAULTS|"
+    r"NONE|NORC|DEFAULTS|/etc/(nginx|apache2|httpd)(/\w[\w.-]*)+|"
     r"(gzip|bzip2|xz|zstd|pigz|lz4|lzop|lzma|pbzip2|cat|less|more)( -[\w]+)*"
     r"|ssh( -[46CTaqvx]+| -(p ?\d+|l ?[\w.-]+|i ?[\w./~-]+))*"
 )
-PACKAGE_MANAGERS = frozenset({"apt", "apt-get", "yum", "dnf"})
-PACKAGE_FILE = re.compile(r"^\.{0,2}/|\.(deb|rpm)$")
+PACKAGE_MANAGERS = frozenset({"apt", "apt-get", "yum", "dnf", "nala", "zypper", "pacman", "apk"})
+PACKAGE_FILE = re.compile(r"^\.{0,2}/|\.(deb|rpm|apk)$|\.pkg(\.tar\.\w+)?$")
+ASKS_PACKAGES = frozenset(
+    {"provides", "whatprovides", "search", "info", "show", "list", "repoquery"}
+)
 """A package of one's own, whose scripts run as root."""
 CAPABILITIES = re.compile(r"\.[a-zA-Z]*")
 """rsync tells its far end in `-e.LsfxCIvu` what it can; no shell is named there."""
@@ -49,7 +52,11 @@ def judge_options(judge: Judge, name: str, words: list[str], depth: int) -> None
             values.append(word[1:].lstrip("!:"))
     if name == "tar" and re.match(r"[A-Za-z]*[IF]", words[1] if len(words) > 1 else ""):
         values += words[2:]  # The old form: letters without a dash, then their values.
-    installs_file = name in PACKAGE_MANAGERS and any(PACKAGE_FILE.search(one) for one in words[1:])
+    installs_file = (
+        name in PACKAGE_MANAGERS
+        and not ASKS_PACKAGES & set(words)
+        and any(PACKAGE_FILE.search(one) for one in words[1:])
+    )
     is_opaque = (
         bool(values)
         or installs_file
@@ -76,7 +83,7 @@ def _value(word: str, following: str, short: tuple[str, ...], long: tuple[str, .
         return None
     for option in short:
         letter = option[1:]
-        if word == option or (len(letter) == 1 and re.match(rf"^-[A-Za-z]*{letter}$", word)):
+        if word == option or (len(letter) == 1 and re.match(rf"^-[A-Za-z0-9]*{letter}$", word)):
             return following
         if len(letter) == 1 and word.startswith(option):
             return word[2:]

@@ -7,9 +7,11 @@ command is asked about, too: `some-wrapper -n 5 rm -rf /`. Tables only. Pure.
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from appliance.policy.patterns import HOLE
 from appliance.shell.effects import option_values
+from appliance.shell.modes import numeric_mode
 from appliance.shell.programs import names
 
 PLAIN = names("""
@@ -37,15 +39,29 @@ PLAIN = names("""
     ssh-keyscan ssh-copy-id scp pg_dump pg_restore pg_isready mysqldump gcc g++ cc ld as nm
     objdump readelf strip tree ncdu tig diffstat wdiff cowsay figlet notify-send gh glab
     shutdown reboot poweroff halt nologin rsync wget git patch locate updatedb redirect [[ reset
-    clear tput tabs setterm locale localedef iconv dos2unix unix2dos bc dc sponge ts pv shuf
+    clear tput tabs setterm locale localedef iconv dos2unix unix2dos bc dc sponge pv shuf
     tsort ptx rev spell aspell hunspell ispell ranger helm aws gcloud az ssh-add
 """)
+READS_NO_FILE = names("""
+    [ : true false test echo printf print sleep seq ping kill date basename dirname id expr let
+    read export declare typeset local unset readonly hostname
+""")
+"""Whatever their arguments turn out to be, they read no file of that name and run nothing."""
 STARTS_COMMAND = re.compile(rf"^-|=|^[\d.,:%+-]+[smhd%]?$|/|{HOLE}")
 """A word behind which a wrapper's command may begin: an option, a number, a file."""
 SCRIPT_OPTION = re.compile(
     r"^(-[A-Za-z]*[ce]|-x|--?(command|cmd|exec|execute|eval|run|shell)\b.*)$"
 )
 """Behind it may stand a command line in one word."""
+HANDS_ON = re.compile(
+    r"(?:[|!$]|:!|:(?:silent|sil|sh|shell)!?\s*!?)\s*(?=[\w/.~'\"\\])(.*)", re.DOTALL
+)
+"""A word by which a program of its own language hands the rest to a shell: `|rm x`, `:!rm x`."""
+CALL = re.compile(
+    r"(?i)\b(?:sh|shell|system|exec\w*|spawn\w*|popen|run|cmd|command|script)[\w.]*[\s.(\[{:]*"
+    r"[\[{\"'](?P<script>[^\"'\]}]+)"
+)
+"""Code that runs a command line: `system("rm x")`, `${run{rm x}}`."""
 SCRIPT_KEY = re.compile(r"(?i)command|cmd|exec|wrap|shell|hook|script|program|eval|rsh|helper|mail")
 
 
@@ -59,6 +75,10 @@ def possible_commands(words: list[str]) -> list[list[str]]:
             found.append(["sh", "-c", value])
         if SCRIPT_OPTION.match(before) and " " in word:
             found.append(["sh", "-c", word.lstrip("!")])
+        handed = HANDS_ON.fullmatch(word.lstrip("+") if word.startswith("+") else word)
+        if handed:
+            found.append(["sh", "-c", handed[1]])
+        found += [["sh", "-c", call["script"]] for call in CALL.finditer(word)]
         if not word.startswith("-") and (at == 1 or STARTS_COMMAND.search(before)):
             found.append(words[at:])
     return found
@@ -91,7 +111,9 @@ def same_as(words: list[str]) -> list[list[str]]:
         ) or any(LISTED.match(word) for word in rest):
             found = [[name, HOLE]]  # It reads elsewhere which files to take.
         case "getent" if len(plain) > 0:
-            found = [["cat", f"/etc/{plain[0]}"]]
+            found = [["cat", f"/etc/{one}"] for one in plain]
+        case "curl" if any("file:" in word.lower() for word in rest):
+            found = [[name, *(RANGES.sub(HOLE, unquote(word)) for word in rest)]]
         case "mke2fs" | "mkdosfs" | "mkntfs":
             found = [["mkfs", *rest]]
         case "nc.traditional" | "nc.openbsd" | "ncat" | "netcat":
@@ -101,9 +123,23 @@ def same_as(words: list[str]) -> list[list[str]]:
         case "kill" | "pkill" | "killall":
             found = [[name, *_signals(rest)]]
         case "chmod":
-            found = [[name, *(MODES.get(word.lstrip("0"), word.lstrip("0")) for word in rest)]]
+            found = [[name, *_with_mode(rest)]]
+        case "install" | "mkdir":
+            modes = option_values(rest, "-m", "--mode")
+            found = [["chmod", numeric_mode(one), *plain] for one in modes]
         case "iptables" | "ip6tables":
-            found = [[name, *(CHAINS.get(word, word) for word in rest)]]
+            found = [[name, *map(_short_option, rest)]]
+        case "xtables-multi" if rest:
+            found = [[TABLES.get(rest[0], rest[0]), *map(_short_option, rest[1:])]]
+        case "sv" if len(plain) > 1:
+            found = [["systemctl", STOPS.get(plain[0], plain[0]), *plain[1:]]]
+        case "stop" | "start" | "restart" if len(plain) == 1:
+            found = [["systemctl", name, *plain]]  # As upstart has it.
+        case _ if name in PACKAGES and plain:
+            found = _same_for_packages(name, rest)
+        case "dpkg" if any(re.match(r"-[a-zA-Z]*[rP]|--(remove|purge)", word) for word in rest):
+            removes = [["remove", *plain], ["purge", *plain]]
+            found = [[one, *words] for one in PACKAGES["apt"] for words in removes]
         case "git" if "push" in plain:
             forces = [word for word in plain if word.startswith("+")]
             found = [[name, *("--force" if word == "-f" else word for word in rest)]]
@@ -118,7 +154,7 @@ def _same_for_units(rest: list[str], plain: list[str]) -> list[list[str]]:
     """Return systemctl's other words for a verb, and a unit's other names."""
     verb, units = plain[0] if plain else "", plain[1:]
     verbs = {verb, *("restart" for _ in {verb} & RESTARTS)}
-    if verb == "kill" or (verb in {"disable", "mask"} and "--now" in rest):
+    if verb in {"kill", "freeze"} or (verb in {"disable", "mask"} and "--now" in rest):
         verbs.add("stop")
     if verb in {"isolate", "rescue", "emergency", "default"}:
         verbs, units = {verb, "stop"}, [HOLE]
@@ -136,8 +172,44 @@ RESTARTS = frozenset(
     {"try-restart", "condrestart", "reload-or-restart", "try-reload-or-restart", "force-reload"}
     | {"reload-or-try-restart"}
 )
-MODES = dict.fromkeys(("a=rwx", "ugo=rwx", "=rwx", "a+rwx", "ugo+rwx", "+rwx"), "777")
 CHAINS = {"--flush": "-F", "--delete": "-D", "--policy": "-P", "--delete-chain": "-X"}
+TABLES = {"main4": "iptables", "main6": "ip6tables", "save4": "iptables-save"}
+RANGES = re.compile(r"\[[^\]]*\]|\{[^}]*\}")
+"""What curl makes several addresses of."""
+STOPS = {"down": "stop", "d": "stop", "force-stop": "stop", "exit": "stop", "up": "start"}
+_DEBIAN, _REDHAT = ("apt", "apt-get", "aptitude", "nala"), ("dnf", "yum", "microdnf")
+PACKAGES = {one: family for family in (_DEBIAN, _REDHAT) for one in family}
+"""Managers of packages, each with those that say the same in the same words."""
+REMOVES = re.compile(r"[a-z\d][\w.+-]*[-_]")
+"""A package behind `install` that is removed instead."""
+
+
+def _same_for_packages(name: str, rest: list[str]) -> list[list[str]]:
+    """Return how the other managers of the family say the same."""
+    plain = [word for word in rest if not word.startswith("-")]
+    flags = [word for word in rest if word.startswith("-")]
+    ways = [rest]
+    if plain[:1] == ["install"] and (gone := list(filter(REMOVES.fullmatch, plain[1:]))):
+        removed = [word[:-1] for word in gone]
+        ways += [["remove", *flags, *removed], ["purge", *flags, *removed]]
+    if plain[:1] == ["remove"] and "--purge" in flags:
+        ways.append(["purge", *rest[rest.index("remove") + 1 :]])
+    if plain[:1] == ["erase"]:
+        ways.append(["remove" if word == "erase" else word for word in rest])
+    return [[one, *way] for one in PACKAGES[name] for way in ways]
+
+
+def _short_option(word: str) -> str:
+    return next(
+        (short for long, short in CHAINS.items() if len(word) > 3 and long.startswith(word)), word
+    )
+
+
+def _with_mode(rest: list[str]) -> list[str]:
+    """Write the first operand, the mode, as a number; `-w` and its like are modes, too."""
+    return [numeric_mode(word) if "/" not in word else word for word in rest]
+
+
 SIGNALS = {"KILL": "9", "TERM": "15", "STOP": "19", "HUP": "1"}
 
 
@@ -165,6 +237,13 @@ POWER = {
 }
 
 
+UNIT = re.compile(r"^systemd-(?=poweroff|reboot|halt|kexec|soft)|\.(target|service)$")
+INIT_SIGNALS = re.compile(
+    r"-(?:s |n |-signal[= ])?-?(?:SIG)?(?:RTMIN\+(\d+)|INT|2\b|(?:3[7-9]|4\d)\b)"
+)
+"""With them systemd, as process 1, goes down or starts again."""
+
+
 def _power_verb(name: str, rest: list[str], plain: list[str]) -> str:
     if name == "shutdown":
         return (
@@ -172,11 +251,16 @@ def _power_verb(name: str, rest: list[str], plain: list[str]) -> str:
         )
     if name in {"init", "telinit"} and plain[:1] in (["0"], ["6"]):
         return "reboot" if plain[0] == "6" else "poweroff"
+    if name == "kexec" and any(re.match(r"-\w*e|--exec", word) for word in rest):
+        return "reboot"
+    if name == "kill" and "1" in plain and (signal := INIT_SIGNALS.search(" ".join(rest))):
+        return "poweroff" if signal[1] in {"3", "4", "13", "14"} else "reboot"
     if name in {"systemctl", "loginctl"}:
-        words = {word.removesuffix(".target") for word in plain}
-        if words & {"reboot", "kexec", "soft-reboot"}:
+        words = {UNIT.sub("", word) for word in plain}
+        if words & {"reboot", "kexec", "soft-reboot", "runlevel6", "ctrl-alt-del"}:
             return "reboot"
-        return "poweroff" if words & {"poweroff", "halt"} else ""
+        ends = {"poweroff", "halt", "shutdown", "runlevel0", "exit"}
+        return "poweroff" if words & ends else ""
     return {"reboot": "reboot", "poweroff": "poweroff", "halt": "poweroff"}.get(name, "")
 
 

@@ -43,6 +43,12 @@ OPAQUE = names("""
     ifup ifdown lsyncd procmail maildrop irssi weechat tshark newsboat mbsync offlineimap msmtp
     autossh amrestore ssh-keysign lpadmin
     bindkey zle vared zmodload autoload zcompile zpty sched zstyle compdef setopt unsetopt emulate
+    swipl gprolog clojure clj bb osascript poetry pipenv hatch virtualenv pre-commit perldoc mix
+    rebar3 lein sbt cabal stack opam luarocks cpanm snakemake nextflow airflow celery gunicorn uwsgi
+    supervisord monit mage waf tup redo invoke fab doit vipe vidir runsv runsvdir incrond crond
+    inetd ctest run-mailcap see sensible-browser x-www-browser exim exim4 zabbix_agentd kermit ncftp
+    minicom cu mlr ansible-console ansible-pull rsyslogd syslog-ng telegraf collectd snmpd snmptrapd
+    varnishd squid mysqld_safe login gdebi debuild dpkg-buildpackage alien fc r systemd-tmpfiles
     scriptlive funcsave funced emit commandline abbr fisher
 """)
 # On a terminal they are used as they are; what is typed into them is looked at there.
@@ -76,6 +82,7 @@ RUNNERS = names("""
     catchsegv eatmydata pipexec cset please run0 rsh rexec doit incus distrobox toolbox
     flatpak-spawn unionfs sem systemd-inhibit systemd-socket-activate systemd-dissect
     setarch uname26 ppc64 s390x coreutils gnome-terminal xterm konsole x-terminal-emulator
+    minikube k3s microk8s multipass lima limactl colima runc crun youki wsl orb finch
     docker-compose docker-machine virsh qm pct lxc-execute lxc-start oscap runit-run sv-exec
     svc-exec chpst udevadm logrotate pdsh clush pssh dsh dcli
     git-shell
@@ -184,7 +191,7 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "--conf-path",
         ),
     ),
-    "smartd": (("-M", "-c"), ("--configfile",)),
+    "smartd": (("-M", "-c", "-w"), ("--configfile", "--warnexec")),
     "dnsmasq": (("-C", "-6"), ("--dhcp-script", "--conf-file", "--conf-dir")),
     "dhclient": (("-sf", "-cf"), ()),
     "dhcpcd": (("-c", "-f"), ("--script", "--config")),
@@ -197,27 +204,48 @@ COMMAND_OPTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "apt": (("-o", "-c"), ("--option", "--config-file")),
     "apt-get": (("-o", "-c"), ("--option", "--config-file")),
     "apt-cache": (("-o", "-c"), ("--option", "--config-file")),
+    "aptitude": (("-o",), ()),
+    "nala": (("-o",), ("--option",)),
+    "zypper": (("-c",), ("--config", "--root", "--installroot", "--plus-repo")),
+    "pacman": ((), ("--config", "--hookdir", "--root", "--sysroot")),
+    "apk": (("-p",), ("--root", "--allow-untrusted", "--keys-dir")),
+    "ebtables": (("-M",), ("--modprobe",)),
+    "arptables": (("-M",), ("--modprobe",)),
+    "pandoc": (
+        ("-F", "-L", "-d"),
+        ("--filter", "--lua-filter", "--pdf-engine", "--defaults", "--data-dir"),
+    ),
     "yum": (("-c",), ("--setopt", "--config")),
     "dnf": (("-c",), ("--setopt", "--config")),
-    "curl": (("-K",), ("--config",)),
+    "curl": (("-K",), ("--config", "--engine")),
     "jobs": (("-x",), ()),
-    "ssh-keygen": (("-D", "-P"), ()),
+    "ssh-keygen": (("-D", "-P", "-w"), ()),
     "ssh-add": (("-s", "-S"), ()),
     "scp": (("-S", "-o", "-F", "-D"), ()),
     "nmap": ((), ("--script", "--interactive", "--datadir", "--servicedb", "--versiondb")),
     "history": (("-s", "-p"), ()),
-    "vim": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd", "--remote-expr")),
+    "vim": (
+        ("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"),
+        ("--cmd", "--remote-expr", "--remote-send"),
+    ),
     "vi": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd",)),
-    "nvim": (("-c", "-S", "-s", "-u", "-l", "-es"), ("--cmd",)),
+    "nvim": (("-c", "-S", "-s", "-u", "-l", "-es"), ("--cmd", "--remote-expr", "--remote-send")),
     "vimdiff": (("-c", "-S", "-s", "-u", "-U", "-e", "-E"), ("--cmd",)),
     "view": (("-c", "-S", "-s", "-u", "-U", "-e", "-E", "-T"), ("--cmd",)),
     "nano": (("-s", "-f", "-S"), ("--speller", "--rcfile")),
+    "pico": (("-s", "-f", "-S"), ("--speller", "--rcfile")),
     "mutt": (("-e", "-F"), ()),
-    "mysql": ((), ("--pager", "--plugin-dir", "--init-command", "--defaults-file")),
-    "mariadb": ((), ("--pager", "--plugin-dir", "--init-command", "--defaults-file")),
+    "mysql": (
+        (),
+        ("--pager", "--plugin-dir", "--init-command", "--defaults-file", "--defaults-extra-file"),
+    ),
+    "mariadb": (
+        (),
+        ("--pager", "--plugin-dir", "--init-command", "--defaults-file", "--defaults-extra-file"),
+    ),
     "psql": (("-f",), ("--file",)),
     "sqlite3": (("-init",), ("--init",)),
-    "mail": (("-~", "-S"), ()),
+    "mail": (("-~", "-S", "-X"), ("--exec", "--rcfile", "--config-file")),
     "install": ((), ("--strip-program",)),
     "systemctl": (("-H", "-M"), ()),
     "ssh-copy-id": (("-o",), ()),
@@ -234,7 +262,12 @@ DANGEROUS_VARIABLES = re.compile(
     r"|TAR_OPTIONS|RSYNC_.*|HOME|XDG_CONFIG_.*|INPUTRC|MAILPATH|HISTFILE|HISTCMD|histchars|FPATH|ZDOTDIR|SHELL"
     r"|AWKPATH|AWKLIBPATH|MAKEFLAGS|MAKEFILES|LUA_.*|PHP.*|R_.*|TERMINFO.*|MANOPT|OPENSSL_CONF"
     r"|CURL_HOME|WGETRC|NPM_.*|npm_.*|DOCKER_.*|KUBECONFIG|KUBECTL_.*|CDPATH|SYSTEMD_EDITOR|SUDO_.*"
-    r"|NULLCMD|READNULLCMD|STTY|\w+_functions|fish_\w+|EDITRC|HOSTALIASES|OLDPWD|DIRSTACK|PERLDB_OPTS|FZF_\w+|JAVA_OPTS|MAVEN_OPTS|SCREENRC|BASHRC)$"
+    r"|NULLCMD|READNULLCMD|STTY|\w+_functions|fish_\w+|EDITRC|HOSTALIASES|OLDPWD|DIRSTACK|PERLDB_OPTS|FZF_\w+|JAVA_OPTS|MAVEN_OPTS|SCREENRC|BASHRC"
+    r"|MANLESS|MANROFFOPT|SYSTEMD_LESS|SYSTEMD_PAGERSECURE|BAT_OPTS|BAT_CONFIG_\w+|ACKRC|ACK_OPTIONS"
+    r"|RIPGREP_CONFIG_PATH|PSQLRC|MYSQL_HOME|LIBMYSQL_PLUGIN\w*|VIM|VIMRUNTIME|GCC_EXEC_PREFIX"
+    r"|COMPILER_PATH|GNUPGHOME|SSH_SK_PROVIDER|AWS_CONFIG_FILE|GTK_(MODULES|PATH)|GIO_\w+_MODULES"
+    r"|GIO_MODULE_DIR|QT_\w*PLUGIN\w*|OPENSSL_(MODULES|ENGINES)|LOCPATH|GLIBC_TUNABLES|MALLOC_TRACE"
+    r"|SASL_PATH|GOFLAGS|RUSTC_\w*WRAPPER|EMACSLOADPATH|DOTNET_STARTUP_HOOKS)$"
 )
 COMMAND_VARIABLES = re.compile(
     r"^(\w*(PAGER|EDITOR|BROWSER|COMMAND|_CMD|_RSH|_HOOK|_HELPER|_PROGRAM|MAILER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
@@ -261,6 +294,12 @@ RUNS_WHEN = {
         "insmod": r"^(?!--)\S",
         "update-alternatives alternatives": r"--install",
         "service invoke-rc.d rc-service": r"^\S*/",
+        "groff troff": r"(^|\s)-\w*U",
+        "sox play rec": r"(^|\s)\|",
+        "asciidoctor": r"(^|\s)(-r|-T|--require|--template-dir)",
+        "wg-quick": r"/",
+        "rename": r"\bs(\W)(?:(?!\1).)*\1(?:(?!\1).)*\1[a-z]*e|`|\b(system|unlink|exec|qx|eval|do"
+        r"|require|use|open)\b|\(\?\??\{",
         "busctl": r"\b(call|set-property|emit)\b",
         "dbus-send": r"\S",
         "gdbus qdbus": r"\bcall\b|^org",
@@ -269,7 +308,9 @@ RUNS_WHEN = {
         "helm": r"^plugin (install|update)|--post-renderer",
         "convert identify mogrify montage magick": r"(^|\s)(@|\||ephemeral:|msl:|mvg:)",
         "exiftool": r"(^|\s)-(config|if)",
-        "gcc g++ cc c++ clang clang++ cpp ld": r"-wrapper|(^|\s)(-B|@)|-f?plugin|-specs|-fuse-ld=/",
+        "gcc g++ cc c++ clang clang++ cpp ld": r"-wrapper|(^|\s)(-B|@)|-f?plugin|-specs|-fuse-ld=/"
+        r"|-load\b|-fpass",
+        "ar nm strip ranlib": r"--plugin|(^|\s)@",
         "lynx w3m links elinks": r"^(?!.*-dump)",
         "redis-server": r"--loadmodule",
         "openssl": r"^engine\b|(^|\s)-(engine|provider)\b",
@@ -283,6 +324,35 @@ WITH_PREFIX = names("""
     ghead gtail gchmod gchown gchgrp gchroot ginstall gmkdir grmdir gtouch gtruncate gshred
     gunlink gstdbuf gmake
 """)
+OTHER_NAMES = {
+    "gvim": "vim", "evim": "vim", "vim.basic": "vim", "vim.tiny": "vim", "vim.nox": "vim",
+    "vim.gtk": "vim", "vim.gtk3": "vim", "vim.athena": "vim", "vim.motif": "vim", "editor": "vim",
+    "sensible-editor": "vim", "nano-tiny": "nano", "pager": "less", "sensible-pager": "less",
+    "s-nail": "mail", "bsd-mailx": "mail", "heirloom-mailx": "mail", "mail.mailutils": "mail",
+    "netkit-ftp": "ftp", "tnftp": "ftp", "pftp": "ftp", "inetutils-ftp": "ftp",
+    "inetutils-telnet": "telnet", "gdb-multiarch": "gdb", "docker.io": "docker", "batcat": "bat",
+    "rpmquery": "rpm", "rpmverify": "rpm", "prename": "rename", "perl-rename": "rename",
+    "file-rename": "rename", "xtables-nft-multi": "xtables-multi",
+    "xtables-legacy-multi": "xtables-multi",
+}  # fmt: skip
+"""Programs as distributions also call them."""
+FLAVOUR = re.compile(
+    r"(?P<firewall>ip6?tables|ebtables|arptables)-(?:legacy|nft)(?P<how>-\w+)?"
+    r"|nc\.(?:traditional|openbsd)|(?P<pip>pip)3?\.\d+|(?:ex|vi|view|rvim|rview|vimdiff)\.\w+"
+    r"|(?:\w+-linux-gnu\w*-)?(?P<tool>gcc|g\+\+|cpp|ld|ar|nm|strip|clang)(?:-[\d.]+|\.(?:bfd|gold))?"
+)
+
+
+def usual_name(name: str) -> str:
+    """Return what a program is usually called: `vim` for `vim.basic`, `gcc` for `gcc-12`."""
+    found = FLAVOUR.fullmatch(name)
+    if found is None:
+        return OTHER_NAMES.get(name, name)
+    if found["firewall"]:
+        return found["firewall"] + (found["how"] or "")
+    return found["tool"] or found["pip"] or name.partition(".")[0]
+
+
 VERSIONED_AWK = re.compile(r"^[gmn]?awk[\d.-]*$|^original-awk$|^bioawk$")
 
 # Awk and sed programs that only look at text.

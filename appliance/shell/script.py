@@ -12,7 +12,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
-from appliance.shell.arithmetic import CODE, COUNTS, Values, takes_filled
+from appliance.shell.arithmetic import CODE, COUNTS, LISTS_CODE, Values, takes_filled
 from appliance.shell.constants import Constants
 from appliance.shell.doubts import (
     REDIRECTS,
@@ -84,6 +84,8 @@ def walk_script(
                 found = _declaration(node, constants)
                 values.note(found)
                 yield found
+                if any(LISTS_CODE.match(word) for word in found.words[1:]):
+                    yield Found(is_unknown=True)
             case "variable_assignment" if node.id not in told:
                 found = Found(assignments=(_assignment(node, constants),))
                 values.note(found)
@@ -111,7 +113,7 @@ def walk_script(
                 if script:
                     yield Found(script=script, place=place)
             case "expansion":
-                if re.search(r"@[PA]\}|^\$\{!", text_of(node)):
+                if re.search(r"@[PA]\}|^\$\{!(?!\w+\[[@*]\]\}$)", text_of(node)):
                     yield Found(is_unknown=True)
                 given = re.match(r"\$\{(\w+)(?:\[.*?\])?:?=", text_of(node))
                 if given:

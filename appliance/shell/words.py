@@ -36,6 +36,7 @@ from appliance.shell.programs import (
     SHELL_NAME,
     VERSIONED_AWK,
     WITH_PREFIX,
+    usual_name,
 )
 from appliance.shell.settings import (
     judge_reader,
@@ -63,6 +64,8 @@ PLAIN_MULTIPLEXER = re.compile(
     r"|attach(-session)?|ls|list-[a-z]+|kill-[a-z]+|detach(-client)?|has(-session)?|-X quit)"
     r"(?: |$))*"
 )
+PIPED_OUTPUT = re.compile(r"(?:-\w*[oL]|--\w+=)?\|(.*)", re.DOTALL)
+"""`psql -o '|rm x'`."""
 CHANGES_FOLDER = frozenset({"git", "tar", "bsdtar", "make", "gmake"})
 RESERVED = frozenset(
     {"if", "then", "elif", "else", "fi", "for", "while", "until", "select", "do", "done", "case"}
@@ -87,9 +90,10 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
         judge.judge_possible(words[1:], depth + 1)  # The hole may be nothing at all.
         return
     name = first.rsplit("/", 1)[-1]
-    if name in WITH_PREFIX:
+    usual = name[1:] if name in WITH_PREFIX else usual_name(name)
+    if usual != name:
         judge.add_possible(words)
-        words, name = [name[1:], *words[1:]], name[1:]
+        words, name = [usual, *words[1:]], usual
     if is_elsewhere(first):
         # A program at a path may be anything under any name, as a script file is.
         judge.add(words, is_opaque=True)
@@ -143,6 +147,11 @@ def _judge_client(judge: Judge, name: str, words: list[str], depth: int) -> None
         handed = [shell_line_of_client(line) for line in word.splitlines()]
         for one in filter(None, handed):
             judge.judge_script(one.text or HOLE, depth)
+        if name == "psql" and (piped := PIPED_OUTPUT.match(word)):
+            judge.judge_script(piped[1], depth)
+        if "`" in word and not word.startswith("\\"):
+            judge.add_unknown()  # A prompt, say: `-v 'PROMPT1=%`rm x`'`.
+            judge.judge_possible(["sh", "-c", word.split("`")[1]], depth)
 
 
 def _reads_commands(name: str, source: Input) -> bool:
@@ -164,7 +173,7 @@ def _judge_effects(judge: Judge, words: list[str], source: Input) -> None:
     for line in escapes_of(words, source.text):
         judge.judge_possible(["sh", "-c", line], 1)
     for same in same_as(words):
-        judge.add_possible(same)
+        judge.add_possible(same, is_same=True)
     for program in copied_programs(words):
         judge.add_possible([program, HOLE])  # What is copied runs under another name.
     whole = whole_folders(words)
@@ -174,6 +183,8 @@ def _judge_effects(judge: Judge, words: list[str], source: Input) -> None:
     for folder in folders:
         with judge.standing_in(folder):
             judge.add_possible(words)
+            for written in written_files(words):
+                judge.add_possible(["redirect", written])
 
 
 def _judge_systemctl(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
@@ -209,7 +220,9 @@ def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Inpu
 
 def _judge_ip(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """`ip netns exec NAME command`, `ip -batch FILE`."""
-    runs = any(re.fullmatch(r"exec|-b(a(t(ch?)?)?)?", word) or HOLE in word for word in words)
+    runs = any(
+        re.fullmatch(r"e(x(ec?)?)?|-b(a(t(ch?)?)?)?", word) or HOLE in word for word in words
+    )
     judge.add(words, is_opaque=runs)
     for at in range(1, min(len(words), MAX_SUFFIXES) if runs else 0):
         judge.judge_possible(words[at:], depth + 1)

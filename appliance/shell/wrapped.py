@@ -6,9 +6,10 @@ import contextlib
 import re
 from typing import TYPE_CHECKING
 
-from appliance.policy.patterns import GLOB, HOLE
+from appliance.policy.patterns import GLOB, HOLE, LATER
 from appliance.shell.dialects import is_posix_shell
 from appliance.shell.judgement import Input
+from appliance.shell.plain import READS_NO_FILE
 from appliance.shell.programs import HARMLESS_FIRST, INTERACTIVE, SHELL_NAME, SHOWS_VERSION
 from appliance.shell.wrappers import WRAPPERS, Unwrapped, unwrap
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from appliance.shell.judge import Judge
 
 MAX_SUFFIXES = 24
+RUNS_ANYWAY = re.compile(
+    r"--(pipe|eval|define|macros|rcfile|load|predefine|(pre|post)-invoke|status-logger|script-shell"
+    r"|node-options|editor|config-file)\b|-(agentpath|agentlib|javaagent|XX:On)"
+)
+"""An option with which a program that only shows something runs a command."""
 STARTS_SHELL = frozenset({"chroot", "unshare", "nsenter", "i386", "x86_64", "linux32", "linux64"})
 """Without a command."""
 FOLDER_OPTIONS = {
@@ -66,7 +72,9 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
 def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
     spec = WRAPPERS[name]
     parts = unwrap(name, words[1:])
-    judge.surroundings.add([name, *words[1:]])
+    inner = parts.words[0].rsplit("/", 1)[-1] if parts.words else ""
+    shown = [one.replace(HOLE, LATER) for one in words] if inner in READS_NO_FILE else words
+    judge.surroundings.add([name, *shown[1:]])
     own = [name, *(word for pair in parts.options for word in pair if word)]
     before = words[: len(words) - len(parts.words)]
     with judge.surroundings.started_by([name, *before[1:]], own, parts.words):
@@ -114,7 +122,7 @@ def _judge_inner(
         _judge_sudo_shell(judge, parts, options, depth, source)
     elif name == "command" and options.keys() & {"-v", "-V"}:
         judge.add(words)
-    elif spec.joins:
+    elif spec.joins and not options.keys() & {"-x", "--exec"}:
         judge.judge_script(" ".join(parts.words), depth)
     elif parts.words:
         # What a coprocess reads comes through a pipe.
@@ -206,6 +214,10 @@ def judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None:
 
 def is_opaque_program(judge: Judge, name: str, words: list[str]) -> bool:
     first, two = " ".join(words[1:2]), " ".join(words[1:3])
+    if any(RUNS_ANYWAY.match(word) for word in words[2:]):
+        return True
+    if name == "rpm" and any(re.match(r"-[a-z]*[DE]", word) for word in words[1:]):
+        return True
     shows = HARMLESS_FIRST.get(name, SHOWS_VERSION)
     if shows.match(first) or shows.match(two) or SHOWS_VERSION.match(first):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.shell.escapes import PREFIXES, shows_prompt
-from appliance.shell.programs import FULL_SCREEN, MULTIPLEXERS, REPLS
+from appliance.shell.programs import FULL_SCREEN, MULTIPLEXERS, REPLS, usual_name
 from appliance.shell.screen import TerminalView
 from appliance.shell.typed import ANSWERS, ANSWERS_TO_TMUX
 
@@ -112,7 +112,7 @@ class Foreground:
         return self._view.is_alternate and self._view.switches_on > program.switches_on
 
     def _started(self, names: tuple[str, ...], text: str) -> str:
-        started = {name for name in names if name not in {"sudo", "doas"}}
+        started = {usual_name(name) for name in names} - {"sudo", "doas"}
         if len(started) != 1 or "&" in text or ";" in text:
             return ""
         (name,) = started
