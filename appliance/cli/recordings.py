@@ -14,9 +14,9 @@ from appliance.audit.log import iterate_lines
 from appliance.cli import FILE
 from appliance.config import Machine
 from appliance.errors import EvidenceError
+from appliance.recording.extent import Digest
 from appliance.recording.integrity import Chain, Finding, check_recording
 from appliance.recording.reader import find_recording
-from appliance.recording.writer import Digest
 from appliance.store import Store
 
 PREFIX = b'"kind":"session:recording:'

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from appliance.errors import EvidenceError
-from appliance.recording.writer import Digest
+from appliance.recording.extent import Digest
 
 CHUNK_BYTES = 1024 * 1024
 

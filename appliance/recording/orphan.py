@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from appliance.recording.blocks import end_of_blocks
-from appliance.recording.writer import Digest, failure
+from appliance.recording.extent import Digest, failure
 
 
 def is_held(path: Path) -> bool:

@@ -1,21 +1,21 @@
 """Keep one session's recording: buffer, seal, write, make durable, close.
 
-Lines are buffered; `flush`, which the session's clock calls in a thread at least every
-half second, writes them as one block and makes them durable. Space for the closing block
-is reserved ahead, so that a full disk ends a recording properly. What could not be made
-durable for `STALL_SECONDS` (a disk that hangs) fails the next line: nothing more is shown.
+Lines are only buffered by whoever makes them, who never waits for the disk. Threads of the
+session's clock do: `flush`, at least every half second, writes them as one block and makes
+them durable; `write` does the first half once `BLOCK_BYTES` wait. While `is_full`, whoever
+can wait shows and takes nothing more. What could not be made durable for `STALL_SECONDS`
+(a disk that hangs) fails the next line: nothing more is shown.
 """
 
 from __future__ import annotations
 
 import codecs
-import fcntl
+import errno
 import hashlib
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.errors import EvidenceError
@@ -31,23 +31,17 @@ from appliance.recording.events import (
     encode_object,
     encode_stream,
 )
+from appliance.recording.extent import Digest, Extent, failure
 
 FLUSH_SECONDS = 0.5
 STALL_SECONDS = 10.0
 BLOCK_BYTES = 64 * 1024
-"""A block is written at once when so much is buffered: memory stays bounded."""
-RESERVE_BYTES = 192 * 1024
-"""Kept for the closing block: what is buffered and one more line must fit."""
-GROW_BYTES = 256 * 1024
+"""When so much is buffered, a block is written at once."""
+FULL_BYTES = 128 * 1024
+"""When so much is, whatever can wait has to."""
+MAX_BUFFERED_BYTES = 8 * 1024 * 1024
+"""When so much is (of what cannot wait), the recording has failed: memory stays bounded."""
 STREAM_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """SHA-256 of the first `bytes` of a recording's file, all of them durable."""
-
-    bytes: int
-    sha256: str
 
 
 class _Stream:
@@ -66,26 +60,28 @@ class Recording:
     """The open recording of one session; use `create`."""
 
     def __init__(
-        self, path: Path, descriptor: int, sealer: Sealer, header: Header, stream_bytes: int
+        self, path: Path, extent: Extent, sealer: Sealer, header: Header, stream_bytes: int
     ) -> None:
-        self.path, self._descriptor, self._sealer = path, descriptor, sealer
-        self._held = os.dup(descriptor)
+        self.path, self._extent, self._sealer = path, extent, sealer
         self._terminal, self.stream_bytes = header.terminal, stream_bytes
         self._files = 0
         self._streams: dict[Code, _Stream] = {}
         self._started = time.monotonic()
         self._before = 0.0
         self._lines: list[bytes] = []
-        self._buffered_bytes = 0
+        self._waiting_bytes = self._buffered_bytes = 0
         self._lagging_since: float | None = None
-        self._end = self._reserved = 0
-        self._hash = hashlib.sha256()
-        self._durable = Digest(0, self._hash.hexdigest())
-        self._writing, self._syncing = threading.Lock(), threading.Lock()
+        self._durable = extent.digest
+        # In this order. SECURITY: nobody waits for the disk while he holds `_buffering`, which
+        # the event loop takes (test_a_slow_write_keeps_nobody_elses_keys_waiting).
+        self._syncing, self._writing = threading.Lock(), threading.Lock()
+        self._buffering = threading.Lock()
         self._failed = self._closed = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.on_write: Callable[[], None] = lambda: None
         """Called after each line, in the thread that made it."""
+        self.on_block: Callable[[], None] = lambda: None
+        """Called there, too, when it is time for `write`."""
         self.on_event: Callable[[Event], None] = lambda _: None
         """Called with each event that was recorded."""
         self.shows_streams = True
@@ -108,19 +104,14 @@ class Recording:
         """
         path = directory / f"{session_id}{sealer.suffix}"
         try:
-            directory.mkdir(parents=True, exist_ok=True, mode=0o750)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            descriptor = os.open(path, flags, 0o640)
+            extent = Extent(path)
         except OSError as error:
             raise failure(path, "created", error) from error
-        recording = cls(path, descriptor, sealer, header, stream_bytes)
-        # SECURITY: a gateway that starts beside this one leaves a held recording alone
-        # (test_a_running_session_is_no_orphan).
-        fcntl.flock(recording._held, fcntl.LOCK_EX)
+        recording = cls(path, extent, sealer, header, stream_bytes)
         try:
             recording._append(encode_header(header))
             recording.flush()
-            _sync_directory(directory)
+            extent.sync_name()
         except OSError as error:
             recording.abandon()
             raise failure(path, "created", error) from error
@@ -139,6 +130,11 @@ class Recording:
         """How long the oldest line that is not durable has waited."""
         since = self._lagging_since
         return 0.0 if since is None else time.monotonic() - since
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is not written yet that the next line ought to wait."""
+        return self._buffered_bytes >= FULL_BYTES
 
     # What happens
 
@@ -188,9 +184,11 @@ class Recording:
         self.add(Code.EXIT, str(status))
 
     def replay(self, event: Event) -> None:
-        """Record an event of another recording, at its time there."""
+        """Record an event of another recording, at its time there; may wait for the disk."""
         interval, self._before = event.at_seconds - self._before, event.at_seconds
         self._append(encode_event(interval, event.code, event.data))
+        if self._waiting_bytes >= BLOCK_BYTES:
+            self.write()
 
     def add(self, code: Code, data: str) -> None:
         """Record any event.
@@ -212,27 +210,34 @@ class Recording:
 
     # How it gets to the disk
 
-    def flush(self) -> Digest:
-        """Write what is buffered and make it durable; return what is durable now.
+    def write(self) -> None:
+        """Write what is buffered.
 
         Blocks for as long as the disk takes: call it in a thread. Raises `EvidenceError`
         if the disk does not take it.
+        """
+        with self._writing:
+            self._write_block()
+
+    def flush(self) -> Digest:
+        """Write what is buffered and make it durable; return what is durable now.
+
+        Blocks and raises as `write` does.
         """
         with self._syncing:
             began = time.monotonic()
             with self._writing:
                 self._write_block()
-                reached = Digest(self._end, self._hash.hexdigest())
-                descriptor = self._descriptor
+                reached = self._extent.digest
             if reached.bytes > self._durable.bytes:
                 try:
-                    os.fdatasync(descriptor)
+                    self._extent.sync()
                 except OSError as error:
                     self._failed = True
                     raise failure(self.path, "written", error) from error
-            with self._writing:
+            with self._buffering:
                 self._durable = reached
-                behind = self._lines or self._end > reached.bytes
+                behind = self._buffered_bytes or self._extent.end > reached.bytes
                 self._lagging_since = began if behind else None
             return reached
 
@@ -243,33 +248,31 @@ class Recording:
         cannot be made durable.
         """
         with self._syncing, self._writing:
-            if self._closed:
-                return self._durable
-            self._closed = True
+            with self._buffering:
+                if self._closed:
+                    return self._durable
+                self._closed = True
             try:
                 self._write_end(outcome)
-                os.ftruncate(self._descriptor, self._end)
-                os.fsync(self._descriptor)
+                self._extent.finish()
             except OSError as error:
                 raise failure(self.path, "closed", error) from error
             finally:
-                os.close(self._descriptor)
-            self._durable = Digest(self._end, self._hash.hexdigest())
+                self._extent.close()
+            self._durable = self._extent.digest
             return self._durable
 
     def release(self) -> None:
         """Say that the session is over: until then no other gateway settles it."""
-        held, self._held = self._held, -1
-        if held >= 0:
-            os.close(held)
+        self._extent.release()
 
     def abandon(self) -> None:
         """Close the file as it is."""
         self.release()
-        with self._writing:
+        with self._syncing, self._writing, self._buffering:
             if not self._closed:
                 self._closed = True
-                os.close(self._descriptor)
+                self._extent.close()
 
     def _interval(self) -> float:
         # From rounded to rounded, so that the sum does not drift.
@@ -278,80 +281,49 @@ class Recording:
         return interval
 
     def _append(self, line: bytes) -> None:
-        with self._writing:
+        with self._buffering:
             self._check()
             self._lagging_since = self._lagging_since or time.monotonic()
             self._lines.append(line)
+            self._waiting_bytes += len(line)
             self._buffered_bytes += len(line)
-            if self._buffered_bytes >= BLOCK_BYTES:
-                self._write_block()
         self.on_write()
+        if self._waiting_bytes >= BLOCK_BYTES:
+            self.on_block()
 
     def _check(self) -> None:
-        if self._closed or self._failed:
-            raise failure(self.path, "written")
         # SECURITY: a disk that hangs raises no error; test_a_disk_that_hangs_stops_output.
-        if self.lag_seconds > STALL_SECONDS:
+        if self.lag_seconds > STALL_SECONDS or self._buffered_bytes >= MAX_BUFFERED_BYTES:
             self._failed = True
+        self._check_open()
+
+    def _check_open(self) -> None:
+        if self._closed or self._failed:
             raise failure(self.path, "written")
 
     def _write_block(self) -> None:
-        if self._failed or self._closed:
-            raise failure(self.path, "written")
-        if not self._lines:
+        with self._buffering:
+            self._check_open()
+            lines, self._lines = self._lines, []
+            size, self._waiting_bytes = self._waiting_bytes, 0
+        if not lines:
             return
-        block = self._sealer.encode_block(b"".join(self._lines))
         try:
-            self._reserve(self._end + len(block) + RESERVE_BYTES)
-            self._write(block)
-        except OSError as error:
-            self._failed = True
+            self._extent.append(self._sealer.encode_block(b"".join(lines)))
+        except (OSError, EvidenceError) as error:
+            with self._buffering:
+                self._failed = True
+                self._lines = lines + self._lines  # It may fit the reserve when all is closed.
+            if isinstance(error, EvidenceError):
+                raise
             raise failure(self.path, "written", error) from error
-
-    def _write(self, block: bytes) -> None:
-        view, position = memoryview(block), self._end
-        while view:
-            written = os.pwrite(self._descriptor, view, position)
-            view, position = view[written:], position + written
-        self._end = position
-        self._hash.update(block)
-        self._lines, self._buffered_bytes = [], 0
-
-    def _reserve(self, end: int) -> None:
-        if end <= self._reserved:
-            return
-        try:
-            self._allocate(end + GROW_BYTES)
-        except OSError:
-            self._allocate(end)  # Less than we like, but enough.
-
-    def _allocate(self, end: int) -> None:
-        os.posix_fallocate(self._descriptor, self._reserved, end - self._reserved)
-        self._reserved = end
+        with self._buffering:
+            self._buffered_bytes -= size
 
     def _write_end(self, outcome: str) -> None:
-        last = encode_event(self._interval(), Code.MARKER, outcome)
-        block = self._sealer.encode_block(b"".join([*self._lines, last]))
-        if self._end + len(block) > self._reserved:
-            try:
-                self._reserve(self._end + len(block))
-            except OSError:
-                # The disk is full: what was not shown yet goes, the end fits.
-                block = self._sealer.encode_block(last)
-        self._write(block)
-
-
-def failure(path: Path, done: str, error: OSError | None = None) -> EvidenceError:
-    """Return the error that names the recording, without its place on this machine."""
-    reason = f": {error.strerror}" if error is not None and error.strerror else ""
-    session = path.name.split(".", 1)[0]
-    message = f"the recording of session {session} cannot be {done}{reason}"
-    return EvidenceError(message, public=message)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        lines, last = self._lines, encode_event(self._interval(), Code.MARKER, outcome)
+        while not self._extent.append_last(self._sealer.encode_block(b"".join([*lines, last]))):
+            # The disk is full: the end fits, and of what is before it as much as can.
+            if not lines:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            lines = lines[: len(lines) // 2]

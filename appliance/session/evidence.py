@@ -80,6 +80,8 @@ class Session:
         self.review_copy: ReviewCopy | None = None
         self.flushed = asyncio.Event()
         """Set when more of the recording is durable; another takes its place."""
+        self.written = asyncio.Event()
+        """As `flushed`, but also when more is written that is not durable yet."""
         self.ended = asyncio.Event()
         """Set when the session must end: expiry, a failure of evidence, or `close_soon`."""
         self.end_reason: str | None = None

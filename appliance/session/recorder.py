@@ -11,7 +11,8 @@ from appliance.errors import EvidenceError
 from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Event, Header
-from appliance.recording.writer import FLUSH_SECONDS, STALL_SECONDS, Digest, Recording
+from appliance.recording.extent import Digest
+from appliance.recording.writer import FLUSH_SECONDS, STALL_SECONDS, Recording
 from appliance.session.review_copy import ReviewCopy
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ async def keep_recording(session: Session, recording: Recording) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_keep_durable(session, recording))
+            group.create_task(_keep_written(session, recording))
             group.create_task(_keep_described(session, recording))
     except* EvidenceError as errors:
         for error in errors.exceptions:
@@ -89,6 +91,23 @@ async def _keep_durable(session: Session, recording: Recording) -> None:
         await _in_thread(session.id, recording.flush)
         session.flushed.set()
         session.flushed = asyncio.Event()
+        _go_on(session)
+
+
+async def _keep_written(session: Session, recording: Recording) -> None:
+    """Write what comes faster than it is flushed."""
+    filled = asyncio.Event()
+    recording.on_block = filled.set
+    while True:
+        await filled.wait()
+        filled.clear()
+        await _in_thread(session.id, recording.write)
+        _go_on(session)
+
+
+def _go_on(session: Session) -> None:
+    session.written.set()
+    session.written = asyncio.Event()
 
 
 async def _keep_described(session: Session, recording: Recording) -> None:
@@ -113,14 +132,14 @@ async def _keep_described(session: Session, recording: Recording) -> None:
 
 
 async def wait_for_disk(session: Session) -> None:
-    """Return once what was recorded is durable, but for the last `LAG_SECONDS` of it.
+    """Return once what was recorded is durable, but for the last `LAG_SECONDS` and a buffer of it.
 
     Nothing more is shown, or taken, while a slow disk is behind; one that hangs ends the session.
     """
     # SECURITY: test_a_slow_disk_holds_up_what_is_shown.
     assert session.recording is not None
-    while session.recording.lag_seconds > LAG_SECONDS:
-        await session.flushed.wait()
+    while session.recording.is_full or session.recording.lag_seconds > LAG_SECONDS:
+        await session.written.wait()
 
 
 async def close_recording(session: Session, recording: Recording, outcome: str) -> Digest:

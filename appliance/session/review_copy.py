@@ -13,9 +13,10 @@ from appliance.masking.detectors import load_replace
 from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Code, Event, Header
+from appliance.recording.extent import Digest
 from appliance.recording.reader import COPIES
 from appliance.recording.redaction import Redactor, compile_terms
-from appliance.recording.writer import Digest, Recording
+from appliance.recording.writer import Recording
 from appliance.session.services import Services
 
 MAX_WAITING = 1 << 20

@@ -308,6 +308,54 @@ def test_a_gateway_that_dies_once_a_session_is_in_the_log_leaves_it_to_the_next(
         assert check_all(bench.machine)[session.id].state is State.INCOMPLETE
 
 
+HOLDS_WRITES = """
+import os, pathlib, time
+from appliance.cli.bastiond import run
+from appliance.recording import writer
+from appliance.session import recorder
+writer.STALL_SECONDS = recorder.STALL_SECONDS = 600.0
+pwrite, hold, held = os.pwrite, *(pathlib.Path(FOLDER, name) for name in ("hold", "held"))
+def is_held(descriptor):
+    try:
+        return hold.read_text() in os.readlink(f"/proc/self/fd/{descriptor}")
+    except FileNotFoundError:
+        return False
+def write(descriptor, data, position):
+    while is_held(descriptor):
+        held.touch()
+        time.sleep(0.01)
+    return pwrite(descriptor, data, position)
+os.pwrite = write
+run()
+"""
+
+
+def test_a_slow_disk_of_one_session_keeps_nobody_else_waiting(tmp_path):
+    def echo(client, line: bytes) -> None:
+        client.stdin.write(line)
+        client.stdin.flush()
+        assert client.stdout.readline() == line
+
+    with running(Bench(tmp_path), names=("audit", "sshd")) as bench:
+        bench.start("gateway", HOLDS_WRITES.replace("FOLDER", repr(str(tmp_path))))
+        key, (hold, held) = bench.bind("ada", "engineers"), (tmp_path / "hold", tmp_path / "held")
+        slow = bench.ssh(key, "web01@localhost", "cat")
+        echo(slow, b"ready\n")
+        (tmp_path / "name").write_text(bench.only_session().id)
+        (tmp_path / "name").rename(hold)
+        echo(slow, b"shown\n")
+        wait_until(held.exists, 30)
+        quick = bench.ssh(key, "web01@localhost", "cat")
+        for _ in range(20):
+            echo(quick, b"key\n")
+        hold.unlink()
+        assert [slow.communicate(timeout=30)[0], slow.returncode] == [b"", 0]
+        assert quick.communicate(timeout=30)[0] == b""
+        wait_until(lambda: all(one.closed_at for one in bench.sessions()), 30)
+        states = {one.state for one in check_all(bench.machine).values()}
+        assert states == {State.COMPLETE}
+
+
 def test_a_full_disk_ends_the_session_and_names_the_recording(tmp_path):
     disk = tmp_path / "recordings"
     disk.mkdir()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from appliance.session.evidence import Session
 from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream
+from appliance.session.recorder import wait_for_disk
 from appliance.targets.postgres_link import READ_BYTES
 
 SEALED_BYTES = 24 * READ_BYTES
@@ -79,12 +80,15 @@ class Outbox:
     @property
     def is_due(self) -> bool:
         """Whether `relieve` has something to do."""
+        if self._is_ahead_of_disk:
+            return True
         if self._fresh <= READ_BYTES:
             return False
         return not self._names_subjects or self._size > SEALED_BYTES or self._is_ready
 
     async def relieve(self) -> None:
         """Send what became too much."""
+        await self._wait_for_disk()
         if not self.is_due:
             return
         self._fresh = 0
@@ -104,6 +108,16 @@ class Outbox:
                 await self.client.send(piece)
 
     @property
+    def _is_ahead_of_disk(self) -> bool:
+        """Whether statements complete faster than the recording takes them."""
+        recording = self.session.recording
+        return recording is not None and recording.is_full
+
+    async def _wait_for_disk(self) -> None:
+        if self._is_ahead_of_disk:
+            await wait_for_disk(self.session)
+
+    @property
     def _is_ready(self) -> bool:
         """Whether the entry of the first piece that was sealed is durable."""
         return bool(self._sealed) and self.session.is_settled_until(self._sealed[0][0])
@@ -120,13 +134,14 @@ class Outbox:
         """
         if self.run is not None:
             self.run.begin_entry()
+        await self._wait_for_disk()
         await self.session.settle_evidence()
         if self._size or self._sealed:
             await self.client.send(*self._take())
 
     def flush_at_once(self) -> bool:
         """Send what is held back if every entry about it is durable, and the client keeps up."""
-        if self.run is not None or not self.session.is_settled:
+        if self.run is not None or not self.session.is_settled or self._is_ahead_of_disk:
             return False
         return not (self._size or self._sealed) or self.client.send_at_once(b"".join(self._take()))
 

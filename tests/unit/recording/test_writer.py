@@ -10,11 +10,11 @@ import pyrage
 import pytest
 
 from appliance.errors import EvidenceError
-from appliance.recording import writer
-from appliance.recording.events import Code
+from appliance.recording import extent, writer
+from appliance.recording.events import Code, Event
+from appliance.recording.extent import Digest
 from appliance.recording.orphan import close_orphan
 from appliance.recording.reader import read_recording
-from appliance.recording.writer import Digest
 
 
 def events(recording, *identities):
@@ -89,12 +89,40 @@ def test_what_was_flushed_is_there_without_a_close(create):
 
 def test_much_output_is_written_at_once(create, monkeypatch):
     monkeypatch.setattr(writer, "BLOCK_BYTES", 1000)
-    recording = create()
-    for _ in range(50):
+    monkeypatch.setattr(writer, "FULL_BYTES", 3000)
+    recording, due = create(), []
+    recording.on_block = lambda: due.append(len(due))
+    shown = 0
+    while not recording.is_full:
         recording.output(os.urandom(50).hex().encode())
-    assert recording.path.stat().st_size > 0
-    assert len(events(recording)) >= 40
+        shown += 1
+    assert 10 < len(due) < shown < 30
+    assert events(recording) == []  # Nobody waited for the disk.
+    recording.write()
+    assert not recording.is_full
+    assert len(events(recording)) == shown
     assert recording.durable.bytes < recording.flush().bytes
+
+
+def test_what_cannot_wait_for_the_disk_is_bounded(create, monkeypatch):
+    monkeypatch.setattr(writer, "MAX_BUFFERED_BYTES", 1000)
+    recording = create()
+    with pytest.raises(EvidenceError, match="cannot be written"):
+        for _ in range(100):
+            recording.marker("m" * 100)
+    assert 8 < len(recording._lines) < 12
+    with pytest.raises(EvidenceError):
+        recording.flush()
+    recording.close("incomplete")
+    assert 8 < len(events(recording)) < 13
+
+
+def test_the_copy_of_a_recording_is_written_as_it_is_made(create, monkeypatch):
+    monkeypatch.setattr(writer, "BLOCK_BYTES", 1000)
+    recording = create()
+    for number in range(50):
+        recording.replay(Event(number, Code.MARKER, os.urandom(50).hex()))
+    assert len(events(recording)) >= 40
 
 
 def test_sealed_recordings_hold_nothing_to_read(create):
@@ -138,7 +166,7 @@ def test_a_failed_write_is_an_evidence_error_that_names_the_recording(create, tm
 def test_a_disk_that_hangs_stops_output(create, monkeypatch):
     recording = create()
     release = threading.Event()
-    monkeypatch.setattr(writer.os, "fdatasync", lambda _: release.wait(10))
+    monkeypatch.setattr(extent.os, "fdatasync", lambda _: release.wait(10))
     monkeypatch.setattr(writer, "STALL_SECONDS", 0.05)
     recording.output(b"a")
     flushing = threading.Thread(target=recording.flush)
@@ -189,6 +217,18 @@ def test_on_a_full_disk_the_recording_closes_properly(create, small_disk, sealed
     assert [text for _, text in output][: len(shown)] == shown  # Whatever was shown.
     data = recording.path.read_bytes()
     assert digest == Digest(len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_what_does_not_fit_a_full_disk_leaves_the_beginning(create, small_disk):
+    recording = create(folder=small_disk)
+    for _ in range(300):
+        recording.output(os.urandom(4000).hex().encode())
+    with pytest.raises(EvidenceError, match="No space left on device"):
+        recording.flush()
+    recording.close("incomplete")
+    *output, last = events(recording)
+    assert last == ("m", "incomplete")
+    assert 50 < len(output) < 300
 
 
 def test_on_a_disk_that_is_full_already_nothing_opens(create, small_disk):

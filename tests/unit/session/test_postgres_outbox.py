@@ -29,6 +29,9 @@ class Ends:
     settled: int | None = None
     has_unsettled_error: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    recording: SimpleNamespace | None = None
+    written: asyncio.Event = field(default_factory=asyncio.Event)
+    is_settled: bool = True
 
     @property
     def entries(self) -> int:
@@ -122,5 +125,27 @@ def test_nothing_leaves_behind_an_entry_that_failed() -> None:
         with pytest.raises(EvidenceError):
             await outbox.flush()
         assert not ends.sent
+
+    asyncio.run(converse())
+
+
+def test_statements_that_complete_faster_than_they_are_recorded_wait() -> None:
+    async def converse() -> None:
+        ends = Ends(recording=SimpleNamespace(is_full=True, lag_seconds=0.0))
+        outbox = Outbox(ends, ends)  # type: ignore[arg-type]
+        outbox.add(b"done")
+        assert outbox.is_due
+        assert not outbox.flush_at_once()
+        waiting = [asyncio.create_task(outbox.relieve()), asyncio.create_task(outbox.flush())]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not any(task.done() for task in waiting)
+        assert not ends.sent
+        ends.recording.is_full = False
+        ends.written.set()
+        async with asyncio.timeout(30):
+            await asyncio.gather(*waiting)
+        assert not outbox.is_due
+        assert ends.sent == b"done"
 
     asyncio.run(converse())
