@@ -79,6 +79,8 @@ class Verdict:
     """What it writes may be written on to protected relations: errors may quote their rows."""
     source: str = ""
     """The statement's text, to judge it again; of what is inside PREPARE, the whole."""
+    given: str = ""
+    """Values of its parameters, as whoever approves it reads them; see `session.postgres`."""
     changed: frozenset[RelationName] | None = None
     """Relations that it makes, changes or drops; `None` if it is no such statement."""
     is_telling: bool = False

@@ -248,12 +248,15 @@ class Conversation:
         self._extended.forget_unnamed()
         text = decode_query(body)
         try:
+            catalog, self._gate.has_waited = await self._gate.catalog(), False
             for raw in await self._gate.inspect(text):
                 verdict = await self._gate.resolve(raw)
                 admission = await self._gate.admit(verdict)
                 self._gate.remember(raw)
                 use, entry = self._gate.names.use_of(raw), admission.entry
                 queue.append(Running(verdict, admission.row_limit, entry=entry, cursor=use))
+            if self._gate.has_waited and len(queue) > 1:
+                await self._gate.check_again([run.verdict for run in queue], catalog)
             await self._describe_copies(queue, text)
         except Refused as refusal:
             self._gate.open_entries.begin_all()

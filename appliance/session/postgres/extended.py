@@ -32,6 +32,7 @@ from appliance.session.postgres.mistakes import parse_refused
 from appliance.session.postgres.parameters import bind_values, is_bound
 from appliance.session.postgres.plans import Planned
 from appliance.session.postgres.portals import SYNC, Parsing, Portal, Unit, find_unit
+from appliance.session.postgres.review import given_values
 from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream, TargetStream
 from appliance.session.postgres.usual import READY
@@ -217,6 +218,7 @@ class Extended:
                 await self._run_unit(message.portal, bind, raw, unit)
                 return
         verdict, source = replace(await self.gate.resolve(raw)), self.gate.names.source(raw)
+        verdict = self._with_values(verdict, body)
         await self.gate.check(verdict)
         describe = encode_message(b"D", b"P" + encode_text(message.portal))
         if not await self._send_parse(bind + describe + FLUSH):
@@ -238,7 +240,7 @@ class Extended:
 
     async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
         """Bind, describe and execute a portal in one: the target is waited for once."""
-        verdict = replace(raw) if name else raw
+        verdict = self._with_values(replace(raw) if name else raw, bind[5:])
         running = _run(verdict, await self.gate.admit(verdict), is_described=unit.is_described)
         self.client.drop(unit.count)
         parsing, self._parsing = self._parsing, None
@@ -248,6 +250,12 @@ class Extended:
         if parsing is not None and self.answers.has_parsed:
             self._remember(parsing)
         self.end_run(name, raw, running)
+
+    def _with_values(self, verdict: Verdict, body: bytes) -> Verdict:
+        if not self.gate.asks(verdict):
+            return verdict
+        given = ", ".join(filter(None, (verdict.given, given_values(body))))
+        return replace(verdict, given=given)
 
     def begin_at_once(self, data: bytes) -> tuple[Running, bytes] | None:
         """Admit a Bind of a statement that is known, with all that runs its unnamed portal.

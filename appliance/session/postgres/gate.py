@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
 from appliance.masking.protection import survey_of
 from appliance.masking.verdict import Verdict
@@ -19,6 +20,7 @@ from appliance.session.postgres.decisions import Decided, Decisions
 from appliance.session.postgres.entries import OpenEntries, StatementEntry, logged_text, open_entry
 from appliance.session.postgres.judge import UNKNOWN_NAME, Judge, Refused
 from appliance.session.postgres.notifications import note_sent
+from appliance.session.postgres.review import has_same_code, means_the_same, text_to_review
 
 ADVICE = {
     "rows": "select fewer rows",
@@ -46,6 +48,8 @@ class Gate(Judge):
     """Of the target's backend, and what the client takes for it."""
     meter: Meter = field(init=False)
     grants: ActiveGrants = field(init=False)
+    has_waited: bool = False
+    """Somebody was asked; cleared by whoever wants to know."""
     _decisions: Decisions = field(init=False)
     open_entries: OpenEntries = field(default_factory=OpenEntries)
 
@@ -153,13 +157,35 @@ class Gate(Judge):
         if decision.outcome is Outcome.DENY:
             await self.refuse(verdict, "42501", decision.rule, decision.reason)
         if decision.outcome is Outcome.ASK:
+            catalog = await self.catalog()
             said = {**said, "request": await self.ask(decision, verdict)}
+            await self.check_again([verdict], catalog)
         admission = self._open(verdict, decided, said)
         # A statement that only reads may run meanwhile: its answer waits for the entry.
         if verdict.facts.writes:
             admission.entry.begin()
             await self.session.settle_evidence()
         return admission
+
+    def asks(self, verdict: Verdict) -> bool:
+        """Return whether somebody has to approve a statement."""
+        return self._decisions.about(verdict.facts).decision.outcome is Outcome.ASK
+
+    async def check_again(self, verdicts: Iterable[Verdict], before: Catalog) -> None:
+        """Refuse what means something else since `before`: somebody was asked meanwhile.
+
+        Raises `Refused`.
+        """
+        # SECURITY: a view or function that is replaced while a request waits would run in the
+        # name of what was approved (test_what_changed_while_it_waited_does_not_run).
+        is_same = has_same_code(before, await self._snapshot(0.0))
+        for verdict in verdicts:
+            inner = None if verdict.control is None else verdict.control.inner
+            fresh = await self.renew(verdict)
+            is_same = is_same and (fresh is verdict or means_the_same(inner or verdict, fresh))
+            if not is_same:
+                message = "what it means was changed while it waited: run it again"
+                await self.refuse(verdict, "55006", "changed-meanwhile", message)
 
     async def admit_export(self, verdict: Verdict | None, rows: int) -> int | None:
         """Return the new row limit once more rows may flow.
@@ -239,6 +265,8 @@ class Gate(Judge):
     async def _ask_one(self, decision: Decision, verdict: Verdict | None, prefix: str) -> int:
         desk, session = self.session.services.desk, self.session
         summary = prefix + ("" if verdict is None else _text(verdict))
+        detail = None if verdict is None else prefix + text_to_review(verdict)
+        self.has_waited = True
 
         async def tell_filed(request: AccessRequest) -> None:
             roles = " or ".join(decision.approvers)
@@ -251,7 +279,9 @@ class Gate(Judge):
             )
 
         self.withdrawn.clear()
-        filing = desk.create(session.identity, session.id, session.target, decision, summary)
+        filing = desk.create(
+            session.identity, session.id, session.target, decision, summary, detail
+        )
         settled = await await_answer(session, filing, tell_filed, self.withdrawn)
         what = f"request {settled.number} was {settled.state}"
         match settled.state:

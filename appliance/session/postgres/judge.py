@@ -190,5 +190,6 @@ class Judge:
                 inner,
                 facts=replace(inner.facts, text=text),
                 refusal=verdict.refusal or inner.refusal,
+                given=verdict.source.strip(),
             )
         return verdict
