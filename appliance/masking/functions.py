@@ -94,11 +94,12 @@ _PURE = """
     pg_visible_in_snapshot pg_wal_lsn_diff pg_xact_commit_timestamp pg_xact_status phraseto_tsquery
     pi plainto_tsquery point polygon position pow power querytree quote_ident quote_literal
     quote_nullable radians radius random random_normal range_agg range_intersect_agg range_merge
-    range_send rank record_send regclass regexp_count regexp_instr regexp_like regexp_match
-    regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr
+    range_send rank record_send regclass regcollation regconfig regdictionary regexp_count
+    regexp_instr regexp_like regexp_match regexp_matches regexp_replace regexp_split_to_array
+    regexp_split_to_table regexp_substr regnamespace regoper regoperator regproc regprocedure
     regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy
-    repeat replace reverse right round row_number row_security_active row_to_json rpad rtrim scale
-    session_user set_bit set_byte set_masklen setweight sha224 sha256 sha384 sha512
+    regrole regtype repeat replace reverse right round row_number row_security_active row_to_json
+    rpad rtrim scale session_user set_bit set_byte set_masklen setweight sha224 sha256 sha384 sha512
     shobj_description sign similar_escape similar_to_escape sin sind sinh split_part sqrt
     starts_with statement_timestamp stddev stddev_pop stddev_samp string_agg string_to_array
     string_to_table strip strpos substr substring sum system_user tan tand tanh text textlen

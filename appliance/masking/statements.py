@@ -92,9 +92,13 @@ class _Analysis:
     """One statement on its way to a verdict."""
 
     def __init__(self, source: str, tree: Node, survey: Survey) -> None:
-        self._source, self._tree, self._survey = source, tree, survey
+        self._source, self._survey = source, survey
         self._type: str = next(iter(tree))
-        self._node: Node = tree[self._type]
+        # What a function does is judged where it is called, however its body was written.
+        self._node: Node = {
+            key: value for key, value in tree[self._type].items() if key != "sql_body"
+        }
+        self._tree = tree = {self._type: self._node}
         self._lineage = Lineage(tree, survey)
 
     def verdict(self) -> Verdict:

@@ -282,6 +282,8 @@ class Survey:
         ]
         if schema in {"", "pg_catalog"} and self._is_pure(name):
             own.append(self.cast("text") if name in self.casting else HARMLESS)
+        elif name in self.catalog.types:
+            own.append(self.cast(name))  # `uuid(x)` is `x::uuid`.
         return one_of(own)
 
     def _is_pure(self, name: str) -> bool:

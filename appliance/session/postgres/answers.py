@@ -233,7 +233,7 @@ class Answers(UsualAnswers):
             self._complete(run, "failed", sqlstate=code)
         severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
         kept = {"S": severity, "V": severity, "C": code}
-        if is_constant(fields):
+        if is_hidden and is_constant(fields):
             kept |= {name: fields[name] for name in CONSTANT if name in fields}
         elif is_hidden and kind == b"E" and is_about_the_text(fields):
             kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}

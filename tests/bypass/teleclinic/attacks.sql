@@ -780,3 +780,6 @@ SELECT (v_jsonb).jsonb_object_keys FROM "Tele"."Types"
 SELECT t.hash_record, t.hash_record_extended FROM "Tele"."Types" t
 SELECT (v_text).channel, (v_int8).int4, (v_text).date, (v_num).status FROM "Tele"."Types"
 SELECT ((q).x).sqrt, (q.x).int4 FROM (SELECT v_num x FROM "Tele"."Types") q
+SELECT uuid(v_text), inet(v_text), numeric(v_text) FROM "Tele"."Types"
+SELECT count(json(v_text)), count(ref.channel(v_text)) FROM "Tele"."Types"
+SELECT id FROM "Tele"."Types" WHERE "Tele"."Mood"(v_text) = 'qwvcalm'

@@ -39,6 +39,8 @@ BEHIND: dict[str, list[str]] = {
     ],
     "create_code": [
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql RETURN CASE WHEN x > 1 THEN x * 3 END",
+        "CREATE FUNCTION f() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT ssn FROM ehr.patients; END",
         "CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN END'",
         "CREATE TRIGGER t BEFORE INSERT ON ehr.patients FOR EACH ROW EXECUTE FUNCTION f()",
         "CREATE RULE r AS ON INSERT TO ehr.wards DO INSTEAD NOTHING",
