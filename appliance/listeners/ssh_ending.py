@@ -27,7 +27,7 @@ async def until_ended(
     """Wait for `work`, or end it when the session has to end.
 
     Whatever `work` hangs in (a target or a client that does not answer), it is left after
-    `END_SECONDS`; when it is the client that leaves, also what was executed is heard to its end.
+    `END_SECONDS`; only when it is the client that leaves, what was executed is heard to its end.
     """
     ended = asyncio.create_task(session.ended.wait())
     try:
@@ -53,8 +53,9 @@ async def until_ended(
 
 async def _abandon(work: asyncio.Task[None], more_seconds: float = 0.0) -> None:
     if not work.done():
+        seconds = more_seconds if work.cancelling() else END_SECONDS + more_seconds
         work.cancel()
-        await asyncio.wait({work}, timeout=END_SECONDS + more_seconds)
+        await asyncio.wait({work}, timeout=seconds)
     work.add_done_callback(_forget)
 
 
@@ -72,7 +73,7 @@ async def _end_by_force(process: BastionProcess, reason: str) -> None:
             process.exit(EXIT_REFUSED)
     else:
         # SECURITY: exit() would wait for the client's window for ever
-        # (test_kill_ends_whatever_hangs).
+        # (test_kill_ends_every_kind_of_session).
         process.channel.abort()
 
 

@@ -31,15 +31,17 @@ async def kill_session(session: Session, by: str, reason: str) -> None:
 async def obey_kills(services: Services) -> None:
     """End the sessions that `bastionctl sessions kill` names, until cancelled."""
     seen = -1
+    under_way: set[asyncio.Task[None]] = set()
     while True:
         try:
             changes = services.store.changes()
             if changes != seen:
                 seen = changes
                 for name, by, reason in services.store.take_kills(tuple(services.live)):
-                    session = services.live.get(name)
-                    if session is not None:
-                        await kill_session(session, by, reason)
+                    # A log that is slow to take one kill's entry holds up no other kill.
+                    killing = asyncio.create_task(kill_session(services.live[name], by, reason))
+                    under_way.add(killing)
+                    killing.add_done_callback(under_way.discard)
         except BastionError as error:
             logger.warning("kills cannot be read: %s", error)
         await asyncio.sleep(POLL_SECONDS)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -409,48 +409,6 @@ def ctl(bench: Bench, *arguments: str) -> subprocess.CompletedProcess:
     code = "from appliance.cli.bastionctl import run; run()"
     command = [sys.executable, "-c", code, *arguments, "--config", str(bench.config)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
-
-
-@contextmanager
-def silent_target(bench: Bench) -> Iterator[None]:
-    """Something that accepts connections in the target's place, and never says a word."""
-    with socket.create_server(("127.0.0.1", bench.sshd_port)):
-        yield
-
-
-@pytest.mark.parametrize("hangs", ["shell", "approval", "target", "client"])
-def test_kill_ends_whatever_hangs(tmp_path, hangs):
-    bench = Bench(tmp_path, ASKING)
-    names = ("audit", "gateway") if hangs == "target" else ("audit", "gateway", "sshd")
-    with running(bench, names):
-        target = silent_target(bench) if hangs == "target" else nullcontext()
-        command = {"approval": ["id"], "client": ["yes"]}.get(hangs, [])
-        with target:
-            client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost", *command)
-            wait_until(bench.sessions)  # Written after the recording.
-            if hangs == "client":
-                os.read(client.stdout.fileno(), 10)
-                client.send_signal(signal.SIGSTOP)
-            time.sleep(1.5)  # Until it hangs.
-            store = Store(bench.machine.store)
-            (record,) = store.sessions()
-            assert record.closed_at is None
-            began = time.monotonic()
-            store.request_kill(record.id, "officer", "enough")
-            wait_until(lambda: store.sessions()[0].closed_at is not None)
-            took = time.monotonic() - began
-            store.close()
-            client.send_signal(signal.SIGCONT)
-            if hangs != "client":
-                out, err = client.communicate(timeout=20)
-                assert "the session was killed by officer: enough" in (out + err).decode()
-            client.kill()
-            client.communicate()
-            assert bench.only_session().outcome == "killed"
-            assert bench.kinds().count("access:session:killed") == 1
-            assert check_all(bench.machine)[record.id].state is State.COMPLETE
-            # A second by the clock of the bastion; this machine may be busy with other tests.
-            assert took < 3
 
 
 def test_a_session_is_watched_and_killed_from_the_bastion(tmp_path):

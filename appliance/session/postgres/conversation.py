@@ -56,10 +56,14 @@ LEAVING_SECONDS = 1.0
 """What a client sent before it left may still finish: it is cancelled after so long."""
 FORSAKEN_SECONDS = 5.0
 """A target that goes on in spite of it is left."""
+CANCEL_SECONDS = 0.2
+"""So long does the end of a session wait for a target to cancel its statement."""
 COPY_DATA = frozenset({b"d", b"c", b"f"})
 
 LIVE: dict[tuple[int, bytes], Conversation] = {}
 """Who can be cancelled: the key that we gave its client."""
+ASKING: set[asyncio.Task[None]] = set()
+"""Targets that are asked to cancel, though their sessions have ended."""
 
 
 async def serve_postgres(
@@ -80,6 +84,11 @@ async def serve_postgres(
             connection = await connect_target(target, startup.parameters)
             conversation = Conversation(session, target, connection, reader, writer)
             await conversation.run(startup.rest)
+    except asyncio.CancelledError:
+        if session.ended.is_set():  # Whoever ends it does not wait for a client that reads slowly.
+            with contextlib.suppress(OSError):
+                writer.write(_ending_of(session))
+        raise
     except EvidenceError as error:
         await _say_fatal(writer, "58030", error)
         raise
@@ -96,6 +105,11 @@ async def _say_fatal(writer: Writer, sqlstate: str, error: BaseException) -> Non
         await writer.drain()
     except OSError:
         return
+
+
+def _ending_of(session: Session) -> bytes:
+    reason = session.end_reason or "the session ends"
+    return encode_error("57P01", reason, severity="FATAL")
 
 
 async def _cancel_other(session: Session, key: CancelKey) -> None:
@@ -150,7 +164,6 @@ class Conversation:
         try:
             await asyncio.wait({main, ended}, return_when=asyncio.FIRST_COMPLETED)
             if not main.done():
-                await self._cancel_at_target()
                 reason = self.session.end_reason or "the session ends"
                 if self.session.evidence_failed:
                     raise EvidenceError(reason, public=reason)
@@ -164,8 +177,20 @@ class Conversation:
             self._gate.open_entries.begin_all()
             for task in (main, ended, *beside):
                 task.cancel()
-            await asyncio.gather(main, ended, *beside, return_exceptions=True)
-            self._server.close()
+            try:
+                await asyncio.gather(main, ended, *beside, return_exceptions=True)
+                if self.session.ended.is_set():
+                    await self._end_at_target()
+            finally:
+                self._server.close()
+
+    async def _end_at_target(self) -> None:
+        """Cancel what runs; a target that does not answer in a moment is asked all the same."""
+        # SECURITY: a statement must not outlive its session (test_kill_ends_every_kind_of_session).
+        asking = asyncio.create_task(self._cancel_at_target())
+        ASKING.add(asking)
+        asking.add_done_callback(ASKING.discard)
+        await asyncio.wait({asking}, timeout=CANCEL_SECONDS)
 
     async def cancel_running(self) -> None:
         """Cancel what runs or waits: the person pressed Ctrl-C."""
