@@ -9,7 +9,7 @@ from functools import reduce
 from appliance.masking.from_items import FromItems
 from appliance.masking.functions import OF_ROWS, SINKS
 from appliance.masking.givens import NOTHING_GIVEN, Givens
-from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
+from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk, without_cast
 from appliance.masking.row_arguments import flow_of_fields
 from appliance.masking.scopes import (
     ANYTHING,
@@ -439,9 +439,14 @@ class Expressions(FromItems):
         """
         sink = name.removeprefix("pg_catalog.")
         is_sink = sink not in self.survey.catalog.functions and (
-            sink in SINKS or (sink == "pg_notify" and self.notifies)
+            sink in SINKS or (sink == "pg_notify" and (self.notifies or self._is_given(node)))
         )
         return (is_sink or self.survey.opens_call(node)) and not self.flow(node.get("args", []))
+
+    def _is_given(self, call: Node) -> bool:
+        """Return whether the client itself gives all arguments of a call."""
+        values = [without_cast(value) for value in call.get("args", [])]
+        return self.gives and all("A_Const" in value or "ParamRef" in value for value in values)
 
     def _register(self, node: Node, name: str, routine: Routine) -> Flow:
         self.routines[id(node)] = (name, routine)

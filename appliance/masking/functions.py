@@ -91,7 +91,8 @@ _PURE = """
     pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
     pg_try_advisory_xact_lock_shared pg_ts_config_is_visible pg_ts_dict_is_visible
     pg_ts_parser_is_visible pg_ts_template_is_visible pg_type_is_visible pg_typeof
-    pg_visible_in_snapshot pg_wal_lsn_diff pg_xact_commit_timestamp pg_xact_status phraseto_tsquery
+    pg_visible_in_snapshot pg_wal_lsn_diff pg_walfile_name pg_walfile_name_offset
+    pg_xact_commit_timestamp pg_xact_status phraseto_tsquery
     pi plainto_tsquery point polygon position pow power querytree quote_ident quote_literal
     quote_nullable radians radius random random_normal range_agg range_intersect_agg range_merge
     range_send rank record_send regclass regcollation regconfig regdictionary regexp_count
@@ -185,7 +186,8 @@ CASTS_TO_TEXT = frozenset({"||", "quote_literal", "quote_nullable"})
 """Built-in operators and functions that are written in SQL, and cast what they are given."""
 
 _OF_EXTENSIONS = """
-    gen_random_bytes gen_salt show_limit similarity strict_word_similarity unaccent
+    gen_random_bytes gen_random_uuid gen_salt normal_rand pgp_pub_encrypt pgp_pub_encrypt_bytea
+    pgp_sym_encrypt pgp_sym_encrypt_bytea show_limit similarity strict_word_similarity unaccent
     uuid_generate_v1 uuid_generate_v1mc uuid_generate_v3 uuid_generate_v4 uuid_generate_v5
     word_similarity
 """

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from appliance.masking.catalog import Catalog
+from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.functions import PURE, SINKS
 from appliance.masking.grammar import Node, walk
 
@@ -59,6 +59,11 @@ class Reach:
 
 
 NOWHERE = Reach({}, {}, {})
+
+
+def is_compiled(routine: RoutineDefinition) -> bool:
+    """Return whether a function is an extension's, in C, and says that it changes nothing."""
+    return routine.is_of_extension and routine.language == "c" and routine.volatility != "v"
 
 
 def _closure(relations: Iterable[int], ways: Iterable[Steps]) -> frozenset[int] | None:
@@ -175,6 +180,8 @@ class _Code:
 
     def _read(self, oid: int) -> frozenset[str] | None:
         routine = self._catalog.routines[oid]
+        if is_compiled(routine):
+            return frozenset()
         text = f"{routine.source} {routine.defaults}"
         if routine.language not in LANGUAGES or UNCLEAR.search(text):
             return EVERYTHING

@@ -68,7 +68,8 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
 def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
     door = STATEMENTS.get(kind)
     if kind not in JUDGED and not survey.rules.opens(door):
-        message = "this kind of statement is not allowed here" + _or_open(door)
+        what_to_do = _or_open(door) or ": let the database's administrator do it"
+        message = f"this kind of statement is not allowed here{what_to_do}"
         return Refusal(DENIED, "statement-unknown", message)
     if kind in {"RenameStmt", "AlterObjectSchemaStmt"} and "relation" not in node:
         # SECURITY: policy knows schemas, functions and databases by their names.

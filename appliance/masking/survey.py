@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
+from appliance.masking.catalog import Catalog, Relation
 from appliance.masking.doors import FUNCTIONS, RELATIONS, ROLES, Door
 from appliance.masking.functions import CLOSED_RELATIONS, PURE, STRICT, TEXT_TYPES
 from appliance.masking.grammar import (
@@ -20,7 +20,7 @@ from appliance.masking.grammar import (
     walk,
     without_cast,
 )
-from appliance.masking.reach import EVERYTHING, NOWHERE, Reach
+from appliance.masking.reach import EVERYTHING, NOWHERE, Reach, is_compiled
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
@@ -252,7 +252,7 @@ class Survey:
 
     def _is_harmless(self, oid: int) -> bool:
         definition = self.catalog.routines.get(oid)
-        if definition is None or _is_compiled(definition):
+        if definition is None or is_compiled(definition):
             return definition is not None
         found = self.routines.get(oid, REFUSED)
         return found.is_harmless and not found.tells
@@ -346,7 +346,7 @@ class Survey:
         own = [
             oid
             for oid in self.catalog.operators.get(name, ())
-            if not (oid in self.catalog.routines and _is_compiled(self.catalog.routines[oid]))
+            if not (oid in self.catalog.routines and is_compiled(self.catalog.routines[oid]))
         ]
         return self._by_oids(own) | (self.cast("text") if name in self.casting else HARMLESS)
 
@@ -408,11 +408,6 @@ def _literal(node: Node) -> str:
     while "TypeCast" in node and is_cast_to_text(node["TypeCast"]):
         node = node["TypeCast"]["arg"]
     return text_of(node)
-
-
-def _is_compiled(definition: RoutineDefinition) -> bool:
-    is_stable = definition.volatility != "v"
-    return definition.is_of_extension and definition.language == "c" and is_stable
 
 
 def one_of(routines: list[Routine]) -> Routine:

@@ -28,5 +28,4 @@ DO $$ BEGIN RAISE EXCEPTION 'stop' USING HINT = 'why not', DETAIL = 'because', E
 DO $$ BEGIN PERFORM 1/0; EXCEPTION WHEN division_by_zero THEN RAISE NOTICE 'caught'; END $$
 CREATE FUNCTION ops.plus(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1'
 UPDATE fhir.resource SET data = jsonb_set(data, '{active}', 'true') WHERE id = md5('new')::uuid RETURNING version
-SELECT pg_notify('jobs', 'x')
 SELECT pg_cancel_backend(0)

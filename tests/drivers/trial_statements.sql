@@ -334,6 +334,13 @@ EXPLAIN SELECT nope
 EXPLAIN (NOPE) SELECT 1
 EXPLAIN (COSTS OFF) SELECT * FROM ops.job WHERE id = 3
 EXPLAIN (COSTS OFF) SELECT person_id, given_name FROM cdm.person WHERE person_id = 3
+EXPLAIN (COSTS OFF) SELECT * FROM cdm.person WHERE person_source_value = 'MRN-1'
+EXPLAIN (COSTS OFF) SELECT person_id, upper(family_name), full_name FROM cdm.person WHERE ssn = $1 \bind x
+EXPLAIN (COSTS OFF, VERBOSE) SELECT family_name FROM cdm.person JOIN "Trial"."Subject" ON "ScreeningNo" = person_source_value
+EXPLAIN (COSTS OFF) DELETE FROM cdm.person WHERE person_source_value = 'MRN-1'
+SELECT pg_notify('jobs', 'x')
+SELECT pg_notify($1, $2) \bind jobs 7
+SELECT pg_walfile_name('0/1000000'), pg_walfile_name_offset('0/1000000')
 EXPLAIN (COSTS OFF) SELECT count(*) FROM cdm.person p JOIN cdm.visit_occurrence v USING (person_id)
 EXPLAIN (COSTS OFF, VERBOSE) SELECT "Title" FROM "Trial"."Study" ORDER BY "Title"
 EXPLAIN (COSTS OFF, FORMAT JSON) SELECT * FROM ops.metric WHERE name = 'cpu'

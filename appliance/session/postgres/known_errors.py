@@ -43,16 +43,19 @@ _MISTAKES = {
     "42703": rf"column {_NAME}(?: of relation {_NAME})? does not exist"
     rf"|column {_NAME} specified in USING clause does not exist in (?:left|right) table",
     "42704": rf"(?:type|role|collation) {_NAME} does not exist",
-    "42710": rf"type {_NAME} already exists",
+    "42710": rf"type {_NAME} already exists"
+    rf"|constraint {_NAME} for relation {_NAME} already exists",
     "42809": rf"cannot copy from view {_NAME}",
     "428C9": rf"cannot insert a non-DEFAULT value into column {_NAME}"
     rf"|column {_NAME} can only be updated to DEFAULT",
+    "42P10": rf"column {_NAME} is a generated column",
     "42P01": rf"{_KINDS} {_NAME} does not exist",
     "42P07": rf"{_KINDS} {_NAME} already exists(?:, skipping)?",
     "55000": rf"cannot refresh materialized view {_NAME} concurrently",
 }
 _MORE = (
     rf"Column {_NAME} is (?:a generated|an identity) column(?: defined as GENERATED ALWAYS)?\."
+    r"|Generated columns cannot be used in COPY\."
     r"|Try the COPY \(SELECT \.\.\.\) TO variant\."
     rf"|Table {_NAME} references {_NAME}\."
     rf"|Truncate table {_NAME} at the same time, or use TRUNCATE \.\.\. CASCADE\."

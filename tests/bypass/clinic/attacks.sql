@@ -844,7 +844,8 @@ ALTER TABLE ehr.patients SET SCHEMA other
 ALTER VIEW ehr.v SET SCHEMA other
 EXPLAIN (COSTS OFF) SELECT DISTINCT ssn FROM ehr.patients
 EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients ORDER BY 1
-EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients WHERE name = 'MRK'
+EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients WHERE name = 'x'
+EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients WHERE name > 'x'
 EXPLAIN (COSTS OFF, VERBOSE) SELECT upper(ssn), name FROM ehr.patients
 EXPLAIN (COSTS ON) SELECT ssn FROM ehr.patients
 SELECT id FROM ehr.patients WHERE (ssn, name) < ('9', 'x')

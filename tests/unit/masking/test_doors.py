@@ -123,6 +123,33 @@ def test_an_unknown_door_is_a_mistake_in_the_policy() -> None:
     assert ProtectedData.model_validate({"allow": sorted(NAMES)}).opens(Door.DO)
 
 
+@pytest.mark.parametrize("arguments", ["'jobs', 'x'", "$1, $2::text", "'jobs', NULL"])
+def test_what_the_client_gives_may_be_sent(judge, arguments: str) -> None:
+    assert judge(f"SELECT pg_notify({arguments})").refusal is None
+    assert judge(f"PREPARE p AS SELECT pg_notify({arguments})").control.inner.refusal is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT pg_notify('c', ssn) FROM ehr.patients",
+        "SELECT pg_notify(ssn, 'x') FROM ehr.patients",
+        "SELECT pg_notify('c', (SELECT max(ssn) FROM ehr.patients))",
+        "SELECT CASE WHEN ssn > '5' THEN pg_notify('c', 'x') END FROM ehr.patients",
+        "SELECT pg_notify('c', 'x') FROM ehr.patients ORDER BY ssn",
+    ],
+)
+def test_nothing_protected_decides_what_is_sent(judge, text: str) -> None:
+    assert judge(text).refusal is not None
+
+
+def test_a_function_sends_nothing_that_it_is_given(judge, make_catalog) -> None:
+    body = "SELECT pg_notify('c', $1)"
+    function = (30000, "ehr", "tell", "f", "sql", "v", False, body, [], [], 0, [], "", "")
+    catalog = make_catalog(rows={"functions": [function]})
+    assert judge("SELECT ehr.tell(ssn) FROM ehr.patients", catalog).refusal is not None
+
+
 def test_nothing_behind_a_door_is_open_without_it() -> None:
     assert not JUDGED & STATEMENTS.keys()
     assert not PURE & FUNCTIONS.keys()

@@ -17,10 +17,15 @@ REFUSED = [
     "EXPLAIN (ANALYZE, SERIALIZE) SELECT id FROM ehr.patients",
     "EXPLAIN (COSTS OFF, ANALYZE) SELECT ssn FROM ehr.patients",
     "EXPLAIN (COSTS ON) SELECT ssn FROM ehr.patients",
-    "EXPLAIN (COSTS OFF) SELECT upper(ssn) FROM ehr.patients",
-    "EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients WHERE ssn = 'x'",
-    "EXPLAIN (COSTS OFF) SELECT s FROM (SELECT ssn AS s FROM ehr.patients) q",
-    "EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients UNION ALL SELECT 'x'",
+    "EXPLAIN (COSTS OFF, ANALYZE) SELECT id FROM ehr.patients WHERE ssn = 'x'",
+    "EXPLAIN (COSTS OFF, SETTINGS) SELECT id FROM ehr.patients WHERE ssn = 'x'",
+    "EXPLAIN (COSTS OFF, VERBOSE) UPDATE ehr.patients SET city = DEFAULT WHERE ssn = 'x'",
+]
+BY_RULES_OF_THE_QUERY = [
+    "EXPLAIN (COSTS OFF) SELECT id FROM ehr.patients WHERE ssn > 'x'",
+    "EXPLAIN (COSTS OFF) SELECT id FROM ehr.patients ORDER BY ssn",
+    "EXPLAIN (COSTS OFF) SELECT DISTINCT ssn FROM ehr.patients",
+    "EXPLAIN (COSTS OFF) SELECT leak(ssn) FROM ehr.patients",
 ]
 ALLOWED = [
     "EXPLAIN (COSTS OFF) SELECT * FROM ehr.patients WHERE id = 1 ORDER BY id LIMIT 5",
@@ -28,12 +33,26 @@ ALLOWED = [
     "EXPLAIN ANALYZE SELECT id FROM ehr.patients WHERE city = 'x' ORDER BY id",
     "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT city, count(*) FROM ehr.patients GROUP BY city",
     "EXPLAIN (COSTS OFF) SELECT id FROM ehr.patients WHERE id = 1",
+    "EXPLAIN (COSTS OFF) SELECT upper(ssn) FROM ehr.patients",
+    "EXPLAIN (COSTS OFF) SELECT s FROM (SELECT ssn AS s FROM ehr.patients) q",
+    "EXPLAIN (COSTS OFF) SELECT ssn FROM ehr.patients UNION ALL SELECT 'x'",
+    "EXPLAIN (COSTS OFF, VERBOSE) SELECT ssn FROM ehr.patients WHERE ssn = 'x'",
+    "EXPLAIN (COSTS OFF) DELETE FROM ehr.patients WHERE ssn = 'x'",
 ]
 
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused(judge, text: str) -> None:
     assert judge(text).refusal.rule == "explain"
+
+
+@pytest.mark.parametrize("text", BY_RULES_OF_THE_QUERY)
+def test_what_may_not_run_is_not_explained(judge, text: str) -> None:
+    assert judge(text).refusal.rule in {"inference", "function-unknown"}
+
+
+def test_a_value_that_is_looked_up_counts(judge) -> None:
+    assert len(judge("EXPLAIN (COSTS OFF) SELECT 1 FROM ehr.patients WHERE ssn = 'x'").lookups) == 1
 
 
 @pytest.mark.parametrize("text", ALLOWED)

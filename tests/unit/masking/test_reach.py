@@ -65,6 +65,23 @@ def test_code_of_another_language_may_write_anywhere(reach_with) -> None:
     assert reach.of([PATIENTS]) == {PATIENTS}  # Its hook is built in.
 
 
+@pytest.mark.parametrize(
+    ("volatility", "is_of_extension", "expected"),
+    [("i", True, {WARDS}), ("v", True, None), ("i", False, None)],
+)
+def test_an_operator_of_an_extension_writes_nowhere(
+    make_catalog, volatility, is_of_extension, expected
+) -> None:
+    """SECURITY: an operator is not seen where it is used, so one that may write counts always."""
+    own = [*routine(30001, "sim", "gtrgm_x", "c")]
+    own[5], own[6] = volatility, is_of_extension
+    functions = [routine(30000, "hook", "BEGIN RETURN NEW; END"), tuple(own)]
+    catalog = make_catalog(
+        rows={"functions": functions, "hooks": [(WARDS, 30000)], "operators": [("%", 30001)]}
+    )
+    assert reach_of(catalog, {}).of([WARDS]) == expected
+
+
 def test_keys_lead_on_where_rows_are_changed(reach_with) -> None:
     reach = reach_with(references=[(VISITS, 2, WARDS, 1)])
     assert reach.of([WARDS]) == {WARDS, VISITS}

@@ -54,6 +54,21 @@ def test_what_code_raises_is_not_told(change):
     assert told(UNIQUE | change) == {}
 
 
+GENERATED = {
+    "C": "42P10", "M": 'column "tier" is a generated column',
+    "D": "Generated columns cannot be used in COPY.", "R": "CopyGetAttnums",
+}  # fmt: skip
+MADE_TWICE = {"C": "42710", "M": 'constraint "k" for relation "visits" already exists', "R": "x"}
+
+
+def test_mistakes_in_copy_and_in_changes_are_told():
+    assert set(told(GENERATED, "COPY t (tier) TO STDOUT")) == set("MDR")
+    assert set(told(MADE_TWICE, "ALTER TABLE visits ADD CONSTRAINT k CHECK (true)")) == set("MR")
+    assert told(GENERATED | {"D": "123-45-6789"}, "COPY t (tier) TO STDOUT").get("D") is None
+    assert told(GENERATED, "COPY t TO STDOUT") == {}
+    assert told(MADE_TWICE | {"W": "SQL statement"}) == {}
+
+
 def test_a_name_is_told_that_the_client_wrote():
     assert set(told(NOT_THERE)) == set("MR")
 
