@@ -271,7 +271,8 @@ class SessionRecord:
     opened_at: datetime
     closed_at: datetime | None = None
     outcome: str | None = None
-    """`ended`, `incomplete` (evidence failed or a process died), `killed`."""
+    """`ended`, `incomplete` (evidence failed or a process died), `killed`, `lost` (the
+    target's connection broke; what there is, is complete)."""
     recording_path: str | None = None
 
 

@@ -57,7 +57,13 @@ class SSHSettings(Strict):
     """The port they type, if it is not the one that is listened on."""
     accept_env: tuple[str, ...] = ("LANG", "LC_*")
     """Names or patterns of variables that clients may send on to SSH targets."""
+    post_quantum_only: bool = False
+    """Refuse clients without a post-quantum key exchange that we have, too."""
     max_unauthenticated: int = Field(default=100, ge=1)
+    """Connections that have not signed in, of everybody. One more drops the oldest of the
+    address that has most of them."""
+    max_unauthenticated_per_address: int = Field(default=50, ge=1)
+    """The same of one address, which an office may share: one more drops its oldest."""
     max_per_identity: int = Field(default=50, ge=1)
     """Connections of one person at a time; a jump counts once."""
     drain: Duration = timedelta(0)

@@ -46,7 +46,6 @@ class Gateway:
     )
     is_draining: bool = False
     """Told to stop: what runs may end, nothing new opens."""
-    unauthenticated: int = 0
     refusals: Refusals = field(init=False)
     servers: dict[BastionServer, None] = field(default_factory=dict)
     """Oldest first."""
@@ -55,16 +54,27 @@ class Gateway:
         """Give the connections one place for what is refused."""
         self.refusals = Refusals(self.services.audit)
 
-    def make_room(self) -> None:
-        """Drop a connection of the source that holds the most without having signed in.
+    def keep_room(self, newcomer: str) -> None:
+        """Drop one of those that have not signed in, if there are too many with `newcomer`'s.
 
-        Refusing the newcomer instead would let one idle client shut everybody out.
+        Of its own address if that has too many, else of the address that has the most.
+        Refusing the newcomer instead would let one idle client shut everybody out. Who waits
+        for a person at a browser goes only when those hold more than half of the room.
         """
-        waiting = [server for server in self.servers if server.is_unauthenticated]
-        held = Counter(server.source for server in waiting)
+        # SECURITY: tests/bypass/test_ssh_floods.py.
+        ssh = self.services.machine.ssh
+        room = [server for server in self.servers if server.is_unauthenticated]
+        limit = ssh.max_unauthenticated
+        own = [one for one in room if one.source == newcomer]
+        if len(own) > ssh.max_unauthenticated_per_address:
+            room, limit = own, ssh.max_unauthenticated_per_address
+        if len(room) <= limit:
+            return
+        has_sign_in = 2 * sum(one.has_sign_in for one in room) > limit
+        kind = [one for one in room if one.has_sign_in == has_sign_in]
+        held = Counter(one.source for one in kind)
         most = max(held.values())
-        crowd = [one for one in waiting if held[one.source] == most]
-        min(crowd, key=lambda one: one.has_sign_in).drop()  # The oldest among equals.
+        next(one for one in kind if held[one.source] == most).drop()  # The oldest.
 
     def is_full_for(self, identity: Identity) -> bool:
         """Return whether a person has as many connections as one may have."""

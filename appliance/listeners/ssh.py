@@ -49,7 +49,7 @@ class BastionServer(SigningIn):
         super().__init__(gateway.services.store, gateway.sign_ins)
         self.gateway = gateway
         self._connection: asyncssh.SSHServerConnection | None = None
-        self._counted = False
+        self._is_unauthenticated = False
         self._lost = False
         self._expiry: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
@@ -68,10 +68,8 @@ class BastionServer(SigningIn):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self.join(conn)
-        self.gateway.unauthenticated += 1
-        self._counted = True
-        if self.gateway.unauthenticated > self.services.machine.ssh.max_unauthenticated:
-            self.gateway.make_room()
+        self._is_unauthenticated = True
+        self.gateway.keep_room(self.source)
 
     def join(self, conn: asyncssh.SSHServerConnection) -> None:
         """Become one of the gateway's connections."""
@@ -97,17 +95,17 @@ class BastionServer(SigningIn):
 
     @property
     def is_unauthenticated(self) -> bool:
-        """Whether it counts against `max_unauthenticated`."""
-        return self._counted
+        """Whether it counts against the limits of those who have not signed in."""
+        return self._is_unauthenticated
 
     def drop(self) -> None:
         """Hang up without a word."""
-        self._count_down()
+        self._is_unauthenticated = False
         if self._connection is not None:
             self._connection.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        self._count_down()
+        self._is_unauthenticated = False
         self.drop_attempt()
         if self._expiry is not None:
             self._expiry.cancel()
@@ -143,11 +141,6 @@ class BastionServer(SigningIn):
         if error is not None and not isinstance(error, BastionError | OSError | asyncssh.Error):
             logger.error("a channel ended by an error", exc_info=error)
 
-    def _count_down(self) -> None:
-        if self._counted:
-            self._counted = False
-            self.gateway.unauthenticated -= 1
-
     @property
     def tasks(self) -> tuple[asyncio.Task[object], ...]:
         """What runs for the connection: sessions and forwards."""
@@ -171,7 +164,7 @@ class BastionServer(SigningIn):
     def auth_completed(self) -> None:
         assert self._connection is not None
         proof = self.take_proof(self._connection.get_extra_info("username"))
-        self._count_down()
+        self._is_unauthenticated = False
         if proof is None:
             self.hang_up("the sign-in does not belong to this login name")
             return

@@ -82,7 +82,8 @@ def _judge_end(outcome: str | None, good: int, more: int, *, running: bool) -> F
         return Finding(State.INCOMPLETE, f"{good} bytes verified, the end is missing{beyond}")
     if more:
         return Finding(State.TAMPERED, f"{more} bytes were added after its end")
-    return Finding(State.COMPLETE, f"{good} bytes verified")
+    end = "; the connection to the target broke" if outcome == "lost" else ""
+    return Finding(State.COMPLETE, f"{good} bytes verified{end}")
 
 
 def _advance(running_hash: hashlib._Hash, file: BinaryIO, count: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import asyncssh
@@ -23,7 +24,10 @@ async def connect_session(
     """
     account = session.account or target.account
     key_id = f"{session.id} {session.identity.name}"
-    return await _connect(session, target, account, key_id, permits=permits)
+    # SECURITY: test_who_copies_when_a_process_is_killed_is_told.
+    return await _connect(
+        session, target, account, key_id, permits=permits, on_lost=session.lose_target
+    )
 
 
 async def connect_observer(
@@ -44,6 +48,7 @@ async def _connect(
     *,
     permits: tuple[str, ...] = (),
     command: str | None = None,
+    on_lost: Callable[[], None] = lambda: None,
 ) -> asyncssh.SSHClientConnection:
     path = session.services.machine.ssh.user_ca
     path = path or session.services.machine.state_dir / "keys/user_ca"
@@ -56,4 +61,4 @@ async def _connect(
         except ConfigError as error:
             raise TargetError(f"{session.target} needs a certificate: {error.message}") from error
 
-    return await connect_target(session.target, target, account, mint)
+    return await connect_target(session.target, target, account, mint, on_lost)

@@ -87,7 +87,7 @@ class Session:
         self.end_reason: str | None = None
         self.catch_up_seconds = 0.0
         """So long may its evidence still come in when the client has left."""
-        self.evidence_failed = self.was_killed = False
+        self.evidence_failed = self.was_killed = self.lost_target = False
         self.begun = 0
         """Entries begun with `record_soon` so far."""
         self._unsettled: dict[int, None] = {}
@@ -192,6 +192,10 @@ class Session:
     def _event(self, kind: str, data: dict[str, object]) -> AuditEvent:
         return AuditEvent(kind, datetime.now(UTC), self.id, self.identity.name, self.target, data)
 
+    def lose_target(self) -> None:
+        """Note that the target's connection broke, unless the session was ending anyway."""
+        self.lost_target = self.lost_target or not self.ended.is_set()
+
     def fail_evidence(self, error: EvidenceError) -> None:
         """Mark the session as incomplete and end it; the person reads which part failed."""
         self.evidence_failed = True
@@ -202,7 +206,9 @@ class Session:
         """How the session ends, if it ends now."""
         if self.evidence_failed:
             return "incomplete"
-        return "killed" if self.was_killed else "ended"
+        if self.was_killed:
+            return "killed"
+        return "lost" if self.lost_target else "ended"
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:

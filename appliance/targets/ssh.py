@@ -30,6 +30,7 @@ _WANTED_KEX = (
 KEX_ALGORITHMS = tuple(name for name in _WANTED_KEX if name.encode() in get_kex_algs())
 LISTENER_KEX = tuple(name for name in KEX_ALGORITHMS if not name.startswith("ecdh-"))
 """Without the NIST curves, which only old targets need (tests/integration/test_ssh_audit.py)."""
+POST_QUANTUM_KEX = tuple(name for name in LISTENER_KEX if not name.startswith("curve25519-"))
 # AES-GCM first: the quickest here, and a client's order decides.
 CIPHERS = (
     "aes128-gcm@openssh.com",
@@ -57,11 +58,13 @@ async def connect_target(
     target: SSHTarget,
     account: str,
     mint: Callable[[str], KeyPair],
+    on_lost: Callable[[], None],
 ) -> asyncssh.SSHClientConnection:
     """Return a connection to the target, logged in as `account`.
 
     `mint` is called with the bastion's own address on the way to the target, if the target
-    has no `key_file`. Raises `TargetError` if it cannot be reached, is not who the policy
+    has no `key_file`; `on_lost` when somebody else than the bastion ends the connection
+    after that. Raises `TargetError` if it cannot be reached, is not who the policy
     says, or refuses.
     """
     try:
@@ -69,6 +72,7 @@ async def connect_target(
             connected = await _connect_socket(target.host, target.port)
     except (OSError, TimeoutError) as error:
         raise TargetError(f"{name} cannot be reached") from error
+    watcher = _Watcher(on_lost)
     try:
         source = connected.getsockname()[0].partition("%")[0]
         keys = [mint(source)] if target.key_file is None else [str(target.key_file)]
@@ -90,10 +94,26 @@ async def connect_target(
             encryption_algs=CIPHERS,
             mac_algs=MACS,
             compression_algs=["none"],
+            client_factory=lambda: watcher,
         )
     except BaseException as error:
         connected.close()
         raise _explain(name, error) from error
+
+
+class _Watcher(asyncssh.SSHClient):
+    """Hears of a connection that was open and breaks."""
+
+    def __init__(self, on_lost: Callable[[], None]) -> None:
+        self._on_lost = on_lost
+        self._is_open = False
+
+    def auth_completed(self) -> None:
+        self._is_open = True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._is_open and exc is not None:
+            self._on_lost()
 
 
 async def _connect_socket(host: str, port: int) -> socket.socket:

@@ -97,7 +97,9 @@ class RawClient(asyncssh.SSHClient):
 class Bench:
     def __init__(self) -> None:
         self.sign_ins, self.keys = SignIns(), Keys()
-        ssh = types.SimpleNamespace(max_unauthenticated=10, max_per_identity=10)
+        ssh = types.SimpleNamespace(
+            max_unauthenticated=10, max_unauthenticated_per_address=10, max_per_identity=10
+        )
         services = types.SimpleNamespace(
             machine=types.SimpleNamespace(ssh=ssh), store=self.keys, policy=None, audit=None
         )

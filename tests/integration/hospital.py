@@ -69,6 +69,8 @@ class Hospital(Bench):
         self.machine = load_machine(self.config)
         self.client_config = folder / "ssh_config"
         self.database = database
+        self.told = b""
+        """What a client is told that hangs, and then ends."""
 
     def admit(self, name: str, group: str) -> None:
         """Let a person in, and write their ssh_config."""

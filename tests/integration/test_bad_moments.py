@@ -222,6 +222,8 @@ def test_who_copies_when_a_process_is_killed_is_told(tmp_path, killed):
         wait_until(lambda: "open" not in {one.outcome for one in bench.sessions()}, 30)
         outcomes = {State.COMPLETE} if killed == "sshd" else {State.INCOMPLETE}
         assert states(bench)["exec"] == outcomes
+        ended = {one.outcome for one in bench.sessions()}
+        assert ended == ({"lost"} if killed == "sshd" else {"incomplete"})
         assert [entry["complete"] for entry in entries(bench, "sftp:file:closed")] in ([], [False])
         assert_log_is_intact(bench)
 

@@ -1,4 +1,4 @@
-"""`bastionctl sessions kill` ends each kind of session, wherever it hangs."""
+"""Each kind of session ends by `bastionctl sessions kill`, or with its target or gateway."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def client_of(*command: str, stdin: bytes = b"", until: bytes = b"", stopped: bo
             yield
             if not stopped:
                 said = b"".join(client.communicate(b"ls\n", timeout=30))
-                assert b"the session was killed by officer: enough" in said
+                assert hospital.told in said
                 assert client.returncode != 0
         finally:
             end(client)
@@ -183,17 +183,21 @@ def asking(sql: str, *, reads: bool) -> Hang:
             # A statement does not outlive its session.
             wait_until(lambda: not is_running(hospital, sql), 30)
             if reads:
-                assert "the session was killed by officer: enough" in told(raw)
+                said = told(raw)
+                assert hospital.told in said or b"terminating connection due to" in said
             raw.finish()
 
     return hang
 
 
-def told(raw: psycopg.pq.PGconn) -> str:
+def told(raw: psycopg.pq.PGconn) -> bytes:
     while (result := raw.get_result()) is not None:
-        if message := result.error_message:
-            return message.decode()
-    return ""
+        if result.status == psycopg.pq.ExecStatus.COPY_OUT:
+            while raw.get_copy_data(0)[0] > 0:
+                pass
+        elif message := result.error_message:
+            return message
+    return b""
 
 
 def is_running(hospital: Hospital, sql: str) -> bool:
@@ -243,6 +247,7 @@ def test_kill_ends_every_kind_of_session(tmp_path, postgres_host):
         for name, hang in HANGS.items():
             hung[name].enter_context(hang(hospital, tmp_path))
             sessions[name] = hospital.opened(set(sessions.values())).id
+        hospital.told = b"the session was killed by officer: enough"
         asked_at = {}
         for name, session in reversed(sessions.items()):
             asked_at[session] = datetime.now(UTC)
@@ -260,6 +265,55 @@ def test_kill_ends_every_kind_of_session(tmp_path, postgres_host):
         for name, session in sessions.items():
             assert record_of(store, session).outcome == "killed", name
             assert states[session].state is State.COMPLETE, name
+
+
+SLOW = "COPY (SELECT repeat('x', 9000), pg_sleep(0.1) FROM generate_series(1, 100000)) TO STDOUT"
+LOST = {name: HANGS[name] for name in ("shell", "exec -J", "sftp -J", "sftp put", "scp", "scp -O")}
+LOST |= {"forward": forwarding, "listen": listening, "COPY": asking(SLOW, reads=True)}
+
+
+def test_a_lost_target_or_gateway_is_told_and_seen_in_the_record(tmp_path, postgres_host):
+    with running(Hospital(tmp_path, postgres_host)) as hospital:
+        hospital.admit("ada", "engineers")
+        (tmp_path / "up").write_bytes(bytes(40_000_000))
+        done = hospital.run("ssh", "web01", "true")
+        done.communicate(timeout=30)
+        for lost, outcome in (("sshd", "lost"), ("gateway", "incomplete")):
+            before = {one.id for one in hospital.sessions()}
+            count = len(before) + len(LOST)
+            with ExitStack() as clients:
+                for hang in LOST.values():
+                    clients.enter_context(hang(hospital, tmp_path))
+                wait_until(lambda count=count: len(hospital.sessions()) == count, 30)
+                hospital.told = b"the target cannot be used: " if lost == "sshd" else b""
+                if lost == "sshd":
+                    signal_all(descendants(hospital.children["sshd"].pid), signal.SIGKILL)
+                    end_backend(hospital, SLOW)
+                hospital.stop(lost, signal.SIGKILL)
+                if lost == "gateway":
+                    end_backend(hospital, SLOW)
+                    hospital.start(lost)
+            if lost == "sshd":
+                hospital.start(lost)
+            wait_until(lambda: all(one.closed_at for one in hospital.sessions()), 30)
+            ended = {one.id: one for one in hospital.sessions() if one.id not in before}
+            assert {one.road: one.outcome for one in ended.values()} == dict.fromkeys(
+                ("shell", "exec", "sftp", "forward", "listen"), outcome
+            )
+            states = check_all(hospital.machine)
+            wanted = State.INCOMPLETE if outcome == "incomplete" else State.COMPLETE
+            assert {states[one].state for one in ended} == {wanted}
+            assert {one.outcome for one in hospital.sessions() if one.id in before} <= {
+                "ended",
+                "lost",
+            }
+
+
+def end_backend(hospital: Hospital, sql: str) -> None:
+    with psycopg.connect(host=str(hospital.database), user="postgres", dbname="clinic") as own:
+        own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s", (sql,)
+        )
 
 
 def record_of(store: Store, session: str) -> SessionRecord:

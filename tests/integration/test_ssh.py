@@ -69,20 +69,6 @@ def test_an_unknown_or_expired_key_does_not_sign_in(tmp_path):
     tour(tmp_path, visit)
 
 
-def test_connections_that_never_sign_in_shut_nobody_out(tmp_path):
-    async def visit(bench: Bench) -> None:
-        key = bench.bind("ada", person("ada", "engineers"))
-        address = bench.machine.ssh.listen
-        idle = [await asyncio.open_connection(address.host, address.port) for _ in range(120)]
-        status, out, _ = await bench.ssh(key, "localhost", "whoami")
-        assert status == 0
-        assert "ada" in out
-        for _, writer in idle:
-            writer.close()
-
-    tour(tmp_path, visit)
-
-
 def test_an_expiring_sign_in_ends_the_connection(tmp_path):
     async def visit(bench: Bench) -> None:
         key = bench.bind("ada", person("ada", "engineers", 2))

@@ -171,6 +171,8 @@ class Conversation:
             await main
         finally:
             LIVE.pop(self._key, None)
+            if self._server.has_ended and not self._client.gone.is_set():
+                self.session.lose_target()
             self._shortcut.close()
             self._gate.end_transaction()
             self._answers.abandon()
