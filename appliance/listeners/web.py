@@ -166,7 +166,7 @@ class WebMethods:
         by, number = self._caller(call), call.get("number")
         if isinstance(number, bool) or not isinstance(number, int):
             raise BastionError("name the grant by its number: see `bastionctl requests`")
-        return {"number": (await self._grants.withdraw(number, by)).number}
+        return {"number": await self._grants.withdraw(number, by)}
 
     async def _settle(self, call: Message, *, approve: bool) -> Message:
         by = self._caller(call)

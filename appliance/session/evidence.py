@@ -95,6 +95,8 @@ class Session:
         self._unsettled_error: EvidenceError | None = None
         self._on_settled: list[Callable[[], None]] = []
         self._statements = 0
+        self.marks: Callable[[], dict[str, object]] = dict
+        """What every entry says while it holds: unmask grants."""
         self.commands: set[str] = set()
         """Names of commands that were allowed in it."""
 
@@ -190,6 +192,7 @@ class Session:
             await waiter
 
     def _event(self, kind: str, data: dict[str, object]) -> AuditEvent:
+        data = {**self.marks(), **data}
         return AuditEvent(kind, datetime.now(UTC), self.id, self.identity.name, self.target, data)
 
     def lose_target(self) -> None:

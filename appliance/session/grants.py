@@ -26,6 +26,7 @@ from appliance.model import (
     Question,
     RelationName,
     RequestNumber,
+    RequestState,
     SessionId,
     StatementFacts,
     TargetName,
@@ -88,12 +89,14 @@ class GrantDesk:
         # Also if the connection is lost meanwhile: what waits for an answer is a grant.
         return await asyncio.shield(file())
 
-    async def withdraw(self, number: int, by: Identity) -> Grant:
+    async def withdraw(self, number: int, by: Identity) -> RequestNumber:
         """End a grant, or a request for one, before its time.
 
         Raises `BastionError` unless it is one's own or one may approve it.
         """
         request = self.store.request(RequestNumber(number))
+        if request is not None and request.state is RequestState.PENDING:
+            return await self._withdraw_request(request, by)
         grant = next((one for one in self.store.grants() if one.number == number), None)
         if request is None or grant is None:
             raise BastionError(f"there is no grant {number}: see `requests`")
@@ -110,7 +113,13 @@ class GrantDesk:
             )
         )
         self.store.withdraw_grant(grant.number, datetime.now(UTC))
-        return grant
+        return grant.number
+
+    async def _withdraw_request(self, request: AccessRequest, by: Identity) -> RequestNumber:
+        if request.session != NO_SESSION or request.identity_key != by.key:
+            raise BastionError(f"request {request.number} is not yours to withdraw")
+        await self.requests.withdraw(request)
+        return request.number
 
     def active(self) -> list[tuple[Grant, AccessRequest]]:
         """Return the grants that hold now, with their requests."""

@@ -165,8 +165,8 @@ class Lobby:
         services = self._services
         desk = GrantDesk(services.store, services.audit, services.policy, services.desk)
         if arguments.kind == "withdraw":
-            grant = await desk.withdraw(arguments.number, self._identity)
-            return Answer(f"grant {grant.number} has ended\n")
+            number = await desk.withdraw(arguments.number, self._identity)
+            return Answer(f"grant {number} has ended\n")
         request = await desk.ask(
             self._identity,
             arguments.target,

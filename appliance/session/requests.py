@@ -93,6 +93,15 @@ class RequestDesk:
         """
         return await self._answer(number, by, RequestState.DENIED, reason)
 
+    async def withdraw(self, request: AccessRequest) -> None:
+        """Withdraw a request that nobody waits for, on behalf of whoever asked.
+
+        Raises `BastionError` if it was settled meanwhile.
+        """
+        name = request.identity_name
+        if not await self._settle(request, RequestState.WITHDRAWN, name, None):
+            raise BastionError(f"request {request.number} was settled meanwhile: see `requests`")
+
     def pending(self) -> list[AccessRequest]:
         """Return what waits for an answer, oldest first."""
         now = datetime.now(UTC)

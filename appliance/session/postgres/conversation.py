@@ -147,6 +147,7 @@ class Conversation:
         self._shortcut = Shortcut(
             self._client, self._server, self._gate, self._answers, self._extended, self._signal
         )
+        session.marks = self._gate.grant_marks
         self._client.take_at_once = self._shortcut.on_client
         connection.link.on_change = self._shortcut.on_target
         self._handles = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from appliance.errors import BastionError
 from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
 from appliance.masking.protection import survey_of
@@ -247,7 +249,6 @@ class Gate(Judge):
             rule=rule,
             reason=reason,
             statement=_text(verdict),
-            **self._grant_marks(),
         )
         # A mistyped name is told as PostgreSQL tells it.
         where = "" if rule == UNKNOWN_NAME else f" (rule {rule}, audit entry {receipt.index})"
@@ -302,9 +303,12 @@ class Gate(Judge):
         """Return the unmask grants of the person that hold at this moment."""
         return tuple(grant.number for grant in self.grants.now())
 
-    def _grant_marks(self) -> dict[str, object]:
-        numbers = list(self.grant_numbers())
-        return {"grants": numbers} if numbers else {}
+    def grant_marks(self) -> dict[str, object]:
+        """Return what every entry says while grants hold."""
+        with contextlib.suppress(BastionError):  # Without the store nothing is in clear.
+            if numbers := self.grant_numbers():
+                return {"grants": list(numbers)}
+        return {}
 
     def _count_lookups(self, verdict: Verdict) -> bool:
         """Count the look-ups of a statement; return whether the budgets had room for them."""
