@@ -65,6 +65,7 @@ KINDS = frozenset(
         "postgres:statement:completed",
         "postgres:statement:failed",
         "postgres:result:masked",
+        "postgres:result:withheld",
         "postgres:export:limited",
         "postgres:subjects:returned",
         "postgres:budget:exceeded",

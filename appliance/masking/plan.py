@@ -16,6 +16,7 @@ from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
+from appliance.masking.plain import STORED
 from appliance.masking.protection import survey_of
 from appliance.masking.routines import may_reach_protected
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
@@ -44,6 +45,8 @@ class RowPlan:
     """Identifies the shape this plan was made for; see `check`."""
     needs_refresh: bool = False
     """The catalog did not know an OID: refresh it before the next statement."""
+    relies_on_names: bool = False
+    """A value has no origin in a table, or another one than the statement seems to mean."""
     copy_format: str = "text"
     """How the rows of a COPY are written: text, csv or binary."""
     copy_header: bool = False
@@ -96,7 +99,7 @@ def plan_rows(
     ops: list[Op] = []
     masked: list[tuple[str, str]] = []
     unmasked: list[str] = []
-    refresh = False
+    refresh = relies = False
     for position, field in enumerate(description):
         mask: MaskSpec | None = rules.default_mask
         column = None if known is None else known[position]
@@ -120,8 +123,10 @@ def plan_rows(
         if is_clear:
             unmasked.append(field.name)
             mask = None
-        elif mask is None and is_readable(field):
-            mask = rules.scan
+        else:
+            relies = relies or _is_disputed(field, mask, column, catalog)
+            if mask is None and is_readable(field):
+                mask = rules.scan
         ops.append(PASS if mask is None else compile_mask(mask, field, key, rules.mrn_pattern))
         if mask is not None:
             masked.append((field.name, str(mask)))
@@ -133,7 +138,17 @@ def plan_rows(
         signature_of(description),
         needs_refresh=refresh,
         unmasked=tuple(unmasked),
+        relies_on_names=relies,
     )
+
+
+def _is_disputed(
+    field: Field, mask: MaskSpec | None, column: OutputColumn | None, catalog: Catalog
+) -> bool:
+    """Return whether PostgreSQL's word alone does not say that a value may be seen."""
+    relation = catalog.relations.get(field.table_oid)
+    is_stored = field.attnum != 0 and relation is not None and relation.kind in STORED
+    return mask is None and (not is_stored or (column is not None and column.mask is not None))
 
 
 def _expand(

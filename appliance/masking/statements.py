@@ -27,6 +27,7 @@ from appliance.masking.facts import (
 from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
+from appliance.masking.plain import is_plain
 from appliance.masking.protection import survey_of
 from appliance.masking.refusals import find_refusal
 from appliance.masking.rules import NOTHING, ProtectedData
@@ -136,6 +137,7 @@ class _Analysis:
             is_telling=lineage.can_tell and self._makes_view(),
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
+            relies_on_names=bool(self._survey.rules.columns) and not is_plain(self._tree, catalog),
             arrays=self._bound(inferred.arrays),
             elements=self._bound(inferred.elements),
             settings=tuple(sorted(lineage.settings)),

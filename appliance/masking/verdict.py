@@ -99,5 +99,9 @@ class Verdict:
     """A relation is not in the catalog: read it again before you rely on this."""
     subject_reads: int = 0
     """How often it reads rows about persons, see `subject_reads`."""
+    relies_on_names: bool = False
+    """It means something else if somebody renames or replaces what it names, see `plain`."""
+    is_settled: bool = False
+    """FETCH: what it returns was judged, and that it held was seen, when it was declared."""
     is_growing: bool = False
     """The session's own open transaction changed a relation of it: columns may be new."""

@@ -2,7 +2,9 @@
 
 A snapshot is read on a connection of its own, so what a transaction changed and did not
 commit is not in it. Changes are noted before they run: a statement that names what is
-being changed is not judged by a snapshot that does not show it.
+being changed is not judged by a snapshot that does not show it. Changes by another road
+are found by a mark of the catalog, see `catalog_marks`: each second while statements come,
+and by `confirm` whenever somebody must be sure.
 """
 
 from __future__ import annotations
@@ -11,16 +13,22 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from appliance.config import PostgresTarget
+from appliance.errors import TargetError
 from appliance.masking.catalog import Catalog
 from appliance.model import RelationName, StatementFacts
+from appliance.targets.catalog_marks import CatalogMarks
 from appliance.targets.postgres import CatalogLockedError, load_catalog
 
 KEPT_CHANGES = 1000
-RETRY_SECONDS = 30.0
-"""A catalog that a transaction locks is tried that often: each try waits for the lock."""
+RETRY_SECONDS, CONFIRM_SECONDS = 30.0, 3.0
+"""A catalog that a transaction locks is tried that often: each try waits for the lock. The
+second holds where somebody must be sure."""
+LOOK_SECONDS = 1.0
+"""While statements come, somebody looks that often whether the catalog changed."""
 NEVER = float("-inf")
 TargetKey = tuple[str, int, str, str]
 
@@ -34,8 +42,13 @@ class TargetCatalogs:
     """Number of changes that were begun or ended."""
     is_locked: bool = False
     """The last attempt to read the catalog waited for a transaction in vain."""
+    marks: CatalogMarks = field(init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _catalog: Catalog | None = None
+    _mark: bytes = b""
+    """Of the target's catalog, read before `_catalog`."""
+    _look_at: float = NEVER
+    _looking: asyncio.Task[None] | None = None
     _read_at: float = NEVER
     _tried_at: float = NEVER
     _forgets: int = 0
@@ -52,10 +65,58 @@ class TargetCatalogs:
     """Changed by transactions that are over, and not yet in a snapshot."""
     _unread_telling: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        """Know how to ask for a mark."""
+        self.marks = CatalogMarks(self.target)
+
+    def join(self) -> None:
+        """Note that a session uses this."""
+        if not self.marks.sessions:  # A lock belongs to the loop in which it was waited for.
+            self._lock = asyncio.Lock()
+        self.marks.join()
+
+    def leave(self) -> None:
+        """Note that a session does not use this any more."""
+        self.marks.leave()
+        if not self.marks.sessions and self._looking is not None:
+            self._looking.cancel()
+
     def fresh(self, max_age_seconds: float) -> Catalog | None:
-        """Return the snapshot if it is no older than `max_age_seconds`."""
-        is_fresh = time.monotonic() - self._read_at <= max_age_seconds
-        return self._catalog if is_fresh else None
+        """Return the snapshot if it is no older than `max_age_seconds`.
+
+        Now and then somebody looks meanwhile whether it still holds.
+        """
+        now = time.monotonic()
+        if now >= self._look_at and self.marks.sessions:
+            self._look_soon(now)
+        return self._catalog if now - self._read_at <= max_age_seconds else None
+
+    def _look_soon(self, now: float) -> None:
+        is_looking = self._looking is not None and not self._looking.done()
+        if self._catalog is not None and self.target.phi.columns and not is_looking:
+            self._looking = asyncio.create_task(self._look())
+        self._look_at = now + LOOK_SECONDS
+
+    async def _look(self) -> None:
+        with suppress(TargetError):  # Whoever needs it will hear of it.
+            await self.confirm()
+
+    async def confirm(self) -> None:
+        """Read the catalog again unless the snapshot shows it as it is after this call.
+
+        Raises `TargetError` if that cannot be done: also while a transaction locks it.
+        """
+        mark = await self.marks.read()
+        if mark == self._mark and self._catalog is not None:
+            return
+        async with self._lock:
+            if mark == self._mark and self._catalog is not None:
+                return  # Somebody else has just read it.
+            if not self._waits_for_lock(CONFIRM_SECONDS):
+                self.forget()
+                await self._read()
+            if self.is_locked:
+                raise CatalogLockedError("a transaction locks the target's catalog: try again")
 
     async def snapshot(self, max_age_seconds: float) -> Catalog:
         """Return a snapshot no older than `max_age_seconds`.
@@ -69,26 +130,34 @@ class TargetCatalogs:
             fresh = self.fresh(max_age_seconds)  # Somebody else may have just read it.
             if fresh is not None:
                 return fresh
-            read_at = time.monotonic()
-            is_waiting = self.is_locked and read_at - self._tried_at <= RETRY_SECONDS
-            if self._catalog is not None and is_waiting:
+            if self._catalog is not None and self._waits_for_lock(RETRY_SECONDS):
                 return self._catalog
-            self._tried_at, forgets = read_at, self._forgets
-            unread, telling = set(self._unread), set(self._unread_telling)
-            try:
-                self._catalog = await load_catalog(self.target)
-            except CatalogLockedError:
-                self.is_locked = True
-                if self._catalog is None:
-                    raise
-            else:
-                self.is_locked = False
-                if forgets == self._forgets:  # What changed meanwhile is not in it.
-                    self._read_at = read_at
-                self._made = {s: made for s, made in self._made.items() if s in self._open}
-                self._unread -= unread
-                self._unread_telling -= telling
-            return self._catalog
+            return await self._read()
+
+    def _waits_for_lock(self, seconds: float) -> bool:
+        return self.is_locked and time.monotonic() - self._tried_at <= seconds
+
+    async def _read(self) -> Catalog:
+        """Read the catalog, or leave it as it is and set `is_locked`; `_lock` is held."""
+        read_at = self._tried_at = time.monotonic()
+        forgets = self._forgets
+        unread, telling = set(self._unread), set(self._unread_telling)
+        try:
+            # SECURITY: of before the snapshot: a change between the two shows as another mark.
+            mark = await self.marks.read()
+            self._catalog = await load_catalog(self.target)
+        except CatalogLockedError:
+            self.is_locked = True
+            if self._catalog is None:
+                raise
+        else:
+            self.is_locked, self._mark = False, mark
+            if forgets == self._forgets:  # What changed meanwhile is not in it.
+                self._read_at = read_at
+            self._made = {s: made for s, made in self._made.items() if s in self._open}
+            self._unread -= unread
+            self._unread_telling -= telling
+        return self._catalog
 
     def forget(self) -> None:
         """Read the catalog again before the next statement."""

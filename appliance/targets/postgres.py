@@ -122,7 +122,7 @@ async def _log_in(target: PostgresTarget, link: Link) -> TargetConnection:
     scram: ScramClient | None = None
     connection = TargetConnection(link, 0, b"", {})
     while True:
-        kind, body = await _read_message(link)
+        kind, body = await read_message(link)
         match kind:
             case b"R":
                 scram = _authenticate(target, link, scram, body)
@@ -143,7 +143,11 @@ async def _log_in(target: PostgresTarget, link: Link) -> TargetConnection:
                 raise ProtocolError("unexpected message during the log-in")
 
 
-async def _read_message(link: Link) -> tuple[bytes, bytes]:
+async def read_message(link: Link) -> tuple[bytes, bytes]:
+    """Take the next message of a log-in or another short talk: its type and body.
+
+    Raises `ProtocolError` if it has more than `MAX_LOGIN_BYTES`, `EOFError` if none comes.
+    """
     kind, length = struct.unpack(">cI", await link.read_exactly(5))
     if not 4 <= length <= MAX_LOGIN_BYTES:
         raise ProtocolError("a log-in message's length is out of bounds")

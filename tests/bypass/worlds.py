@@ -6,7 +6,9 @@ a `.sql` file that begins with `/*17*/` is for PostgreSQL 17 and later.
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,6 +97,15 @@ END $$
 
 def connect(host: Path, database: str) -> psycopg.Connection:
     return psycopg.connect(host=str(host), user="postgres", dbname=database, autocommit=True)
+
+
+async def wait_for_lock(other: psycopg.Connection) -> None:
+    """Wait until a statement waits for what `other` locks."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    deadline = time.monotonic() + 30
+    while other.execute(waiting).fetchone() == (0,):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
 
 
 def _of_this_version(text: str) -> list[str]:

@@ -132,6 +132,7 @@ class Answers(UsualAnswers):
         take: Callable[[RowPlan, int | None, Scan | None], tuple[bytes, int]],
         plan: RowPlan,
     ) -> None:
+        self._outbox.watch(run)
         await self._limits.make_room(run)
         scan = scan_of(self.gate, run, plan)
         output, rows = take(plan, self._limits.rows_left(run), scan)
@@ -163,6 +164,7 @@ class Answers(UsualAnswers):
             case b"n" if run is not None and run.hides_description:
                 pass
             case b"C" | b"I":
+                self._outbox.watch(run)
                 self._complete(run, "completed")
                 self._advance(queue)
                 await self._outbox.hold(encode_message(kind, body))
@@ -177,6 +179,7 @@ class Answers(UsualAnswers):
             case b"A":
                 self._outbox.add(await self._notification(body))
             case b"H" if run is not None:
+                self._outbox.watch(run)
                 await self._open_copy(run, body)
                 self._outbox.add(encode_message(kind, body))
             case b"c" if self._copy_plan is not None:
@@ -222,6 +225,12 @@ class Answers(UsualAnswers):
         text = "" if run is None else run.verdict.source
         return words_to_tell(fields, text, await self.gate.catalog(), self.gate.target.phi)
 
+    def _watch_words(self, kind: bytes, run: Running | None) -> None:
+        """Note that words of `run` are told: what they may quote is known by names."""
+        if run is not None and self.gate.target.phi.columns:
+            run.has_told, run.has_failed = True, kind == b"E"
+            self._outbox.watch(run)
+
     async def _relay_notice(self, kind: bytes, body: bytes, run: Running | None) -> None:
         fields = decode_notice(body)
         code = fields.get("C", "XX000")
@@ -238,6 +247,7 @@ class Answers(UsualAnswers):
         elif is_hidden and kind == b"E" and is_about_the_text(fields):
             kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}
         elif is_hidden and (known := await self._known_words(fields, run)):
+            self._watch_words(kind, run)
             kept |= known
         elif is_hidden:
             what = "the statement failed" if kind == b"E" else "a notice of the target"
@@ -245,6 +255,7 @@ class Answers(UsualAnswers):
                 f"{what} (SQLSTATE {code}); details are hidden because it may touch protected data"
             )
         elif run is not None:
+            self._watch_words(kind, run)
             catalog = await self.gate.catalog()
             kept |= fields_to_tell(fields, run.verdict, catalog, self.gate.target.phi)
         self._outbox.add(encode_notice(kind, kept))

@@ -156,6 +156,7 @@ class Conversation:
     async def run(self, rest: bytes) -> None:
         """Converse until either side leaves or the session ends."""
         LIVE[self._key] = self
+        self._gate.catalogs.join()
         main = asyncio.create_task(self._converse())
         beside = [
             asyncio.create_task(self._client.pump(rest)),
@@ -175,6 +176,7 @@ class Conversation:
             if self._server.has_ended and not self._client.gone.is_set():
                 self.session.lose_target()
             self._shortcut.close()
+            self._gate.catalogs.leave()
             self._gate.end_transaction()
             self._answers.abandon()
             self._gate.open_entries.begin_all()

@@ -200,7 +200,7 @@ class Extended:
                 return
         parsing = self._parsing
         raw = self._statement(message.statement) if parsing is None else parsing.verdict
-        if raw is not None and raw.control is None:
+        if raw is not None and (raw.control is None or raw.control.action == "copy_out"):
             raw = await self.gate.renew(raw)
         if raw is not None:
             raw = bind_values(raw, body)

@@ -19,6 +19,7 @@ from appliance.session.postgres.entries import logged_text
 from appliance.session.postgres.names import NAMED, Names
 from appliance.session.postgres.parameters import refuse_unbound
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs
+from appliance.targets.postgres import CatalogLockedError
 
 RELATION_UNKNOWN_SECONDS, RELATION_MADE_SECONDS = 1.0, 10.0
 """A statement that names an unknown relation is not judged by an older snapshot; the second
@@ -73,6 +74,24 @@ class Judge:
         """Return the snapshot that statements are judged by."""
         return self.catalog_at_once() or await self._snapshot(self._refresh_seconds)
 
+    async def confirmed_catalog(self) -> Catalog:
+        """Return a snapshot that shows the catalog as it was at some moment after this call.
+
+        Raises `TargetError` if it cannot be read.
+        """
+        await self.catalogs.confirm()
+        return await self.catalog()
+
+    async def _catalog_as_it_is(self) -> Catalog:
+        """Do what `confirmed_catalog` does; refuse, and audit that, while it is locked."""
+        try:
+            return await self.confirmed_catalog()
+        except CatalogLockedError as error:
+            await self.session.record_event(
+                "postgres:statement:denied", rule="catalog-locked", sqlstate="55006"
+            )
+            raise Refused("55006", str(error)) from error
+
     async def _snapshot(self, max_age_seconds: float) -> Catalog:
         catalog = self.catalogs.fresh(max_age_seconds)
         if catalog is None:
@@ -94,6 +113,9 @@ class Judge:
         try:
             catalog = await self.catalog()
             verdicts = analyse(text, catalog, self.target.phi)
+            if any(verdict.relies_on_names for verdict in verdicts):
+                catalog = await self._catalog_as_it_is()
+                verdicts = analyse(text, catalog, self.target.phi)
             if any(verdict.is_catalog_stale for verdict in verdicts):
                 is_made = not any(self._is_unknown(verdict, catalog) for verdict in verdicts)
                 age = RELATION_MADE_SECONDS if is_made else RELATION_UNKNOWN_SECONDS
@@ -119,8 +141,10 @@ class Judge:
             verdicts = () if catalog is None else analyse(text, catalog, self.target.phi)
         except ProtocolError:
             return None
-        is_stale = not verdicts or any(verdict.is_catalog_stale for verdict in verdicts)
-        return None if is_stale else self._date(verdicts)
+        must_wait = not verdicts or any(
+            verdict.is_catalog_stale or verdict.relies_on_names for verdict in verdicts
+        )
+        return None if must_wait else self._date(verdicts)
 
     def _date(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
         epoch = self.catalogs.epoch
@@ -150,7 +174,9 @@ class Judge:
         PostgreSQL understands its text anew where a relation of it was changed. A newer
         snapshot tells of changes that did not pass the bastion.
         """
-        if self._is_current(verdict, await self.catalog()):
+        relies = verdict.relies_on_names
+        catalog = await (self._catalog_as_it_is() if relies else self.catalog())
+        if self._is_current(verdict, catalog):
             return verdict
         (fresh,) = await self.inspect(verdict.source)
         inner = fresh.control.inner if fresh.control is not None else None
@@ -158,7 +184,7 @@ class Judge:
 
     def is_current(self, verdict: Verdict) -> bool:
         """Return whether `renew` would return the verdict as it is, and at once."""
-        catalog = self.catalog_at_once()
+        catalog = None if verdict.relies_on_names else self.catalog_at_once()
         return catalog is not None and self._is_current(verdict, catalog)
 
     def _is_current(self, verdict: Verdict, catalog: Catalog) -> bool:
@@ -167,6 +193,11 @@ class Judge:
     def is_stale(self, verdict: Verdict) -> bool:
         """Return whether a relation of the statement was changed since it was judged."""
         return self.catalogs.has_changed(verdict.facts, verdict.epoch)
+
+    @property
+    def is_changing_shape(self) -> bool:
+        """Return whether this session's open transaction changed a relation."""
+        return self.catalogs.is_open(self._owner)
 
     def is_growing(self, verdict: Verdict) -> bool:
         """Return whether this session's open transaction changed a relation of the statement."""
@@ -191,5 +222,6 @@ class Judge:
                 facts=replace(inner.facts, text=text),
                 refusal=verdict.refusal or inner.refusal,
                 given=verdict.source.strip(),
+                is_settled=control.action == "fetch",
             )
         return verdict

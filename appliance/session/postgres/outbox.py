@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from appliance.session.evidence import Session
@@ -29,8 +31,12 @@ class Outbox:
 
     session: Session
     client: ClientStream
+    confirm: Callable[[list[Running]], Awaitable[None]]
+    """Returns once the answers of these may leave, as far as the catalog goes."""
     run: Running | None = None
     """The statement that the bytes held back last are about."""
+    _watched: list[Running] = field(default_factory=list)
+    """Statements with bytes held back, for which `confirm` was not called."""
     _held: bytearray = field(default_factory=bytearray)
     _filled: list[bytes] = field(default_factory=list)
     """Held back before `_held`, in pieces that are not copied again; see `hold`."""
@@ -77,6 +83,18 @@ class Outbox:
         self.keep(data)
         await self.relieve()
 
+    def watch(self, run: Running | None) -> None:
+        """Note that an answer of `run` is held back, which may have to be confirmed."""
+        is_watched = any(one is run for one in self._watched)
+        if run is not None and run.awaits_confirmation and not is_watched:
+            self._watched.append(run)
+
+    async def _confirm(self) -> None:
+        if self._watched:
+            watched = list(self._watched)
+            await self.confirm(watched)
+            del self._watched[: len(watched)]
+
     @property
     def is_due(self) -> bool:
         """Whether `relieve` has something to do."""
@@ -91,6 +109,7 @@ class Outbox:
         await self._wait_for_disk()
         if not self.is_due:
             return
+        await self._confirm()
         self._fresh = 0
         if not self._names_subjects:
             await self.flush()
@@ -135,13 +154,18 @@ class Outbox:
         if self.run is not None:
             self.run.begin_entry()
         await self._wait_for_disk()
-        await self.session.settle_evidence()
+        if self._watched:
+            await asyncio.gather(self._confirm(), self.session.settle_evidence())
+        else:
+            await self.session.settle_evidence()
         if self._size or self._sealed:
             await self.client.send(*self._take())
 
     def flush_at_once(self) -> bool:
         """Send what is held back if every entry about it is durable, and the client keeps up."""
-        if self.run is not None or not self.session.is_settled or self._is_ahead_of_disk:
+        if self._watched or self.run is not None:
+            return False
+        if not self.session.is_settled or self._is_ahead_of_disk:
             return False
         return not (self._size or self._sealed) or self.client.send_at_once(b"".join(self._take()))
 

@@ -46,6 +46,23 @@ class Running:
     description: bytes = b""
     """Body of the RowDescription that the plan was made for."""
     labels: tuple[str, ...] = ()
+    has_told: bool = False
+    """A notice or an error of it is told in words that may quote values."""
+    has_failed: bool = False
+    """It was an error."""
+    is_confirmed: bool = False
+    """Its answer was there, and what it was judged by still held."""
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether its answer may not leave before somebody looked at the catalog again."""
+        if self.is_confirmed or self.verdict.is_settled:
+            return False
+        if self.verdict.changed is not None:  # It returns no rows.
+            return self.has_failed
+        is_unsure = self.plan is not None and self.plan.relies_on_names
+        relies = self.verdict.relies_on_names or self.has_told
+        return relies or (is_unsure and bool(self.verdict.facts.relations))
 
     def __post_init__(self) -> None:
         """Go on where the cursor's limit was moved to."""

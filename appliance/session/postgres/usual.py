@@ -16,6 +16,7 @@ from appliance.masking.catalog import Catalog
 from appliance.masking.plan import RowPlan
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import encode_message
+from appliance.session.postgres.confirmation import confirm_runs
 from appliance.session.postgres.gate import Gate
 from appliance.session.postgres.limits import RunLimits
 from appliance.session.postgres.outbox import Outbox
@@ -62,8 +63,8 @@ class UsualAnswers:
 
     def __post_init__(self) -> None:
         """Begin with no plan, and nothing to send."""
-        self._outbox = Outbox(self.gate.session, self.client)
         self._plans = PlanCache(self.gate.session.services.mask_key)
+        self._outbox = Outbox(self.gate.session, self.client, self._confirm)
         self._limits = RunLimits(self.gate, self._outbox.flush, self.cancel)
 
     def begin(self, queue: deque[Running]) -> None:
@@ -109,6 +110,7 @@ class UsualAnswers:
         run.count(count)
         if scan is not None:
             scan.keep()
+        self._outbox.watch(run)
         self._complete(run, "completed")
         self._advance(queue)
         self.status = behind[-1:]
@@ -127,6 +129,7 @@ class UsualAnswers:
             return run is not None and self._describe_at_once(run, length)
         if kind == b"C":
             _, body = self.target.take_next(length)
+            self._outbox.watch(run)
             self._complete(run, "completed")
             self._advance(queue)
             self._outbox.add(encode_message(kind, body))
@@ -138,6 +141,11 @@ class UsualAnswers:
             return True
         return False
 
+    async def _confirm(self, runs: list[Running]) -> None:
+        # What the session itself has just committed is no news, but looks like it.
+        if not (self.gate.is_changing_shape and self.status == b"I"):
+            await confirm_runs(self.gate, self._plans, runs)
+
     def _tell_plain(self, kind: bytes, body: bytes) -> None:
         if kind == b"Z" and (len(body) != 1 or body not in b"ITE"):
             raise ProtocolError("an unknown transaction status")
@@ -146,6 +154,7 @@ class UsualAnswers:
     def _relay_rows_at_once(self, run: Running) -> bool:
         if run.plan is None or not self._limits.has_room(run):
             return False
+        self._outbox.watch(run)
         scan = scan_of(self.gate, run, run.plan)
         output, rows = self.target.take_rows(run.plan, self._limits.rows_left(run), scan)
         run.count(rows)

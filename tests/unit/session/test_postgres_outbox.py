@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
 
-from appliance.errors import EvidenceError
+from appliance.errors import EvidenceError, ProtocolError
 from appliance.session.postgres.outbox import (
     MOST_SEALED_BYTES,
     SEALED_BYTES,
@@ -32,6 +33,9 @@ class Ends:
     recording: SimpleNamespace | None = None
     written: asyncio.Event = field(default_factory=asyncio.Event)
     is_settled: bool = True
+    confirmed: list[tuple[object, bytes]] = field(default_factory=list)
+    """What was asked about, and what had been sent by then."""
+    is_changed: bool = False
 
     @property
     def entries(self) -> int:
@@ -59,11 +63,16 @@ class Ends:
     def begin_entry(self) -> None:
         self.begun += 1
 
+    async def confirm(self, runs: list[object]) -> None:
+        self.confirmed += [(run, bytes(self.sent)) for run in runs]
+        if self.is_changed:
+            raise ProtocolError("the catalog changed")
+
 
 @pytest.mark.parametrize("size", [100, UNCOPIED_BYTES - 1, UNCOPIED_BYTES, 3 * UNCOPIED_BYTES])
 def test_portions_of_any_piece(size: int) -> None:
     ends = Ends()
-    outbox = Outbox(ends, ends)  # type: ignore[arg-type]  # what it uses of them
+    outbox = Outbox(ends, ends, ends.confirm)  # type: ignore[arg-type]  # what it uses of them
     entry = SimpleNamespace(scan=object())
     pieces = [bytes([number % 251]) * size for number in range(4 * SEALED_BYTES // size)]
 
@@ -91,7 +100,7 @@ def portion(outbox: Outbox, ends: Ends, number: int) -> asyncio.Task[None]:
 def test_a_portion_leaves_behind_its_entry_and_rows_come_meanwhile() -> None:
     async def converse() -> None:
         ends = Ends(settled=0)
-        outbox = Outbox(ends, ends)  # type: ignore[arg-type]  # what it uses of them
+        outbox = Outbox(ends, ends, ends.confirm)  # type: ignore[arg-type]  # what it uses of them
         most = MOST_SEALED_BYTES // (SEALED_BYTES + 1)
         for number in range(1, most + 1):
             await portion(outbox, ends, number)
@@ -116,7 +125,7 @@ def test_a_portion_leaves_behind_its_entry_and_rows_come_meanwhile() -> None:
 def test_nothing_leaves_behind_an_entry_that_failed() -> None:
     async def converse() -> None:
         ends = Ends(settled=0)
-        outbox = Outbox(ends, ends)  # type: ignore[arg-type]  # what it uses of them
+        outbox = Outbox(ends, ends, ends.confirm)  # type: ignore[arg-type]  # what it uses of them
         await portion(outbox, ends, 1)
         ends.has_unsettled_error = True
         for number in (2, 3):
@@ -132,7 +141,7 @@ def test_nothing_leaves_behind_an_entry_that_failed() -> None:
 def test_statements_that_complete_faster_than_they_are_recorded_wait() -> None:
     async def converse() -> None:
         ends = Ends(recording=SimpleNamespace(is_full=True, lag_seconds=0.0))
-        outbox = Outbox(ends, ends)  # type: ignore[arg-type]
+        outbox = Outbox(ends, ends, ends.confirm)  # type: ignore[arg-type]
         outbox.add(b"done")
         assert outbox.is_due
         assert not outbox.flush_at_once()
@@ -147,5 +156,31 @@ def test_statements_that_complete_faster_than_they_are_recorded_wait() -> None:
             await asyncio.gather(*waiting)
         assert not outbox.is_due
         assert ends.sent == b"done"
+
+    asyncio.run(converse())
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("is_changed", [False, True])
+@pytest.mark.parametrize("scan", [None, object()])
+def test_nothing_leaves_before_the_catalog_is_confirmed(scan, is_changed, is_large) -> None:
+    async def converse() -> None:
+        ends = Ends(is_changed=is_changed)
+        outbox = Outbox(ends, ends, ends.confirm)  # type: ignore[arg-type]  # what it uses of them
+        run = SimpleNamespace(
+            entry=SimpleNamespace(scan=scan),
+            begin_entry=ends.begin_entry,
+            awaits_confirmation=True,
+        )
+        outbox.run = run  # type: ignore[assignment]
+        outbox.watch(outbox.run)
+        outbox.watch(outbox.run)
+        outbox.keep(bytes(SEALED_BYTES + 1 if is_large else 10))
+        outbox.run = None if not is_large else outbox.run
+        assert not outbox.flush_at_once()
+        with pytest.raises(ProtocolError) if is_changed else contextlib.nullcontext():
+            await (outbox.relieve() if is_large else outbox.flush())
+        assert ends.confirmed == [(run, b"")]
+        assert bool(ends.sent) != is_changed
 
     asyncio.run(converse())
