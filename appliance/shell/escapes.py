@@ -34,6 +34,9 @@ CLIENT_READS = re.compile(
     r"|\\\.\s|^\s*source\b"
 )
 """A file of its own language, or an editor whose text it runs: neither is read here."""
+LOOKS_LIKE_CLIENTS = re.compile(r"\s*(?:\.[a-z]\w*|\\[a-z!]|(?:system|pager|edit)\b|~!)")
+LOOKS_LIKE_VIMS = re.compile(r"[^\s:|&;<>()]{0,8}:(?=[^\s:=])")
+"""A command of vim's, perhaps behind keys that only move. No command of a shell has such a name."""
 ESCAPES_WORDS = re.compile(r"^\s*\.\w+.*\\")
 """sqlite3 reads backslashes in its words by itself."""
 
@@ -70,6 +73,14 @@ def shell_line_of_client(text: str) -> ShellLine | None:
     if (found and ESCAPES_WORDS.match(text)) or CLIENT_READS.search(text):
         return ShellLine("")
     return ShellLine(found[1].strip("'\"") if found[1] else "") if found else None
+
+
+def shell_line_of_hidden_program(text: str) -> ShellLine | None:
+    """Return what a line typed at a prompt hands to a shell if a client or vim reads it."""
+    if LOOKS_LIKE_CLIENTS.match(text):
+        return shell_line_of_client(text)
+    found = LOOKS_LIKE_VIMS.match(text)
+    return shell_line_of_vim(text[found.end() - 1 :]) if found else None
 
 
 def first_prompt(before: str) -> str | None:

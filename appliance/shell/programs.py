@@ -71,6 +71,10 @@ FULL_SCREEN = names("""
 REPLS = names("mysql mariadb psql sqlite3 redis-cli telnet mail")
 EDITORS_ALONE = names("vi vim nvim vimdiff mc ranger tig")
 """Without a terminal they take their keys from standard input."""
+OPENS_EDITOR = names("git crontab sudoedit visudo vipw vigr systemctl mutt mail")
+"""An editor may have the screen inside of them."""
+PAGES = names("less more man most journalctl mysql mariadb psql")
+"""A pager may have it, which opens an editor with `v`."""
 # Somewhere in their arguments is a command; where exactly is not read.
 RUNNERS = names("""
     docker podman nerdctl kubectl oc crictl ctr lxc lxc-attach machinectl systemd-run

@@ -22,7 +22,6 @@ from appliance.session.terminal.reading import (
     Send,
     TerminalReader,
 )
-from appliance.shell.programs import EDITORS_ALONE
 from appliance.shell.typed import INTERRUPTS, PASTE_ENDS, Key, Typist
 
 QUEUE_CHUNKS = 64
@@ -113,14 +112,17 @@ class TerminalGuard:
             self._line.note_prompt()
         in_program = self._line.is_in_program()
         self._typist.holds_end = bool(self._judge.pending)
-        self._typist.completes_code = self._foreground.name in EDITORS_ALONE
-        self._typist.ends_lines = not in_program and not self._view.is_line_edited
+        self._typist.completes_code = self._foreground.may_edit
+        # SECURITY: Readline may have left the terminal, and not shown it yet.
+        is_edited = self._view.is_line_edited and not self._line.has_line_before()
+        self._typist.ends_lines = not in_program and not is_edited
         taken, rest = self._typist.take(data)
         if INTERRUPTS & set(taken.data) and self._typist.is_interrupted:
             self._interrupt(taken.data)
         if taken.data:
             self._is_typed_ahead |= self._typist.is_interrupted and taken.data[-1] not in INTERRUPTS
             self._line.outputs_at_keys = self._reader.outputs
+            self._foreground.note_keys(taken.data)
             await self._send(taken.data)
         # Escape and Return switch to vi's keys.
         is_toggle = not taken.is_plain and taken.held in {b"\r", b"\n"}

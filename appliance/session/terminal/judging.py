@@ -12,7 +12,7 @@ from appliance.policy.rules import RuleSet
 from appliance.session.guard import CommandDecision, decide_typed, strictest
 from appliance.session.judging import NOT_ANSWERED, QUICK_CHARS, run_apart
 from appliance.shell.commands import AT_HOME, Whereabouts
-from appliance.shell.escapes import possible_starts
+from appliance.shell.escapes import possible_starts, shell_line_of_hidden_program
 from appliance.shell.judgement import ShellLine
 from appliance.shell.lines import (
     CONTINUES,
@@ -138,6 +138,12 @@ class LineJudge:
 
     def _judge_expanded(self, expanded: str) -> Verdict:
         verdict = self._judge_continued(expanded)
+        # SECURITY: a program that nobody knows of may have the keys, or may have them before
+        # the shell (test_terminal_hidden_programs.py).
+        handed = shell_line_of_hidden_program(expanded)
+        if handed is not None and not here_terminators(self.pending):
+            other = self.judge_shell_line(handed.text)
+            verdict = replace(stricter(verdict, other), text=verdict.text)
         if not self.asks_anew or not self.pending or is_surely_open(self.pending[:-1]):
             return verdict
         # SECURITY: bash may have run what seems to be open (test_terminal_unread.py).

@@ -32,10 +32,13 @@ from appliance.shell.escapes import (
     shell_line_of_screen,
     waits_for_screen,
 )
+from appliance.shell.judgement import ShellLine
 from appliance.shell.programs import EDITORS_ALONE
 from appliance.shell.redrawn import possible_lines
 from appliance.shell.typed import MAX_TAIL_CHARS, Typist
 
+INSIDE = "vim"
+"""The editor that another program opens, as far as anybody knows."""
 COMMAND_WINDOW = "[Command Line]"
 """What vim calls the window in which it edits its command lines (`q:`)."""
 INSERTS = frozenset("iIaAoO")
@@ -71,11 +74,15 @@ class HeldLine:
         """How much had been shown when the last key went to the target."""
         self._is_bare = False
         """Nothing but tmux itself was shown when the line began."""
+        self._follows_search = False
+        """Return has only ended a search in tmux: what it found is the line."""
         self.follows_keys = False
         """Whoever had the terminal before may have left keys to this line."""
 
     def note_prompt(self) -> None:
         """Remember where the line begins: nothing of it was typed yet."""
+        if self._follows_search:
+            return
         self._outputs_at_start = self._reader.outputs
         self._first_prompts = self._view.prompts if self._view.is_line_edited else -1
         self._first_row, self._first_prompt = self._view.row(), self._view.prompt()
@@ -87,7 +94,7 @@ class HeldLine:
         is_there = self._view.is_line_edited or self._reader.is_settled()
         # SECURITY: a line that is not empty is no prompt (test_terminal_screens.py).
         is_empty = self._typist.text == "" and not self._typist.is_elsewhere
-        is_empty &= not self._has_line_before()
+        is_empty &= not self.has_line_before()
         if is_there and has_prompt and is_empty:
             self._prompt = self._first_prompt
 
@@ -143,11 +150,32 @@ class HeldLine:
         return replace(verdict, text="")
 
     async def _judged_if_read(self) -> Verdict:
+        verdict = await self._judged_of_foreground()
+        if not self._view.is_alternate or self.is_in_program():
+            return verdict
+        # SECURITY: a program that nobody knows of has the screen, perhaps, with a command line
+        # of its own (test_terminal_hidden_programs.py).
+        for line in filter(None, self._lines_of_editor()):
+            other = await self._judged(how_of(line), line.text)
+            verdict = replace(stricter(verdict, other), text=verdict.text)
+        return verdict
+
+    def _lines_of_editor(self) -> list[ShellLine | None]:
+        """Return what an editor's command line hands to a shell, and each of its window."""
+        row = self._view.whole_row()
+        window = self._view.rows_above(COMMAND_WINDOW, ":")
+        shown = [self._view.last_rows(), *([one] for one in window)]
+        shown += [[row]] if row.startswith(":") else []
+        return [shell_line_of_screen(INSIDE, one) for one in shown]
+
+    async def _judged_of_foreground(self) -> Verdict:
         typed = self._typist.text
         if self.is_in_program():
+            # SECURITY: the prompt of the shell in tmux may not have come yet.
+            if self._is_bare and typed is None:
+                return UNREADABLE
             verdict = await self._judged_in_program(typed)
             if self._is_bare and typed:
-                # SECURITY: the prompt of the shell in tmux may not have come yet.
                 if self._judge.is_continued_by(typed):
                     return UNREADABLE
                 verdict = stricter(verdict, await self._judged(LineJudge.judge_line, typed))
@@ -209,20 +237,24 @@ class HeldLine:
                     self._typist.prefix = self._foreground.prefix
         is_readlines = self._view.is_line_edited and not self._typist.is_pasting
         self._accepted_at = self._view.prompts if is_readlines else None
+        # SECURITY: Readline shows a search that is no incremental one behind a colon; outside
+        # of tmux, `_is_left_over` tells (test_terminal_hidden_programs.py).
+        self._follows_search = self._foreground.is_multiplexed() and text.startswith(":")
         # Ctrl-O brings the next line of the history along.
-        self._typist.begin_line(is_known=held != b"\x0f")
+        self._typist.begin_line(is_known=held != b"\x0f" and not self._follows_search)
 
     async def _is_left_over(self) -> bool:
         """Say whether Readline still has the line before: Return has only ended a search.
 
         SECURITY: then the line is not empty (test_terminal_screens.py).
         """
-        if self._accepted_at is None or self._typist.is_pasting or not self._has_line_before():
+        if self._accepted_at is None or self._typist.is_pasting or not self.has_line_before():
             return False
         await self._reader.wait_until_run(self._accepted_at)
-        return self._has_line_before()
+        return self.has_line_before()
 
-    def _has_line_before(self) -> bool:
+    def has_line_before(self) -> bool:
+        """Say whether Readline shows the prompt still at which a line was accepted."""
         is_same = self._view.is_line_edited and self._view.prompts == self._accepted_at
         return is_same and not self._foreground.is_multiplexed()  # tmux tells of changes only.
 
@@ -369,13 +401,17 @@ class HeldLine:
         texts = [text for text in (typed, drawn, self._view.whole_row()) if text]
         if is_editor and not rows and is_shown:
             texts = []  # The cursor is in the text, and what is typed there is text.
-        window = self._view.rows_above(COMMAND_WINDOW, ":") if is_editor else []
+        may_edit = self._foreground.may_edit
+        window = self._view.rows_above(COMMAND_WINDOW, ":") if may_edit else []
         verdict = Verdict(self._judge.judge_part("").decision)
         for text in (*texts, *window):
             verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
         lines = [shell_line_of_screen(name, one) for one in (rows, *([row] for row in window))]
         if is_repl:
             lines = [shell_line_of_client(text) for text in texts]
+        if may_edit and not is_editor:
+            # SECURITY: less opens an editor with `v`, git for a message.
+            lines += self._lines_of_editor()
         for line in lines:
             if line is not None:
                 verdict = stricter(verdict, await self._judged(how_of(line), line.text))

@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.shell.escapes import PREFIXES, shows_prompt
-from appliance.shell.programs import FULL_SCREEN, MULTIPLEXERS, REPLS, usual_name
+from appliance.shell.programs import (
+    EDITORS_ALONE,
+    FULL_SCREEN,
+    MULTIPLEXERS,
+    OPENS_EDITOR,
+    PAGES,
+    REPLS,
+    usual_name,
+)
 from appliance.shell.screen import TerminalView
 from appliance.shell.typed import ANSWERS, ANSWERS_TO_TMUX
 
@@ -24,6 +32,8 @@ class Program:
     switches_off: int
     newlines: int
     """These three as they stood in the view when its line was accepted."""
+    was_given_v: bool = False
+    """Its pager may have opened an editor."""
 
     @property
     def is_repl(self) -> bool:
@@ -43,6 +53,20 @@ class Foreground:
     def name(self) -> str:
         """The program's name, empty if there is none."""
         return self.program.name if self.program else ""
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether an editor may have the screen."""
+        program = self.program
+        if program is None or not self._view.is_alternate:
+            return False
+        is_paged = program.name in PAGES and program.was_given_v
+        return is_paged or program.name in EDITORS_ALONE | OPENS_EDITOR
+
+    def note_keys(self, keys: bytes) -> None:
+        """Follow what is typed into the program."""
+        if self.program and b"v" in keys:
+            self.program.was_given_v = True
 
     @property
     def prefix(self) -> int | None:
