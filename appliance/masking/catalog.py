@@ -70,6 +70,8 @@ class Catalog:
     parents: Mapping[int, tuple[int, ...]]
     lists: tuple[tuple[int, int, str], ...]
     """Table partitioned by LIST, the column of its key, or 0 and the expression."""
+    partition_keys: Mapping[int, tuple[int, ...]]
+    """Partitioned table → numbers of its key's columns; 0 for an expression."""
     typed: Mapping[int, tuple[int, ...]]
     """Table → the composite type that it was made of."""
     references: Mapping[tuple[int, int], tuple[tuple[int, int], ...]]
@@ -175,6 +177,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         views={_int(oid): str(text) for oid, text in rows["views"]},
         parents=_group((_int(child), _int(parent)) for child, parent in rows["inheritance"]),
         lists=tuple((_int(oid), _int(number), str(text)) for oid, number, text in rows["lists"]),
+        partition_keys=_group((_int(oid), _int(number)) for oid, number in rows["partition_keys"]),
         typed=_group((_int(oid), _int(shape)) for oid, shape in rows["typed"]),
         references=_group(
             ((_int(oid), _int(number)), (_int(other), _int(there)))

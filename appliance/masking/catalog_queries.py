@@ -37,6 +37,9 @@ CATALOG_QUERIES = {
         FROM pg_catalog.pg_partitioned_table p
         CROSS JOIN LATERAL unnest(p.partattrs) AS k (attnum)
         WHERE p.partstrat = 'l' ORDER BY 1, 2""",
+    "partition_keys": """
+        SELECT p.partrelid::int8, k.attnum::int4 FROM pg_catalog.pg_partitioned_table p
+        CROSS JOIN LATERAL unnest(p.partattrs) AS k (attnum) ORDER BY 1, 2""",
     "typed": """
         SELECT c.oid::int8, t.typrelid::int8 FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_type t ON t.oid = c.reloftype ORDER BY 1""",

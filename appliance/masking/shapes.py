@@ -20,6 +20,9 @@ OF_OPEN_COLUMNS = frozenset({"AT_DropColumn", "AT_SetStatistics"})
 OF_ANY_COLUMN = frozenset({"AT_SetNotNull", "AT_DropNotNull"})
 """Whether a column is NULL may be told."""
 TABLES = frozenset("rp")
+OF_PARTITIONS = frozenset(
+    {"relation", "inhRelations", "partbound", "partspec", "options", "oncommit", "if_not_exists"}
+)
 
 
 def is_harmless_change(kind: str, node: Node, lineage: Lineage) -> bool:
@@ -29,6 +32,8 @@ def is_harmless_change(kind: str, node: Node, lineage: Lineage) -> bool:
     """
     if not _runs_nothing(lineage) or "relation" not in node:
         return False
+    if makes_partition(kind, node):
+        return _is_harmless_partition(node, lineage)
     change = _Change(node["relation"], lineage)
     if kind == "RenameStmt":
         return node.get("renameType") == "OBJECT_COLUMN" and (
@@ -38,6 +43,36 @@ def is_harmless_change(kind: str, node: Node, lineage: Lineage) -> bool:
         kind == "AlterTableStmt"
         and node.get("objtype") == "OBJECT_TABLE"
         and all(change.is_harmless(item["AlterTableCmd"]) for item in node.get("cmds", []))
+    )
+
+
+def makes_partition(kind: str, node: Node) -> bool:
+    """Return whether a statement makes a new partition of a table."""
+    return kind == "CreateStmt" and "partbound" in node
+
+
+def _is_harmless_partition(node: Node, lineage: Lineage) -> bool:
+    """Return whether a new partition tells nothing: its columns are protected as its parent's are.
+
+    SECURITY: where rows of a DEFAULT partition belong into it, it cannot be made. So no column of
+    the key may be protected. Checks and defaults of its own could fail, or be no part of the
+    parent's; what it is divided by once more is in `tableoid`.
+    """
+    (parent,) = node["inhRelations"]
+    found = lineage.relations_of(parent["RangeVar"])
+    if len(found) != 1 or node.keys() - OF_PARTITIONS:
+        return False
+    survey, oid = lineage.survey, found[0].oid
+    keys = survey.catalog.partition_keys.get(oid, ())
+    options = [item for key, item in walk(node.get("options", [])) if key == "DefElem"]
+    divided = [item["PartitionElem"] for item in node.get("partspec", {}).get("partParams", [])]
+    change = _Change(parent["RangeVar"], lineage)
+    return (
+        bool(keys)
+        and not any(number == 0 or survey.flows.get(oid, {}).get(number) for number in keys)
+        and all(_option_name(option).startswith(OPTIONS) for option in options)
+        and all(not item.keys() - {"name", "location"} for item in divided)
+        and all(change.is_open(item["name"]) for item in divided)
     )
 
 

@@ -41,6 +41,7 @@ from appliance.masking.scopes import (
     collapse,
     find_column,
 )
+from appliance.masking.shapes import makes_partition
 from appliance.masking.survey import Survey, own_columns
 from appliance.masking.templates import template_of
 from appliance.masking.verdict import DENIED, Control, OutputColumn, Refusal, Verdict
@@ -134,7 +135,8 @@ class _Analysis:
             spreads=facts.writes and self._spreads(facts),
             source=self._source,
             changed=changed_relations(self._tree, catalog) if changes else None,
-            is_telling=lineage.can_tell and self._makes_view(),
+            is_telling=lineage.can_tell
+            and (self._makes_view() or makes_partition(self._type, self._node)),
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
             relies_on_names=bool(self._survey.rules.columns) and not is_plain(self._tree, catalog),

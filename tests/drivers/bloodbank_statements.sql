@@ -1120,3 +1120,27 @@ SELECT donor.greeting(f) FROM donor.find('D-7Z1003') f
 SELECT id, donor.formal(given) FROM donor.person ORDER BY id LIMIT 3
 
 SELECT donor.formal('zoe'), donor.formal($1) \bind max
+
+CREATE TABLE donor.donation_2035 PARTITION OF donor.donation FOR VALUES FROM ('2035-01-01') TO ('2036-01-01')
+INSERT INTO donor.donation (id, person_id, taken, bag, note) VALUES (90001, 1, '2035-02-03', 'B9', 'Zqnew') RETURNING id, tableoid::regclass
+SELECT id, taken, note FROM donor.donation_2035
+SELECT tableoid::regclass, count(*) FROM donor.donation WHERE id > 90000 GROUP BY 1
+CREATE TABLE donor.donation_2035 PARTITION OF donor.donation FOR VALUES FROM ('2035-01-01') TO ('2036-01-01')
+DROP TABLE donor.donation_2035
+
+BEGIN
+CREATE TABLE donor.donation_2036 PARTITION OF donor.donation FOR VALUES FROM ('2036-01-01') TO ('2037-01-01') PARTITION BY HASH (id)
+COMMIT
+CREATE TABLE donor.donation_2036_0 PARTITION OF donor.donation_2036 FOR VALUES WITH (MODULUS 2, REMAINDER 0)
+CREATE TABLE donor.donation_2036_1 PARTITION OF donor.donation_2036 FOR VALUES WITH (MODULUS 2, REMAINDER 1)
+CREATE INDEX ON donor.donation_2036 (bag)
+SELECT count(*) FROM donor.donation_2036
+INSERT INTO donor.donation (id, person_id, taken, bag, note, kind) VALUES (90002, 1, '2036-02-03', 'B9', 'Zqnew', 'plasma') RETURNING id, tableoid::regclass
+SELECT bag, note FROM donor.donation_2036
+DROP TABLE donor.donation_2036
+
+CREATE TABLE donor.donation_2025 PARTITION OF donor.donation FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+
+CREATE TABLE donor.donation_2024b PARTITION OF donor.donation FOR VALUES FROM ('2024-03-01') TO ('2024-04-01')
+
+CREATE TABLE donor.donation_2037 PARTITION OF donor.donation FOR VALUES FROM ('2037-01-01') TO ('2038-01-01') PARTITION BY LIST (kind)

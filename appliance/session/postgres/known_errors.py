@@ -17,7 +17,7 @@ _NAME = r'"([^"\n]*)"'
 RAISED_BY = frozenset(
     {"_bt_check_unique", "check_exclusion_or_unique_constraint", "ri_ReportViolation"}
     | {"ExecConstraints", "ReportNotNullViolationError", "ExecWithCheckOptions"}
-    | {"ExecFindPartition", "ExecPartitionCheckEmitError"}
+    | {"ExecFindPartition", "ExecPartitionCheckEmitError", "check_default_partition_contents"}
 )
 """Functions of PostgreSQL that report a violated constraint.
 
@@ -29,13 +29,15 @@ _VIOLATIONS = {
     rf" violates (?:RESTRICT setting of )?foreign key constraint {_NAME}(?: on table {_NAME})?",
     "23505": rf"duplicate key value violates unique constraint {_NAME}",
     "23514": rf"no partition of relation {_NAME} found for row"
+    rf"|updated partition constraint for default partition {_NAME} would be violated by some row"
     rf"|new row for relation {_NAME} violates (?:partition constraint|check constraint {_NAME})",
     "23P01": rf"conflicting key value violates exclusion constraint {_NAME}",
     "44000": rf"new row violates check option for view {_NAME}",
 }
 _KINDS = "(?:relation|table|view|materialized view|index|sequence)"
 _MISTAKES = {
-    "0A000": r"cannot truncate a table referenced in a foreign key constraint",
+    "0A000": r"cannot truncate a table referenced in a foreign key constraint"
+    r"|unique constraint on partitioned table must include all partitioning columns",
     "26000": rf"prepared statement {_NAME} does not exist",
     "34000": rf"cursor {_NAME} does not exist",
     "3F000": rf"schema {_NAME} does not exist",
@@ -50,12 +52,15 @@ _MISTAKES = {
     rf"|column {_NAME} can only be updated to DEFAULT",
     "42P10": rf"column {_NAME} is a generated column",
     "42P01": rf"{_KINDS} {_NAME} does not exist",
+    "42P17": rf"partition {_NAME} would overlap partition {_NAME}",
     "42P07": rf"{_KINDS} {_NAME} already exists(?:, skipping)?",
     "55000": rf"cannot refresh materialized view {_NAME} concurrently",
 }
 _MORE = (
     rf"Column {_NAME} is (?:a generated|an identity) column(?: defined as GENERATED ALWAYS)?\."
     r"|Generated columns cannot be used in COPY\."
+    rf"|(?:PRIMARY KEY|UNIQUE) constraint on table {_NAME} lacks column {_NAME}"
+    r" which is part of the partition key\."
     r"|Try the COPY \(SELECT \.\.\.\) TO variant\."
     rf"|Table {_NAME} references {_NAME}\."
     rf"|Truncate table {_NAME} at the same time, or use TRUNCATE \.\.\. CASCADE\."

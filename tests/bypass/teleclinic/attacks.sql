@@ -783,3 +783,19 @@ SELECT ((q).x).sqrt, (q.x).int4 FROM (SELECT v_num x FROM "Tele"."Types") q
 SELECT uuid(v_text), inet(v_text), numeric(v_text) FROM "Tele"."Types"
 SELECT count(json(v_text)), count(ref.channel(v_text)) FROM "Tele"."Types"
 SELECT id FROM "Tele"."Types" WHERE "Tele"."Mood"(v_text) = 'qwvcalm'
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); UPDATE "Tele"."Session" SET at = '2030-05-01'; SELECT note FROM ref.p
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); WITH u AS (UPDATE "Tele"."Session" SET at = '2030-05-01' RETURNING 1) SELECT note FROM ref.p
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); TABLE ref.p
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); COPY ref.p TO STDOUT
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); CREATE VIEW ref.w AS SELECT note FROM ref.p; TABLE ref.w
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); CREATE TEMP TABLE z AS TABLE ref.p; TABLE z
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); ALTER TABLE ref.p RENAME TO q; TABLE ref.q
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); ALTER TABLE ref.p RENAME COLUMN note TO x; SELECT x FROM ref.p
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); ALTER TABLE "Tele"."Session" DETACH PARTITION ref.p; TABLE ref.p
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'); ALTER TABLE ref.p SET SCHEMA pub; TABLE pub.p
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01') PARTITION BY LIST (note)
+CREATE TABLE ref.p PARTITION OF "Tele"."Session" (CHECK (note > 'QWVb')) FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')
+EXPLAIN (COSTS OFF, VERBOSE) SELECT lib.returns(1), "Full Name" FROM "Tele"."Patient"
+EXPLAIN (COSTS OFF) SELECT id FROM "Tele"."Session" WHERE note LIKE '%1' AND risk = 3
+EXPLAIN (COSTS OFF) UPDATE "Tele"."Session" SET note = note || 'x'

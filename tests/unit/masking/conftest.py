@@ -86,6 +86,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "casts": [],
                 "comparisons": [],
                 "lists": [],
+                "partition_keys": [],
                 "rules": [],
                 "primary_keys": [],
                 "setting_prefixes": [("plpgsql",)],

@@ -56,6 +56,7 @@ ROWS = {
     "casts": [("t", 5, True, False)],
     "rules": [(1, "CREATE RULE x AS ON INSERT TO a.t DO INSTEAD NOTHING")],
     "lists": [(1, 1, ""), (1, 0, "lower(x)")],
+    "partition_keys": [(1, 0), (1, 1)],
     "comparisons": [("code", 0, "", 5), ("code", 1, "x", 5), ("code", 1, "x", 6)],
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .conftest import COLUMNS, TABLES
+
 ALTER = "ALTER TABLE ehr.patients "
 HARMLESS = [
     ALTER + "ADD COLUMN x text",
@@ -67,24 +69,61 @@ REFUSED = [
     "CREATE TABLE ehr.x (p text REFERENCES ehr.visits)",  # It has no primary key.
     "CREATE TABLE ehr.x (p text REFERENCES ehr.part)",  # A protected one.
     "CREATE TABLE ehr.x (p text REFERENCES ehr.visits (reason))",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part (CHECK (ssn > '1')) FOR VALUES IN (1)",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part (ssn DEFAULT 'x') FOR VALUES IN (1)",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (1) PARTITION BY LIST (ssn)",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (1) PARTITION BY LIST (left(ssn, 1))",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (1) PARTITION BY LIST (id my_ops)",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (ehr.peek())",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (1) USING heap2",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (1) WITH (user_catalog_table = true)",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.by_ssn FOR VALUES IN ('1')",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.by_part FOR VALUES IN ('1')",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.unknown_key FOR VALUES IN ('1')",
+    "CREATE TABLE ehr.p2 () INHERITS (ehr.part)",
+    "CREATE TABLE ehr.p2 (LIKE ehr.part)",
+    "ALTER TABLE ehr.part ATTACH PARTITION ehr.wards FOR VALUES IN (1)",
+    "ALTER TABLE ehr.part DETACH PARTITION ehr.part_1",
+]
+PARTITIONS = [
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES FROM (1) TO (MAXVALUE)",
+    "CREATE TABLE IF NOT EXISTS ehr.p2 PARTITION OF ehr.part DEFAULT WITH (fillfactor = 70)",
+    "CREATE TABLE ehr.p2 PARTITION OF ehr.part FOR VALUES IN (1) PARTITION BY HASH (id)",
 ]
 
 
 @pytest.fixture
 def judge_shape(judge, make_catalog):
     keys = [(20001, 1), (20003, 1), (20007, 2)]
+    tables = TABLES | {
+        20020 + n: (f"ehr.{name}", "p", ["id", "ssn"])
+        for n, name in enumerate(["by_ssn", "by_part", "unknown_key"])
+    }
+    divided = [(20007, 1), (20020, 2), (20021, 1), (20021, 0)]
     peek = "SELECT ssn FROM ehr.patients"
     functions = [
         (30000, "ehr", "leak", "f", "c", "v", False, "", [], [], 0, [], "", ""),
         (30001, "ehr", "peek", "f", "sql", "s", False, peek, [], [], 0, [], "", ""),
     ]
-    catalog = make_catalog(rows={"primary_keys": keys, "functions": functions})
-    return lambda text: judge(text, catalog)
+    rows = {"primary_keys": keys, "functions": functions, "partition_keys": divided}
+    catalog = make_catalog(tables, rows=rows)
+    columns = COLUMNS | {
+        f"ehr.{name}.ssn": "redact" for name in ("by_ssn", "by_part", "unknown_key")
+    }
+    return lambda text: judge(text, catalog, columns=columns)
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_tells_and_moves_nothing_passes(judge_shape, text: str) -> None:
     assert judge_shape(text).refusal is None
+
+
+@pytest.mark.parametrize("text", PARTITIONS)
+def test_a_new_partition_is_read_once_a_snapshot_shows_it(judge_shape, text: str) -> None:
+    verdict = judge_shape(text)
+    assert verdict.refusal is None
+    assert verdict.is_telling
+    assert {str(name) for name in verdict.changed} == {"ehr.p2", "ehr.part"}
 
 
 @pytest.mark.parametrize("text", REFUSED)

@@ -69,6 +69,25 @@ def test_mistakes_in_copy_and_in_changes_are_told():
     assert told(MADE_TWICE | {"W": "SQL statement"}) == {}
 
 
+IN_DEFAULT = {
+    "C": "23514", "s": "ehr", "t": "rest", "R": "check_default_partition_contents",
+    "M": 'updated partition constraint for default partition "visits" would be violated by some row',
+}  # fmt: skip
+KEY = {
+    "C": "0A000", "M": "unique constraint on partitioned table must include all partitioning columns",
+    "D": 'PRIMARY KEY constraint on table "visits" lacks column "ward" which is part of the partition key.',
+    "R": "DefineIndex",
+}  # fmt: skip
+
+
+def test_why_a_partition_cannot_be_made_is_told():
+    text = "CREATE TABLE p PARTITION OF visits DEFAULT PARTITION BY LIST (ward)"
+    assert set(told(IN_DEFAULT, text)) == set("MstR")
+    assert told(IN_DEFAULT | {"R": "exec_stmt_raise"}, text) == {}
+    assert set(told(KEY, text)) == set("MDR")
+    assert told(KEY | {"D": KEY["D"].replace("ward", "123-45-6789")}, text).keys() == set()
+
+
 def test_a_name_is_told_that_the_client_wrote():
     assert set(told(NOT_THERE)) == set("MR")
 
