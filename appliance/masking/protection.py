@@ -62,11 +62,12 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
 
 
 def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
-    survey = _follow_everything(catalog, rules)
+    survey = make_survey(catalog, rules)
     return replace(survey, reads=survey_reads(survey))
 
 
-def _follow_everything(catalog: Catalog, rules: ProtectedData) -> Survey:
+def make_survey(catalog: Catalog, rules: ProtectedData) -> Survey:
+    """Return what the analysis asks but `reads`, made anew."""
     if are_constant(catalog):
         survey = _Surveyor(catalog, rules, has_open_settings=True).survey
         if not are_steering(survey):

@@ -12,6 +12,7 @@ from appliance.masking.facts import WRITES
 from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
+from appliance.masking.losses import unprotects
 from appliance.masking.settings import FIXED, SETTABLE, is_open_setting
 from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
@@ -62,6 +63,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_shape(kind, node, lineage)
         or refuse_explain(kind, node, lineage)
         or _refuse_laundering(tree, lineage, survey)
+        or _refuse_loss(kind, node, survey)
     )
 
 
@@ -214,6 +216,17 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             " values",
         )
     return None
+
+
+def _refuse_loss(kind: str, node: Node, survey: Survey) -> Refusal | None:
+    if not unprotects(kind, node, survey):
+        return None
+    return Refusal(
+        DENIED,
+        LAUNDERING,
+        "columns are protected because of what this takes away or replaces: let the database's"
+        " administrator do it, and name these columns in the policy before",
+    )
 
 
 def _refuse_laundering(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None:
