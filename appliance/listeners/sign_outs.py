@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from appliance.errors import BastionError
 from appliance.model import AuditEvent
 from appliance.session.supervision import POLL_SECONDS
+from appliance.store import Store
 
 if TYPE_CHECKING:
     from appliance.listeners.gateway import Gateway
@@ -52,4 +53,4 @@ async def _record(gateway: Gateway) -> None:
         await gateway.services.audit.append(
             AuditEvent("identity:signin:ended", datetime.now(UTC), identity=one.who, data=data)
         )
-        gateway.services.store.settle_sign_out(one)
+        await gateway.services.store.in_thread(Store.settle_sign_out, one)

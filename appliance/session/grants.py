@@ -83,7 +83,8 @@ class GrantDesk:
             request = await self.requests.create(
                 identity, NO_SESSION, TargetName(target), decision, summary
             )
-            self.store.save_grant(request.number, names, seconds, purpose)
+            granted = request.number, names, seconds, purpose
+            await self.store.in_thread(Store.save_grant, *granted)
             return request
 
         # Also if the connection is lost meanwhile: what waits for an answer is a grant.
@@ -112,7 +113,7 @@ class GrantDesk:
                 data={"request": number, "asked_by": request.identity_name},
             )
         )
-        self.store.withdraw_grant(grant.number, datetime.now(UTC))
+        await self.store.in_thread(Store.withdraw_grant, grant.number, datetime.now(UTC))
         return grant.number
 
     async def _withdraw_request(self, request: AccessRequest, by: Identity) -> RequestNumber:

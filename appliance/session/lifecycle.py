@@ -26,6 +26,7 @@ from appliance.session.recorder import (
     keep_recording,
 )
 from appliance.session.services import Services
+from appliance.store import Store
 
 CLOCK_SECONDS = 60.0
 """How long a sleep may be: a clock that was set forward is noticed after it."""
@@ -94,7 +95,8 @@ async def _begin(
         raise
     try:
         await create_copy(session, size, terminal=terminal)
-        session.services.store.open_session(_record_of(session, recording))
+        record = _record_of(session, recording)
+        await session.services.store.in_thread(Store.open_session, record)
         await session.record_event("access:session:opened", **facts)
     except BaseException:
         await uninterrupted(_undo(session, recording))
@@ -112,7 +114,7 @@ async def _undo(session: Session, recording: Recording) -> None:
             await close_copy(session)
         with suppress(EvidenceError):
             await session.record_event("access:session:closed", outcome="incomplete")
-        session.services.store.close_session(session.id, datetime.now(UTC), "incomplete")
+        await _store_end(session, "incomplete")
     finally:
         recording.release()
 
@@ -173,11 +175,18 @@ async def _close(session: Session, recording: Recording) -> None:
     except EvidenceError as error:
         failure = error
     finally:
-        session.services.store.close_session(session.id, datetime.now(UTC), session.outcome)
-        recording.release()
-        session.ended.set()
+        try:
+            await _store_end(session, session.outcome)
+        finally:
+            recording.release()
+            session.ended.set()
     if failure is not None:
         raise failure
+
+
+async def _store_end(session: Session, outcome: str) -> None:
+    store, at = session.services.store, datetime.now(UTC)
+    await store.in_thread(Store.close_session, session.id, at, outcome)
 
 
 async def uninterrupted(work: Coroutine[Any, Any, ResultT]) -> ResultT:

@@ -28,6 +28,7 @@ from appliance.policy.decision import decide, roles_of
 from appliance.session.grants import GrantDesk
 from appliance.session.lobby_line import LineReader
 from appliance.session.services import Services
+from appliance.store import Store
 from appliance.store.sign_ins import BOUND_KEY, EVERY_METHOD, SignOut
 
 PROMPT = "bastion> "
@@ -155,8 +156,8 @@ class Lobby:
             case "keys":
                 return await self._keys(arguments.action, " ".join(arguments.key))
             case "signout":
-                self._services.store.remove_keys(self._identity.key)
-                self._sign_out(EVERY_METHOD, "signout")
+                await self._services.store.in_thread(Store.remove_keys, self._identity.key)
+                await self._sign_out(EVERY_METHOD, "signout")
                 return Answer("you are signed out everywhere\n")
             case _:
                 return Answer(HELP)
@@ -209,8 +210,8 @@ class Lobby:
         store, who = self._services.store, self._identity
         if action == "remove":
             await self._record("identity:key:removed")
-            removed = store.remove_keys(who.key)
-            self._sign_out(BOUND_KEY, "keys remove")
+            removed = await store.in_thread(Store.remove_keys, who.key)
+            await self._sign_out(BOUND_KEY, "keys remove")
             return Answer(f"{removed} keys removed\n")
         if action is None:
             found = [f"{fingerprint}\n" for fingerprint in store.keys_of(who.key)]
@@ -226,14 +227,14 @@ class Lobby:
         if owner is not None and owner.key != who.key:
             raise BastionError("this key stands for somebody else")
         await self._record("identity:key:bound", fingerprint=fingerprint)
-        store.bind_key(fingerprint, who)
+        await store.in_thread(Store.bind_key, fingerprint, who)
         until = f"{who.expires_at:%Y-%m-%d %H:%M} UTC"
         return Answer(f"{fingerprint} stands for {who.name} until {until}\n")
 
-    def _sign_out(self, method: str, reason: str) -> None:
+    async def _sign_out(self, method: str, reason: str) -> None:
         who = self._identity
         order = SignOut(who.key, method, datetime.now(UTC), who.name, reason)
-        self._services.store.sign_out(order)
+        await self._services.store.in_thread(Store.sign_out, order)
 
     async def _record(self, kind: str, **data: object) -> None:
         event = AuditEvent(kind, datetime.now(UTC), identity=self._identity.name, data=data)

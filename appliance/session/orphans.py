@@ -16,6 +16,7 @@ from appliance.model import AuditEvent, SessionRecord
 from appliance.recording.orphan import close_orphan, is_held
 from appliance.recording.reader import COPIES, find_recording
 from appliance.session.services import Services
+from appliance.store import Store
 
 SETTLE_SECONDS = 5.0
 
@@ -40,7 +41,8 @@ async def settle_orphans(services: Services) -> bool:
         facts = _close_file(find_recording(recordings, record.id))
         await _append(services, record, "session:recording:closed", facts)
         await _append(services, record, "gateway:session:orphaned", {})
-        services.store.close_session(record.id, datetime.now(UTC), "incomplete")
+        store, now = services.store, datetime.now(UTC)
+        await store.in_thread(Store.close_session, record.id, now, "incomplete")
     return runs
 
 

@@ -47,16 +47,14 @@ class RequestDesk:
 
         Raises `EvidenceError` if it cannot be audited; then nobody is asked.
         """
-        request = self._store.create_request(
-            identity, session, target, decision, summary, datetime.now(UTC), detail
-        )
+        about = identity, session, target, decision, summary, datetime.now(UTC), detail
+        request = await self._store.in_thread(Store.create_request, *about)
         try:
             await self._record("created", request, identity.name, None)
         except EvidenceError:
             # SECURITY: nobody approves what the log does not know
             # (test_a_request_that_is_not_in_the_log_waits_for_nobody).
-            now, why = datetime.now(UTC), "it could not be audited"
-            self._store.settle_request(request.number, RequestState.WITHDRAWN, None, now, why)
+            await self._mark(request, RequestState.WITHDRAWN, None, "it could not be audited")
             raise
         return request
 
@@ -132,13 +130,20 @@ class RequestDesk:
         self, request: AccessRequest, state: RequestState, by: str | None, reason: str | None
     ) -> bool:
         await self._record(state, request, by, reason)
-        if self._store.settle_request(request.number, state, by, datetime.now(UTC), reason):
+        if await self._mark(request, state, by, reason):
             return True
         # Somebody was quicker, so the entry just written is void: the log says what stands.
         final = self._store.request(request.number)
         assert final is not None
         await self._record(final.state, final, final.decided_by, final.reason, stands=True)
         return False
+
+    async def _mark(
+        self, request: AccessRequest, state: RequestState, by: str | None, reason: str | None
+    ) -> bool:
+        at = datetime.now(UTC)
+        settled = request.number, state, by, at, reason
+        return await self._store.in_thread(Store.settle_request, *settled)
 
     async def _record(
         self,

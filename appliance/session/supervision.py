@@ -8,6 +8,7 @@ import logging
 from appliance.errors import BastionError, EvidenceError
 from appliance.session.evidence import Session
 from appliance.session.services import Services
+from appliance.store import Store
 
 POLL_SECONDS = 0.2
 AUDIT_POLL_SECONDS = 2.0
@@ -37,9 +38,12 @@ async def obey_kills(services: Services) -> None:
             changes = services.store.changes()
             if changes != seen:
                 seen = changes
-                for name, by, reason in services.store.take_kills(tuple(services.live)):
+                live = tuple(services.live)
+                for name, by, reason in await services.store.in_thread(Store.take_kills, live):
+                    if (session := services.live.get(name)) is None:
+                        continue  # It ended meanwhile.
                     # A log that is slow to take one kill's entry holds up no other kill.
-                    killing = asyncio.create_task(kill_session(services.live[name], by, reason))
+                    killing = asyncio.create_task(kill_session(session, by, reason))
                     under_way.add(killing)
                     killing.add_done_callback(under_way.discard)
         except BastionError as error:

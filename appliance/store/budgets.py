@@ -11,9 +11,14 @@ from appliance.store.database import Database
 class Budgets(Database):
     """Look-ups, rows, bytes and time per identity and day (UTC)."""
 
-    def count_lookups(self, identity_key: str, target: TargetName, at: datetime, add: int) -> int:
-        """Add to today's equality look-ups of an identity and return the sum."""
-        with self._transaction(durable=False) as connection:
+    def count_lookups(
+        self, identity_key: str, target: TargetName, at: datetime, add: int, *, waits: bool = True
+    ) -> int:
+        """Add to today's equality look-ups of an identity and return the sum.
+
+        Raises `StoreBusyError` instead of waiting, if not `waits`.
+        """
+        with self._transaction(durable=False, waits=waits) as connection:
             row = connection.execute(
                 "INSERT INTO lookups VALUES (?, ?, ?, ?) ON CONFLICT (identity_key, target, day)"
                 " DO UPDATE SET count = count + excluded.count RETURNING count",
@@ -23,7 +28,7 @@ class Budgets(Database):
 
     def lookups(self, identity_key: str, at: datetime) -> int:
         """Return today's equality look-ups of an identity on all targets."""
-        with self._transaction(durable=False) as connection:
+        with self._reading() as connection:
             row = connection.execute(
                 "SELECT coalesce(sum(count), 0) FROM lookups WHERE identity_key = ? AND day = ?",
                 (identity_key, _day(at)),

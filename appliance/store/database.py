@@ -52,6 +52,14 @@ FIRST_UNREADABLE_SCHEMA = 1000
 """A later release that this one cannot follow numbers its schema from here on."""
 
 
+BUSY_TIMEOUT = "PRAGMA busy_timeout = 5000"
+"""Milliseconds to wait for somebody else who writes."""
+
+
+class StoreBusyError(BastionError):
+    """Somebody else writes just now; the same may be done in a thread, which can wait."""
+
+
 class Database:
     """One SQLite file, migrated; every method of the tables on it is one short transaction."""
 
@@ -66,7 +74,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=5, isolation_level=None)
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA busy_timeout = 5000")
+            self._connection.execute(BUSY_TIMEOUT)
             with suppress(PermissionError):  # Another of our accounts made it, with its mode.
                 path.chmod(0o660)
         except (OSError, sqlite3.Error) as error:
@@ -95,9 +103,28 @@ class Database:
         self._connection.close()
 
     @contextmanager
-    def _transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """Not `durable`: a crash of the process loses nothing, one of the machine may."""
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """As `_transaction`, of what only reads: it waits for nobody who writes."""
         try:
+            self._connection.execute("BEGIN")
+            yield self._connection
+        except sqlite3.Error as error:
+            raise BastionError(f"the state store is unreachable: {error}") from error
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _transaction(
+        self, *, durable: bool = True, waits: bool = True
+    ) -> Iterator[sqlite3.Connection]:
+        """Not `durable`: a crash of the process loses nothing, one of the machine may.
+
+        Raises `StoreBusyError` instead of waiting while somebody else writes, if not `waits`.
+        """
+        try:
+            if not waits:
+                self._connection.execute("PRAGMA busy_timeout = 0")
             if not durable:
                 self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("BEGIN IMMEDIATE")
@@ -106,7 +133,9 @@ class Database:
         except sqlite3.Error as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            raise BastionError(f"the state store is unreachable: {error}") from error
+            is_busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            kind = StoreBusyError if is_busy and not waits else BastionError
+            raise kind(f"the state store is unreachable: {error}") from error
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -114,6 +143,8 @@ class Database:
         finally:
             if not durable:
                 self._connection.execute("PRAGMA synchronous = FULL")
+            if not waits:
+                self._connection.execute(BUSY_TIMEOUT)
 
     def changes(self) -> int:
         """Return a number that is another one after somebody else wrote; takes no lock."""

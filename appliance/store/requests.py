@@ -60,7 +60,7 @@ class Requests(Database):
 
     def request(self, number: RequestNumber) -> AccessRequest | None:
         """Return one request."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(
                 "SELECT * FROM requests WHERE number = ?", (number,)
             ).fetchone()
@@ -68,7 +68,7 @@ class Requests(Database):
 
     def requests(self, state: RequestState | None = None) -> list[AccessRequest]:
         """Return requests, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM requests WHERE ?1 IS NULL OR state = ?1 ORDER BY number", (state,)
             ).fetchall()
@@ -112,7 +112,7 @@ class Requests(Database):
 
     def grants(self) -> list[Grant]:
         """Return every grant that was approved and not withdrawn, ended ones too."""
-        with self._transaction(durable=False) as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT number, identity_key, target, columns, purpose, decided_at, seconds"
                 " FROM grants JOIN requests ON number = request"

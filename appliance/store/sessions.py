@@ -40,7 +40,7 @@ class Sessions(Database):
 
     def open_sessions(self) -> list[SessionRecord]:
         """Return the sessions that are not closed, oldest first."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM sessions WHERE closed_at IS NULL ORDER BY opened_at"
             ).fetchall()
@@ -58,11 +58,13 @@ class Sessions(Database):
 
         The others may live in another process.
         """
+        named = "FROM kills WHERE session IN (SELECT value FROM json_each(?))"
+        ids = (json.dumps(list(live)),)
+        with self._reading() as connection:
+            if connection.execute(f"SELECT 1 {named} LIMIT 1", ids).fetchone() is None:
+                return []
         with self._transaction() as connection:
-            rows = connection.execute(
-                "DELETE FROM kills WHERE session IN (SELECT value FROM json_each(?)) RETURNING *",
-                (json.dumps(list(live)),),
-            ).fetchall()
+            rows = connection.execute(f"DELETE {named} RETURNING *", ids).fetchall()
         return [(SessionId(row[0]), row[1], row[2]) for row in rows]
 
     def sessions(
@@ -74,7 +76,7 @@ class Sessions(Database):
         is_open: bool = False,
     ) -> list[SessionRecord]:
         """Return sessions, newest first: all, or those of an identity, on a target, still open."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM sessions WHERE identity_name = coalesce(?, identity_name)"
                 " AND target = coalesce(?, target) AND (closed_at IS NULL OR NOT ?)"
@@ -85,7 +87,7 @@ class Sessions(Database):
 
     def session(self, session: str) -> SessionRecord | None:
         """Return the session whose id is, or uniquely starts with, `session`."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM sessions WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2", (session,)
             ).fetchall()

@@ -68,7 +68,7 @@ class SignIns(Database):
 
     def keys_of(self, identity_key: str) -> list[Fingerprint]:
         """Return the fingerprints bound to an identity."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT fingerprint FROM bound_keys WHERE identity_key = ? ORDER BY 1",
                 (identity_key,),
@@ -92,7 +92,7 @@ class SignIns(Database):
 
     def sign_outs(self, *, unrecorded: bool = False) -> list[SignOut]:
         """Return the last sign-out of each person; or only those not in the audit log yet."""
-        with self._transaction() as connection:
+        with self._reading() as connection:
             rows = connection.execute(
                 "SELECT who, method, at, ended_by, reason FROM sign_outs"
                 " WHERE NOT (is_recorded AND ?) ORDER BY at",
@@ -112,7 +112,7 @@ class SignIns(Database):
             )
 
     def _find_identity(self, table: str, column: str, value: str, now: datetime) -> Identity | None:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             row = connection.execute(
                 f"SELECT identity FROM {table} WHERE {column} = ?",
                 (value,),

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,8 @@ from appliance.model import (
     SessionRecord,
     TargetName,
 )
-from appliance.store import Store
-from appliance.store.database import FIRST_UNREADABLE_SCHEMA, MIGRATIONS
+from appliance.store import Store, database
+from appliance.store.database import FIRST_UNREADABLE_SCHEMA, MIGRATIONS, StoreBusyError
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=8)
@@ -189,3 +190,45 @@ def test_a_store_of_a_later_release_opens_unless_it_says_it_cannot(tmp_path, ver
     else:
         with pytest.raises(BastionError, match="a later release made"):
             Store(path)
+
+
+@pytest.fixture
+def writer(store):
+    """Somebody else, who writes and does not come to an end."""
+    with closing(sqlite3.connect(store._path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("DELETE FROM kills")
+        yield other
+
+
+def test_what_reads_waits_for_nobody_who_writes(store, writer):
+    store._connection.execute("PRAGMA busy_timeout = 0")
+    assert store.find_key(Fingerprint("k1"), NOW) is None
+    assert store.sign_outs() == store.grants() == store.open_sessions() == store.requests() == []
+    assert store.take_kills([SessionId("s")]) == []
+    assert store.lookups(ANA.key, NOW) == 0
+    with pytest.raises(BastionError, match="locked"):
+        store.request_kill(SessionId("s"), "ana", "why")
+
+
+def test_who_does_not_wait_is_told_and_waits_in_a_thread(store, writer, monkeypatch):
+    async def look_up():
+        with pytest.raises(StoreBusyError):
+            store.count_lookups(ANA.key, CLINIC, NOW, 1, waits=False)
+        counted = [
+            asyncio.create_task(store.in_thread(Store.count_lookups, ANA.key, CLINIC, NOW, 1))
+            for _ in range(3)
+        ]
+        for _ in range(100):  # The loop goes on.
+            await asyncio.sleep(0)
+        assert not any(task.done() for task in counted)
+        counted[1].cancel()  # It may not have begun, or is done all the same.
+        writer.execute("COMMIT")
+        first, _, last = await asyncio.gather(*counted, return_exceptions=True)
+        return first, last
+
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", "PRAGMA busy_timeout = 60000")
+    first, last = asyncio.run(look_up())
+    assert first == 1
+    assert last in {2, 3}
+    assert store.count_lookups(ANA.key, CLINIC, NOW, 1, waits=False) == last + 1

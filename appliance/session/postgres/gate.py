@@ -23,6 +23,8 @@ from appliance.session.postgres.entries import OpenEntries, StatementEntry, logg
 from appliance.session.postgres.judge import UNKNOWN_NAME, Judge, Refused
 from appliance.session.postgres.notifications import note_sent
 from appliance.session.postgres.review import has_same_code, means_the_same, text_to_review
+from appliance.store import Store
+from appliance.store.database import StoreBusyError
 
 ADVICE = {
     "rows": "select fewer rows",
@@ -128,7 +130,11 @@ class Gate(Judge):
         if decided.decision.outcome is not Outcome.ALLOW:
             return None
         # What is beyond the budget is counted again by whoever refuses it.
-        if verdict.lookups and not self._count_lookups(verdict):
+        store = self.session.services.store
+        try:
+            if verdict.lookups and not self._count_lookups(store, verdict, waits=False):
+                return None
+        except StoreBusyError:
             return None
         return self._open(verdict, decided, decided.said)
 
@@ -148,7 +154,8 @@ class Gate(Judge):
         is_of_shape = verdict.changed is not None or self.catalogs.has_telling
         if verdict.facts.touches_protected or is_of_shape:
             await self._note_changes(verdict)
-        if verdict.lookups and not self._count_lookups(verdict):
+        store = self.session.services.store
+        if verdict.lookups and not await store.in_thread(self._count_lookups, verdict):
             reason = "today's look-ups of protected columns are used up"
             await self.refuse(verdict, "42501", "lookup-budget", reason)
         if not self.meter.is_idle:
@@ -310,16 +317,15 @@ class Gate(Judge):
                 return {"grants": list(numbers)}
         return {}
 
-    def _count_lookups(self, verdict: Verdict) -> bool:
+    def _count_lookups(self, store: Store, verdict: Verdict, *, waits: bool = True) -> bool:
         """Count the look-ups of a statement; return whether the budgets had room for them."""
-        session = self.session
-        spent = session.services.store.count_lookups(
-            session.identity.key, session.target, datetime.now(UTC), len(verdict.lookups)
+        session, now = self.session, datetime.now(UTC)
+        spent = store.count_lookups(
+            session.identity.key, session.target, now, len(verdict.lookups), waits=waits
         )
         budget = self.meter.limits.day.lookups
         return spent <= self.target.phi.lookup_budget and (
-            budget is None
-            or session.services.store.lookups(session.identity.key, datetime.now(UTC)) <= budget
+            budget is None or store.lookups(session.identity.key, now) <= budget
         )
 
 

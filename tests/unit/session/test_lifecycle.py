@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +25,7 @@ from appliance.session.orphans import settle_orphans
 from appliance.session.requests import RequestDesk
 from appliance.session.services import Services
 from appliance.session.supervision import obey_kills
-from appliance.store import Store
+from appliance.store import Store, database
 
 NOW = datetime.now(UTC)
 POLICY = Policy.model_validate(
@@ -201,4 +203,33 @@ def test_orphans_are_in_the_log_before_the_store_says_so(tmp_path):
     asyncio.run(settle_orphans(services))
     assert services.store.session("dead").outcome == "incomplete"
     assert audit.events[-1].kind == "gateway:session:orphaned"
+    services.store.close()
+
+
+def test_a_session_that_opens_while_the_store_is_locked_waits_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", "PRAGMA busy_timeout = 60000")
+    services, recordings = services_of(tmp_path, Audit()), tmp_path / "recordings"
+
+    async def use():
+        async with open_session(services, ADA, TargetName("web01"), "shell"):
+            pass
+
+    async def run(other):
+        opening = asyncio.create_task(use())
+        async with asyncio.timeout(50):
+            while not list(recordings.glob("*")):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            for _ in range(1000):  # The loop goes on; nothing of this waits for time.
+                await asyncio.sleep(0)
+            assert not opening.done()
+            assert services.store.sessions() == []
+            other.execute("COMMIT")
+            await opening
+
+    with closing(sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("DELETE FROM kills")
+        asyncio.run(run(other))
+    (record,) = services.store.sessions()
+    assert record.outcome == "ended"
     services.store.close()
