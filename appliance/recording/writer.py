@@ -77,6 +77,8 @@ class Recording:
         self._syncing, self._writing = threading.Lock(), threading.Lock()
         self._buffering = threading.Lock()
         self._failed = self._closed = False
+        self._reason: OSError | None = None
+        """What failed, for whoever comes next: he may be told before the clock is."""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.on_write: Callable[[], None] = lambda: None
         """Called after each line, in the thread that made it."""
@@ -233,7 +235,7 @@ class Recording:
                 try:
                     self._extent.sync()
                 except OSError as error:
-                    self._failed = True
+                    self._failed, self._reason = True, error
                     raise failure(self.path, "written", error) from error
             with self._buffering:
                 self._durable = reached
@@ -299,7 +301,7 @@ class Recording:
 
     def _check_open(self) -> None:
         if self._closed or self._failed:
-            raise failure(self.path, "written")
+            raise failure(self.path, "written", self._reason)
 
     def _write_block(self) -> None:
         with self._buffering:
@@ -314,6 +316,7 @@ class Recording:
             with self._buffering:
                 self._failed = True
                 self._lines = lines + self._lines  # It may fit the reserve when all is closed.
+                self._reason = error if isinstance(error, OSError) else None
             if isinstance(error, EvidenceError):
                 raise
             raise failure(self.path, "written", error) from error

@@ -172,7 +172,7 @@ def test_a_slow_write_keeps_nobody_elses_keys_waiting(tmp_path, monkeypatch, err
                 (failed,) = (await asyncio.wait(keeping, return_when="FIRST_EXCEPTION"))[0]
                 with pytest.raises(EvidenceError, match="session slow cannot be written: Input"):
                     failed.result()
-                with pytest.raises(EvidenceError):
+                with pytest.raises(EvidenceError, match="cannot be written: Input/output error"):
                     record_output(sessions[slow], b"more")
         for task in (*showing, *keeping):
             task.cancel()
