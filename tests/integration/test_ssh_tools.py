@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,11 @@ def test_rsync_in_both_directions(tmp_path, road):
     async def visit(roads) -> None:
         shell = f"ssh -F {roads.config}"
         await call(roads, "rsync", "-az", "-e", shell, f"{source}/", f"{road}:{there}/")
+        for side in (there, back):
+            side.mkdir(exist_ok=True)
+            (side / "old").write_text("is not in the source")
+        await call(roads, "rsync", "-az", "--delete", "-e", shell, f"{source}/", f"{road}:{there}/")
+        assert not (there / "old").exists()
         await call(roads, "rsync", "-az", "--delete", "-e", shell, f"{road}:{there}/", f"{back}/")
         await call(roads, "diff", "-r", source, back)
 
@@ -191,20 +197,58 @@ async def _ask_through_socks(port: int, service: int) -> bytes:
     return greeting
 
 
+PLAYBOOK = """
+- hosts: target
+  gather_facts: true
+  become: true
+  vars: {folder: FOLDER}
+  tasks:
+    - ansible.builtin.assert: {that: "ansible_facts.user_id == 'root'"}
+    - ansible.builtin.copy: {src: FOLDER/note, dest: FOLDER/copied, mode: '0640'}
+    - ansible.builtin.template: {src: FOLDER/note.j2, dest: FOLDER/written}
+    - ansible.builtin.script: FOLDER/script.sh one 'two words'
+      register: script
+    - ansible.builtin.assert: {that: "script.stdout_lines == ['one|two words', 'root']"}
+    - ansible.builtin.command: sleep 1
+      async: 30
+      poll: 1
+    - ansible.builtin.shell: echo $HOME | tr a-z A-Z
+      register: shell
+    - ansible.builtin.assert: {that: "shell.stdout == '/ROOT'"}
+    - ansible.builtin.lineinfile: {path: FOLDER/written, line: 'a line'}
+    - ansible.builtin.slurp: {src: FOLDER/written}
+      register: slurped
+    - ansible.builtin.assert: {that: "(slurped.content | b64decode) == 'for target\\na line\\n'"}
+    - ansible.builtin.fetch: {src: FOLDER/copied, dest: FOLDER/fetched, flat: true}
+"""
+
+
+RULES_OF_ANSIBLE = {
+    "True": ["unknown"],  # The modules come on standard input, where nobody can read them.
+    "False": [
+        "*python* *ansible*",
+        "*python* *ansible* *",  # async
+        "*ansible-tmp-* *",  # scripts
+    ],
+}
+
+
 @pytest.mark.skipif(ANSIBLE is None, reason="needs ansible (ANSIBLE_BIN=… if it is elsewhere)")
-@pytest.mark.parametrize("road", ROADS)
-def test_ansible_pings_and_copies(tmp_path, road):
-    rules = [
-        *RULES,
-        {
-            "id": "ansible",
-            "effect": "allow",
-            "roles": ["engineer"],
-            "actions": ["exec", "shell"],
-            "commands": ["*python* *ansible*"],
-        },
-    ]
-    (tmp_path / "note").write_text("for the target")
+@pytest.mark.skipif(shutil.which("sudo") is None or os.getuid() != 0, reason="needs sudo, as root")
+@pytest.mark.parametrize(("road", "pipelining"), list(zip(ROADS, ("True", "False"), strict=True)))
+def test_ansible_becomes_root_and_does_its_work(tmp_path, road, pipelining):
+    """Facts, copy, template, script, async, fetch; a rule about commands judges all they run."""
+    ansible = {
+        "id": "ansible",
+        "effect": "allow",
+        "roles": ["engineer"],
+        "actions": ["exec", "shell"],
+        "commands": RULES_OF_ANSIBLE[pipelining],
+    }
+    (tmp_path / "note").write_text("for the target\n")
+    (tmp_path / "note.j2").write_text("for {{ inventory_hostname }}\n")
+    (tmp_path / "script.sh").write_text('#!/bin/sh\necho "$1|$2"\nwhoami\n')
+    (tmp_path / "play.yml").write_text(PLAYBOOK.replace("FOLDER", str(tmp_path)))
 
     async def visit(roads) -> None:
         host = f"target ansible_host={road.rpartition('@')[2]}"
@@ -216,11 +260,79 @@ def test_ansible_pings_and_copies(tmp_path, road):
             f" ansible_ssh_common_args='-F {roads.config}'\n"
         )
         assert ANSIBLE is not None
-        run = [ANSIBLE, "-i", inventory, "target"]
-        quiet = {"ANSIBLE_LOCAL_TEMP": str(tmp_path / "local"), "ANSIBLE_HOST_KEY_CHECKING": "1"}
-        assert "pong" in await call(roads, *run, "-m", "ping", **quiet)
-        copy = f"src={tmp_path}/note dest={tmp_path}/copied"
-        await call(roads, *run, "-m", "copy", "-a", copy, **quiet)
-        assert (tmp_path / "copied").read_text() == "for the target"
+        quiet = {
+            "ANSIBLE_LOCAL_TEMP": str(tmp_path / "local"),
+            "ANSIBLE_HOST_KEY_CHECKING": "1",
+            "ANSIBLE_PIPELINING": pipelining,
+        }
+        await call(roads, f"{ANSIBLE}-playbook", "-i", inventory, tmp_path / "play.yml", **quiet)
+        assert (tmp_path / "fetched").read_text() == "for the target\n"
+        # Ansible cleans up after itself with `rm -f -r`, which the bench denies.
+        assert {one.data["rule"] for one in roads.events("shell:command:denied")} == {"no-rm"}
 
-    travel(tmp_path, visit, rules=rules)
+    travel(tmp_path, visit, rules=[*RULES, ansible])
+
+
+def test_ten_channels_share_a_master_and_ssh_goes_to_the_background(tmp_path):
+    with tempfile.TemporaryDirectory(dir="/tmp") as sockets:
+        control = f"{sockets}/master"
+
+        async def visit(roads) -> None:
+            for road in ROADS:
+                # -f: ssh itself returns once it is signed in, and its forward listens.
+                service, port = free_port(), free_port()
+                answer = await asyncio.start_server(_greet, "127.0.0.1", service)
+                way = ["-L", f"{port}:127.0.0.1:{service}"]
+                options = ["-f", "-N", "-M", "-S", control, "-o", "ExitOnForwardFailure=yes"]
+                # Nobody waits for its pipes: what runs behind keeps them.
+                behind = await asyncio.create_subprocess_exec(
+                    "ssh", "-F", str(roads.config), *options, *way, road
+                )
+                async with asyncio.timeout(60):
+                    assert await behind.wait() == 0
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                assert await reader.read(100) == b"hello"
+                writer.close()
+                answer.close()
+                barrier = f"touch {tmp_path}/there-$N; while [ $(ls {tmp_path} | grep -c there-) -lt 10 ]; do sleep 0.1; done; echo $N"
+                runs = (
+                    roads.run(
+                        "ssh", "-S", control, road, barrier.replace("$N", str(number)), seconds=60
+                    )
+                    for number in range(10)
+                )
+                done = await asyncio.gather(*runs)
+                assert [out for _, out, _ in done] == [b"%d\n" % number for number in range(10)]
+                for number in range(10):
+                    (tmp_path / f"there-{number}").unlink()
+                assert (await roads.run("ssh", "-S", control, "-O", "exit", road))[0] == 0
+
+        travel(tmp_path, visit, rules=RULES)
+
+
+def test_files_between_two_targets_and_by_a_batch(tmp_path):
+    """`scp -3`, over both roads at once, and `sftp -b`, which stops at its first mistake."""
+    (tmp_path / "one").write_bytes(content := os.urandom(300_000))
+
+    async def visit(roads) -> None:
+        for old in ([], ["-O"]):
+            copy = ["scp", "-3", *old, f"web01:{tmp_path}/one", f"web01@bastion:{tmp_path}/two"]
+            status, _, err = await roads.run(*copy)
+            assert (status, (tmp_path / "two").read_bytes()) == (0, content), err
+            (tmp_path / "two").unlink()
+        batch = tmp_path / "batch"
+        lines = ["cd {0}", "mkdir sub", "put one sub/three", "rename sub/three sub/four"]
+        lines += ["get sub/four {0}/five", "-rm nobody", "ls sub", "rm nobody", "rm one"]
+        batch.write_text("\n".join(lines).format(tmp_path) + "\n")
+        for road in ROADS:
+            command = ["sftp", "-F", roads.config, "-b", batch, road]
+            process = await asyncio.create_subprocess_exec(
+                *map(str, command), cwd=tmp_path, stdout=asyncio.subprocess.PIPE
+            )
+            out, _ = await process.communicate()
+            assert process.returncode == 1
+            assert b"sub/four" in out
+            assert (tmp_path / "five").read_bytes() == (tmp_path / "one").read_bytes() == content
+            shutil.rmtree(tmp_path / "sub")
+
+    travel(tmp_path, visit, rules=RULES)
