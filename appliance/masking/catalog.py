@@ -78,6 +78,8 @@ class Catalog:
     """Column of a foreign key → the columns that hold each of its values, too."""
     primary_keys: Mapping[int, tuple[int, ...]]
     """Relation → numbers of the columns of its primary key."""
+    unique: frozenset[tuple[int, int]]
+    """Columns of unique indexes and exclusions; number 0: of an expression, of whatever column."""
     row_types: Mapping[tuple[int, int], tuple[int, ...]]
     """Column → the relations or composite types whose rows are inside its values."""
     array_columns: frozenset[tuple[int, int]]
@@ -185,6 +187,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         ),
         rules=tuple((_int(oid), str(text)) for oid, text in rows["rules"]),
         primary_keys=_group((_int(oid), _int(number)) for oid, number in rows["primary_keys"]),
+        unique=frozenset((_int(oid), _int(number)) for oid, number in rows["unique"]),
         event_triggers=tuple(_int(row[0]) for row in rows["event_triggers"]),
         policies=tuple((_int(oid), str(text)) for oid, text in rows["policies"]),
         transitions=_group(

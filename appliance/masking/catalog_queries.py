@@ -52,6 +52,10 @@ CATALOG_QUERIES = {
         SELECT k.conrelid::int8, u.attnum::int4 FROM pg_catalog.pg_constraint k
         CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
         WHERE k.contype = 'p' ORDER BY k.conrelid, u.n""",
+    "unique": """
+        SELECT DISTINCT i.indrelid::int8, u.attnum::int4 FROM pg_catalog.pg_index i
+        CROSS JOIN LATERAL unnest(i.indkey::int2[]) AS u (attnum)
+        WHERE (i.indisunique OR i.indisexclusion) AND i.indrelid >= 16384 ORDER BY 1, 2""",
     "transitions": """
         SELECT t.tgrelid::int8, t.tgfoid::int8, u.name::text FROM pg_catalog.pg_trigger t
         CROSS JOIN LATERAL (VALUES (t.tgoldtable), (t.tgnewtable)) AS u (name)

@@ -28,6 +28,7 @@ from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
 from appliance.masking.plain import is_plain
+from appliance.masking.probes import find_probes
 from appliance.masking.protection import survey_of
 from appliance.masking.refusals import find_refusal
 from appliance.masking.rules import NOTHING, ProtectedData
@@ -111,6 +112,7 @@ class _Analysis:
         lookups = list(inferred.lookups)
         for _, routine in lineage.routines.values():
             lookups += routine.lookups
+        lookups += find_probes(self._tree, self._survey)
         copy_columns = self._copy_columns()
         touches, catalog = lineage.touches, self._survey.catalog
         facts = facts_of(self._source, self._tree, catalog, touches_protected=touches)

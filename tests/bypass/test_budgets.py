@@ -259,3 +259,56 @@ def test_a_gateway_that_is_killed_has_counted_what_it_showed(tmp_path, postgres_
                         assert seen["rows"] >= shown
 
     play(tmp_path, postgres_host, monkeypatch, "day: {rows: 100000}", scene)
+
+
+PROBES = [
+    "INSERT INTO ehr.people VALUES ('MRN-7')",
+    "INSERT INTO ehr.people VALUES ('MRN-7') ON CONFLICT DO NOTHING",
+    "INSERT INTO ehr.people VALUES ('MRN-7') ON CONFLICT (mrn) DO UPDATE SET n = 1",
+    "UPDATE ehr.people SET mrn = 'MRN-7' WHERE n = 2",
+    "INSERT INTO ehr.visits VALUES ('MRN-7')",
+    "UPDATE ehr.visits SET mrn = 'MRN-7'",
+    "MERGE INTO ehr.people p USING (SELECT 1) v ON false WHEN NOT MATCHED THEN INSERT (mrn) VALUES ('MRN-7')",
+    "COPY ehr.people (mrn) FROM STDIN",
+    "WITH i AS (INSERT INTO ehr.people VALUES ('MRN-7') RETURNING 1) SELECT * FROM i",
+]  # fmt: skip
+
+
+def test_a_write_that_tells_of_a_value_is_a_look_up(tmp_path, postgres_host, monkeypatch):
+    """A savepoint takes back what was written, and leaves what it told."""
+    from tests.integration import conftest as road
+    from tests.integration.conftest import (
+        policy_for_analysts,
+        running_bastion,
+        temporary_database,
+    )
+
+    schema = """
+        CREATE SCHEMA ehr;
+        CREATE TABLE ehr.people (mrn text UNIQUE, n int);
+        INSERT INTO ehr.people SELECT 'MRN-'||n, n FROM generate_series(1, 9) n;
+        CREATE TABLE ehr.visits (mrn text REFERENCES ehr.people (mrn));
+    """
+    phi = {"columns": {"ehr.people.mrn": "redact"}, "lookup_budget": 2 * len(PROBES)}
+    monkeypatch.setattr(road, "POLICY", policy_for_analysts({"clinic": ("probed", phi)}))
+
+    async def scene() -> None:
+        async with (
+            asyncio.timeout(90),
+            running_bastion(tmp_path, postgres_host) as bastion,
+            wire(bastion.host, "probed", (b"MRN-",)) as client,
+        ):
+            for count in range(4):
+                refused = 0
+                for text in PROBES:
+                    await client.send(query("BEGIN"))
+                    answer = await client.send(query(text))
+                    refused += any(b"lookup-budget" in body for _, body in answer)
+                    await client.send(query("ROLLBACK"))
+                assert refused == (0 if count < 2 else len(PROBES))
+            # What tells nothing costs nothing.
+            answer = await client.send(query("UPDATE ehr.people SET n = 3 WHERE n = 2"))
+            assert any(kind == b"C" for kind, _ in answer)
+
+    with temporary_database(postgres_host, "probed", schema):
+        asyncio.run(scene())

@@ -89,6 +89,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "partition_keys": [],
                 "rules": [],
                 "primary_keys": [],
+                "unique": [],
                 "setting_prefixes": [("plpgsql",)],
                 "types": [("text",), ("int4",), ("date",)],
                 "conditions": [],

@@ -21,6 +21,7 @@ ROWS = {
     "typed": [(1, 7)],
     "references": [(1, 1, 2, 1)],
     "primary_keys": [(1, 1), (2, 1)],
+    "unique": [(1, 1), (2, 0)],
     "setting_prefixes": [("plpgsql",)],
     "types": [("text",), ("mood",)],
     "conditions": [(1, "x > 0")],
