@@ -62,8 +62,11 @@ NOWHERE = Reach({}, {}, {})
 
 
 def is_compiled(routine: RoutineDefinition) -> bool:
-    """Return whether a function is an extension's, in C, and says that it changes nothing."""
-    return routine.is_of_extension and routine.language == "c" and routine.volatility != "v"
+    """Return whether a function is an extension's, compiled, and says that it changes nothing."""
+    is_compiled = routine.language == "c" or (
+        routine.language == "internal" and routine.volatility == "i"  # As citext has them.
+    )
+    return routine.is_of_extension and is_compiled and routine.volatility != "v"
 
 
 def _closure(relations: Iterable[int], ways: Iterable[Steps]) -> frozenset[int] | None:

@@ -66,14 +66,20 @@ def test_code_of_another_language_may_write_anywhere(reach_with) -> None:
 
 
 @pytest.mark.parametrize(
-    ("volatility", "is_of_extension", "expected"),
-    [("i", True, {WARDS}), ("v", True, None), ("i", False, None)],
+    ("language", "volatility", "is_of_extension", "expected"),
+    [
+        ("c", "i", True, {WARDS}),
+        ("internal", "i", True, {WARDS}),
+        ("internal", "s", True, None),
+        ("c", "v", True, None),
+        ("c", "i", False, None),
+    ],
 )
 def test_an_operator_of_an_extension_writes_nowhere(
-    make_catalog, volatility, is_of_extension, expected
+    make_catalog, language, volatility, is_of_extension, expected
 ) -> None:
     """SECURITY: an operator is not seen where it is used, so one that may write counts always."""
-    own = [*routine(30001, "sim", "gtrgm_x", "c")]
+    own = [*routine(30001, "sim", "gtrgm_x", language)]
     own[5], own[6] = volatility, is_of_extension
     functions = [routine(30000, "hook", "BEGIN RETURN NEW; END"), tuple(own)]
     catalog = make_catalog(
