@@ -188,12 +188,14 @@ def sweep() -> None:
 
 
 def link(first: str, second: str, network: str) -> None:
-    """Lay a cable between two hosts, a /24."""
+    """Lay a cable between two hosts, a /24; 10.77.1 is fd10:77:1::/64, too."""
     name = f"lk{network.rsplit('.', maxsplit=1)[-1]}"
     one, two = Host(first).namespace, Host(second).namespace
     run("ip", "-n", one, "link", "add", name, "type", "veth", "peer", "name", name, "netns", two)
     for namespace, last in ((one, 1), (two, 2)):
         run("ip", "-n", namespace, "addr", "add", f"{network}.{last}/24", "dev", name)
+        sixth = f"fd{network.replace('.', ':')}::{last}/64"
+        run("ip", "-n", namespace, "addr", "add", sixth, "dev", name, "nodad")
         run("ip", "-n", namespace, "link", "set", name, "up")
 
 

@@ -14,10 +14,12 @@ pytestmark = pytest.mark.deployment
 ROOT = Path(__file__).parents[2]
 ROLE = ROOT / "ansible/roles/bastion"
 SYSTEMD = ROOT / "systemd"
-DAEMONS = {"bastion-audit", "bastion-web", "bastion-gateway", "bastion-backup"}
+DAEMONS = {
+    path.name.removesuffix(".service").removesuffix("@") for path in SYSTEMD.glob("*.service")
+}
 
 
-def render(mode: str) -> str:
+def render(mode: str, challenge: str = "tls-alpn-01") -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROLE / "templates"), undefined=jinja2.StrictUndefined
     )
@@ -25,7 +27,9 @@ def render(mode: str) -> str:
     values = yaml.safe_load((ROLE / "vars/main.yml").read_text())
     values |= yaml.safe_load((ROLE / "defaults/main.yml").read_text())
     values |= {"ansible_managed": "by a test", "bastion_apparmor_mode": mode}
-    return environment.get_template("apparmor.j2").render(values)
+    values["bastion_acme_challenge"] = challenge
+    files = [file["src"] for file in values["__bastion_profile_files"]]
+    return "\n".join(environment.get_template(file).render(values) for file in files)
 
 
 def parse(text: str) -> subprocess.CompletedProcess[str]:
@@ -35,10 +39,12 @@ def parse(text: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.parametrize("challenge", ["tls-alpn-01", "dns-01"])
 @pytest.mark.parametrize("mode", ["complain", "enforce"])
-def test_the_profiles_compile(mode):
-    done = parse(render(mode))
-    assert done.returncode == 0, done.stderr
+def test_the_profiles_compile(mode, challenge):
+    for file in re.split(r"(?m)^(?=abi )", render(mode, challenge))[1:]:
+        done = parse(file)
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_parser_would_notice():
@@ -47,23 +53,29 @@ def test_the_parser_would_notice():
 
 def test_each_mode_is_what_it_says():
     assert len(re.findall(r"flags=\(.*complain\)", render("complain"))) == len(DAEMONS)
-    assert "complain" not in render("enforce")
+    # Of programs of others that no kernel has confined by them yet.
+    complaining = re.findall(r"(?m)^profile (\S+) flags=\(.*complain\)", render("enforce"))
+    assert complaining == ["bastion-psql", "bastion-acme"]
 
 
 def test_each_daemon_has_a_profile_and_takes_it():
     assert set(re.findall(r"^profile (\S+)", render("enforce"), re.MULTILINE)) == DAEMONS
-    for name in DAEMONS:
-        assert (
-            f"AppArmorProfile={{{{ __bastion_profile_missing }}}}{name}\n"
-            in (ROLE / f"templates/{name}.service.conf.j2").read_text()
-        )
+    for path in SYSTEMD.glob("*.service"):
+        name = path.name.removesuffix(".service").removesuffix("@")
+        line = f"AppArmorProfile={{{{ __bastion_profile_missing }}}}{name}\n"
+        assert line in (ROLE / f"templates/{path.name}.conf.j2").read_text()
+
+
+def test_only_a_hook_for_records_may_start_any_program():
+    for challenge, may in (("tls-alpn-01", False), ("http-01", False), ("dns-01", True)):
+        assert ("/usr/** mrix" in render("enforce", challenge)) is may
 
 
 def test_each_folder_that_a_unit_may_write_is_in_its_profile():
     """Enforced without them, a profile would stop the daemon: state, cache, and ReadWritePaths=."""
     profiles = dict(re.findall(r"(?ms)^profile (\S+)(.*?)^}", render("enforce")))
     for name in DAEMONS:
-        unit = (SYSTEMD / f"{name}.service").read_text()
+        unit = next(SYSTEMD.glob(f"{name}*.service")).read_text()
         folders = [f"/var/lib/{one}" for one in re.findall(r"(?m)^StateDirectory=(.*)$", unit)]
         folders += [f"/var/cache/{one}" for one in re.findall(r"(?m)^CacheDirectory=(.*)$", unit)]
         folders += re.findall(r"(?m)^ReadWritePaths=(.*)$", unit)

@@ -67,6 +67,7 @@ def test_every_variable_is_used_and_every_used_one_is_there(role):
             "family",
             "files",
             "problems",
+            "ssh_peers",
             "target_endpoints",
             "url_port",
             "with_contents",
@@ -112,6 +113,22 @@ def plugin(kind, name="bastion_networks"):
 )
 def test_in_networks(address, networks, expected):
     assert plugin("test_plugins").is_in_networks(address, networks) is expected
+
+
+SERVED = """\
+0      0               127.0.0.1:2200             127.0.0.1:57386 users:(("sshd",pid=381,fd=4))
+0      36    [::ffff:192.0.2.5]:22    [::ffff:192.0.2.77]:50112 users:(("sshd-session",pid=9,fd=7))
+0      0         [fd10:77:1::1]:2200    [fd10:77:1::2]:40002 users:(("sshd",pid=77,fd=4),("sshd",pid=70,fd=4))
+0      0   [fe80::1%eth0]:2200   [fe80::2%eth0]:40002 users:(("sshd",pid=78,fd=4))
+0      0              192.0.2.5:22            203.0.113.9:40404 users:(("bastiond",pid=12,fd=20))
+0      0              192.0.2.5:40100         192.0.2.9:5432
+"""
+
+
+def test_whom_sshd_serves_is_read():
+    peers = plugin("filter_plugins").ssh_peers(SERVED.splitlines())
+    assert peers == ["127.0.0.1", "::ffff:192.0.2.77", "fd10:77:1::2", "fe80::2%eth0"]
+    assert plugin("filter_plugins").ssh_peers([]) == []
 
 
 def test_a_target_by_name_needs_its_addresses():

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+BASTION, CLINIC = "10.77.1.1", "10.77.1.2"
+BASTION6, CLINIC6 = "fd10:77:1::1", "fd10:77:1::2"
 UNITS = ("bastion-audit", "bastion-web", "bastion-gateway")
 # Generous, because nothing is proved by them: the same tests run in software processors, too.
 SECONDS = 300

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hosts import UNITS, ask, ctl, lab, until, wait_until_up
+from hosts import BASTION, BASTION6, CLINIC, CLINIC6, UNITS, ask, ctl, lab, until, wait_until_up
 
 
 @pytest.fixture(scope="module")
@@ -94,29 +94,35 @@ def test_health_is_served_with_the_certificate_of_the_internal_ca():
     assert health == {"status": "ok", "audit": True, "store": True}
 
 
+@pytest.mark.parametrize("address", [BASTION, BASTION6])
 @pytest.mark.parametrize(
     ("port", "is_open"), [(22, True), (2200, False), (8443, False), (5432, False), (3142, False)]
 )
-def test_the_neighbour_reaches_the_gateway_and_nothing_else(port, is_open):
+def test_the_neighbour_reaches_the_gateway_and_nothing_else(address, port, is_open):
     done = lab(
-        "exec", "be", "timeout", "3", "bash", "-c", f"echo >/dev/tcp/10.77.1.1/{port}", check=False
+        "exec", "be", "timeout", "3", "bash", "-c", f"echo >/dev/tcp/{address}/{port}", check=False
     )
     assert (done.returncode == 0) is is_open
 
 
 @pytest.mark.parametrize(
-    ("user", "port", "is_open"),
+    ("user", "address", "port", "is_open"),
     [
-        ("bastion", 5432, True),
-        ("bastion", 22, True),
-        ("bastion", 9443, False),
-        ("bastion-web", 9443, True),
-        ("bastion-web", 5432, False),
-        ("root", 5432, False),
+        ("bastion", CLINIC, 5432, True),
+        ("bastion", CLINIC6, 22, True),
+        # The policy names it by another name, which has one address.
+        ("bastion", CLINIC, 22, False),
+        ("bastion", CLINIC6, 5432, False),
+        ("bastion", CLINIC, 9443, False),
+        ("bastion-web", CLINIC, 9443, True),
+        ("bastion-web", CLINIC6, 9443, False),
+        ("bastion-web", CLINIC, 5432, False),
+        ("root", CLINIC, 5432, False),
+        ("root", CLINIC6, 22, False),
     ],
 )
-def test_each_daemon_reaches_what_it_serves_and_nothing_else(user, port, is_open):
-    command = f"echo >/dev/tcp/10.77.1.2/{port}"
+def test_each_daemon_reaches_what_it_serves_and_nothing_else(user, address, port, is_open):
+    command = f"echo >/dev/tcp/{address}/{port}"
     done = lab(
         "exec",
         "ba",

@@ -1,9 +1,7 @@
 """The enrolled target: the bastion's certificate opens it, and nothing else does."""
 
 import pytest
-from hosts import ask, ctl, lab
-
-CLINIC = "10.77.1.2"
+from hosts import BASTION, BASTION6, CLINIC, CLINIC6, ask, ctl, lab
 
 
 def on_clinic(*command):
@@ -17,14 +15,17 @@ def effective(account, address):
 
 @pytest.mark.parametrize(
     ("address", "is_refused"),
-    [("10.77.1.1", False), ("127.0.0.1", False), ("10.77.1.2", True), ("10.77.1.10", True), ("::2", True)],
-)  # fmt: skip
+    [
+        *((one, False) for one in (BASTION, BASTION6, "127.0.0.1")),
+        *((one, True) for one in (CLINIC, CLINIC6, "10.77.1.10", "fd10:77:1::10", "::2")),
+    ],
+)
 def test_only_the_bastion_and_administrators_may_log_in(address, is_refused):
     assert ("denyusers *" in effective("root", address)) is is_refused
 
 
 def test_an_enrolled_account_has_no_key_beside_the_certificate():
-    lines = effective("deploy", "10.77.1.1")
+    lines = effective("deploy", BASTION)
     assert "authorizedkeysfile none" in lines
     assert "authenticationmethods publickey" in lines
     assert "passwordauthentication no" in lines

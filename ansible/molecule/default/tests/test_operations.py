@@ -32,7 +32,9 @@ def production():
     key = lab("exec", "be", "cat", "/etc/ssh/ssh_host_ed25519_key.pub").stdout.split()[:2]
     play["bastion_trusted_cas"] = {"database": authority, "idp": authority}
     converge = yaml.safe_load((LAB.parent / "molecule/default/converge.yml").read_text())
-    web01 = {**play.pop("lab_web01_target"), **converge[0]["vars"]["lab_web01_more"]}
+    more = converge[0]["vars"]
+    web01 = {**play.pop("lab_web01_target"), **more["lab_web01_more"]}
+    play["bastion_target_addresses"] = more["bastion_target_addresses"]
     play["bastion_policy"]["targets"]["web01"] = {**web01, "host_key": " ".join(key)}
     play["bastion_policy"]["rules"].append(
         {"id": "no-uname", "effect": "deny", "roles": ["engineer"], "targets": ["web01"],
@@ -156,8 +158,16 @@ def test_a_store_of_a_later_release_stops_the_role_before_it_changes_anything(si
 
 
 def what_is_in_force():
-    files = "/etc/nftables.conf /etc/ssh/sshd_config.d/* /etc/bastion/policy.yml"
-    return ask("sh", "-c", f"sha256sum {files}; nft --stateless list table inet bastion")
+    files = "/etc/nftables.conf /etc/ssh/sshd_config.d/* /etc/bastion/policy.yml /etc/bastion/bastion.yml"
+    return ask("sh", "-c", f"sha256sum {files}; sshd -T; nft --stateless list table inet bastion")
+
+
+def by(command):
+    """Return how Ansible connects, with another program between it and the host; kept by nobody."""
+    way = production()["bastion"]["vars"]["ansible_ssh_extra_args"]
+    enter = f"nsenter --target {inside('ba')[2]} --net {command}"
+    way = re.sub(r"ControlPath=.*?-%C", "ControlPath=none", way)
+    return re.sub('ProxyCommand="[^"]*"', f'ProxyCommand="{enter}"', way)
 
 
 def bad_policy():
@@ -175,7 +185,31 @@ WRONG = {
         lambda: {"bastion_admin_permit_root": "no"},
         "whom bastion_admins does not name",
     ),
+    "whoever comes from elsewhere by IPv6": (
+        lambda: {"ansible_ssh_extra_args": by("socat - TCP6:[::1]:2200")},
+        "Ansible comes from ::1, which bastion_admin_sources does not contain",
+    ),
+    "whoever came nobody knows how": (
+        lambda: {
+            "ansible_shell_executable": "env -u SSH_CONNECTION /bin/sh",
+            "bastion_admin_sources": ["203.0.113.0/24"],
+        },
+        "sshd serves somebody from 127.0.0.1",
+    ),
     "a rule that means nothing": (bad_policy, "actions.0: Input should be 'connect'"),
+    "a configuration that means nothing": (
+        # The new policy is right, but nobody has read it yet.
+        lambda: {"bastion_drain": "soon", "bastion_policy": {"version": 1}},
+        "ssh.drain",
+    ),
+    "an sshd that would not start": (
+        lambda: {"bastion_admin_ssh_port": 99999},
+        "Badly formatted port number",
+    ),
+    "a firewall that nft does not take": (
+        lambda: {"bastion_egress": [{"address": "192.0.2.1", "port": 99999}]},
+        "nft",
+    ),
 }
 
 
@@ -184,9 +218,45 @@ def test_what_would_lock_somebody_out_or_means_nothing_is_not_put_in_force(site,
     before, (make, reason) = what_is_in_force(), WRONG[values]
     (site / "wrong.json").write_text(json.dumps(make()))
     tags = "bastion_sshd,bastion_configuration,bastion_firewall"
-    ran = run_the_role_again(site, f"--tags {tags} --extra-vars @{site}/wrong.json")
+    with somebody_works():
+        ran = run_the_role_again(site, f"--tags {tags} --extra-vars @{site}/wrong.json")
     assert ran.returncode != 0
     assert reason in " ".join(ran.stdout.split()), ran.stdout[-3000:]
+    assert what_is_in_force() == before
+
+
+def test_an_sshd_that_lets_nobody_in_is_taken_back(site):
+    """Whom it is to know is named, but by another rule it does not."""
+    before = what_is_in_force()
+    admins = [*production()["bastion"]["vars"]["bastion_admins"]]
+    values = {
+        "bastion_admin_permit_root": "no", "bastion_rollback_seconds": 10,
+        "bastion_admins": [{**admins[0], "name": "root"}],
+    }  # fmt: skip
+    (site / "values.json").write_text(json.dumps(values))
+    with somebody_works():
+        ran = run_the_role_again(site, f"--tags bastion_sshd --extra-vars @{site}/values.json")
+        assert ran.returncode != 0
+        assert "Can we come back" in ran.stdout, ran.stdout[-3000:]
+        until(lambda: what_is_in_force() == before)
+        ran = run_the_role_again(site, "--tags bastion_sshd")
+        assert re.search(r"ba +: ok=\d+ +changed=0 .* failed=0", ran.stdout), ran.stdout[-2000:]
+
+
+def test_administrators_stay_where_they_are_if_the_new_port_does_not_answer(site):
+    before = what_is_in_force()
+    inventory = production()
+    values = inventory["bastion"]["vars"]
+    values |= {"ansible_port": 2200, "bastion_admin_ssh_port": 2299, "bastion_rollback_seconds": 10}
+    values["ansible_ssh_extra_args"] = by("socat - TCP:127.0.0.1:%p")
+    (site / "ansible/inventory/moved.yml").write_text(yaml.safe_dump(inventory))
+    ask("systemd-run", "--quiet", "--unit=squatter", "python3", "-m", "http.server", "--bind=::", "2299")  # fmt: skip
+    try:
+        ran = run_the_role_again(site, "--tags bastion_sshd -i inventory/moved.yml")
+    finally:
+        ask("systemctl", "stop", "squatter")
+    assert ran.returncode != 0
+    assert "Port 2299 does not answer" in ran.stdout, ran.stdout[-3000:]
     assert what_is_in_force() == before
 
 

@@ -12,9 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from hosts import ask, ctl, lab
+from hosts import BASTION, BASTION6, CLINIC, ask, ctl, lab
 
-BASTION, CLINIC = "10.77.1.1", "10.77.1.2"
 PASSWORD = "swordfish"
 SSNS, NAMES = ("900-11-0001", "900-12-0002", "900-13-0003"), ("Glimmerwick", "Frostmere", "Birch")
 SSH = (
@@ -69,12 +68,12 @@ def on_clinic(*command, check=True):
     return done
 
 
-def sign_in(user):
+def sign_in(user, bastion=BASTION):
     """Sign in with a browser, and bind a key until the sign-in ends."""
     on_clinic("sh", "-c", f"[ -e /root/{user} ] || ssh-keygen -q -t ed25519 -N '' -f /root/{user}")
     public = on_clinic("cat", f"/root/{user}.pub").stdout.strip()
     only = ("-o", "PubkeyAuthentication=no", "-o", "PreferredAuthentications=keyboard-interactive")
-    with Terminal(*SSH, *only, "-tt", BASTION) as terminal:
+    with Terminal(*SSH, *only, "-tt", bastion) as terminal:
         url = terminal.expect(r"https://\S+user_code=[A-Za-z0-9-]+")[0]
         browser = Path(__file__).with_name("browser.py").read_text()
         lab("exec", "be", "python3", "-", url, user, PASSWORD, text=browser)
@@ -91,7 +90,7 @@ def ssh(user, *words):
 
 def know_the_bastion():
     key = ask("cat", "/etc/bastion/ssh_host_ed25519_key.pub").strip()
-    on_clinic("sh", "-c", f"echo '{BASTION} {key}' >/root/known_hosts")
+    on_clinic("sh", "-c", f"echo '{BASTION},{BASTION6} {key}' >/root/known_hosts")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -104,6 +103,12 @@ def signed_in():
 def test_a_stranger_is_not_let_in():
     on_clinic("sh", "-c", "[ -e /root/x ] || ssh-keygen -q -t ed25519 -N '' -f /root/x")
     assert on_clinic(*ssh("x", BASTION, "whoami"), check=False).returncode == 255
+
+
+def test_people_sign_in_and_work_over_ipv6():
+    sign_in("engineer", BASTION6)
+    assert "engineer" in on_clinic(*ssh("engineer", BASTION6, "whoami")).stdout
+    assert on_clinic(*ssh("engineer", f"web01@{BASTION6}", "id -un")).stdout.strip() == "deploy"
 
 
 def test_the_bound_key_is_the_person():
@@ -151,7 +156,8 @@ def test_ssh_to_a_target_ends_on_it_by_certificate():
     ]
     log = on_clinic("journalctl", "--no-pager", "-u", "ssh", "-n", "50").stdout
     assert re.search(
-        r"Accepted publickey for deploy from 10\.77\.1\.1 .*ID \S+ engineer@clinic\.example", log
+        r"Accepted publickey for deploy from (10\.77\.1\.1|fd10:77:1::1) .*ID \S+ engineer@clinic\.example",
+        log,
     ), log
 
 

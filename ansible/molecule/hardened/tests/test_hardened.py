@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hosts import BASTION, BASTION6
 
-BASTION = "10.77.1.1"
 ANSWERS = Path(__file__).parents[4] / "docs/hardening.md"
 SSH_AUDIT = Path(sys.executable).with_name("ssh-audit")
 INDEX = 86
@@ -99,8 +99,9 @@ def test_ssh_audit_finds_no_failure_and_warns_of_curve25519_alone(near, address,
     assert found == known, done.stdout
 
 
-def test_only_the_documented_port_answers_on_any_address():
-    done = lab("exec", "be", "sh", "-c", 'ulimit -n 8192; exec python3 - "$0"', BASTION, text=SCAN)
+@pytest.mark.parametrize("address", [BASTION, BASTION6])
+def test_only_the_documented_port_answers(address):
+    done = lab("exec", "be", "sh", "-c", 'ulimit -n 8192; exec python3 - "$0"', address, text=SCAN)
     assert done.stdout.split() == ["22"], done.stderr
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 POSTGRES_PORT, SSH_PORT = 5432, 22
+# What `ss -Htnp state established` says of sshd: two queues, here, there, the process.
+SERVED = re.compile(r"\d+ +\d+ +\S+ +\[?([^\]\s]+?)\]?:\d+ .*\(\(\"sshd")
 
 
 def only_family(networks: list[str], version: int) -> list[str]:
@@ -45,6 +48,11 @@ def url_port(url: str) -> int:
     return parts.port or DEFAULT_PORTS[parts.scheme]
 
 
+def ssh_peers(lines: list[str]) -> list[str]:
+    """Return the addresses that sshd serves, sorted; `lines` are those of `ss`."""
+    return sorted({found[1] for line in lines if (found := SERVED.match(line.strip()))})
+
+
 class FilterModule:
     """What Ansible looks for."""
 
@@ -52,6 +60,7 @@ class FilterModule:
         """Return the filters by name."""
         return {
             "bastion_family": only_family,
+            "bastion_ssh_peers": ssh_peers,
             "bastion_target_endpoints": target_endpoints,
             "bastion_url_port": url_port,
         }

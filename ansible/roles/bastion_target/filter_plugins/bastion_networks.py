@@ -1,0 +1,1 @@
+../../bastion/filter_plugins/bastion_networks.py
