@@ -35,9 +35,9 @@ from appliance.recording.extent import Digest, Extent, failure
 
 FLUSH_SECONDS = 0.5
 STALL_SECONDS = 10.0
-BLOCK_BYTES = 64 * 1024
+BLOCK_BYTES = 96 * 1024
 """When so much is buffered, a block is written at once."""
-FULL_BYTES = 128 * 1024
+FULL_BYTES = 192 * 1024
 """When so much is, whatever can wait has to."""
 MAX_BUFFERED_BYTES = 8 * 1024 * 1024
 """When so much is (of what cannot wait), the recording has failed: memory stays bounded."""
