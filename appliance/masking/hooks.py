@@ -13,12 +13,13 @@ from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import filled_names
-from appliance.masking.routines import may_reach_protected
+from appliance.masking.routines import may_reach_protected, words_of
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
 from appliance.masking.survey import Routine, Survey, own_columns
 from appliance.masking.writers import (
     Written,
+    made_names,
     named_targets,
     writers_of,
     written_by,
@@ -85,13 +86,27 @@ class Hooks(ABC):
             if oid in self._catalog.relations:
                 columns = self.survey.columns(self._catalog.relations[oid])
                 self._note(written_by_rule(tree, columns, self.survey))
+        readers: set[int] | None = None
         for oid, definition in self._writers.items():
             given = self._given.get(oid, CLEAN)
             written = written_by(definition, self.survey, given)
             if written is not None:
                 self._note(written)
-            elif given or may_reach_protected(definition, self.survey):
+                continue
+            readers = self._readers() if readers is None else readers
+            if given or oid in readers:
                 self._fill_named(definition)
+
+    def _readers(self) -> set[int]:
+        """Return writers that may read protected data, or a table that such a one makes."""
+        words = {oid: words_of(item.source) for oid, item in self._writers.items()}
+        found = {o for o, item in self._writers.items() if may_reach_protected(item, self.survey)}
+        while True:
+            made = {name for oid in found for name in made_names(self._writers[oid])}
+            more = {oid for oid in words if oid not in found and words[oid] & made}
+            if not more:
+                return found
+            found |= more
 
     def _fill_named(self, definition: RoutineDefinition, table: str = "") -> None:
         """Protect what code that is not understood may write to, as its text says."""

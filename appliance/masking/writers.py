@@ -31,6 +31,11 @@ INTO = re.compile(
 )
 
 
+MADE = re.compile(
+    r"\bcreate\s+(?:\w+\s+){0,2}table\s+(?:if\s+not\s+exists\s+)?([^\s(;]+)", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What some code writes, and which functions it calls with protected arguments."""
@@ -85,6 +90,12 @@ def written_by_rule(tree: Node | None, columns: Columns, survey: Survey) -> Writ
         assignments += lineage.assignments
         calls += calls_of(action, lineage)
     return Written(tuple(assignments), tuple(calls))
+
+
+def made_names(definition: RoutineDefinition) -> Iterator[str]:
+    """Yield the names of tables that a text makes, in lower case."""
+    for name in MADE.findall(definition.source):
+        yield _last_name(name).lower()
 
 
 def named_targets(

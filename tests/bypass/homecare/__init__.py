@@ -13,6 +13,7 @@ ROWS = (
 )
 """The protected rows: as they are here, and in the other database."""
 MORE = """
+INSERT INTO op.loaded SELECT cid, surname FROM hc.client;
 INSERT INTO op.copy SELECT cid, surname FROM hc.client;
 INSERT INTO op.copy3 SELECT cid, given FROM hc.client;
 INSERT INTO op.staged SELECT cid, surname FROM hc.client;

@@ -205,3 +205,6 @@ WITH RECURSIVE r AS (SELECT cid, ip AS v FROM hc.client WHERE cid = 1 UNION ALL 
 WITH RECURSIVE r AS (SELECT cid, span AS v FROM hc.client WHERE cid = 1 UNION ALL SELECT r.cid + 1, h.v FROM r, LATERAL (SELECT span AS v FROM hc.client c WHERE c.cid = r.cid + 1) h) SEARCH DEPTH FIRST BY cid SET o CYCLE cid SET y USING p SELECT v, o, p, y FROM r
 WITH RECURSIVE r AS (SELECT cid, ch AS v FROM hc.client WHERE cid = 1 UNION ALL SELECT r.cid + 1, h.v FROM r, LATERAL (SELECT ch AS v FROM hc.client c WHERE c.cid = r.cid + 1) h) SEARCH DEPTH FIRST BY cid SET o CYCLE cid SET y USING p SELECT v, o, p, y FROM r
 WITH RECURSIVE r AS (SELECT cid, oid_ AS v FROM hc.client WHERE cid = 1 UNION ALL SELECT r.cid + 1, h.v FROM r, LATERAL (SELECT oid_ AS v FROM hc.client c WHERE c.cid = r.cid + 1) h) SEARCH DEPTH FIRST BY cid SET o CYCLE cid SET y USING p SELECT v, o, p, y FROM r
+TABLE op.loaded
+SELECT body || '' FROM op.loaded
+SELECT id FROM op.loaded ORDER BY body

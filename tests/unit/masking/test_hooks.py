@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.masking.protection import protect
+from appliance.masking.protection import protect, survey_of
 from appliance.masking.writers import named_targets
 
 TABLES = {
@@ -204,3 +204,26 @@ def test_a_rule_of_another_table_does_not_concern_a_view(judge, make_catalog):
     catalog = make_catalog(tables, views, (), rows={"hooks": [(2, 0)]})
     assert judge("UPDATE ehr.v SET id = 1", catalog).refusal is None
     assert judge("UPDATE ehr.w SET op = '1'", catalog).refusal.rule == "function-unknown"
+
+
+@pytest.mark.parametrize("language", ["sql", "plpgsql"])
+def test_what_one_function_stages_and_another_loads_is_protected(
+    make_catalog, make_rules, language
+):
+    def function(oid: int, name: str, source: str) -> tuple[object, ...]:
+        text = source if language == "sql" else f"BEGIN {source}; END"
+        return (oid, "ehr", name, "f", language, "v", False, text, [], [], 0, [], "", "")
+
+    catalog = make_catalog(
+        {1: ("ehr.people", "r", ["id", "name"]), 2: ("ehr.sink", "r", ["id", "name"])},
+        {},
+        [],
+        rows={
+            "functions": [
+                function(31, "extract", "CREATE TEMP TABLE stage AS SELECT name FROM ehr.people"),
+                function(32, "load", "INSERT INTO ehr.sink SELECT 1, name FROM stage"),
+            ]
+        },
+    )
+    flows = survey_of(catalog, make_rules(columns={"ehr.people.name": "redact"})).flows
+    assert flows[2][2]
