@@ -160,9 +160,10 @@ def test_a_request_that_nobody_answers_is_denied(tmp_path, postgres_host):
 def test_cancel_reaches_the_target(tmp_path, postgres_host):
     async def scene(bastion: Bastion) -> None:
         async with await connect(bastion) as connection:
-            running = asyncio.create_task(connection.execute("SELECT pg_sleep(30)"))
-            await asyncio.sleep(0.5)
-            await connection.cancel_safe()
+            running = asyncio.create_task(connection.execute("SELECT pg_sleep(120)"))
+            while not running.done():  # A request before the statement has begun is lost.
+                await connection.cancel_safe()
+                await asyncio.wait([running], timeout=0.5)
             with pytest.raises(psycopg.errors.QueryCanceled):
                 await running
 
