@@ -50,31 +50,30 @@ _PURE = """
     masklen max md5 min min_scale mod mode money multirange multirange_send mxid_age name namesend
     netmask network nextval normalize notlike now npoints nth_value ntile num_nonnulls num_nulls
     numeric nummultirange numnode numrange obj_description octet_length oidvectortypes overlaps
-    overlay parse_ident path percent_rank percentile_cont percentile_disc pg_advisory_lock
-    pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared
-    pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_available_extension_versions
-    pg_available_extensions pg_backend_pid pg_basetype pg_blocking_pids pg_char_to_encoding
-    pg_client_encoding pg_collation_actual_version pg_collation_for pg_collation_is_visible
-    pg_column_compression pg_column_is_updatable pg_column_size pg_conf_load_time
-    pg_conversion_is_visible pg_current_snapshot pg_current_wal_flush_lsn pg_current_wal_insert_lsn
-    pg_current_wal_lsn pg_current_xact_id pg_current_xact_id_if_assigned
-    pg_database_collation_actual_version pg_database_size pg_describe_object pg_encoding_max_length
-    pg_encoding_to_char pg_export_snapshot pg_extension_update_paths pg_filenode_relation
-    pg_function_is_visible pg_get_acl pg_get_catalog_foreign_keys pg_get_constraintdef pg_get_expr
-    pg_get_function_arg_default pg_get_function_arguments pg_get_function_identity_arguments
-    pg_get_function_result pg_get_function_sqlbody pg_get_functiondef pg_get_indexdef
-    pg_get_keywords pg_get_object_address pg_get_partition_constraintdef pg_get_partkeydef
-    pg_get_publication_tables pg_get_replica_identity_index pg_get_ruledef pg_get_sequence_data
-    pg_get_serial_sequence pg_get_statisticsobjdef pg_get_statisticsobjdef_columns
-    pg_get_statisticsobjdef_expressions pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_has_role
-    pg_identify_object pg_identify_object_as_address pg_index_column_has_property
-    pg_index_has_property pg_indexam_has_property pg_indexes_size pg_is_in_recovery
-    pg_is_other_temp_schema pg_is_wal_replay_paused pg_jit_available pg_last_committed_xact
-    pg_last_wal_receive_lsn pg_last_wal_replay_lsn pg_last_xact_replay_timestamp
-    pg_listening_channels pg_lsn pg_my_temp_schema pg_notification_queue_usage pg_opclass_is_visible
-    pg_operator_is_visible pg_opfamily_is_visible pg_options_to_table pg_partition_ancestors
-    pg_partition_root pg_partition_tree pg_postmaster_start_time pg_relation_filenode
-    pg_relation_filepath pg_relation_is_publishable pg_relation_is_updatable pg_relation_size
+    overlay parse_ident path percent_rank percentile_cont percentile_disc pg_advisory_unlock_all
+    pg_available_extension_versions pg_available_extensions pg_backend_pid pg_basetype
+    pg_blocking_pids pg_char_to_encoding pg_client_encoding pg_collation_actual_version
+    pg_collation_for pg_collation_is_visible pg_column_compression pg_column_is_updatable
+    pg_column_size pg_conf_load_time pg_conversion_is_visible pg_current_snapshot
+    pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn pg_current_xact_id
+    pg_current_xact_id_if_assigned pg_database_collation_actual_version pg_database_size
+    pg_describe_object pg_encoding_max_length pg_encoding_to_char pg_export_snapshot
+    pg_extension_update_paths pg_filenode_relation pg_function_is_visible pg_get_acl
+    pg_get_catalog_foreign_keys pg_get_constraintdef pg_get_expr pg_get_function_arg_default
+    pg_get_function_arguments pg_get_function_identity_arguments pg_get_function_result
+    pg_get_function_sqlbody pg_get_functiondef pg_get_indexdef pg_get_keywords pg_get_object_address
+    pg_get_partition_constraintdef pg_get_partkeydef pg_get_publication_tables
+    pg_get_replica_identity_index pg_get_ruledef pg_get_sequence_data pg_get_serial_sequence
+    pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
+    pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_has_role pg_identify_object
+    pg_identify_object_as_address pg_index_column_has_property pg_index_has_property
+    pg_indexam_has_property pg_indexes_size pg_is_in_recovery pg_is_other_temp_schema
+    pg_is_wal_replay_paused pg_jit_available pg_last_committed_xact pg_last_wal_receive_lsn
+    pg_last_wal_replay_lsn pg_last_xact_replay_timestamp pg_listening_channels pg_lsn
+    pg_my_temp_schema pg_notification_queue_usage pg_opclass_is_visible pg_operator_is_visible
+    pg_opfamily_is_visible pg_options_to_table pg_partition_ancestors pg_partition_root
+    pg_partition_tree pg_postmaster_start_time pg_relation_filenode pg_relation_filepath
+    pg_relation_is_publishable pg_relation_is_updatable pg_relation_size
     pg_safe_snapshot_blocking_pids pg_sequence_last_value pg_sequence_parameters
     pg_settings_get_flags pg_show_all_settings pg_size_bytes pg_size_pretty pg_sleep pg_sleep_for
     pg_sleep_until pg_snapshot_xip pg_snapshot_xmax pg_snapshot_xmin pg_stat_get_analyze_count
@@ -88,12 +87,10 @@ _PURE = """
     pg_statistics_obj_is_visible pg_table_is_visible pg_table_size pg_tablespace_databases
     pg_tablespace_location pg_tablespace_size pg_timezone_abbrevs pg_timezone_abbrevs_abbrevs
     pg_timezone_abbrevs_zone pg_timezone_names pg_total_relation_size pg_trigger_depth
-    pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
-    pg_try_advisory_xact_lock_shared pg_ts_config_is_visible pg_ts_dict_is_visible
-    pg_ts_parser_is_visible pg_ts_template_is_visible pg_type_is_visible pg_typeof
-    pg_visible_in_snapshot pg_wal_lsn_diff pg_walfile_name pg_walfile_name_offset
-    pg_xact_commit_timestamp pg_xact_status phraseto_tsquery
-    pi plainto_tsquery point polygon position pow power querytree quote_ident quote_literal
+    pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible
+    pg_type_is_visible pg_typeof pg_visible_in_snapshot pg_wal_lsn_diff pg_walfile_name
+    pg_walfile_name_offset pg_xact_commit_timestamp pg_xact_status phraseto_tsquery pi
+    plainto_tsquery point polygon position pow power querytree quote_ident quote_literal
     quote_nullable radians radius random random_normal range_agg range_intersect_agg range_merge
     range_send rank record_send regclass regcollation regconfig regdictionary regexp_count
     regexp_instr regexp_like regexp_match regexp_matches regexp_replace regexp_split_to_array
@@ -120,9 +117,12 @@ PURE = frozenset(_PURE.split())
 
 _SINKS = """
     brin_desummarize_range brin_summarize_new_values brin_summarize_range gin_clean_pending_list
-    pg_stat_clear_snapshot pg_stat_force_next_flush pg_stat_reset pg_stat_reset_shared
+    pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_shared
+    pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_stat_clear_snapshot
+    pg_stat_force_next_flush pg_stat_reset pg_stat_reset_shared
     pg_stat_reset_single_function_counters pg_stat_reset_single_table_counters pg_stat_reset_slru
-    setseed setval
+    pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
+    pg_try_advisory_xact_lock_shared setseed setval
 """
 SINKS = frozenset(_SINKS.split())
 """Those that change what can be read later: nothing protected may be put there."""
