@@ -54,6 +54,9 @@ HANDBOOK = {
         "ansible/molecule/default/tests/test_bastion.py", "journalctl -u bastion-backup",
     ),
     "bastionctl signout ada@clinic.example --reason left": ("tests/unit/cli/test_signout.py", '"signout"'),
+    "bastionctl sessions kill ID --reason …": (
+        "tests/unit/cli/test_bastionctl.py", '"sessions", "kill"',
+    ),
     "bastionctl acme request --now": (ACME, '"acme", "request", "--now"'),
     "systemctl start bastion-acme": (ACME, '"systemctl", "start", "bastion-acme"'),
     "journalctl -u bastion-acme": (ACME, '"journalctl", "--no-pager", "-n", "40", "-u", "bastion-acme"'),

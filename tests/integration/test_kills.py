@@ -39,7 +39,7 @@ def client_of(*command: str, stdin: bytes = b"", until: bytes = b"", stopped: bo
     def hang(hospital: Hospital, folder: Path) -> Iterator[None]:
         words = [one.replace("FOLDER", str(folder)) for one in command]
         client = hospital.run(*words)
-        client.stdin.write(stdin)
+        client.stdin.write(stdin.replace(b"FOLDER", bytes(folder)))
         client.stdin.flush()
         try:
             if until:
@@ -49,7 +49,7 @@ def client_of(*command: str, stdin: bytes = b"", until: bytes = b"", stopped: bo
             yield
             if not stopped:
                 said = b"".join(client.communicate(b"ls\n", timeout=30))
-                assert hospital.told in said
+                assert hospital.told in said, words
                 assert client.returncode != 0
         finally:
             end(client)
@@ -63,7 +63,7 @@ def frozen(command: tuple[str, ...], hospital: Hospital, folder: Path) -> Iterat
     sshd = hospital.children["sshd"].pid
     before = descendants(sshd)
     with client_of(*command, stdin=b"pwd\n", until=b"/")(hospital, folder):
-        stopped = descendants(sshd) - before
+        stopped = [one for one in descendants(sshd) if one not in before]
         signal_all(stopped, signal.SIGSTOP)
         try:
             yield
@@ -71,18 +71,21 @@ def frozen(command: tuple[str, ...], hospital: Hospital, folder: Path) -> Iterat
             signal_all(stopped, signal.SIGCONT)
 
 
-def signal_all(pids: set[int], number: signal.Signals) -> None:
+def signal_all(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
 
 
-def descendants(pid: int) -> set[int]:
-    found: set[int] = set()
-    with suppress(FileNotFoundError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            found |= {int(child)} | descendants(int(child))
-    return found
+def descendants(pid: int) -> list[int]:
+    """Children before theirs: who holds a connection is killed before what it has started."""
+    try:
+        children = [
+            int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+    except FileNotFoundError:
+        return []
+    return children + [one for child in children for one in descendants(child)]
 
 
 @contextmanager
@@ -285,6 +288,8 @@ def test_a_lost_target_or_gateway_is_told_and_seen_in_the_record(tmp_path, postg
                 for hang in LOST.values():
                     clients.enter_context(hang(hospital, tmp_path))
                 wait_until(lambda count=count: len(hospital.sessions()) == count, 30)
+                copies = [tmp_path / name for name in ("put", "scp", "scp-o")]
+                wait_until(lambda copies=copies: all(one.exists() for one in copies), 30)
                 hospital.told = b"the target cannot be used: " if lost == "sshd" else b""
                 if lost == "sshd":
                     signal_all(descendants(hospital.children["sshd"].pid), signal.SIGKILL)

@@ -129,6 +129,8 @@ class Relay:
             if asking.done():
                 asking.result()
             await answering
+            if self._session.lost_target:  # It may end without an error.
+                raise ConnectionError
         except (OSError, asyncssh.Error) as error:
             raise TargetError(f"the connection to {self._session.target} broke") from error
         finally:
