@@ -196,6 +196,9 @@ def link(first: str, second: str, network: str) -> None:
         run("ip", "-n", namespace, "addr", "add", f"{network}.{last}/24", "dev", name)
         sixth = f"fd{network.replace('.', ':')}::{last}/64"
         run("ip", "-n", namespace, "addr", "add", sixth, "dev", name, "nodad")
+        # A real host's network service would set it again when the cable is back.
+        keep = f"echo 1 >/proc/sys/net/ipv6/conf/{name}/keep_addr_on_down"
+        run("ip", "netns", "exec", namespace, "sh", "-c", keep)
         run("ip", "-n", namespace, "link", "set", name, "up")
 
 
