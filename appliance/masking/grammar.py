@@ -110,6 +110,15 @@ def without_cast(node: Node) -> Node:
     return node
 
 
+def parse_one(text: str) -> Node | None:
+    """Return the tree of the first statement of a definition; `None` if it cannot be read."""
+    try:
+        tree: Node = parse_statements(text)[0]["stmt"]
+    except (ProtocolError, IndexError):
+        return None
+    return tree
+
+
 def is_cast_to_text(cast: Node) -> bool:
     """Return whether a TypeCast gives all of a value as text: `::text`, not `::varchar(3)`."""
     name = cast["typeName"]

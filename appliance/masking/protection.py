@@ -13,7 +13,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.custom_settings import are_constant, are_steering
 from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
-from appliance.masking.grammar import Node, parse_statements
+from appliance.masking.grammar import Node, parse_one
 from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
 from appliance.masking.reach import reach_of
@@ -82,7 +82,7 @@ class _Surveyor(Hooks):
         super().__init__(catalog)
         self._rules = rules
         self._masks: dict[int, dict[int, MaskSpec]] = {}
-        self._views = {oid: _parse(text) for oid, text in catalog.views.items()}
+        self._views = {oid: parse_one(text) for oid, text in catalog.views.items()}
         self.survey = Survey(
             catalog,
             rules,
@@ -94,14 +94,14 @@ class _Surveyor(Hooks):
             setters=setters_of(catalog),
         )
         self._defaults = {
-            column: _parse(f"SELECT {text}") for column, text in catalog.defaults.items()
+            column: parse_one(f"SELECT {text}") for column, text in catalog.defaults.items()
         }
         self._lists = [
-            (oid, number, _parse(f"SELECT {text}") if number == 0 else None)
+            (oid, number, parse_one(f"SELECT {text}") if number == 0 else None)
             for oid, number, text in catalog.lists
         ]
-        self._rewrites = [(oid, _parse(text)) for oid, text in catalog.rules]
-        self._policies = [(oid, _parse(f"SELECT {text}")) for oid, text in catalog.policies]
+        self._rewrites = [(oid, parse_one(text)) for oid, text in catalog.rules]
+        self._policies = [(oid, parse_one(f"SELECT {text}")) for oid, text in catalog.policies]
         self._name_columns()
         before: object = None
         for _ in range(MAX_ROUNDS):
@@ -295,11 +295,3 @@ class _Surveyor(Hooks):
                 self._add(oid, number, ANYTHING)
         for oid in self._catalog.routines:
             self._routines[oid] = REFUSED
-
-
-def _parse(text: str) -> Node | None:
-    try:
-        tree: Node = parse_statements(text)[0]["stmt"]
-    except (ProtocolError, IndexError):
-        return None
-    return tree

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from appliance.errors import ProtocolError
-from appliance.masking.grammar import Node, names_of, parse_statements, walk
+from appliance.masking.grammar import Node, names_of, parse_one, walk
 from appliance.masking.reach import EVERYTHING, relations_named
 from appliance.masking.rules import parse_column
 
@@ -119,7 +118,7 @@ def survey_reads(survey: Survey) -> SubjectReads:
         for oid, named in relations_named(catalog).items()
         if named is EVERYTHING or not named.isdisjoint(found)
     )
-    trees = {oid: _parse(text) for oid, text in catalog.views.items()}
+    trees = {oid: parse_one(text) for oid, text in catalog.views.items()}
     for _ in trees:  # Views of views: each round goes one view further.
         before = dict(found)
         reads = SubjectReads(before, routines)
@@ -141,11 +140,3 @@ def _add_families(found: dict[int, int], catalog: Catalog) -> None:
                 found.update(dict.fromkeys((child, *parents), 1))
         if len(found) == before:
             break
-
-
-def _parse(text: str) -> Node | None:
-    try:
-        tree: Node = parse_statements(text)[0]["stmt"]
-    except (ProtocolError, IndexError):
-        return None
-    return tree
