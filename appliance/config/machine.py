@@ -57,8 +57,8 @@ class SSHSettings(Strict):
     """The port they type, if it is not the one that is listened on."""
     accept_env: tuple[str, ...] = ("LANG", "LC_*")
     """Names or patterns of variables that clients may send on to SSH targets."""
-    post_quantum_only: bool = False
-    """Refuse clients without a post-quantum key exchange that we have, too."""
+    post_quantum_only: bool = True
+    """Refuse clients without a post-quantum key exchange: those before OpenSSH 9.0."""
     max_unauthenticated: int = Field(default=100, ge=1)
     """Connections that have not signed in, of everybody. One more drops the oldest of the
     address that has most of them."""

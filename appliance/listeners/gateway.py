@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import math
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,9 +31,12 @@ from appliance.targets.ssh_transport import ServerConnection
 
 BACKLOG = 4096
 """As in bastion-gateway.socket, whose own number listening again would replace."""
+OLD_CLIENT_SECONDS = 60
 DRAIN_POLL_SECONDS = 0.1
 END_SECONDS = 2.0
 """What a session has to show its last message."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -49,6 +55,7 @@ class Gateway:
     refusals: Refusals = field(init=False)
     servers: dict[BastionServer, None] = field(default_factory=dict)
     """Oldest first."""
+    _told_of_old_client_at: float = -math.inf
 
     def __post_init__(self) -> None:
         """Give the connections one place for what is refused."""
@@ -83,6 +90,19 @@ class Gateway:
             for one in self.servers
         )
         return held >= self.services.machine.ssh.max_per_identity
+
+    def tell_of_old_client(self, source: str, version: str) -> None:
+        """Log, once a minute at most, that a client has no algorithm that is offered here."""
+        now = time.monotonic()
+        if now - self._told_of_old_client_at < OLD_CLIENT_SECONDS:
+            return
+        self._told_of_old_client_at = now
+        logger.warning(
+            "a client at %s (%s) has no key exchange in common with this bastion: update it "
+            "(OpenSSH 9.0, PuTTY 0.78 or newer), or set ssh.post_quantum_only: false",
+            source,
+            version,
+        )
 
     async def drain(self, seconds: float, hurry: asyncio.Event) -> None:
         """Return when no session is open, when `hurry` is set, or after `seconds`."""

@@ -49,6 +49,8 @@ class BastionServer(SigningIn):
         super().__init__(gateway.services.store, gateway.sign_ins)
         self.gateway = gateway
         self._connection: asyncssh.SSHServerConnection | None = None
+        self.source = ""
+        """The address the connection comes from."""
         self._is_unauthenticated = False
         self._lost = False
         self._expiry: asyncio.TimerHandle | None = None
@@ -74,6 +76,8 @@ class BastionServer(SigningIn):
     def join(self, conn: asyncssh.SSHServerConnection) -> None:
         """Become one of the gateway's connections."""
         self._connection = conn
+        peer = conn.get_extra_info("peername")
+        self.source = str(peer[0]) if peer else ""
         self.gateway.servers[self] = None
 
     @property
@@ -88,12 +92,6 @@ class BastionServer(SigningIn):
             self._connection.send_debug(escape_terminal(f"bastion: {text}"))
 
     @property
-    def source(self) -> str:
-        """The address the connection comes from."""
-        peer = self._connection and self._connection.get_extra_info("peername")
-        return str(peer[0]) if peer else ""
-
-    @property
     def is_unauthenticated(self) -> bool:
         """Whether it counts against the limits of those who have not signed in."""
         return self._is_unauthenticated
@@ -104,7 +102,10 @@ class BastionServer(SigningIn):
         if self._connection is not None:
             self._connection.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+    def connection_lost(self, exc: Exception | None) -> None:
+        if isinstance(exc, asyncssh.KeyExchangeFailed):
+            version = self.connection.get_extra_info("client_version")
+            self.gateway.tell_of_old_client(self.source, escape_terminal(str(version)))
         self._is_unauthenticated = False
         self.drop_attempt()
         if self._expiry is not None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import asyncssh
-from asyncssh.kex import get_kex_algs
 
 from appliance.config import SSHTarget
 from appliance.errors import TargetError
@@ -17,20 +16,14 @@ from appliance.targets import ssh_transport
 from appliance.targets.certificates import KeyPair
 
 CONNECT_SECONDS = 10
-_WANTED_KEX = (
+KEX_ALGORITHMS = (
     "mlkem768x25519-sha256",
-    "sntrup761x25519-sha512",
-    "sntrup761x25519-sha512@openssh.com",
     "curve25519-sha256",
     "curve25519-sha256@libssh.org",
     "ecdh-sha2-nistp384",
     "ecdh-sha2-nistp256",
 )
-# The post-quantum ones need liboqs, which is not everywhere.
-KEX_ALGORITHMS = tuple(name for name in _WANTED_KEX if name.encode() in get_kex_algs())
-LISTENER_KEX = tuple(name for name in KEX_ALGORITHMS if not name.startswith("ecdh-"))
-"""Without the NIST curves, which only old targets need (tests/integration/test_ssh_audit.py)."""
-POST_QUANTUM_KEX = tuple(name for name in LISTENER_KEX if not name.startswith("curve25519-"))
+"""Old targets have none that is post-quantum; without sntrup761, see decision 0013."""
 # AES-GCM first: the quickest here, and a client's order decides.
 CIPHERS = (
     "aes128-gcm@openssh.com",
