@@ -47,6 +47,9 @@ CORK_BYTES = 64 * 1024
 """What waits for the end of the turn at most."""
 UNSENT_BYTES = 256 * 1024
 """Of one connection: with more than that unsent, its channels wait."""
+TURN_BYTES = 64 * 1024
+"""What a connection takes of what it received in one turn of the loop. uvloop reads 250 KB, and
+up to 32 times in a turn: a key of somebody else would wait for all of it."""
 UNREAD_BYTES = 1024 * 1024
 """With more unsent, which only replies to a peer's own requests can cause, it is not read."""
 MAX_REQUESTS = 256
@@ -67,6 +70,8 @@ class QuickConnection(SSHConnection):
         self._corked: list[bytes] = []
         self._corked_bytes = 0
         self._uncorks = self._peer_is_behind = self._ignores_peer = False
+        self._received: bytes | memoryview = b""
+        """What has its turn later."""
 
     def _queue_request(self, kind: int, number: int, packet: SSHPacket) -> None:
         # SECURITY: a request may wait for an approval, and those behind it in memory
@@ -192,7 +197,7 @@ class QuickConnection(SSHConnection):
         self._peer_is_behind = False
         if self._ignores_peer and self._transport is not None:
             self._ignores_peer = False
-            self._transport.resume_reading()
+            self._read_on()
         self._go_on()
 
     def _go_on(self) -> None:
@@ -202,6 +207,31 @@ class QuickConnection(SSHConnection):
             chan._flush_send_buf()
 
     # In
+
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+        if len(data) > TURN_BYTES and self._transport is not None:
+            self._transport.pause_reading()
+            self._received = memoryview(data)
+            self._read_on()
+        else:  # A jump's inner connection always: a channel feeds it packet by packet.
+            super().data_received(data, datatype)
+
+    def _read_on(self) -> None:
+        """Take one turn's worth of what was received; go on reading behind the last of it."""
+        if self._ignores_peer or self._transport is None:
+            return
+        data, self._received = self._received[:TURN_BYTES], self._received[TURN_BYTES:]
+        if data:
+            self._loop.call_soon(self._read_on)
+            super().data_received(bytes(data))
+        else:
+            self._transport.resume_reading()
+
+    def connection_lost(self, exc: Exception | None = None) -> None:
+        data, self._received = self._received, b""
+        if data and self._transport is not None:
+            super().data_received(bytes(data))  # An exit status may be the last of it.
+        super().connection_lost(exc)
 
     def _recv_pkthdr(self) -> bool:
         cipher = self._recv_encryption

@@ -12,6 +12,7 @@ import pytest
 
 from appliance.targets import ssh_transport
 from appliance.targets.ssh_transport import (
+    TURN_BYTES,
     UNSENT_BYTES,
     WRITTEN_FOR,
     QuickConnection,
@@ -235,6 +236,58 @@ def test_a_client_that_does_not_read_costs_little():
             process.stdin.write_eof()
             out, _ = await process.communicate()
             assert len(out) == 600 * 32768
+
+    asyncio.run(run())
+
+
+SIZE = 30 * 32768
+
+
+async def fill(both: Ends) -> asyncssh.SSHClientProcess[bytes]:
+    """Return a process of which the client will get `SIZE` bytes in one read."""
+    both.down.high = 1 << 30
+    process = await both.client.create_process("0", encoding=None)
+    await turns()
+    both.down.stalled = True
+    process.stdin.write(bytes(SIZE))
+    async with asyncio.timeout(30):
+        while len(both.down.waiting) < SIZE:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    await turns()
+    return process
+
+
+@pytest.mark.parametrize("cipher", [GCM, CHACHA])
+def test_a_turn_takes_a_part_of_what_one_read_brought(cipher):
+    async def run() -> None:
+        async with Ends(*QUICK, cipher) as both:
+            await fill(both)
+            taken = []
+            (chan,) = both.client._channels.values()
+            chan._session.data_received = lambda data, _: taken.append(len(data))
+            both.down.stalled = False
+            both.down._deliver()
+            assert both.up.reads_no_more  # Nor is there another read in this turn.
+            each = [sum(taken)]
+            while sum(taken) < SIZE:
+                before = sum(taken)
+                await asyncio.sleep(0)
+                each.append(sum(taken) - before)
+            assert max(each) <= TURN_BYTES + 32768
+            await turns()
+            assert not both.up.reads_no_more
+
+    asyncio.run(run())
+
+
+def test_what_was_read_before_the_connection_broke_arrives():
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            process = await fill(both)
+            both.down.stalled = False
+            both.down._deliver()
+            both.client.connection_lost(None)
+            assert len(await process.stdout.read()) == SIZE
 
     asyncio.run(run())
 
