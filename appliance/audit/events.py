@@ -66,6 +66,7 @@ KINDS = frozenset(
         "postgres:statement:failed",
         "postgres:result:masked",
         "postgres:result:withheld",
+        "postgres:protection:moved",
         "postgres:export:limited",
         "postgres:subjects:returned",
         "postgres:budget:exceeded",

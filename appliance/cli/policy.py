@@ -1,17 +1,17 @@
-"""`bastionctl policy`: what the policy would say, and why; `suggest` is in cli.suggest."""
+"""`bastionctl policy`: what the policy would say, and why; see also cli.columns, cli.suggest."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from appliance.cli import config_option, find_database, to_plain
+from appliance.cli.columns import columns, doubts, load_pinned
 from appliance.cli.suggest import suggest
-from appliance.config import Policy, PostgresTarget, SSHTarget, load_machine, load_policy
-from appliance.errors import BastionError, ProtocolError, TargetError
+from appliance.config import Machine, Policy, PostgresTarget, SSHTarget, load_machine, load_policy
+from appliance.errors import BastionError, ProtocolError
 from appliance.masking.verdict import Verdict
 from appliance.model import (
     FORWARDS,
@@ -37,6 +37,7 @@ def policy() -> None:
     """
 
 
+policy.add_command(columns)
 policy.add_command(suggest)
 
 
@@ -75,7 +76,8 @@ def explain(
     Example: bastionctl policy explain --identity analyst@demo.local --group analysts
     --target clinic "SELECT ssn FROM ehr.patients"
     """
-    rules = load_policy(load_machine(config_path).policy)
+    machine = load_machine(config_path)
+    rules = load_policy(machine.policy)
     if target_name not in rules.targets:
         raise BastionError(f"policy has no target {to_plain(target_name)}")
     if command is not None and sql is not None:
@@ -85,10 +87,10 @@ def explain(
             raise click.UsageError("give --identity, or SQL and nothing else")
         runs = [
             explain_masks(verdict)
-            for verdict in _analyse(sql, find_database(rules, target_name, NO_DATABASE))
+            for verdict in _analyse(sql, machine, find_database(rules, target_name, NO_DATABASE))
         ]
         return 0 if all(runs) else 4
-    asked = Questioner(rules, _identity(name, groups), TargetName(target_name))
+    asked = Questioner(machine, rules, _identity(name, groups), TargetName(target_name))
     roles = ", ".join(sorted(roles_of(rules.rule_set, asked.identity))) or "none"
     click.echo(f"roles: {roles}")
     if roles == "none":
@@ -112,9 +114,11 @@ def explain(
 class Questioner:
     """Puts questions of one identity about one target, and prints the answers."""
 
-    def __init__(self, policy_file: Policy, identity: Identity, target: TargetName) -> None:
+    def __init__(
+        self, machine: Machine, policy_file: Policy, identity: Identity, target: TargetName
+    ) -> None:
         self.identity = identity
-        self._policy, self._target = policy_file, target
+        self._machine, self._policy, self._target = machine, policy_file, target
 
     def ask(
         self,
@@ -174,7 +178,8 @@ class Questioner:
         Raises `BastionError` if the target is no database or cannot be reached.
         """
         outcomes: list[Outcome] = []
-        for verdict in _analyse(sql, find_database(self._policy, self._target, NO_DATABASE)):
+        database = find_database(self._policy, self._target, NO_DATABASE)
+        for verdict in _analyse(sql, self._machine, database):
             if explain_masks(verdict):
                 outcomes.append(self.ask(Action.STATEMENT, verdict=verdict))
             else:
@@ -219,16 +224,12 @@ def render_columns(verdict: Verdict) -> list[str]:
     return lines
 
 
-def _analyse(sql: str, target: PostgresTarget) -> tuple[Verdict, ...]:
+def _analyse(sql: str, machine: Machine, target: PostgresTarget) -> tuple[Verdict, ...]:
     from appliance.masking.statements import analyse
-    from appliance.targets.postgres import load_catalog
 
-    try:
-        catalog = asyncio.run(load_catalog(target))
-    except TargetError as error:
-        raise BastionError(
-            f"without the database's catalog a statement cannot be judged: {error}"
-        ) from error
+    catalog = load_pinned(machine, target)
+    for line in doubts(catalog, target.phi):
+        click.echo(to_plain(line), err=True)
     try:
         return analyse(sql, catalog, target.phi)
     except ProtocolError as error:

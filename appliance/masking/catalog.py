@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from appliance.model import ColumnName, RelationName
@@ -26,6 +26,11 @@ class Relation:
     kind: str
     """pg_class.relkind: r, p, v, m, f or c."""
     columns: Mapping[int, str]
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether it is no part of PostgreSQL itself."""
+        return self.oid >= FIRST_USER_OID
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,10 @@ class Catalog:
     """Every relation of a name, whatever its schema."""
     routines_by_name: Mapping[str, tuple[int, ...]]
     column_names: frozenset[str]
+    database: str = ""
+    """Which one it is, whatever its address: cluster and oid."""
+    pins: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
+    """Column that nothing protects any more → policy's names for what is in it, see `pins`."""
 
     def column(self, oid: int, attnum: int) -> ColumnName | None:
         """Return the column with this origin; `None` if the snapshot does not know it."""

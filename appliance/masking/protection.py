@@ -34,7 +34,6 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.subject_reads import survey_reads
 from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
-from appliance.model import ColumnName
 
 CACHED_SURVEYS = 16
 MAX_ROUNDS = 100
@@ -125,12 +124,11 @@ class _Surveyor(Hooks):
     def _name_columns(self) -> None:
         for oid, relation in self._catalog.relations.items():
             for attnum, column in relation.columns.items():
-                name = ColumnName(relation.name, column)
                 closed = (relation.name.name, column)
                 is_closed = closed in CLOSED_COLUMNS and ".".join(closed) not in self._rules.allow
                 if is_closed and oid < FIRST_USER_OID:
                     self._add(oid, attnum, ANYTHING)
-                mask = self._rules.mask_of(name)
+                mask = self.survey.own_mask((oid, attnum))
                 if mask is not None:
                     self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True), mask)
 
@@ -147,16 +145,12 @@ class _Surveyor(Hooks):
             flows[attnum] = flow
         elif not flow.origins <= known.origins:
             flows[attnum] = either(known, flow)
-            if self._rules.mask_of(self._name(oid, attnum)) is None:
+            if self.survey.own_mask((oid, attnum)) is None:
                 self._masks[oid][attnum] = (
                     self.survey.mask_of(flows[attnum]) or self._rules.default_mask
                 )
         elif known.is_strict and not flow.tells_presence_only:
             flows[attnum] = replace(known, is_strict=False)
-
-    def _name(self, oid: int, attnum: int) -> ColumnName:
-        relation = self._catalog.relations[oid]
-        return ColumnName(relation.name, relation.columns[attnum])
 
     def _follow(self) -> None:
         for child, parents in self._catalog.parents.items():

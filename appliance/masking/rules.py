@@ -134,6 +134,13 @@ def _check_columns(value: object) -> object:
     return value
 
 
+def _check_names(value: object) -> object:
+    if isinstance(value, list | tuple | set | frozenset):
+        for column in value:
+            parse_column(str(column))
+    return value
+
+
 def _check_subject(value: object) -> object:
     if isinstance(value, str):
         parse_column(value)
@@ -154,6 +161,8 @@ class ProtectedData(BaseModel):
     inference: Inference = Inference.LOOKUP
     lookup_budget: int = Field(default=1000, ge=0)
     """Equality look-ups of protected columns per identity and day."""
+    released: Annotated[frozenset[str], BeforeValidator(_check_names)] = frozenset()
+    """`schema.relation.column` that were protected once, and are not any more, see `pins`."""
     trusted_functions: frozenset[str] = frozenset()
     """`schema.function` whose result carries only the origins of its arguments."""
     allow: Annotated[frozenset[str], BeforeValidator(check_doors)] = frozenset()

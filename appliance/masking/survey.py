@@ -170,8 +170,14 @@ class Survey:
     def is_row_only(self, origin: Origin) -> bool:
         """Return whether a column is protected for nothing but fields of the rows inside it."""
         name = self.catalog.column(*origin)
-        is_named = name is None or self.rules.mask_of(name) is not None
+        is_named = name is None or self.own_mask(origin) is not None
         return origin in self.catalog.row_types and not is_named
+
+    def own_mask(self, origin: Origin) -> MaskSpec | None:
+        """Return the mask of a column that policy names itself, or whose pin holds."""
+        name = self.catalog.column(*origin)
+        mask = None if name is None else self.rules.mask_of(name)
+        return self.rules.default_mask if mask is None and origin in self.catalog.pins else mask
 
     def fields_of(self, column: Column) -> Columns:
         """Return what can flow into each field of a column's rows; none if it is not known."""

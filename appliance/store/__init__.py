@@ -1,4 +1,4 @@
-"""State that gateway and web share: sign-ins, bound keys, sessions, access requests.
+"""State that gateway and web share: sign-ins, keys, sessions, access requests, pinned columns.
 
 SQLite in WAL mode; every method is one short transaction. What writes may wait for the
 disk, or seconds for another process that writes: an event loop calls it by `in_thread`.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from appliance.store.budgets import Budgets
+from appliance.store.pins import Pins
 from appliance.store.requests import Requests
 from appliance.store.sessions import Sessions
 from appliance.store.sign_ins import SignIns
@@ -22,7 +23,7 @@ P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 
-class Store(SignIns, Sessions, Requests, Budgets):
+class Store(SignIns, Sessions, Requests, Budgets, Pins):
     """The state store in one SQLite file."""
 
     def __init__(self, path: Path) -> None:

@@ -45,6 +45,10 @@ MIGRATIONS = (
     CREATE TABLE sign_outs (who TEXT, method TEXT, at TEXT NOT NULL, ended_by TEXT NOT NULL,
         reason TEXT NOT NULL, is_recorded INTEGER NOT NULL, PRIMARY KEY (who, method)) STRICT;
     """,
+    """
+    CREATE TABLE pins (database TEXT, oid INTEGER, attnum INTEGER, name TEXT,
+        PRIMARY KEY (database, oid, attnum, name)) STRICT, WITHOUT ROWID;
+    """,
 )
 """Forward only, one step each; the previous release still runs on the new schema."""
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from appliance.config import PostgresTarget
 from appliance.errors import TargetError
 from appliance.masking.catalog import Catalog
+from appliance.masking.rules import ProtectedData
 from appliance.model import RelationName, StatementFacts
 from appliance.targets.catalog_marks import CatalogMarks
 from appliance.targets.postgres import CatalogLockedError, load_catalog
@@ -63,6 +64,11 @@ class TargetCatalogs:
     """Session → names of views that its transaction made, and that read protected data."""
     _unread: set[str] = field(default_factory=set)
     """Changed by transactions that are over, and not yet in a snapshot."""
+    pinning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever pins what a snapshot protects: one snapshot after the other."""
+    _pinned: dict[str, tuple[Catalog, Catalog]] = field(default_factory=dict)
+    """Fingerprint of rules → a snapshot as it was read, and with the pins of these rules."""
+    _moved: dict[str, object] = field(default_factory=dict)
     _unread_telling: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -72,7 +78,7 @@ class TargetCatalogs:
     def join(self) -> None:
         """Note that a session uses this."""
         if not self.marks.sessions:  # A lock belongs to the loop in which it was waited for.
-            self._lock = asyncio.Lock()
+            self._lock, self.pinning = asyncio.Lock(), asyncio.Lock()
         self.marks.join()
 
     def leave(self) -> None:
@@ -133,6 +139,27 @@ class TargetCatalogs:
             if self._catalog is not None and self._waits_for_lock(RETRY_SECONDS):
                 return self._catalog
             return await self._read()
+
+    @property
+    def latest(self) -> Catalog | None:
+        """Return the newest snapshot, however old."""
+        return self._catalog
+
+    def pinned(self, catalog: Catalog, rules: ProtectedData) -> Catalog | None:
+        """Return a snapshot with its pins; `None` if they are not known."""
+        known = self._pinned.get(rules.fingerprint)
+        return known[1] if known is not None and known[0] is catalog else None
+
+    def note_pinned(self, catalog: Catalog, rules: ProtectedData, pinned: Catalog) -> None:
+        """Note a snapshot with its pins."""
+        others = {key: one for key, one in self._pinned.items() if one[0] is self._catalog}
+        self._pinned = {**others, rules.fingerprint: (catalog, pinned)}
+
+    def is_news(self, rules: ProtectedData, moved: object) -> bool:
+        """Return whether something else than the last time is not as rules name it."""
+        before = self._moved.get(rules.fingerprint, ({}, []))
+        self._moved[rules.fingerprint] = moved
+        return before != moved
 
     def _waits_for_lock(self, seconds: float) -> bool:
         return self.is_locked and time.monotonic() - self._tried_at <= seconds
@@ -254,3 +281,7 @@ class CatalogCache:
         """Return what is known of a target; the same for all of its sessions."""
         key = (target.host, target.port, target.database, target.account)
         return self._targets.setdefault(key, TargetCatalogs(target))
+
+    def forget_all(self) -> None:
+        """Know nothing of any target."""
+        self._targets.clear()

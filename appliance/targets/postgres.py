@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 
 import psycopg
 from scramp import ScramClient, ScramException
@@ -203,7 +204,9 @@ async def load_catalog(target: PostgresTarget) -> Catalog:
 
     Raises `TargetError` if it cannot be read.
     """
-    return build_catalog(await _read_catalog(target, CATALOG_QUERIES))
+    async with _reading(target) as connection:
+        rows = await _read_catalog(connection, CATALOG_QUERIES)
+        return replace(build_catalog(rows), database=await _read_identity(connection))
 
 
 async def load_schema_facts(target: PostgresTarget) -> SchemaFacts:
@@ -211,7 +214,8 @@ async def load_schema_facts(target: PostgresTarget) -> SchemaFacts:
 
     Raises `TargetError` if they cannot be read.
     """
-    return build_facts(await _read_catalog(target, FACTS_QUERIES))
+    async with _reading(target) as connection:
+        return build_facts(await _read_catalog(connection, FACTS_QUERIES))
 
 
 def _system_authorities() -> str:
@@ -224,7 +228,8 @@ def _system_authorities() -> str:
     return paths.cafile or f"{paths.openssl_capath}/ca-certificates.crt"
 
 
-async def _read_catalog(target: PostgresTarget, queries: Mapping[str, str]) -> dict[str, Rows]:
+@asynccontextmanager
+async def _reading(target: PostgresTarget) -> AsyncIterator[psycopg.AsyncConnection]:
     is_socket = target.host.startswith("/")
     try:
         connection = await psycopg.AsyncConnection.connect(
@@ -238,16 +243,33 @@ async def _read_catalog(target: PostgresTarget, queries: Mapping[str, str]) -> d
             connect_timeout=int(CONNECT_SECONDS),
             application_name="bastion catalog",
         )
-        rows: dict[str, Rows] = {}
         async with connection:
             # With an empty search_path, view definitions name every schema.
             await connection.execute("SET search_path = ''")
             # A transaction that changes a table would make us wait, maybe for ourselves.
             await connection.execute("SET lock_timeout = '2s'")
-            for name, query in queries.items():
-                rows[name] = await (await connection.execute(query.encode())).fetchall()
+            yield connection
     except psycopg.errors.LockNotAvailable as error:
         raise CatalogLockedError("a transaction locks the target's catalog: try again") from error
     except (psycopg.Error, OSError) as error:
         raise TargetError("the catalog of the target cannot be read") from error
-    return rows
+
+
+async def _read_catalog(
+    connection: psycopg.AsyncConnection, queries: Mapping[str, str]
+) -> dict[str, Rows]:
+    return {
+        name: await (await connection.execute(query.encode())).fetchall()
+        for name, query in queries.items()
+    }
+
+
+async def _read_identity(connection: psycopg.AsyncConnection) -> str:
+    """Return which database it is: its copies say the same, a dump that is loaded does not."""
+    number = "SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()"
+    cluster = "SELECT system_identifier FROM pg_catalog.pg_control_system()"
+    known = await (await connection.execute(number)).fetchone()
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        async with connection.transaction():
+            known = (await (await connection.execute(cluster)).fetchone() or ()) + (known or ())
+    return "/".join(map(str, known or ()))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from appliance.errors import BastionError
+from appliance.masking.pins import Pin
 from appliance.model import (
     Decision,
     Fingerprint,
@@ -232,3 +233,11 @@ def test_who_does_not_wait_is_told_and_waits_in_a_thread(store, writer, monkeypa
     assert first == 1
     assert last in {2, 3}
     assert store.count_lookups(ANA.key, CLINIC, NOW, 1, waits=False) == last + 1
+
+
+def test_pins_belong_to_a_database(store):
+    one, two = Pin(20001, 2, "ehr.people.ssn"), Pin(20001, 2, "ehr.people.name")
+    store.change_pins("7/5", {one, two}, ())
+    store.change_pins("7/5", {one}, {two, Pin(1, 1, "x.y.z")})
+    store.change_pins("7/6", {two}, ())
+    assert (store.pins("7/5"), store.pins("7/6"), store.pins("7/7")) == ({one}, {two}, set())

@@ -18,6 +18,7 @@ from appliance.session.evidence import Session
 from appliance.session.postgres.entries import logged_text
 from appliance.session.postgres.names import NAMED, Names
 from appliance.session.postgres.parameters import refuse_unbound
+from appliance.session.postgres.pinning import pinned_catalog
 from appliance.targets.catalogs import CatalogCache, TargetCatalogs
 from appliance.targets.postgres import CatalogLockedError
 
@@ -66,7 +67,8 @@ class Judge:
 
     def catalog_at_once(self) -> Catalog | None:
         """Return the snapshot that statements are judged by, if it need not be read first."""
-        catalog = self.catalogs.fresh(self._refresh_seconds)
+        read = self.catalogs.fresh(self._refresh_seconds)
+        catalog = None if read is None else self.catalogs.pinned(read, self.target.phi)
         is_ready = catalog is not None and is_surveyed(catalog, self.target.phi)
         return catalog if is_ready else None
 
@@ -96,6 +98,7 @@ class Judge:
         catalog = self.catalogs.fresh(max_age_seconds)
         if catalog is None:
             catalog = await self.catalogs.snapshot(max_age_seconds)
+        catalog = await pinned_catalog(self.session, self.catalogs, catalog, self.target.phi)
         if not is_surveyed(catalog, self.target.phi):
             # A large database takes a second or more: other sessions must not wait.
             await asyncio.to_thread(survey_of, catalog, self.target.phi)
