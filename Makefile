@@ -54,7 +54,7 @@ $(VENV)/.units: $(VENV)/.python
 	@touch $@
 
 # Stale compiled modules would be another program than the one that is read here.
-COMPILED = setup.py $(wildcard appliance/*/*.pyx appliance/*/*.pxd)
+COMPILED = setup.py appliance/compiled.py $(wildcard appliance/*/*.pyx appliance/*/*.pxd appliance/*/*.h)
 
 $(VENV)/.dev: $(VENV)/.system $(VENV)/.units requirements-dev.txt pyproject.toml $(COMPILED)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt

@@ -4,17 +4,11 @@ Without a C compiler the package still installs: the row engine is then not ther
 `row_engine: compiled` says so instead of falling back.
 """
 
+import runpy
+
 from setuptools import Extension, setup
 
-MODULES = (
-    "audit/_entries",
-    "masking/_detection",
-    "masking/_matcher",
-    "masking/_rows",
-    "masking/_scanner",
-    "masking/_subjects",
-    "pgwire/_units",
-)
+compiled = runpy.run_path("appliance/compiled.py")
 
 setup(
     ext_modules=[
@@ -23,8 +17,9 @@ setup(
             [f"appliance/{name}.pyx"],
             depends=["appliance/masking/_siphash.h"],
             extra_compile_args=["-O3"],
+            extra_link_args=[f"-Wl,--build-id=0x{compiled['build_id'](name)}"],
             optional=True,
         )
-        for name in MODULES
+        for name in compiled["MODULES"]
     ]
 )

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from appliance.compiled import check_compiled
+from appliance.errors import ConfigError
+
 # A loaded machine is slow, which is no failure. `make test` says the same of the same tree;
 # `make fuzz` draws new examples each time.
 settings.register_profile(
@@ -27,6 +30,14 @@ settings.register_profile(
     "deep", parent=settings.get_profile("fast"), max_examples=10_000, derandomize=False
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_configure() -> None:
+    try:
+        check_compiled()
+    except ConfigError as error:
+        pytest.exit(str(error), error.exit_code)
+
 
 SEED = """
 CREATE SCHEMA ehr;

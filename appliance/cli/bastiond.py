@@ -14,6 +14,7 @@ import click
 
 from appliance import systemd
 from appliance.cli import config_option, run_command
+from appliance.compiled import check_compiled
 from appliance.config import Machine, load_machine, load_policy
 
 Daemon = Callable[[asyncio.Event], Awaitable[None]]
@@ -27,6 +28,7 @@ def bastiond() -> None:
 
     Example: bastiond gateway --config /etc/bastion/bastion.yml
     """
+    check_compiled()
 
 
 @bastiond.command()

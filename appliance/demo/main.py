@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
+from appliance.compiled import check_compiled
 from appliance.config import load_machine
 from appliance.demo.configuration import write_configuration
 from appliance.demo.idp import CLIENT_ID, IdentityProvider
@@ -36,6 +37,7 @@ def run_demo(state_dir: Path, check: bool, reset: bool) -> int:
 
     Raises `BastionError` if a part does not start.
     """
+    check_compiled()
     # SIGINT too: a shell that starts us in the background leaves it ignored. SIGHUP: the
     # terminal was closed, and every child is a process group of its own.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
