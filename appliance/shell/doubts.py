@@ -7,13 +7,14 @@ import re
 
 from tree_sitter import Node
 
-from appliance.shell.grammar import decode_source, encode_source, text_of
+from appliance.shell.grammar import decode_source, encode_source, is_dollar, text_of
 
 REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
 LITERAL_LEAVES = frozenset({"raw_string", "ansi_c_string", "comment", "heredoc_body"})
 """Nothing in them is code; here-documents are looked at by `redirects`."""
 STRING_LEAVES = frozenset({"string_content", "heredoc_content"})
 SIMPLE = frozenset({"command", "declaration_command", "unset_command", "file_redirect"})
+ONE_WORD = frozenset({"concatenation", "translated_string"})
 WORD_BEGINS = re.compile(rb"(^|[\n;&|()`]|(?<!\\)(\\\\)*[ \t])$")
 ESCAPED_BLANK = re.compile(r"\\[ \t]")
 WORDS = frozenset({"string", "concatenation", "heredoc_body", "translated_string", "regex"})
@@ -63,15 +64,18 @@ def begins_comment(root: Node, node: Node) -> bool:
 
 
 def is_torn(node: Node) -> bool:
-    """Say whether the grammar joined two lines to one command, or cut a word in two."""
-    if node.type not in SIMPLE:
+    """Say whether the grammar joined lines or words, cut a word in two, or left one out."""
+    if node.type not in SIMPLE | ONE_WORD:
         return False
     source = node.text or b""
     for before, after in itertools.pairwise(node.children):
         gap = source[before.end_byte - node.start_byte : after.start_byte - node.start_byte]
-        if b"\n" in gap.replace(b"\\\n", b""):
+        gap = gap.replace(b"\\\n", b"")
+        if gap.strip(b" \t") or (gap and node.type in ONE_WORD):
             return True
-        is_word = before.is_named and after.is_named and not {before.type, after.type} & REDIRECTS
-        if not gap and is_word and before.type != "file_descriptor":
+        if gap or node.type in ONE_WORD or before.type == "file_descriptor":
+            continue
+        is_second = after.is_named or is_dollar(after)
+        if before.is_named and is_second and not {before.type, after.type} & REDIRECTS:
             return True
     return False

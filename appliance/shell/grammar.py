@@ -84,9 +84,12 @@ def text_of(node: Node) -> str:
     return decode_source(node.text or b"")
 
 
-def expand_word(node: Node, lookup: Lookup) -> list[str]:
-    """Return the fields that the word becomes: usually one, also none or several."""
-    words = expand_braces(_chars(node, lookup))
+def expand_word(node: Node, lookup: Lookup, before: str = "") -> list[str]:
+    """Return the fields that the word becomes: usually one, also none or several.
+
+    It begins with `before`, where the grammar took that for something else.
+    """
+    words = expand_braces([*_bare(before), *_chars(node, lookup)])
     if words is None:
         return [HOLE + SPLIT]
     return [field for word in words for field in _split(word)]
@@ -144,7 +147,8 @@ def _chars(node: Node, lookup: Lookup) -> list[Char]:
         case "raw_string":
             return [("\ue001", QUOTED), *((char, QUOTED) for char in text_of(node)[1:-1])]
         case "ansi_c_string":
-            return [(char, QUOTED) for char in decode_ansi_c(text_of(node)[2:-1])]
+            chars = decode_ansi_c(text_of(node)[2:-1])
+            return [("\ue001", QUOTED), *((char, QUOTED) for char in chars)]
         case "string" | "translated_string":
             return [("\ue001", QUOTED), *_double_quoted(node, lookup)]
         case "concatenation" | "command_name":
@@ -189,19 +193,43 @@ def _concatenation(node: Node, lookup: Lookup) -> list[Char]:
     chars: list[Char] = []
     at = node.start_byte
     source = node.text or b""
+    if BRACES.search(text_of(node)) and any(_meets_brace(child) for child in node.children):
+        return [(HOLE, ACTIVE), (SPLIT, ACTIVE)]
     for child in node.children:
         if child.start_byte > at:
             gap = source[at - node.start_byte : child.start_byte - node.start_byte]
             chars += [(HOLE, ACTIVE)] if gap.strip(b"\\\n") else []
-        if not child.is_named and child.type == "$":
-            at = child.end_byte  # $"…": translated, and the C locale translates nothing.
-            continue
-        if not child.is_named:
+        if is_dollar(child):
+            chars += _dollar(child)
+        elif not child.is_named:
             chars += _bare(text_of(child))
         else:
             chars += _chars(child, lookup)
         at = child.end_byte
     return chars or _bare(text_of(node))
+
+
+def _meets_brace(node: Node) -> bool:
+    """Say whether more may belong to a variable's name: `$a{b,c}` is `$ab $ac`."""
+    following = node.next_sibling
+    if node.type != "simple_expansion" or following is None:
+        return False
+    return text_of(following)[:1] in {"{", ",", "}"}
+
+
+def is_dollar(node: Node) -> bool:
+    """Say whether a node is a `$` by itself; its text may begin with a word's: `-r$"f"`."""
+    return not node.is_named and node.type == "$"
+
+
+def _dollar(node: Node) -> list[Char]:
+    before, number, _ = text_of(node).partition("$$")
+    if number:
+        return [*_bare(before), (GLOB, ACTIVE)]
+    # $"…" is translated, and the C locale translates nothing.
+    following = node.next_sibling
+    is_translated = following is not None and following.type == "string"
+    return [*_bare(before[:-1]), *([] if is_translated else [("$", QUOTED)])]
 
 
 def _bare(text: str) -> list[Char]:
@@ -214,9 +242,11 @@ def _bare(text: str) -> list[Char]:
             if following != "\n":
                 chars.append((following or "\\", QUOTED))
             at += 2
+        elif char in "$`":
+            # The grammar left it in a word: only bash knows, also how far it goes.
+            return [*chars, (HOLE, ACTIVE), (SPLIT, ACTIVE)]
         else:
-            # A dollar or backtick that the grammar left in a word: only bash knows.
-            chars.append((HOLE, ACTIVE) if char in "$`" else (char, ACTIVE))
+            chars.append((char, ACTIVE))
             at += 1
     return chars
 

@@ -25,6 +25,7 @@ from appliance.shell.grammar import (
     PLAIN_NAMES,
     expand_whole,
     expand_word,
+    is_dollar,
     text_of,
 )
 from appliance.shell.judgement import Found, Input, Place
@@ -195,16 +196,19 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
     words: list[str] = []
     assignments: list[tuple[str, str]] = []
     children = node.children
+    before = ""
     for index, child in enumerate(children):
         if child.type == "variable_assignment":
             assignments.append(_assignment(child, constants))
         elif child.type in REDIRECTS:
             words += stray_words(child, constants.look_up)
-        elif not child.is_named and child.type == "$":
+        elif is_dollar(child):
             follows = index + 1 < len(children) and children[index + 1].start_byte
+            before = text_of(child)[:-1] if follows == child.end_byte else ""
             words += [] if follows == child.end_byte else [HOLE]
         elif not _is_descriptor(child, node):
-            words += expand_word(child, constants.look_up)
+            words += expand_word(child, constants.look_up, before)
+            before = ""
     redirects = _redirects_of(node)
     outside = [one for one in redirects if one not in children]
     words += [word for one in outside for word in stray_words(one, constants.look_up)]

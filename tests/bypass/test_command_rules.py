@@ -47,6 +47,11 @@ READ = [
     "rm -r\\\nf /",
     "r\\\nm -rf /",
     "$'rm' -rf /",
+    'rm -r$""f /',
+    'rm -r$"f" /',
+    'rm -{r$"f",v} /',
+    "rm -$@{rf,v} /",
+    "sudo -p $'' rm -rf /",
     "$'\\x72m' -rf /",
     "$'\\162\\155' -rf /",
     "$'\\u0072m' -rf /",
@@ -846,6 +851,10 @@ READ = [
 ]
 
 UNREAD = [
+    # words that the grammar joins, cuts or leaves out
+    "sf=ls; r=ls; $r{m,x} -rf /",
+    'rm -rf x"y"- $"/"',
+    'rm -rf "x"-$\\  "/"',
     "echo ${x:-`rm -rf /`}",
     "A='rm -rf /';eval \"$A\"",
     "A='rm -rf /';eval $A",

@@ -49,6 +49,8 @@ SPELLINGS = [
     "cat /etc/sha?ow",
     "cat /etc/[s]hadow",
     "cat /etc/{shadow,x}",
+    "cat /etc/sha$@{dow,x}",
+    "cat /etc/sha$1{dow,x}",
     "cat /etc/passwd /etc/shadow",
     "cat x /etc/shadow y",
     "cd /etc && cat shadow",
