@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from appliance.errors import EvidenceError
-from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Event, Header
 from appliance.recording.extent import Digest
@@ -32,7 +31,7 @@ async def create_recording(session: Session, size: tuple[int, int], *, terminal:
     header = _header(session, size, terminal=terminal)
     sealer = Sealer(machine.recorder.auditors)
     return await _in_thread(
-        session.id,
+        session,
         lambda: Recording.create(
             machine.recordings, session.id, sealer, header, machine.recorder.stream_bytes
         ),
@@ -48,7 +47,7 @@ async def create_copy(session: Session, size: tuple[int, int], *, terminal: bool
     if services.machine.recorder.redacted:
         header = _header(session, size, terminal=terminal)
         session.review_copy = await _in_thread(
-            session.id, lambda: ReviewCopy.create(services, session.id, header)
+            session, lambda: ReviewCopy.create(services, session.id, header)
         )
 
 
@@ -88,7 +87,7 @@ async def _keep_durable(session: Session, recording: Recording) -> None:
         await wrote.wait()  # An idle session costs nothing: the first line wakes the clock.
         await asyncio.sleep(FLUSH_SECONDS - min(FLUSH_SECONDS, recording.lag_seconds))
         wrote.clear()
-        await _in_thread(session.id, recording.flush)
+        await _in_thread(session, recording.flush)
         session.flushed.set()
         session.flushed = asyncio.Event()
         _go_on(session)
@@ -101,7 +100,7 @@ async def _keep_written(session: Session, recording: Recording) -> None:
     while True:
         await filled.wait()
         filled.clear()
-        await _in_thread(session.id, recording.write)
+        await _in_thread(session, recording.write)
         _go_on(session)
 
 
@@ -122,7 +121,7 @@ async def _keep_described(session: Session, recording: Recording) -> None:
                 await session.flushed.wait()
         await session.indexer.flush()
         if session.review_copy is not None:
-            await _in_thread(session.id, session.review_copy.flush)
+            await _in_thread(session, session.review_copy.flush)
         digest = recording.durable
         if digest.bytes > logged and loop.time() >= due:
             await session.record_event(
@@ -147,7 +146,7 @@ async def close_recording(session: Session, recording: Recording, outcome: str) 
 
     Raises `EvidenceError` if its end cannot be made durable.
     """
-    digest = await _in_thread(session.id, lambda: recording.close(outcome))
+    digest = await _in_thread(session, lambda: recording.close(outcome))
     await session.indexer.finish()
     return digest
 
@@ -160,7 +159,7 @@ async def close_copy(session: Session) -> None:
     if (review_copy := session.review_copy) is None:
         return
     try:
-        digest = await _in_thread(session.id, lambda: review_copy.close(session.outcome))
+        digest = await _in_thread(session, lambda: review_copy.close(session.outcome))
     finally:
         review_copy.release()
     await session.record_event(
@@ -175,11 +174,11 @@ def _header(session: Session, size: tuple[int, int], *, terminal: bool) -> Heade
     return Header(f"{session.road} {session.id}", *size, session.opened_at, terminal)
 
 
-async def _in_thread(session: SessionId, work: Callable[[], ResultT]) -> ResultT:
+async def _in_thread(session: Session, work: Callable[[], ResultT]) -> ResultT:
     """Do what waits for the disk; a disk that hangs is one that failed."""
     try:
         async with asyncio.timeout(STALL_SECONDS):
-            return await asyncio.to_thread(work)
+            return await session.services.disk.run(work)
     except TimeoutError as error:
-        message = f"the recording of session {session} cannot be written: the disk hangs"
+        message = f"the recording of session {session.id} cannot be written: the disk hangs"
         raise EvidenceError(message, public=message) from error

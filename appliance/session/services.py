@@ -11,6 +11,7 @@ from appliance.config import Machine, Policy
 from appliance.config.machine import SearchScope
 from appliance.model import SessionId
 from appliance.recording.search import NAME, SearchIndex
+from appliance.session.disk import DiskThreads
 from appliance.session.requests import RequestDesk
 from appliance.store import Store
 
@@ -38,6 +39,7 @@ class Services:
     """What SFTP channels do at a time, by identity, target and account."""
     judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
     """Room for long texts that are judged in processes of their own."""
+    disk: DiskThreads = field(default_factory=DiskThreads)
 
 
 def open_services(machine: Machine, policy: Policy) -> Services:

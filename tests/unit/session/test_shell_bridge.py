@@ -20,6 +20,7 @@ from appliance.recording.reader import read_recording
 from appliance.recording.writer import Recording
 from appliance.session import recorder
 from appliance.session.client_streams import CHUNK_BYTES, record_output
+from appliance.session.disk import DiskThreads
 from appliance.session.shell_bridge import _forward_output
 
 CHUNKS = 20
@@ -34,7 +35,10 @@ def make_recording(folder, name="s1", **more):
 
 def session_of(recording):
     events = {"flushed": asyncio.Event(), "written": asyncio.Event()}
-    return SimpleNamespace(id=SessionId("s1"), recording=recording, echo=None, **events)
+    services = SimpleNamespace(disk=DiskThreads())
+    return SimpleNamespace(
+        id=SessionId("s1"), recording=recording, echo=None, services=services, **events
+    )
 
 
 class Client:
