@@ -70,8 +70,8 @@ def is_torn(node: Node) -> bool:
     source = node.text or b""
     for before, after in itertools.pairwise(node.children):
         gap = source[before.end_byte - node.start_byte : after.start_byte - node.start_byte]
-        gap = gap.replace(b"\\\n", b"")
-        if gap.strip(b" \t") or (gap and node.type in ONE_WORD):
+        left = gap.replace(b"\\\n", b"")
+        if left.strip(b" \t") or (left and node.type in ONE_WORD):
             return True
         if gap or node.type in ONE_WORD or before.type == "file_descriptor":
             continue

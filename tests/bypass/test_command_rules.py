@@ -1466,6 +1466,8 @@ HONEST = [
     "exit 3",
     *EVERYDAY,
     "ls | xargs -I{} cp {} backup/",
+    "echo j-\\\n$((4+4))",
+    "echo a\\\n$HOME b\\\n'c'",
 ]
 
 
