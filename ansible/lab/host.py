@@ -76,6 +76,8 @@ class Host:
             with contextlib.suppress(LabError):
                 state = self.run_inside("systemctl", "is-system-running").stdout.strip()
             if state in ("running", "degraded"):
+                # As on a machine that came by an initramfs.
+                self.run_inside("mount", "-o", "remount,noexec", "/run")
                 return state
             time.sleep(self.poll_seconds)
         console = (self.folder / "console.log").read_text(errors="replace").splitlines()[-15:]

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hosts import BASTION, BASTION6, CLINIC, ask, ctl, lab
+from hosts import BASTION, BASTION6, CLINIC, ask, ctl, lab, until
 
 PASSWORD = "swordfish"
 SSNS, NAMES = ("900-11-0001", "900-12-0002", "900-13-0003"), ("Glimmerwick", "Frostmere", "Birch")
@@ -143,6 +143,16 @@ def test_psql_on_the_bastion_sees_masks():
     assert_masked(seen)
 
 
+def test_psql_on_the_bastion_has_no_shell_and_sees_no_file_of_the_machine():
+    with Terminal(*ssh("analyst", "-tt", f"clinic@{BASTION}")) as terminal:
+        terminal.expect(r"clinic[=*!-][>#]")
+        terminal.type(r"\! id")
+        terminal.expect("refused by rule psql-no-shell")
+        terminal.type(r"\i /etc/passwd")
+        terminal.expect("/etc/passwd: No such file or directory")
+        terminal.type(r"\q")
+
+
 def test_past_the_bastion_nobody_reaches_the_patients():
     """From the bastion's own machine, as another user than the gateway."""
     done = lab("exec", "ba", "timeout", "3", "bash", "-c", f"echo >/dev/tcp/{CLINIC}/5432", check=False)  # fmt: skip
@@ -203,10 +213,27 @@ def test_what_sudo_starts_is_in_the_log_though_nobody_typed_it():
         time.sleep(0.5)
 
 
+def test_what_was_executed_but_never_typed_raises_an_alarm():
+    on_clinic("sh", "-c", "echo 'id; id' >/tmp/errand")
+    before = alarms()
+    for command, times in (("sudo -n id", 1), ("sudo -n sh /tmp/errand", 2)):
+        done = on_clinic(*ssh("engineer", f"web01@{BASTION}", command))
+        assert done.stdout.count("uid=0(root)") == times
+    # The first was typed.
+    until(lambda: alarms() == [*before, *[("/usr/bin/id", "executed but never typed")] * 2])
+    warned = ask("journalctl", "--no-pager", "-u", "bastion-gateway", "--grep", "never typed")
+    assert "engineer@clinic.example on web01: '/usr/bin/id': executed but never typed" in warned
+
+
 def started_by_sudo():
-    entries = [json.loads(line) for line in ctl("log export --format jsonl").splitlines()]
-    return {
-        (one["kind"], one["data"]["program"])
-        for one in entries
-        if one["kind"].startswith("target:command:")
-    }
+    return {(one["kind"], one["data"]["program"]) for one in entries("target:command:")}
+
+
+def alarms():
+    found = entries("target:command:unexpected")
+    return [(one["data"]["program"], one["data"]["reason"]) for one in found]
+
+
+def entries(kind):
+    log = [json.loads(line) for line in ctl("log export --format jsonl").splitlines()]
+    return [one for one in log if one["kind"].startswith(kind)]
