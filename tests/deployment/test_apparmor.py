@@ -19,6 +19,10 @@ DAEMONS = {
 }
 
 
+# What psql's unit starts in its turn.
+INSIDE = "bastion-psql-inside"
+
+
 def render(mode: str, challenge: str = "tls-alpn-01") -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROLE / "templates"), undefined=jinja2.StrictUndefined
@@ -52,18 +56,28 @@ def test_the_parser_would_notice():
 
 
 def test_each_mode_is_what_it_says():
-    assert len(re.findall(r"flags=\(.*complain\)", render("complain"))) == len(DAEMONS)
-    # Of programs of others that no kernel has confined by them yet.
-    complaining = re.findall(r"(?m)^profile (\S+) flags=\(.*complain\)", render("enforce"))
-    assert complaining == ["bastion-psql", "bastion-acme"]
+    assert len(re.findall(r"flags=\(.*complain\)", render("complain"))) == len(DAEMONS) + 1
+    assert "complain" not in render("enforce")
+
+
+def profiles_of(text: str) -> dict[str, str]:
+    return dict(re.findall(r"(?ms)^profile (\S+)(.*?)^}", text))
 
 
 def test_each_daemon_has_a_profile_and_takes_it():
-    assert set(re.findall(r"^profile (\S+)", render("enforce"), re.MULTILINE)) == DAEMONS
+    assert set(profiles_of(render("enforce"))) == DAEMONS | {INSIDE}
     for path in SYSTEMD.glob("*.service"):
         name = path.name.removesuffix(".service").removesuffix("@")
         line = f"AppArmorProfile={{{{ __bastion_profile_missing }}}}{name}\n"
         assert line in (ROLE / f"templates/{path.name}.conf.j2").read_text()
+
+
+def test_what_runs_in_the_sandbox_of_psql_is_confined_twice():
+    """bubblewrap starts nothing that keeps bubblewrap's rights; what it starts has none."""
+    profiles = profiles_of(render("enforce"))
+    rules = re.findall(r"(?m)^ *(/\S+) +\w*x\b(.*),$", profiles["bastion-psql"])
+    assert {path for path, into in rules if f"-> &{INSIDE}" not in into} == {"/usr/bin/bwrap"}
+    assert not re.search(r"(?m)^ *(mount|pivot_root|capability|network)\b", profiles[INSIDE])
 
 
 def test_only_a_hook_for_records_may_start_any_program():
@@ -73,7 +87,7 @@ def test_only_a_hook_for_records_may_start_any_program():
 
 def test_each_folder_that_a_unit_may_write_is_in_its_profile():
     """Enforced without them, a profile would stop the daemon: state, cache, and ReadWritePaths=."""
-    profiles = dict(re.findall(r"(?ms)^profile (\S+)(.*?)^}", render("enforce")))
+    profiles = profiles_of(render("enforce"))
     for name in DAEMONS:
         unit = next(SYSTEMD.glob(f"{name}*.service")).read_text()
         folders = [f"/var/lib/{one}" for one in re.findall(r"(?m)^StateDirectory=(.*)$", unit)]

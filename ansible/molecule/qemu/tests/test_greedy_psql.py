@@ -6,7 +6,7 @@ from hosts import UNITS, ask, ctl, lab, wait_until_up
 SANDBOX = (
     "/opt/bastion/venv/bin/bastion-sandbox --unshare-all --die-with-parent --clearenv --cap-drop ALL"
     " --ro-bind /usr /usr --symlink usr/lib /lib --symlink usr/lib64 /lib64 --symlink usr/bin /bin"
-    " --dev /dev --proc /proc -- /usr/bin/python3 -c"
+    " --dev /dev -- /usr/bin/python3 -ISc"
 )
 HOG = "x = [bytes(1 << 20) * 64 for _ in range(64)]; print('it has four gigabytes')"
 BOMB = """

@@ -5,9 +5,8 @@ import re
 import pytest
 from hosts import UNITS, ask, lab, until, wait_until_up
 
-PYTHON = "/opt/bastion/venv/bin/python"
 TRY = """
-import subprocess
+import os, socket, subprocess
 def attempt(what):
     try:
         exec(what)
@@ -23,10 +22,26 @@ ATTEMPTS = (
     "open('/opt/bastion/x', 'w')",
     "subprocess.run(['/usr/bin/id'], stdout=subprocess.DEVNULL)",
 )
-
-
-# No daemon is root.
-TRIED = re.compile(r'comm="python" .*fsuid=0 ')
+# A daemon needs some of these; psql's sandbox none: recordings, log, others' sessions, network.
+OUT_OF_THE_SANDBOX = (
+    "os.listdir('/var/lib/bastion-gateway')",
+    "open('/var/lib/bastion-audit/log/entries.jsonl').read(1)",
+    "os.listdir('/run/bastion-psql')",
+    "socket.socket(socket.AF_INET)",
+    "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)",
+)
+# lego's profile has no Python.
+BY_SHELL = (
+    "exec 3</etc/shadow",
+    "exec 3</etc/credstore.encrypted/bastion.audit.key",
+    "exec 3</etc/credstore.encrypted/bastion.web.tls.key",
+    "exec 3</etc/bastion/policy.yml",
+    "exec 3</var/lib/bastion/store.sqlite",
+    "exec 3</var/lib/bastion-audit/log/entries.jsonl",
+    "exec 3>>/etc/bastion/web.tls.crt",
+    "/usr/bin/id >&2",
+)
+SANDBOX = ("bastion-psql", "bastion-psql-inside")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,21 +61,83 @@ def test_each_daemon_runs_under_its_profile(unit):
     assert ask("cat", f"/proc/{pid}/attr/current").strip() == f"{unit} (enforce)"
 
 
-@pytest.mark.parametrize("profile", [*UNITS, "bastion-backup"])
+@pytest.fixture(scope="module", autouse=True)
+def _programs(_up):
+    """What tries has a name by which the kernel's log tells it from the daemons' own work."""
+    for name, program in (("python", "/usr/bin/python3"), ("sh", "/usr/bin/dash")):
+        ask("sh", "-c", f"mkdir -p /run/{name}; ln -sf {program} /run/{name}/attempt")
+
+
+def attempt(attempts, *prefix):
+    script = "\n".join([TRY, *map("attempt({!r})".format, attempts)])
+    return ask(*prefix, "/run/python/attempt", "-c", script).split()
+
+
+def attempt_by_shell(*prefix):
+    script = "\n".join(f"({one}) 2>/dev/null && echo done || echo denied" for one in BY_SHELL)
+    return ask(*prefix, "/run/sh/attempt", "-c", script).split()
+
+
+def profiles():
+    """Return the names of all that the role ships."""
+    return re.findall(r"(?m)^profile (\S+)", ask("sh", "-c", "cat /etc/apparmor.d/bastion*"))
+
+
+def test_every_profile_is_enforced():
+    shown = ask("cat", "/sys/kernel/security/apparmor/profiles")
+    modes = dict(re.findall(r"(?m)^(bastion\S*) \((\w+)\)$", shown))
+    assert {*UNITS, *SANDBOX, "bastion-backup", "bastion-acme"} == set(profiles())
+    assert modes == dict.fromkeys(profiles(), "enforce")
+
+
+@pytest.mark.parametrize("profile", [*UNITS, *SANDBOX, "bastion-backup"])
 def test_a_profile_stops_even_root(profile):
     """Root may do each of these; under the profile nobody may."""
-    assert attempt("aa-exec", "-p", profile, "--") == ["denied"] * len(ATTEMPTS)
+    attempts = ATTEMPTS + (OUT_OF_THE_SANDBOX if profile in SANDBOX else ())
+    assert attempt(attempts, "aa-exec", "-p", profile, "--") == ["denied"] * len(attempts)
 
 
-def attempt(*prefix):
-    return ask(
-        *prefix, PYTHON, "-c", "\n".join([TRY, *map("attempt({!r})".format, ATTEMPTS)])
-    ).split()
+def test_the_profile_of_lego_stops_even_root():
+    assert attempt_by_shell("aa-exec", "-p", "bastion-acme", "--") == ["denied"] * len(BY_SHELL)
 
 
-def test_root_without_a_profile_may_do_what_the_test_tries():
-    assert attempt() == ["done"] * len(ATTEMPTS)
+def test_root_without_a_profile_may_do_what_the_tests_try():
+    attempts = ATTEMPTS + OUT_OF_THE_SANDBOX
+    assert attempt(attempts) == ["done"] * len(attempts)
+    assert attempt_by_shell() == ["done"] * len(BY_SHELL)
     ask("rm", "/opt/bastion/x")
+
+
+def in_the_sandbox(*more):
+    """Run bubblewrap as the gateway would if somebody had taken it over."""
+    words = (
+        "/opt/bastion/venv/bin/bastion-sandbox --unshare-all --die-with-parent --clearenv --ro-bind /usr /usr"
+        " --symlink usr/lib /lib --symlink usr/lib64 /lib64 --symlink usr/bin /bin --dev /dev"
+    )
+    return lab("exec", "ba", "runuser", "-u", "bastion", "--", *words.split(), *more, check=False)
+
+
+@pytest.mark.parametrize("folder", ["/etc", "/var/lib/bastion-gateway", "/run/bastion-psql", "/"])
+def test_no_sandbox_holds_another_part_of_the_machine(folder):
+    done = in_the_sandbox("--ro-bind", folder, "/attempt", "--", "/usr/bin/python3", "-V")
+    assert done.returncode != 0
+    assert "Permission denied" in done.stderr
+    assert "Python" not in done.stdout
+
+
+def test_what_runs_in_a_sandbox_has_less_than_what_made_it():
+    """It sees all of /usr, and reads and starts next to nothing of it, whoever may."""
+    attempts = (
+        "open('/usr/bin/perl', 'rb').read()",
+        "open('/usr/share/dpkg/cputable').read()",
+        "subprocess.run(['/usr/bin/id'])",
+        "os.execv('/usr/bin/bwrap', ['bwrap', '--version'])",
+    )
+    script = "\n".join([TRY, *map("attempt({!r})".format, attempts)])
+    done = in_the_sandbox(
+        "--symlink", "/usr/bin/python3", "/attempt", "--", "/attempt", "-ISc", script
+    )
+    assert done.stdout.split() == ["denied"] * len(attempts), done.stderr
 
 
 def denied(pattern):
@@ -70,12 +147,13 @@ def denied(pattern):
 
 
 def test_what_a_profile_stops_is_recorded():
-    assert denied('profile="bastion-web".*name="/etc/shadow".*comm="python"')
+    assert denied('profile="bastion-web".*name="/etc/shadow".*comm="attempt"')
 
 
-def test_no_daemon_was_stopped_at_its_work():
-    """All that went before, since the machine was first switched on, but what root tried above."""
-    assert [line for line in denied('profile="bastion') if not TRIED.search(line)] == []
+def test_nothing_was_stopped_at_its_work():
+    """All that went before, since the machine was first switched on, but what a test tried."""
+    tried = re.compile(r'comm="attempt"|name="/newroot/attempt/')
+    assert [line for line in denied('profile="bastion') if not tried.search(line)] == []
 
 
 def test_audit_rules_are_active():
