@@ -45,12 +45,13 @@ $(VENV)/.system: $(VENV)/.python
 	  $(INSTALL_SSHD); fi
 	@touch $@
 
-# systemd-analyze judges the units, apparmor_parser the profiles; neither needs what it judges for.
-# rsync is tried as a client.
+# systemd-analyze judges the units, apparmor_parser the profiles, vagrant (where there is a package)
+# the Vagrantfile; none needs what it judges for. rsync is tried as a client.
 $(VENV)/.units: $(VENV)/.python
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  ! { command -v systemd-analyze && command -v apparmor_parser && command -v rsync; } >/dev/null; then \
-	  apt-get update -q && apt-get install -qy --no-install-recommends systemd apparmor rsync; fi
+	  ! { command -v systemd-analyze && command -v apparmor_parser && command -v rsync && command -v vagrant; } >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends systemd apparmor rsync \
+	    $$(apt-cache show vagrant >/dev/null 2>&1 && echo vagrant); fi
 	@touch $@
 
 # Stale compiled modules would be another program than the one that is read here.
