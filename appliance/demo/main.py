@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,10 +38,7 @@ def run_demo(state_dir: Path, check: bool, reset: bool) -> int:
     Raises `BastionError` if a part does not start.
     """
     check_compiled()
-    # SIGINT too: a shell that starts us in the background leaves it ignored. SIGHUP: the
-    # terminal was closed, and every child is a process group of its own.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    _on_ending_signals(_interrupt)
     demo = Demo(state_dir.resolve())
     if reset:
         demo.reset()
@@ -58,11 +55,21 @@ def run_demo(state_dir: Path, check: bool, reset: bool) -> int:
             print("\nstopping …", flush=True)
             return 0
         finally:
+            _on_ending_signals(signal.SIG_IGN)
             demo.stop()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # Once: a second Ctrl-C would leave running what is being stopped.
+    _on_ending_signals(signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _on_ending_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    # SIGINT too: a shell that starts us in the background leaves it ignored. SIGHUP: the
+    # terminal was closed, and every child is a process group of its own.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
 
 
 class Demo:
