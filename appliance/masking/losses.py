@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from appliance.masking.catalog import Catalog, Relation
 from appliance.masking.grammar import Node, names_of, walk
+from appliance.masking.pins import is_pinned
 from appliance.masking.protection import make_survey
 from appliance.masking.survey import Survey
 
@@ -51,6 +52,8 @@ class Loss:
     is_cascade: bool = False
     is_everything: bool = False
     """All code and keys: what depends on the object is not known here."""
+    is_replaced: bool = False
+    """Something else takes its place: what pins keep protected stays so, see `pins`."""
     kinds: frozenset[str] = TABLES
     """Which relations must stay protected; a view goes with what it is made of."""
 
@@ -80,8 +83,14 @@ def unprotects(kind: str, node: Node, survey: Survey) -> bool:
         number in rest.relations[oid].columns and not left.get(oid, {}).get(number)
         for oid, flows in survey.flows.items()
         if oid in rest.relations and rest.relations[oid].kind in loss.kinds
-        for number in flows
+        for number, flow in flows.items()
+        if not (loss.is_replaced and is_pinned(flow, survey))
     )
+
+
+def users_of(name: list[str], catalog: Catalog) -> frozenset[int]:
+    """Return the functions that have a name, and those whose code leads to one of them."""
+    return _code(Loss(names=_names([name])), catalog).routines
 
 
 def _has_filled(survey: Survey) -> bool:
@@ -107,6 +116,11 @@ def _loss_of(kind: str, node: Node, catalog: Catalog) -> Loss | None:
             return _renamed(node, catalog, node.get("newname", ""))
         case "AlterObjectSchemaStmt" if "relation" in node:
             return _renamed(node, catalog, "")
+        case "CreateFunctionStmt" if node.get("replace"):
+            return Loss(names=_names([names_of(node["funcname"])]), is_replaced=True)
+        case "CreateTrigStmt" | "RuleStmt" if node.get("replace"):
+            found = _of(node["relation"], catalog)
+            return Loss(emptied=frozenset(r.oid for r in found), is_replaced=True)
     return _made(kind, node, catalog)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from appliance.masking.catalog import Catalog
 from appliance.masking.rules import ProtectedData, parse_column
-from appliance.masking.scopes import Origin
+from appliance.masking.scopes import Flow, Origin
 
 if TYPE_CHECKING:
     from appliance.masking.survey import Survey
@@ -45,6 +45,11 @@ def find_pins(survey: Survey) -> frozenset[Pin]:
         for origin in flow.origins
         for name in _names(survey, origin)
     )
+
+
+def is_pinned(flow: Flow, survey: Survey) -> bool:
+    """Return whether a column with this flow is one of those, if it holds its values."""
+    return any(_names(survey, origin) for origin in flow.origins)
 
 
 def _lasts(catalog: Catalog, oid: int) -> bool:

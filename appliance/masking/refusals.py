@@ -12,7 +12,7 @@ from appliance.masking.facts import WRITES
 from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
-from appliance.masking.losses import unprotects
+from appliance.masking.losses import unprotects, users_of
 from appliance.masking.settings import FIXED, SETTABLE, is_open_setting
 from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
@@ -60,6 +60,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_function(lineage)
         or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
+        or _refuse_trusted(kind, node, survey)
         or _refuse_shape(kind, node, lineage)
         or refuse_explain(kind, node, lineage)
         or _refuse_laundering(tree, lineage, survey)
@@ -184,6 +185,22 @@ def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:
     if name[0] in TEXT_TYPES | PURE | catalog.built_in_functions or name[0] in catalog.functions:
         return Refusal(DENIED, "type-name", "this name means something else: choose another one")
     return None
+
+
+def _refuse_trusted(kind: str, node: Node, survey: Survey) -> Refusal | None:
+    """SECURITY: policy trusts what a function does, and what it calls, as somebody read it."""
+    if kind != "CreateFunctionStmt":
+        return None
+    trusted, name = survey.rules.trusted_functions, names_of(node["funcname"])
+    routines = survey.catalog.routines
+    used = {
+        f"{routines[oid].schema}.{routines[oid].name}" for oid in users_of(name, survey.catalog)
+    }
+    is_named = any(name == one.split(".")[-len(name) :] for one in trusted)
+    if not is_named and trusted.isdisjoint(used):
+        return None
+    message = "the policy trusts a function of this name, or one that calls it"
+    return Refusal(DENIED, "function-trusted", f"{message}: let the database's administrator do it")
 
 
 def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:

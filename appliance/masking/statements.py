@@ -27,6 +27,7 @@ from appliance.masking.facts import (
 from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
+from appliance.masking.new_code import may_run_code
 from appliance.masking.plain import is_plain
 from appliance.masking.probes import find_probes
 from appliance.masking.protection import survey_of
@@ -142,6 +143,7 @@ class _Analysis:
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
             relies_on_names=bool(self._survey.rules.columns) and not is_plain(self._tree, catalog),
+            runs_code=may_run_code(facts, self._called(), self._survey),
             arrays=self._bound(inferred.arrays),
             elements=self._bound(inferred.elements),
             settings=tuple(sorted(lineage.settings)),
@@ -153,6 +155,9 @@ class _Analysis:
     ) -> tuple[tuple[int, ColumnName], ...]:
         names = self._survey.column_names
         return tuple((number, name) for number, origin in compared for name in names([origin]))
+
+    def _called(self) -> Iterable[str]:
+        return (name.rpartition(".")[2] for name, _ in self._lineage.routines.values())
 
     def _makes_view(self) -> bool:
         return self._type == "ViewStmt" or self._node.get("objtype") == "OBJECT_MATVIEW"

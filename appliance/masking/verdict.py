@@ -101,6 +101,8 @@ class Verdict:
     """How often it reads rows about persons, see `subject_reads`."""
     relies_on_names: bool = False
     """It means something else if somebody renames or replaces what it names, see `plain`."""
+    runs_code: bool = False
+    """Functions of the database may run in it: they may be replaced while it does."""
     is_settled: bool = False
     """FETCH: what it returns was judged, and that it held was seen, when it was declared."""
     is_growing: bool = False

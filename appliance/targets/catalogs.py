@@ -60,6 +60,8 @@ class TargetCatalogs:
     """Session → names that its transaction changed."""
     _made: dict[int, frozenset[RelationName]] = field(default_factory=dict)
     """Session → what it made or changed, as it was written, until a snapshot shows it."""
+    _coding: set[int] = field(default_factory=set)
+    """Sessions whose transactions made code, that no snapshot shows."""
     _telling: dict[int, frozenset[str]] = field(default_factory=dict)
     """Session → names of views that its transaction made, and that read protected data."""
     _unread: set[str] = field(default_factory=set)
@@ -197,12 +199,16 @@ class TargetCatalogs:
         names: Iterable[str],
         made: Iterable[RelationName] = (),
         telling: Iterable[str] = (),
+        *,
+        is_code: bool = False,
     ) -> None:
         """Note that a session is about to change relations of these names.
 
         `made` may be new, too; `telling` are those that it makes to views which read protected
-        data.
+        data. `is_code`: it makes code.
         """
+        if is_code:
+            self._coding.add(session)
         self._made[session] = self._made.get(session, frozenset()) | frozenset(made)
         self._open[session] = self._open.get(session, frozenset()) | frozenset(names)
         if told := self._telling.get(session, frozenset()) | frozenset(telling):
@@ -215,6 +221,7 @@ class TargetCatalogs:
             names = self._open.pop(session)
             self._unread |= names
             self._unread_telling |= self._telling.pop(session, frozenset())
+            self._coding.discard(session)
             self._log(names)
             self.forget()
 
@@ -226,6 +233,10 @@ class TargetCatalogs:
     def is_open(self, session: int) -> bool:
         """Return whether an open transaction of a session changed relations."""
         return session in self._open
+
+    def is_coding(self, session: int) -> bool:
+        """Return whether an open transaction of a session made code."""
+        return session in self._coding
 
     def is_changing(self, facts: StatementFacts) -> bool:
         """Return whether a relation of a statement was changed, and no snapshot shows it."""

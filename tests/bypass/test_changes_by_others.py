@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from appliance.pgwire.messages import encode_message
 from tests.integration.conftest import Bastion
 
 from .test_wire import SYNC, bind, describe, execute, parse, play, query, wire
@@ -116,6 +117,15 @@ CHANGES = {
         "RAISE NOTICE '%', (SELECT min(ssn) FROM triggered.people); RETURN NULL; END $$",
     ),
 }
+STREAMED = Change(
+    "SELECT streamed.city() || repeat('x', 1000) FROM generate_series(1, 8000)",
+    "CREATE OR REPLACE FUNCTION streamed.city() RETURNS text LANGUAGE plpgsql AS "
+    "'BEGIN RETURN (SELECT min(ssn) FROM streamed.people); END'",
+    "CREATE FUNCTION streamed.city() RETURNS text LANGUAGE plpgsql AS $$ BEGIN "
+    "BEGIN PERFORM FROM streamed.people; PERFORM 1 / 0; EXCEPTION WHEN others THEN NULL; END;"
+    "RETURN (SELECT min(city) FROM streamed.people); END $$",
+)
+"""No lock holds a function as it is; this one takes a lock anew with each call, and sees changes."""
 FAIL = {"failed", "quoted"}
 """Statements that fail, and may quote a value."""
 PEOPLE = """
@@ -126,11 +136,13 @@ INSERT INTO {0}.people VALUES (1, 'QZX111', 'Bonn'), (2, 'QZX222', 'Kiel');
 """
 OTHERS = World(
     "others",
-    {f"{name}.people.ssn": "redact" for name in CHANGES},
+    {f"{name}.people.ssn": "redact" for name in (*CHANGES, "streamed")},
     (b"QZX",),
     (),
     {},
-    "\n".join(PEOPLE.format(name, one.made) for name, one in CHANGES.items()).replace("\n", " "),
+    "\n".join(
+        PEOPLE.format(name, one.made) for name, one in {**CHANGES, "streamed": STREAMED}.items()
+    ).replace("\n", " "),
 )
 
 
@@ -195,6 +207,37 @@ def test_a_statement_that_runs_meanwhile_shows_nothing(tmp_path, postgres_host, 
                     other.execute(one.change)
                     other.execute("COMMIT")
                     assert is_withheld(await reading), name
+
+    play(tmp_path, postgres_host, monkeypatch, scene, OTHERS)
+
+
+@pytest.mark.parametrize("way", ["simple", "portal"])
+def test_a_function_that_is_replaced_while_rows_come_shows_nothing(
+    tmp_path, postgres_host, monkeypatch, way
+):
+    async def scene(bastion: Bastion) -> None:
+        with another_road(postgres_host) as other:
+            async with wire(bastion.host, "wire", OTHERS.markers) as client:
+                if way == "simple":
+                    client.writer.write(query(STREAMED.statement))
+                    await client.reader.readuntil(b"\0\1\0\0\3\xecBonn")
+                    await client.reader.readexactly(1000)
+                    other.execute(STREAMED.change)
+                    last = await client.send(b"")
+                else:
+                    await client.send(query("BEGIN"))
+                    data = (
+                        parse(STREAMED.statement)
+                        + bind("p")
+                        + execute("p", 10)
+                        + encode_message(b"H")
+                    )
+                    client.writer.write(data)
+                    assert b"Bonn" in await client.reader.readuntil(b"s\0\0\0\4")
+                    other.execute(STREAMED.change)
+                    await client.send(parse("SELECT 1 FROM streamed.people") + SYNC)
+                    last = await client.send(execute("p", 10) + SYNC)
+                assert is_withheld(last)
 
     play(tmp_path, postgres_host, monkeypatch, scene, OTHERS)
 

@@ -378,6 +378,8 @@ class Extended:
             if portal.planned is not None:
                 self.answers.use(portal.running, portal.planned, portal.description)
             portal.running.copy_fields = portal.copy_fields
+        else:
+            await self.gate.check(portal.verdict)
         self.gate.remember(portal.raw)
         # What returns rows cannot become a COPY, in which a Sync would be lost.
         if portal.planned is not None and self.client.next_kind() == b"S":

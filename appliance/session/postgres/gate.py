@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from appliance.errors import BastionError
 from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
+from appliance.masking.new_code import makes_code
 from appliance.masking.protection import survey_of
 from appliance.masking.verdict import Verdict
 from appliance.model import AccessRequest, Action, Decision, Outcome, RequestState, StatementFacts
@@ -97,10 +98,17 @@ class Gate(Judge):
             changed = {relation.name for relation in verdict.changed}
             names = [name for name in changed if catalog.named("", name)]
             telling = changed if verdict.is_telling else ()
-            self.catalogs.begin_change(self._owner, names, verdict.changed, telling)
+            self.catalogs.begin_change(
+                self._owner, names, verdict.changed, telling, is_code=makes_code(facts)
+            )
 
     async def check(self, verdict: Verdict) -> None:
         """Audit and raise `Refused` if the analysis says that the statement may not run."""
+        is_protected = bool(self.target.phi.columns)
+        if is_protected and verdict.runs_code and self.catalogs.is_coding(self._owner):
+            # SECURITY: a function that was replaced would be judged by what it was before.
+            message = "this transaction made code that is not judged yet: COMMIT it first"
+            await self.refuse(verdict, "55006", "code-changed", message)
         if verdict.refusal is not None:
             refusal = verdict.refusal
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.masking.grammar import parse_statements
-from appliance.masking.losses import unprotects
+from appliance.masking.losses import unprotects, users_of
 from appliance.masking.protection import survey_of
 
 TABLES = {
@@ -28,6 +28,7 @@ TABLES = {
     17: ("ehr.of_one", "r", ["name"]),
     18: ("ehr.staging", "r", ["name"]),
     19: ("ehr.copied", "r", ["id", "name"]),
+    20: ("ehr.blinded", "r", ["name"]),
 }
 VIEWS = {
     6: "SELECT id, name FROM ehr.patients",
@@ -43,6 +44,7 @@ STAGE = (
     "BEGIN CREATE TEMP TABLE staged AS SELECT name FROM ehr.patients;"
     " INSERT INTO ehr.staging SELECT name FROM staged; END"
 )
+BLIND = "BEGIN EXECUTE 'INSERT INTO ehr.blinded SELECT name FROM ehr.patients' || seen(); END"
 
 
 def function(oid, name, source, language="sql", definition="", kind="f"):
@@ -58,6 +60,8 @@ ROWS = {
         function(35, "told", TOLD, "plpgsql", TRIGGER.replace("noted", "told")),
         function(36, "stage", STAGE, "plpgsql"),
         function(37, "copy", "INSERT INTO ehr.copied SELECT id, name FROM ehr.patients"),
+        function(38, "blind", BLIND, "plpgsql"),
+        function(39, "seen", "SELECT 1"),
     ],
     "hooks": [(1, 31), (12, 0), (15, 35)],
     "rules": [(12, "CREATE RULE r AS ON INSERT TO ehr.ruled DO ALSO INSERT INTO ehr.filled SELECT name FROM ehr.patients")],
@@ -112,6 +116,10 @@ def is_loss(catalog, make_rules):
         "CREATE TABLE other.staged AS SELECT 1 AS name",
         "SELECT 1 AS name INTO staged",
         "ALTER TABLE other.plain RENAME TO staged",
+        "CREATE OR REPLACE TRIGGER t AFTER INSERT ON ehr.patients EXECUTE FUNCTION code.plain()",
+        "CREATE OR REPLACE FUNCTION code.blind() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE PROCEDURE blind() LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE FUNCTION code.seen() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     ],
 )
 def test_finds_what_takes_protection_away(is_loss, text):
@@ -121,6 +129,11 @@ def test_finds_what_takes_protection_away(is_loss, text):
 @pytest.mark.parametrize(
     "text",
     [
+        "CREATE FUNCTION code.blind() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE FUNCTION code.plain() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+        # What is known to be in these columns is pinned, see `pins`.
+        "CREATE OR REPLACE FUNCTION code.copy() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE RULE r AS ON INSERT TO ehr.ruled DO NOTHING",
         "DROP TABLE other.plain",
         "DROP TABLE ehr.plain CASCADE",
         "DROP TABLE ehr.log",
@@ -162,3 +175,8 @@ def test_nothing_is_lost_where_policy_names_all(judge, make_catalog):
     catalog = make_catalog({1: TABLES[1]}, {}, [], rows={"hooks": [(1, 31)]})
     refusal = judge("DROP TRIGGER t ON ehr.patients", catalog).refusal
     assert refusal is None
+
+
+def test_whoever_calls_a_function_uses_it(catalog):
+    assert users_of(["code", "seen"], catalog) == {38, 39}
+    assert users_of(["other", "seen"], catalog) == {38}  # `seen()` may mean that one.

@@ -5,6 +5,7 @@ import pytest
 from appliance.masking.pins import (
     Pin,
     find_pins,
+    is_pinned,
     is_there,
     kept_columns,
     missing_columns,
@@ -19,6 +20,7 @@ TABLES = {
     20003: ("ehr.shown", "v", ["number"]),
     20004: ("pg_temp_3.people", "r", ["ssn"]),
     20005: ("ehr.kept", "m", ["number"]),
+    100: ("pg_catalog.pg_stat_activity", "v", ["query"]),
 }
 VIEWS = dict.fromkeys((20003, 20005), "SELECT ssn FROM ehr.people")
 RENAMED = TABLES | {20001: ("ehr.persons", "r", ["id", "number"])}
@@ -36,8 +38,10 @@ def test_what_holds_protected_values_is_pinned(make_catalog, make_rules) -> None
 
 
 def test_what_may_hold_anything_is_not_pinned(make_catalog, make_rules) -> None:
-    views = {20005: "this is not SQL"}
-    assert find_pins(survey(make_catalog, make_rules, TABLES, views)) == {PIN}
+    found = survey(make_catalog, make_rules, TABLES, {20005: "this is not SQL"})
+    assert find_pins(found) == {PIN}
+    flows = [found.flows[oid][number] for oid, number in ((20001, 2), (20005, 1))]
+    assert [is_pinned(flow, found) for flow in flows] == [True, False]
 
 
 def test_a_view_that_policy_names_is_pinned(make_catalog, make_rules) -> None:
