@@ -34,6 +34,15 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """An index that can give rows in an order of its own."""
+
+    columns: frozenset[int]
+    """Numbers of all columns that it reads; 0 for a whole row."""
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoutineDefinition:
     """A function, procedure or aggregate outside pg_catalog."""
 
@@ -85,6 +94,8 @@ class Catalog:
     """Relation → numbers of the columns of its primary key."""
     unique: frozenset[tuple[int, int]]
     """Columns of unique indexes and exclusions; number 0: of an expression, of whatever column."""
+    indexes: Mapping[int, tuple[Index, ...]]
+    """Relation → its indexes, but those that give no order."""
     row_types: Mapping[tuple[int, int], tuple[int, ...]]
     """Column → the relations or composite types whose rows are inside its values."""
     array_columns: frozenset[tuple[int, int]]
@@ -197,6 +208,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         rules=tuple((_int(oid), str(text)) for oid, text in rows["rules"]),
         primary_keys=_group((_int(oid), _int(number)) for oid, number in rows["primary_keys"]),
         unique=frozenset((_int(oid), _int(number)) for oid, number in rows["unique"]),
+        indexes=_indexes(rows["indexes"]),
         event_triggers=tuple(_int(row[0]) for row in rows["event_triggers"]),
         policies=tuple((_int(oid), str(text)) for oid, text in rows["policies"]),
         transitions=_group(
@@ -267,6 +279,17 @@ def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     for key, value in pairs:
         found[key] = (*found.get(key, ()), value)
     return found
+
+
+def _indexes(rows: Rows) -> dict[int, tuple[Index, ...]]:
+    columns: dict[tuple[int, int, bool], set[int]] = {}
+    for relation, index, is_partial, number in rows:
+        key = (_int(relation), _int(index), bool(is_partial))
+        columns.setdefault(key, set()).add(_int(number))
+    return _group(
+        (relation, Index(frozenset(numbers), is_partial))
+        for (relation, _, is_partial), numbers in columns.items()
+    )
 
 
 def _vector(oid: int, arguments: str) -> tuple[int, str, frozenset[str]]:

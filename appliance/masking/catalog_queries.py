@@ -56,6 +56,22 @@ CATALOG_QUERIES = {
         SELECT DISTINCT i.indrelid::int8, u.attnum::int4 FROM pg_catalog.pg_index i
         CROSS JOIN LATERAL unnest(i.indkey::int2[]) AS u (attnum)
         WHERE (i.indisunique OR i.indisexclusion) AND i.indrelid >= 16384 ORDER BY 1, 2""",
+    "indexes": """
+        WITH i AS (
+            SELECT x.* FROM pg_catalog.pg_index x
+            JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid
+            JOIN pg_catalog.pg_am m ON m.oid = c.relam
+            WHERE m.amname NOT IN ('brin', 'gin', 'hash') AND x.indrelid >= 16384)
+        SELECT i.indrelid::int8, i.indexrelid::int8, i.indpred IS NOT NULL, u.attnum::int4
+        FROM i CROSS JOIN LATERAL unnest(i.indkey::int2[]) AS u (attnum) WHERE u.attnum <> 0
+        UNION SELECT i.indrelid::int8, i.indexrelid::int8, i.indpred IS NOT NULL, d.refobjsubid
+        FROM i JOIN pg_catalog.pg_depend d ON d.objid = i.indexrelid AND d.refobjid = i.indrelid
+        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0
+        UNION SELECT i.indrelid::int8, i.indexrelid::int8, i.indpred IS NOT NULL, 0
+        FROM i WHERE pg_catalog.concat(pg_catalog.pg_get_expr(i.indexprs, i.indrelid),
+            pg_catalog.pg_get_expr(i.indpred, i.indrelid)) ~ '[.][*]'
+        ORDER BY 1, 2, 4""",
     "transitions": """
         SELECT t.tgrelid::int8, t.tgfoid::int8, u.name::text FROM pg_catalog.pg_trigger t
         CROSS JOIN LATERAL (VALUES (t.tgoldtable), (t.tgnewtable)) AS u (name)

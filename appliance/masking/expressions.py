@@ -26,6 +26,7 @@ from appliance.masking.scopes import (
     has_many,
     the_column,
 )
+from appliance.masking.settings import switch_of
 from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey, one_of
 
 WORDS = {
@@ -68,6 +69,10 @@ class Expressions(FromItems):
         """Of `value.name`, the names that may be of functions or types instead of columns."""
         self.settings: set[tuple[int, str]] = set()
         """Parameters that name a setting, and whether it is to `show` or to `set`."""
+        self.steers = False
+        """It runs once, and what it sets is noted."""
+        self.switches: set[str] = set()
+        """Settings that choose plans, and that it sets by `set_config`."""
         self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
             "ColumnRef": self._reference,
             "A_Indirection": self._indirection,
@@ -421,11 +426,14 @@ class Expressions(FromItems):
         return self._register(node, f"of operator {name}", self.survey.operator(name))
 
     def _register_call(self, node: Node) -> Flow:
-        name = ".".join(names_of(node["funcname"]))
+        name, own = ".".join(names_of(node["funcname"])), self.survey.catalog.functions
         routine = self.survey.call(node)
         if (setting := self.survey.setting_parameter(node)) is not None:
             self.settings.add(setting)
             routine = HARMLESS  # Its value is looked at before the statement runs.
+        if self.steers and "set_config" not in own and (switch := switch_of(node)):
+            self.switches.add(switch)
+            routine = HARMLESS
         if self._is_clean_sink(name, node):
             routine = HARMLESS
         if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:

@@ -57,6 +57,8 @@ class Inferred:
     """Each protected column that is compared for equality; with several values, as many times."""
     arrays: tuple[tuple[int, Origin], ...]
     """Number of a parameter, and the column that is compared with each element of it."""
+    joins: bool = False
+    """It compares protected columns with each other."""
     elements: tuple[tuple[int, Origin], ...] = ()
     """The same of parameters in `ARRAY[…]`: arrays themselves, or not."""
 
@@ -75,7 +77,13 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     ):
         refusal = _refusal("a condition")
     found = judge.lookups
-    return Inferred(refusal, tuple(found.found), tuple(found.arrays), tuple(found.elements))
+    return Inferred(
+        refusal,
+        tuple(found.found),
+        tuple(found.arrays),
+        found.joins or bool(lineage.asked),
+        tuple(found.elements),
+    )
 
 
 def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:

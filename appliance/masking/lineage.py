@@ -56,8 +56,11 @@ class Lineage(Writes):
         survey: Survey,
         outside: Scope | None = None,
         parameters: Flow = CLEAN,
+        *,
+        steers: bool = False,
     ) -> None:
         super().__init__(survey, parameters)
+        self.steers = steers
         self._tree = tree  # Flows are kept by identity of nodes.
         self._queries = 0
         self.gives = outside is None  # In a function's body a parameter is its argument.

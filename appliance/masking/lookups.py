@@ -27,6 +27,8 @@ class Lookups:
         self._lineage = lineage
         self.found: list[Origin] = []
         """Each column that is compared; with several values, as many times."""
+        self.joins = False
+        """Two protected columns are compared."""
         self.arrays: list[tuple[int, Origin]] = []
         """Number of a parameter, and the column that is compared with each element of it."""
         self.elements: list[tuple[int, Origin]] = []
@@ -65,6 +67,7 @@ class Lookups:
     def note_merge(self, left: Flow, right: Flow) -> bool:
         """Note two columns that USING or NATURAL compares; return whether that is allowed."""
         if left and right and left.is_plain and right.is_plain:
+            self.joins = True
             self.found += [*left.origins, *right.origins]
             return True
         return False
@@ -132,6 +135,7 @@ class Lookups:
             return False
         side, output = node.get("testexpr", {}), outputs[0]
         if output.flow and output.flow.is_plain and not output.is_many and self._count([side]):
+            self.joins = True
             self.found += output.flow.origins
             return True
         return self._count_given(side, output.given)
@@ -150,6 +154,7 @@ class Lookups:
         # A join with generate_series would write the protected value on the other side.
         if not all(flows):
             return False
+        self.joins = self.joins or len(sides) > 1
         for flow in flows:
             self.found += [*flow.origins] * times
         return True

@@ -16,7 +16,7 @@ from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_one
 from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
-from appliance.masking.reach import reach_of
+from appliance.masking.reach import reach_of, relations_named
 from appliance.masking.routines import examine, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
@@ -32,6 +32,7 @@ from appliance.masking.scopes import (
     either,
     has_many,
 )
+from appliance.masking.steering import readers_of
 from appliance.masking.subject_reads import survey_reads
 from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
 
@@ -62,7 +63,8 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
 
 def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
     survey = make_survey(catalog, rules)
-    return replace(survey, reads=survey_reads(survey))
+    named = relations_named(catalog)
+    return replace(survey, reads=survey_reads(survey, named), readers=readers_of(survey, named))
 
 
 def make_survey(catalog: Catalog, rules: ProtectedData) -> Survey:

@@ -13,7 +13,7 @@ from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.losses import unprotects, users_of
-from appliance.masking.settings import FIXED, SETTABLE, is_open_setting
+from appliance.masking.settings import FIXED, SETTABLE, is_open_setting, is_planner
 from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import DENIED, Refusal
@@ -105,6 +105,8 @@ def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
             if node.get("kind") == "VAR_RESET" and name == "role":
                 continue  # It becomes what it was at the beginning; pools do so.
             is_open = name in SETTABLE or _is_fixed(name, node) or survey.opens_setting(name)
+            # Those of a function would choose plans that nobody knows of.
+            is_open = is_open or (kind in tree and is_planner(name))
             if node.get("kind") == "VAR_SET_MULTI" or is_open:
                 continue
             only = f"must stay {max(FIXED[name])}" if name in FIXED else "cannot be changed"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog
+from appliance.masking.catalog import Catalog, Relation
 from appliance.masking.facts import (
     DML,
     READS,
@@ -44,11 +44,14 @@ from appliance.masking.scopes import (
     find_column,
 )
 from appliance.masking.shapes import makes_partition
+from appliance.masking.steering import steering_of
 from appliance.masking.survey import Survey, own_columns
 from appliance.masking.templates import template_of
 from appliance.masking.verdict import DENIED, Control, OutputColumn, Refusal, Verdict
 from appliance.model import ColumnName, StatementFacts
 
+RUN_ONCE = DML.keys() | {"ExplainStmt", "PrepareStmt", "DeclareCursorStmt", "CopyStmt"}
+"""Statements that keep no query which somebody runs later without its text."""
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 
@@ -103,7 +106,7 @@ class _Analysis:
             key: value for key, value in tree[self._type].items() if key != "sql_body"
         }
         self._tree = tree = {self._type: self._node}
-        self._lineage = Lineage(tree, survey)
+        self._lineage = Lineage(tree, survey, steers=self._type in RUN_ONCE)
 
     def verdict(self) -> Verdict:
         """Return the verdict."""
@@ -147,6 +150,7 @@ class _Analysis:
             arrays=self._bound(inferred.arrays),
             elements=self._bound(inferred.elements),
             settings=tuple(sorted(lineage.settings)),
+            steering=steering_of(self._tree, lineage, self._touched(facts), joins=inferred.joins),
             subject_reads=self._survey.reads.count(self._tree, catalog),
         )
 
@@ -175,12 +179,25 @@ class _Analysis:
 
     def _reached(self, facts: StatementFacts) -> Iterable[int] | None:
         """Return the relations that it may write to; `None` if it names one that is not known."""
-        adds = facts.kinds - {"select"} in ({"copy"}, {"insert"})
-        only_adds = adds and not any("onConflictClause" in node for _, node in walk(self._tree))
         found = [self._survey.catalog.named(n.schema, n.name) for n in facts.relations]
         is_known = (found and all(found)) or facts.kind == "create table as"
+        return self._reached_from(found, facts) if is_known else None
+
+    def _reached_from(
+        self, found: Iterable[tuple[Relation, ...]], facts: StatementFacts
+    ) -> Iterable[int]:
+        adds = facts.kinds - {"select"} in ({"copy"}, {"insert"})
+        only_adds = adds and not any("onConflictClause" in node for _, node in walk(self._tree))
         relations = [relation for named in found for relation in named]
-        return self._survey.reached(relations, only_adds=only_adds) if is_known else None
+        return self._survey.reached(relations, only_adds=only_adds)
+
+    def _touched(self, facts: StatementFacts) -> list[Relation]:
+        """Return the relations that it names, and those that it may write to."""
+        catalog = self._survey.catalog
+        found = [catalog.named(name.schema, name.name) for name in facts.relations]
+        reached = self._reached_from(found, facts) if facts.writes else ()
+        relations = [catalog.relations[oid] for oid in reached if oid in catalog.relations]
+        return [*relations, *(relation for named in found for relation in named)]
 
     # Output columns
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from appliance.masking.grammar import Node, names_of, parse_one, walk
-from appliance.masking.reach import EVERYTHING, relations_named
+from appliance.masking.reach import EVERYTHING, Steps
 from appliance.masking.rules import parse_column
 
 if TYPE_CHECKING:
@@ -99,8 +99,11 @@ def _looks_around(call: Node) -> bool:
     return "over" in call and names_of(call["funcname"])[-1] not in OF_ONE_ROW
 
 
-def survey_reads(survey: Survey) -> SubjectReads:
-    """Return what of a surveyed database reads rows about persons."""
+def survey_reads(survey: Survey, named: Steps) -> SubjectReads:
+    """Return what of a surveyed database reads rows about persons.
+
+    `named` is what `reach.relations_named` returns.
+    """
     if survey.rules.subject is None:
         return NO_READS
     catalog, subject = survey.catalog, parse_column(survey.rules.subject)
@@ -115,8 +118,8 @@ def survey_reads(survey: Survey) -> SubjectReads:
     _add_families(found, catalog)
     routines = frozenset(
         catalog.routines[oid].name
-        for oid, named in relations_named(catalog).items()
-        if named is EVERYTHING or not named.isdisjoint(found)
+        for oid, relations in named.items()
+        if relations is EVERYTHING or not relations.isdisjoint(found)
     )
     trees = {oid: parse_one(text) for oid, text in catalog.views.items()}
     for _ in trees:  # Views of views: each round goes one view further.

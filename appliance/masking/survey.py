@@ -117,6 +117,8 @@ class Survey:
     split: dict[int, Flow] = field(default_factory=dict)
     """Table → the same, of the partitions that its rows are in: `tableoid` tells them."""
     reads: SubjectReads = NO_READS
+    readers: frozenset[str] = frozenset()
+    """Names of functions that read, or may read, rows with protected values."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 

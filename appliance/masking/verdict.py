@@ -56,6 +56,26 @@ class Control:
     """Of NOTIFY: a constant."""
 
 
+EVERY = "all"
+"""Stands for every setting, in RESET ALL and DISCARD ALL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """What a statement does to the settings that choose plans, and whether they matter to it."""
+
+    sets: frozenset[str] = frozenset()
+    is_local: bool = False
+    """SET LOCAL: until the transaction ends."""
+    resets: frozenset[str] = frozenset()
+    """They become what they were when the session began; `EVERY` stands for all."""
+    is_steerable: bool = False
+    """Its plan could tell protected values."""
+
+
+NO_STEERING = Steering()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Everything the data path needs to know about one statement."""
@@ -93,6 +113,7 @@ class Verdict:
     """Parameters that are such an element, or an array of them if the client says so."""
     settings: tuple[tuple[int, str], ...] = ()
     """Parameters that name a setting which is to `show` or to `set`."""
+    steering: Steering = NO_STEERING
     catalog_version: str = ""
     """Of the snapshot that it was judged by."""
     is_catalog_stale: bool = False

@@ -363,3 +363,18 @@ ALTER TABLE "Trial"."Subject" ADD COLUMN "Score" int
 ALTER TABLE "Trial"."Subject" ADD COLUMN IF NOT EXISTS "Score" int
 CREATE INDEX IF NOT EXISTS "IX_Subject_Site" ON "Trial"."Subject" ("SiteId")
 ALTER TABLE "Trial"."Subject" DROP COLUMN "Score"
+
+SET enable_seqscan = off
+SET LOCAL enable_sort = off
+SHOW enable_seqscan
+SELECT person_id, gender_concept_id, given_name FROM cdm.person ORDER BY person_id LIMIT 3
+SELECT p.person_id, o.value_as_string FROM cdm.person p JOIN cdm.observation o ON o.person_id = p.person_id ORDER BY 1, o.observation_id LIMIT 4
+EXPLAIN (COSTS OFF) SELECT id FROM ops.job WHERE id = 3
+SELECT set_config('random_page_cost', '1.1', false), current_setting('random_page_cost')
+BEGIN
+SET LOCAL join_collapse_limit = 1
+SET LOCAL jit_above_cost = 0
+SELECT gender_concept_id, count(*) FROM cdm.person GROUP BY 1 ORDER BY 1
+COMMIT
+RESET ALL
+SELECT given_name, family_name FROM cdm.person ORDER BY person_id LIMIT 2

@@ -291,6 +291,7 @@ class Conversation:
         except Refused as refusal:
             self._gate.open_entries.begin_all()
             self._gate.names.settle(failed=True)
+            self._gate.switches.fail()
             self._answers.tell(await self._find_mistake(refusal, body) or refusal.encode())
             if self._answers.status == b"T":
                 # As after any error, the transaction is over: nothing of it commits.

@@ -119,6 +119,8 @@ class Extended:
     def end_unit(self) -> None:
         """Settle what a Query or a Sync brought to its end."""
         self.gate.names.settle(failed=self.answers.failed)
+        if self.answers.failed:
+            self.gate.switches.fail()
         if self.answers.status == b"I":
             self._portals.clear()
             self.gate.end_transaction()
@@ -378,7 +380,7 @@ class Extended:
             if portal.planned is not None:
                 self.answers.use(portal.running, portal.planned, portal.description)
             portal.running.copy_fields = portal.copy_fields
-        else:
+        else:  # A function in it may be planned only now.
             await self.gate.check(portal.verdict)
         self.gate.remember(portal.raw)
         # What returns rows cannot become a COPY, in which a Sync would be lost.

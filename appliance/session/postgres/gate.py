@@ -24,6 +24,7 @@ from appliance.session.postgres.entries import OpenEntries, StatementEntry, logg
 from appliance.session.postgres.judge import UNKNOWN_NAME, Judge, Refused
 from appliance.session.postgres.notifications import note_sent
 from appliance.session.postgres.review import has_same_code, means_the_same, text_to_review
+from appliance.session.postgres.switches import Switches
 from appliance.store import Store
 from appliance.store.database import StoreBusyError
 
@@ -55,6 +56,7 @@ class Gate(Judge):
     grants: ActiveGrants = field(init=False)
     has_waited: bool = False
     """Somebody was asked; cleared by whoever wants to know."""
+    switches: Switches = field(default_factory=Switches)
     _decisions: Decisions = field(init=False)
     open_entries: OpenEntries = field(default_factory=OpenEntries)
 
@@ -76,6 +78,7 @@ class Gate(Judge):
 
     def end_transaction(self) -> None:
         """Note that no transaction is open: what it changed can be seen, or never was."""
+        self.switches.end_transaction()
         self.catalogs.end_changes(self._owner)
 
     async def _note_changes(self, verdict: Verdict) -> None:
@@ -109,8 +112,8 @@ class Gate(Judge):
             # SECURITY: a function that was replaced would be judged by what it was before.
             message = "this transaction made code that is not judged yet: COMMIT it first"
             await self.refuse(verdict, "55006", "code-changed", message)
-        if verdict.refusal is not None:
-            refusal = verdict.refusal
+        refusal = verdict.refusal or self.switches.refuse(verdict)
+        if refusal is not None:
             try:
                 await self.refuse(verdict, refusal.sqlstate, refusal.rule, refusal.message)
             except Refused as refused:
@@ -132,6 +135,7 @@ class Gate(Judge):
             or verdict.facts.writes
             or not self.meter.is_idle
             or self.catalogs.has_changes
+            or self.switches.refuse(verdict) is not None
         ):
             return None
         decided = self._decisions.about(verdict.facts)
@@ -147,6 +151,7 @@ class Gate(Judge):
         return self._open(verdict, decided, decided.said)
 
     def _open(self, verdict: Verdict, decided: Decided, said: dict[str, object]) -> Admission:
+        self.switches.note(verdict)
         entry = open_entry(self.session, self.open_entries, said)
         entry.grants, entry.reads_subjects = self.grant_numbers(), verdict.subject_reads > 0
         return Admission(decided.decision.row_limit, entry)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.arrays import count_elements
-from appliance.masking.settings import SETTABLE, is_open_setting
+from appliance.masking.settings import SETTABLE, is_open_setting, is_planner
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import decode_bound_values
 
@@ -42,7 +42,10 @@ def bind_values(verdict: Verdict, body: bytes) -> Verdict:
     for number, use in verdict.settings:
         _, value = _value(values, number)
         name = (value or b".").decode(errors="replace").lower()
-        if not (is_open_setting(name) if use == "show" else name in SETTABLE):
+        if use == "set" and is_planner(name):
+            sets = verdict.steering.sets | {name}
+            verdict = replace(verdict, steering=replace(verdict.steering, sets=sets))
+        elif not (is_open_setting(name) if use == "show" else name in SETTABLE):
             message = "this setting is not open through the bastion"
             return replace(verdict, refusal=_refuse("setting", message))
     return replace(verdict, lookups=tuple(lookups))

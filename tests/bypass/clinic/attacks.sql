@@ -830,8 +830,6 @@ SELECT query FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()
 SELECT pid FROM pg_stat_activity WHERE query LIKE '%MRK%'
 SELECT a FROM pg_stat_activity a
 SELECT umoptions FROM pg_user_mappings
-SET enable_seqscan = off
-SET random_page_cost = 0
 SET standard_conforming_strings = off
 SELECT setval('pg_temp.s', length(ssn)) FROM ehr.patients
 SELECT setval('pg_temp.s', (SELECT count(*) FROM ehr.patients WHERE ssn > '5'))

@@ -638,7 +638,6 @@ SET log_min_messages = debug5
 SET debug_print_parse = on
 SET client_encoding = 'LATIN1'
 SET session_replication_role = replica
-SET enable_seqscan = off
 SET default_transaction_read_only = off; SELECT "Full Name" || '' FROM "Tele"."Patient"
 SHOW ALL
 SHOW log_directory

@@ -908,7 +908,6 @@ SET debug_print_plan = on
 SET client_min_messages = debug5
 SET exit_on_error = on
 SET zero_damaged_pages = on
-SET enable_seqscan = off
 SET transform_null_equals = on
 SET standard_conforming_strings = off
 SET backslash_quote = on

@@ -90,6 +90,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "rules": [],
                 "primary_keys": [],
                 "unique": [],
+                "indexes": [],
                 "setting_prefixes": [("plpgsql",)],
                 "types": [("text",), ("int4",), ("date",)],
                 "conditions": [],

@@ -22,6 +22,7 @@ ROWS = {
     "references": [(1, 1, 2, 1)],
     "primary_keys": [(1, 1), (2, 1)],
     "unique": [(1, 1), (2, 0)],
+    "indexes": [(1, 7, False, 1), (1, 7, False, 2), (1, 8, True, 0)],
     "setting_prefixes": [("plpgsql",)],
     "types": [("text",), ("mood",)],
     "conditions": [(1, "x > 0")],
