@@ -272,7 +272,8 @@ class SessionRecord:
     closed_at: datetime | None = None
     outcome: str | None = None
     """`ended`, `incomplete` (evidence failed or a process died), `killed`, `lost` (the
-    target's connection broke; what there is, is complete)."""
+    target's connection broke), `failed` (by an error of the bastion's own); what there is of
+    those two is complete."""
     recording_path: str | None = None
 
 

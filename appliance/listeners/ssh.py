@@ -28,6 +28,7 @@ from appliance.listeners.ssh_requests import answer_requests
 from appliance.listeners.ssh_sign_in import SigningIn
 from appliance.model import Action, Decision, Identity, Outcome, Question, TargetName
 from appliance.policy.decision import decide
+from appliance.session.evidence import describe_fault, is_fault
 from appliance.session.lobby import escape_terminal
 from appliance.session.supervision import kill_session
 
@@ -103,6 +104,8 @@ class BastionServer(SigningIn):
             self._connection.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if is_fault(exc):
+            self._fail(exc)
         if isinstance(exc, asyncssh.KeyExchangeFailed):
             version = self.connection.get_extra_info("client_version")
             self.gateway.tell_of_old_client(self.source, escape_terminal(str(version)))
@@ -139,8 +142,15 @@ class BastionServer(SigningIn):
         self._forget()
         error = None if task.cancelled() else task.exception()
         # Each task says on its own channel what went wrong; only a fault of ours is news.
-        if error is not None and not isinstance(error, BastionError | OSError | asyncssh.Error):
-            logger.error("a channel ended by an error", exc_info=error)
+        if is_fault(error):
+            logger.error("a channel ended by an error: %s", describe_fault(error))
+
+    def _fail(self, error: Exception) -> None:
+        """Let the sessions end by an error in what asyncssh called: it hangs up without a word."""
+        logger.error("a connection of %s ended by an error: %s", self.source, describe_fault(error))
+        for session in tuple(self.services.live.values()):
+            if session.identity is self.identity:
+                session.fail(error)
 
     @property
     def tasks(self) -> tuple[asyncio.Task[object], ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import asyncssh
 
 from appliance.errors import EvidenceError
-from appliance.session.evidence import Session, error_message
+from appliance.session.evidence import Session, error_message, is_fault
 from appliance.session.lobby import escape_terminal
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ async def until_ended(
     ended = asyncio.create_task(session.ended.wait())
     try:
         await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
+        if work.done() and is_fault(error := work.exception()):
+            session.fail(error)
+        if session.fault is not None or not work.done():
             await _abandon(work)
             reason = session.end_reason or "the session ended"
             if session.evidence_failed:

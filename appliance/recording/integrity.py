@@ -16,6 +16,10 @@ from appliance.errors import EvidenceError
 from appliance.recording.extent import Digest
 
 CHUNK_BYTES = 1024 * 1024
+ENDS = {
+    "lost": "; the connection to the target broke",
+    "failed": "; an error of the bastion's own ended it",
+}
 
 
 class State(StrEnum):
@@ -82,8 +86,7 @@ def _judge_end(outcome: str | None, good: int, more: int, *, running: bool) -> F
         return Finding(State.INCOMPLETE, f"{good} bytes verified, the end is missing{beyond}")
     if more:
         return Finding(State.TAMPERED, f"{more} bytes were added after its end")
-    end = "; the connection to the target broke" if outcome == "lost" else ""
-    return Finding(State.COMPLETE, f"{good} bytes verified{end}")
+    return Finding(State.COMPLETE, f"{good} bytes verified{ENDS.get(outcome, '')}")
 
 
 def _advance(running_hash: hashlib._Hash, file: BinaryIO, count: int) -> int:

@@ -48,7 +48,7 @@ async def _connect(
     *,
     permits: tuple[str, ...] = (),
     command: str | None = None,
-    on_lost: Callable[[], None] = lambda: None,
+    on_lost: Callable[[Exception], None] = lambda _: None,
 ) -> asyncssh.SSHClientConnection:
     path = session.services.machine.ssh.user_ca
     path = path or session.services.machine.state_dir / "keys/user_ca"

@@ -6,11 +6,16 @@ No evidence, no access: whatever cannot be recorded ends the session it belongs 
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypedDict, Unpack
+from pathlib import Path
+from typing import Any, TypedDict, TypeGuard, Unpack
+
+import asyncssh
 
 from appliance.errors import (
     AccessDenied,
@@ -39,6 +44,9 @@ from appliance.session.indexer import Indexer
 from appliance.session.review_copy import ReviewCopy
 from appliance.session.services import Services
 
+logger = logging.getLogger(__name__)
+
+FAULT_FRAMES = 5
 REFUSALS = frozenset({"shell:command:denied", "postgres:statement:denied", "psql:escape:refused"})
 
 
@@ -88,6 +96,8 @@ class Session:
         self.catch_up_seconds = 0.0
         """So long may its evidence still come in when the client has left."""
         self.evidence_failed = self.was_killed = self.lost_target = False
+        self.fault: BaseException | None = None
+        """The first error in it that nobody foresaw."""
         self.begun = 0
         """Entries begun with `record_soon` so far."""
         self._unsettled: dict[int, None] = {}
@@ -195,9 +205,27 @@ class Session:
         data = {**self.marks(), **data}
         return AuditEvent(kind, datetime.now(UTC), self.id, self.identity.name, self.target, data)
 
-    def lose_target(self) -> None:
+    def lose_target(self, error: BaseException | None = None) -> None:
         """Note that the target's connection broke, unless the session was ending anyway."""
+        if is_fault(error):
+            self.fail(error)
         self.lost_target = self.lost_target or not self.ended.is_set()
+
+    def fail(self, error: BaseException) -> None:
+        """End the session by an error of ours; the first one is its outcome."""
+        if self.fault is None:
+            self.fault = error
+            logger.error("session %s failed: %s", self.id, describe_fault(error))
+        self.close_soon(error_message(error))
+
+    def watch(self, task: asyncio.Task[Any]) -> None:
+        """Let the session fail if what is done beside it does."""
+        task.add_done_callback(self._look_at)
+
+    def _look_at(self, task: asyncio.Task[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if is_fault(error):
+            self.fail(error)
 
     def fail_evidence(self, error: EvidenceError) -> None:
         """Mark the session as incomplete and end it; the person reads which part failed."""
@@ -211,12 +239,29 @@ class Session:
             return "incomplete"
         if self.was_killed:
             return "killed"
+        if self.fault is not None:
+            return "failed"
         return "lost" if self.lost_target else "ended"
 
 
 def _wake(waiter: asyncio.Future[None]) -> None:
     if not waiter.done():
         waiter.set_result(None)
+
+
+def is_fault(error: BaseException | None) -> TypeGuard[Exception]:
+    """Say whether an error is ours: nobody, no target and no disk brings it about."""
+    foreseen = (BastionError, OSError, asyncssh.Error)
+    return isinstance(error, Exception) and not isinstance(error, foreseen)
+
+
+def describe_fault(error: BaseException) -> str:
+    """Return kind and place of an error; its words may quote what nobody may read."""
+    places = traceback.extract_tb(error.__traceback__)[-FAULT_FRAMES:]
+    where = " < ".join(
+        f"{one.name} ({Path(one.filename).name}:{one.lineno})" for one in places[::-1]
+    )
+    return f"{type(error).__name__} in {where}"
 
 
 def error_message(error: BaseException) -> str:

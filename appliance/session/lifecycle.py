@@ -17,7 +17,7 @@ from appliance.model import Action, Decision, Identity, Outcome, SessionRecord, 
 from appliance.recording.echo import EchoFilter
 from appliance.recording.writer import Recording
 from appliance.session.audience import Audience
-from appliance.session.evidence import Session
+from appliance.session.evidence import Session, is_fault
 from appliance.session.recorder import (
     close_copy,
     close_recording,
@@ -65,11 +65,17 @@ async def open_session(
         asyncio.create_task(_keep_time(session)),
         asyncio.create_task(keep_recording(session, recording)),
     ]
+    for task in beside:
+        session.watch(task)
     services.live[session.id] = session
     try:
         yield session
     except EvidenceError as error:
         session.fail_evidence(error)
+        raise
+    except Exception as error:
+        if is_fault(error):
+            session.fail(error)
         raise
     finally:
         services.live.pop(session.id, None)
@@ -171,7 +177,8 @@ async def _close(session: Session, recording: Recording) -> None:
             bytes=digest.bytes,
             sha256=digest.sha256,
         )
-        await session.record_event("access:session:closed", outcome=session.outcome)
+        kind = {} if session.fault is None else {"error": type(session.fault).__name__}
+        await session.record_event("access:session:closed", outcome=session.outcome, **kind)
     except EvidenceError as error:
         failure = error
     finally:

@@ -61,6 +61,8 @@ async def observe(services: Services, session: Session, target: SSHTarget) -> As
         observer = Observer(services, session, target, process)
         reading = asyncio.create_task(observer.read())
         judging = asyncio.create_task(observer.judge())
+        session.watch(reading)
+        session.watch(judging)
         session.catch_up_seconds = CATCH_UP_SECONDS
         try:
             yield

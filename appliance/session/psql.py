@@ -64,6 +64,7 @@ async def _proxy(
 
     def start(work: asyncio.Task[None]) -> None:
         task = asyncio.create_task(guard(work))
+        session.watch(task)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 

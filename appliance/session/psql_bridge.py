@@ -61,6 +61,7 @@ async def run_on_pipes(session: Session, process: ClientProcess, arguments: list
             await sink.drain()
 
     typing = asyncio.create_task(type_input())
+    session.watch(typing)
     try:
         await asyncio.gather(
             show(child.stdout, process.stdout),
@@ -92,6 +93,7 @@ async def run_on_terminal(session: Session, process: ClientProcess, arguments: l
             os.close(slave)
         os.set_blocking(master, False)
         typing = asyncio.create_task(_type_on_terminal(session, process, master))
+        session.watch(typing)
         try:
             while data := await _read_terminal(master):
                 await wait_for_disk(session)

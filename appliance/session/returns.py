@@ -57,6 +57,7 @@ class Returns:
         opened: asyncio.Future[None] = loop.create_future()
         there: asyncio.Future[Streams] = loop.create_future()
         task = asyncio.create_task(self._carry(open_client, facts, opened, there))
+        self._session.watch(task)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         await asyncio.wait({task, opened}, return_when=asyncio.FIRST_COMPLETED)

@@ -74,6 +74,7 @@ async def bridge_shell(
         process.stderr.write(f"bastion: {session.target} does not offer X11\r\n".encode())
     guard = _open_guard(services, session, process, remote, command) if is_guarded else None
     typing = asyncio.create_task(_forward_input(services, session, process, remote, script, guard))
+    session.watch(typing)
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
     try:
         await asyncio.gather(
@@ -133,9 +134,8 @@ async def _run_guard(session: Session, guard: TerminalGuard) -> None:
         session.fail_evidence(error)
     except (OSError, asyncssh.Error):
         session.close_soon("the connection to the target broke")
-    except Exception:
-        session.close_soon("internal error: the session ends; tell whoever runs the bastion")
-        raise
+    except Exception as error:
+        session.fail(error)
 
 
 async def _forward_output(

@@ -51,14 +51,14 @@ async def connect_target(
     target: SSHTarget,
     account: str,
     mint: Callable[[str], KeyPair],
-    on_lost: Callable[[], None],
+    on_lost: Callable[[Exception], None],
 ) -> asyncssh.SSHClientConnection:
     """Return a connection to the target, logged in as `account`.
 
     `mint` is called with the bastion's own address on the way to the target, if the target
-    has no `key_file`; `on_lost` when somebody else than the bastion ends the connection
-    after that. Raises `TargetError` if it cannot be reached, is not who the policy
-    says, or refuses.
+    has no `key_file`; `on_lost` with the reason when somebody else than the bastion ends the
+    connection after that. Raises `TargetError` if it cannot be reached, is not who the
+    policy says, or refuses.
     """
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -97,7 +97,7 @@ async def connect_target(
 class _Watcher(asyncssh.SSHClient):
     """Hears of a connection that was open and breaks."""
 
-    def __init__(self, on_lost: Callable[[], None]) -> None:
+    def __init__(self, on_lost: Callable[[Exception], None]) -> None:
         self._on_lost = on_lost
         self._is_open = False
 
@@ -106,7 +106,7 @@ class _Watcher(asyncssh.SSHClient):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._is_open and exc is not None:
-            self._on_lost()
+            self._on_lost(exc)
 
 
 async def _connect_socket(host: str, port: int) -> socket.socket:

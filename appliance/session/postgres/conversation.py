@@ -30,7 +30,7 @@ from appliance.pgwire.messages import (
     encode_ready,
     encode_text,
 )
-from appliance.session.evidence import Session, error_message
+from appliance.session.evidence import Session, error_message, is_fault
 from appliance.session.postgres.answers import Answers
 from appliance.session.postgres.copy import describe_copy, needs_types
 from appliance.session.postgres.extended import EXTENDED, Extended
@@ -95,6 +95,11 @@ async def serve_postgres(
     except BastionError as error:
         sqlstate = error.sqlstate if isinstance(error, ProtocolError) else "08006"
         await _say_fatal(writer, sqlstate, error)
+    except Exception as error:
+        if not is_fault(error):
+            raise  # Either side went away.
+        session.fail(error)
+        await _say_fatal(writer, "XX000", error)
     finally:
         writer.close()
 
@@ -162,6 +167,8 @@ class Conversation:
             asyncio.create_task(self._client.pump(rest)),
             asyncio.create_task(self._watch_client()),
         ]
+        for one in beside:
+            self.session.watch(one)
         ended = asyncio.create_task(self.session.ended.wait())
         try:
             await asyncio.wait({main, ended}, return_when=asyncio.FIRST_COMPLETED)

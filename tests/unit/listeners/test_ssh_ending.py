@@ -23,6 +23,7 @@ def test_what_failed_is_told_before_the_session_is_closed(fails):
         session = SimpleNamespace(
             ended=asyncio.Event(),
             evidence_failed=fails == "beside it",
+            fault=None,
             end_reason=error.public,
             catch_up_seconds=0.0,
         )
@@ -68,7 +69,11 @@ def test_a_kill_takes_less_than_a_second_whatever_hangs(process):
     """The work does not obey, the client does not read: what all the waiting adds up to."""
     done: list[str] = []
     session = SimpleNamespace(
-        ended=asyncio.Event(), evidence_failed=False, end_reason="killed", catch_up_seconds=0.0
+        ended=asyncio.Event(),
+        evidence_failed=False,
+        fault=None,
+        end_reason="killed",
+        catch_up_seconds=0.0,
     )
     channel = SimpleNamespace(get_write_buffer_size=lambda: 1, abort=lambda: done.append("aborted"))
     client = SimpleNamespace(channel=channel, stderr=SimpleNamespace(write=lambda _: None))
