@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError, TargetError
 from appliance.pgwire.messages import encode_message, encode_text
-from appliance.targets.postgres import connect_target, read_message
+from appliance.targets.postgres import connect_target, read_answer
 from appliance.targets.postgres_link import Link
 
 ANSWER_SECONDS = 10.0
@@ -163,7 +163,7 @@ class CatalogMarks:
             async with _in_time():
                 link.write(encode_message(b"Q", encode_text(_SETTINGS)) + PREPARE)
                 for _ in range(2):
-                    await _read_answer(link)
+                    await read_answer(link)
         except BaseException:
             link.close()
             raise
@@ -172,10 +172,10 @@ class CatalogMarks:
     async def _ask(self, link: Link) -> bytes:
         async with _in_time():
             link.write(RUN_SNAPSHOT)
-            seen = await _read_answer(link)
+            seen = await read_answer(link)
             if seen != self._seen or seen == NO_SNAPSHOT:
                 link.write(RUN_MARK)
-                self._mark = await _read_answer(link)
+                self._mark = await read_answer(link)
                 # SECURITY: of before the mark: what ended between the two is looked at again.
                 self._seen = seen
         return self._mark
@@ -193,16 +193,3 @@ async def _in_time() -> AsyncIterator[None]:
             yield
     except (OSError, EOFError, TimeoutError, ProtocolError) as error:
         raise TargetError("the mark of the target's catalog cannot be read") from error
-
-
-async def _read_answer(link: Link) -> bytes:
-    """Return the last row that comes up to ReadyForQuery."""
-    row, has_failed = b"", False
-    while True:
-        kind, body = await read_message(link)
-        row = body if kind == b"D" else row
-        has_failed = has_failed or kind == b"E"
-        if kind == b"Z":
-            if has_failed:
-                raise ProtocolError("the target does not tell the mark of its catalog")
-            return row

@@ -31,6 +31,7 @@ from appliance.pgwire.messages import (
     encode_startup,
     encode_text,
 )
+from appliance.targets.poolers import refuse_mixing
 from appliance.targets.postgres_link import Link
 
 CONNECT_SECONDS = 10.0
@@ -58,12 +59,21 @@ async def connect_target(
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             link = await _open(target)
-            names = {"user": target.account, "database": target.database}
-            link.write(encode_startup({**startup_params, **names}))
-            connection = await _log_in(target, link)
+            connection = await _start(target, link, startup_params)
             if connection.parameters.get("standard_conforming_strings") != "on":
                 # SECURITY: literals would end elsewhere than where the analysis sees it.
                 raise TargetError("PostgreSQL must have standard_conforming_strings on")
+
+            async def open_other() -> Link:
+                other = await _open(target)
+                try:
+                    await _start(target, other, {})
+                except BaseException:
+                    other.close()
+                    raise
+                return other
+
+            await refuse_mixing(link, connection.backend_pid, open_other, read_answer)
             return connection
     except (OSError, EOFError, TimeoutError, ProtocolError, ScramException, struct.error) as error:
         if link is not None:
@@ -119,6 +129,14 @@ async def _open(target: PostgresTarget) -> Link:
     return link
 
 
+async def _start(
+    target: PostgresTarget, link: Link, startup_params: Mapping[str, str]
+) -> TargetConnection:
+    names = {"user": target.account, "database": target.database}
+    link.write(encode_startup({**startup_params, **names}))
+    return await _log_in(target, link)
+
+
 async def _log_in(target: PostgresTarget, link: Link) -> TargetConnection:
     scram: ScramClient | None = None
     connection = TargetConnection(link, 0, b"", {})
@@ -153,6 +171,22 @@ async def read_message(link: Link) -> tuple[bytes, bytes]:
     if not 4 <= length <= MAX_LOGIN_BYTES:
         raise ProtocolError("a log-in message's length is out of bounds")
     return kind, await link.read_exactly(length - 4)
+
+
+async def read_answer(link: Link) -> bytes:
+    """Return the last row that comes up to ReadyForQuery.
+
+    Raises `ProtocolError` if an error comes, `EOFError` if the target ends.
+    """
+    row, has_failed = b"", False
+    while True:
+        kind, body = await read_message(link)
+        row = body if kind == b"D" else row
+        has_failed = has_failed or kind == b"E"
+        if kind == b"Z":
+            if has_failed:
+                raise ProtocolError("the target fails at what it is asked")
+            return row
 
 
 def _authenticate(

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from appliance.config import PostgresTarget
 from appliance.errors import TargetError
-from appliance.pgwire.messages import encode_message, encode_parameter, encode_ready
+from appliance.pgwire.messages import encode_message, encode_parameter, encode_ready, encode_text
+from appliance.targets.poolers import PID
 from appliance.targets.postgres import connect_target
 
 pytestmark = pytest.mark.integration
@@ -28,6 +29,8 @@ WELCOME = (
     + encode_message(b"K", struct.pack(">II", 7, 8))
     + encode_ready(b"I")
 )
+QUESTION = encode_message(b"Q", encode_text(PID))
+ANSWER = encode_message(b"D", struct.pack(">HI", 1, 1) + b"7") + encode_ready(b"I")
 
 
 def certificate(folder: Path, address: str) -> Path:
@@ -72,6 +75,9 @@ def visit(loop: str, pem: Path, before_tls: bytes = b"") -> dict[str, str]:
             (length,) = struct.unpack(">I", await reader.readexactly(4))
             await reader.readexactly(length - 4)
             writer.write(WELCOME)
+            await writer.drain()
+            await reader.readexactly(len(QUESTION))
+            writer.write(ANSWER)
             await writer.drain()
             await reader.read()
         except (OSError, EOFError):
