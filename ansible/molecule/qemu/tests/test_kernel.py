@@ -173,6 +173,29 @@ def test_who_touches_the_configuration_is_recorded():
     )
 
 
+def refused_calls(pattern):
+    found = ask("sh", "-c", "ausearch --input-logs -i -m SECCOMP || true")
+    return [line for line in found.splitlines() if re.search(pattern, line)]
+
+
+def test_a_system_call_that_a_daemons_filter_refuses_is_recorded():
+    kept = ("SystemCallFilter", "SystemCallErrorNumber", "User")
+    shown = ask("systemctl", "show", "bastion-web.service", *(f"--property={one}" for one in kept))
+    options = [f"--property={line}" for line in shown.splitlines()]
+    call = "import ctypes; raise SystemExit(ctypes.CDLL(None).swapoff(b'/nowhere') + 1)"
+    ask("systemd-run", "--quiet", "--wait", *options, "python3", "-c", call)
+    until(lambda: refused_calls(r"uid=bastion-web .*syscall=swapoff"))
+
+
+def test_no_daemon_was_refused_a_call_at_its_work():
+    """Since the machine was first switched on, but for what a test tried.
+
+    RestrictNamespaces= refuses clone3 to each new thread, and glibc takes clone.
+    """
+    known = re.compile(r"syscall=(swapoff|clone3) ")
+    assert [one for one in refused_calls(r" uid=bastion\S* ") if not known.search(one)] == []
+
+
 def test_each_kernel_setting_is_in_force():
     settings = re.findall(
         r"(?m)^([a-z][\w.-]+) = (\S+)$", ask("cat", "/etc/sysctl.d/99-role-bastion.conf")
