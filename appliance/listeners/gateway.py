@@ -99,7 +99,8 @@ class Gateway:
         self._told_of_old_client_at = now
         logger.warning(
             "a client at %s (%s) has no key exchange in common with this bastion: update it "
-            "(OpenSSH 9.0, PuTTY 0.78 or newer), or set ssh.post_quantum_only: false",
+            "(OpenSSH 9.0, PuTTY 0.78 or newer; Windows' own has none), or set "
+            "ssh.post_quantum_only: false",
             source,
             version,
         )

@@ -238,3 +238,17 @@ def test_an_audit_daemon_that_hangs_refuses_instead_of_waiting_for_ever(tmp_path
         server.close()
 
     asyncio.run(tour())
+
+
+def test_what_the_filters_refuse_is_recorded():
+    """By systemd, if its own environment says so; shown on a booted machine in molecule/qemu."""
+    parser = configparser.ConfigParser(comment_prefixes=("#", "{{"))
+    parser.optionxform = str  # type: ignore[assignment]  # systemd's keys have capitals
+    templates = UNITS.parent / "ansible/roles/bastion/templates"
+    parser.read(templates / "manager.conf.j2")
+    name, _, value = parser["Manager"]["ManagerEnvironment"].partition("=")
+    libraries = Path("/usr/lib").glob("*/systemd/libsystemd-shared-*.so")
+    assert any(name.encode() + b"\0" in path.read_bytes() for path in libraries)
+    assert value == "1"
+    for unit in SERVICES:
+        assert "SystemCallErrorNumber=EPERM" in lines_of(unit)

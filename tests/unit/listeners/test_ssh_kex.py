@@ -28,7 +28,7 @@ def answer(name: str, public: bytes) -> tuple[bytes, bytes]:
 
 
 def hybrid(sent: bytes, private: bytes, curve: X25519PrivateKey) -> bytes:
-    """Return the client's secret, as draft-josefsson-ntruprime-ssh says it."""
+    """Return the client's secret, as RFC 9941 says it."""
     quantum = sntrup_761.decaps(private, sent[:CIPHERTEXT])
     classic = curve.exchange(X25519PublicKey.from_public_bytes(sent[CIPHERTEXT:]))
     return String(hashlib.sha512(quantum + classic).digest())
