@@ -6,6 +6,7 @@ is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
@@ -24,7 +25,7 @@ from appliance.session.terminal.judging import (
     stricter,
 )
 from appliance.session.terminal.programs import Foreground
-from appliance.session.terminal.reading import TerminalReader
+from appliance.session.terminal.reading import INTERRUPTED_SECONDS, TerminalReader
 from appliance.shell.escapes import (
     first_prompt,
     may_run,
@@ -33,7 +34,7 @@ from appliance.shell.escapes import (
     waits_for_screen,
 )
 from appliance.shell.judgement import ShellLine
-from appliance.shell.programs import EDITORS_ALONE
+from appliance.shell.programs import EDITORS_ALONE, PAGES
 from appliance.shell.redrawn import possible_lines
 from appliance.shell.typed import MAX_TAIL_CHARS, Typist
 
@@ -41,6 +42,9 @@ INSIDE = "vim"
 """The editor that another program opens, as far as anybody knows."""
 COMMAND_WINDOW = "[Command Line]"
 """What vim calls the window in which it edits its command lines (`q:`)."""
+PAGERS = PAGES | {"git", "systemctl"}
+MAY_END = re.compile(r"[qQZ ].")
+"""Behind a key that ends a program: what its shell may get."""
 INSERTS = frozenset("iIaAoO")
 """vi's keys behind which text is typed."""
 ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
@@ -103,7 +107,12 @@ class HeldLine:
         if self._foreground.has_ended():
             self._typist.prefix = None
             # What it was given is no part of the next line.
+            given = self._typist.text
             self._typist.begin_line()
+            # SECURITY: unless it has read only one key of it, which ended it
+            # (test_terminal_programs.py).
+            is_left = given is None or len(given) > 1
+            self._typist.is_elsewhere = self.follows_keys = is_left
         if self._foreground.is_multiplexed():
             if self._judge.pending:
                 return False  # A shell inside goes on with its line.
@@ -169,6 +178,8 @@ class HeldLine:
         return [shell_line_of_screen(INSIDE, one) for one in shown]
 
     async def _judged_of_foreground(self) -> Verdict:
+        if self.is_in_program():
+            await self._let_program_read()
         typed = self._typist.text
         if self.is_in_program():
             # SECURITY: the prompt of the shell in tmux may not have come yet.
@@ -182,7 +193,7 @@ class HeldLine:
             return replace(verdict, text="")
         if typed is not None and await self._is_left_over():
             typed = None
-        if typed is None:
+        if typed is None or (self._typist.is_pasting and self.follows_keys):
             return await self._judged_as_shown()
         if self._typist.is_pasting and self._view.is_line_edited:
             return await self._judged(
@@ -190,9 +201,20 @@ class HeldLine:
             )  # Readline shows a paste when it is complete.
         if self.follows_keys:
             self.follows_keys = False
+            if not self._view.is_line_edited:  # Readline shows anew what was typed ahead.
+                await self._reader.wait_for_prompt(self._view.prompts, INTERRUPTED_SECONDS)
             if not await self._is_read():
                 return UNREADABLE
         return await self._judged_as_typed(typed)
+
+    async def _let_program_read(self) -> None:
+        """Let a program read what it was given: one of the keys may end it."""
+        program = self._foreground.program
+        if program is None or program.is_repl or self._foreground.is_multiplexed():
+            return
+        keys = self._typist.text
+        if keys is None or (MAY_END.search(keys) and not self._reader.shows_end(keys)):
+            await self._reader.wait_until_shown(self.outputs_at_keys)
 
     def _echoed_line(self) -> str | None:
         """Return the line where nobody edits it, as after Ctrl-C in `sh`.
@@ -393,6 +415,10 @@ class HeldLine:
         if not is_shown and keys and may_run(keys):
             return UNREADABLE
         name = self._foreground.name
+        # SECURITY: a pager that waits for its text reads its keys late, and quits at one.
+        is_left = not is_repl and name in PAGERS and not self._reader.shows_end(keys)
+        if is_left and re.search(r"[qQZ].", keys):
+            return UNREADABLE
         is_editor = name in EDITORS_ALONE
         rows = self._view.last_rows()
         # SECURITY: less begins at the top if the file is short (test_terminal_screens.py).
@@ -406,6 +432,8 @@ class HeldLine:
         verdict = Verdict(self._judge.judge_part("").decision)
         for text in (*texts, *window):
             verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
+        if is_left:
+            verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, keys))
         lines = [shell_line_of_screen(name, one) for one in (rows, *([row] for row in window))]
         if is_repl:
             lines = [shell_line_of_client(text) for text in texts]

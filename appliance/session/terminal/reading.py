@@ -195,13 +195,14 @@ class TerminalReader:
         loop = asyncio.get_running_loop()
         until = loop.time() + COMMAND_LINE_SECONDS
         while (left := until - loop.time()) > 0:
-            is_shown = self.outputs > outputs and self._shows_end(keys)
+            is_shown = self.outputs > outputs and self.shows_end(keys)
             quiet = QUIET_SECONDS if is_shown else left
             if not await self.wait_for_output(self.outputs, quiet):
                 return is_shown
         return False
 
-    def _shows_end(self, keys: str) -> bool:
+    def shows_end(self, keys: str) -> bool:
+        """Say whether the end of what was typed stands before the cursor."""
         tail = keys[-TAIL_CHARS:].lstrip()
         if not tail or self.view.text_before_cursor(tail) is not None:
             return True
