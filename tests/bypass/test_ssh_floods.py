@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
+from asyncssh.kex_dh import MSG_KEX_ECDH_INIT
+from asyncssh.packet import Byte, String
 
 from appliance.listeners.gateway import Gateway
+from tests.bypass.test_ssh_handshakes import framed, hello
 from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
 
@@ -88,6 +91,10 @@ def test_an_office_signs_in_beside_a_machine_of_its_own_that_floods():
 
 
 VERSION = b"SSH-2.0-slow\r\n"
+SHAKES = hello("sntrup761x25519-sha512") + framed(
+    Byte(MSG_KEX_ECDH_INIT) + String(bytes([9] * 1190))
+)
+"""The dearest that a stranger can ask for, and free for whoever asks."""
 KEXINIT = bytes.fromhex("0000019c") + b"\x04\x14" + bytes(400)
 """Its head, and less than it promises."""
 
@@ -112,7 +119,8 @@ async def drip(port: int, said: bytes, source: str) -> None:
 @needs_sshd
 @pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client")
 def test_floods_leave_who_is_signed_in_alone_and_let_others_in(tmp_path):
-    """1,000 half-open connections from five addresses, mute and slow, and failing sign-ins."""
+    """1,000 half-open connections from five addresses, mute and slow, some after a whole key
+    exchange, and failing sign-ins."""
 
     async def visit(roads: Roads) -> None:
         port = roads.machine.ssh.listen.port
@@ -128,7 +136,7 @@ def test_floods_leave_who_is_signed_in_alone_and_let_others_in(tmp_path):
         async with asyncio.TaskGroup() as group:
             with ExitStack() as stack:
                 for number in range(1000):
-                    said = (b"", VERSION, VERSION + KEXINIT, b"S")[number % 4]
+                    said = (b"", VERSION, VERSION + KEXINIT, b"S", SHAKES)[number // 5 % 5]
                     source = f"127.0.0.{number % 5 + 1}"
                     flood = group.create_task(drip(port, said, source))
                     stack.callback(flood.cancel)
