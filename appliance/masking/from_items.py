@@ -57,6 +57,10 @@ class FromItems(ABC):
         """Analyse a query; return its output columns."""
 
     @abstractmethod
+    def by_name(self, tree: Node, outputs: Columns) -> Columns:
+        """Return the columns of an analysed query, in any order."""
+
+    @abstractmethod
     def fields(self, tree: Node, scope: Scope) -> Columns:
         """Return the columns of the row that an analysed expression is; none if not known."""
 
@@ -75,7 +79,8 @@ class FromItems(ABC):
                 return self._relation(node, level)
             case "RangeSubselect":
                 scope = level if node.get("lateral") else level.without_items()
-                return _aliased(node, "", self.query(node["subquery"], scope))
+                columns = self.query(node["subquery"], scope)
+                return _aliased(node, "", self.by_name(node["subquery"], columns))
             case "JoinExpr":
                 return self._join(node, level)
             case "RangeTableSample":

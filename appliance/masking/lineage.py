@@ -28,7 +28,8 @@ from appliance.masking.scopes import (
     combine,
     either_by_position,
     find_column,
-    has_many,
+    in_order,
+    join,
     rename,
     the_column,
 )
@@ -63,6 +64,8 @@ class Lineage(Writes):
         self.steers = steers
         self._tree = tree  # Flows are kept by identity of nodes.
         self._queries = 0
+        self._names: dict[int, Columns] = {}
+        """SELECT → its columns by name, where they may be in another order."""
         self.gives = outside is None  # In a function's body a parameter is its argument.
         kind = next(iter(tree))
         scope = Scope([], outside)
@@ -104,22 +107,27 @@ class Lineage(Writes):
                 return self._merge(node, outer)
         return (Column("", ANYTHING, is_many=True),)
 
+    def by_name(self, tree: Node, outputs: Columns) -> Columns:
+        """Return the columns of a query to whoever asks for them by name, never by position."""
+        return self._names.get(id(next(iter(tree.values()))), outputs)
+
     def _select(self, node: Node, outer: Scope) -> Columns:
         level = Scope([], outer)
         self._with(node, level)
         if node.get("op", "SETOP_NONE") != "SETOP_NONE":
-            outputs = self._set_operation(node, level)
+            outputs = named = self._set_operation(node, level)
             level.items.append(Item((), outputs))
         elif "valuesLists" in node:
-            outputs = self._values(node["valuesLists"], level)
+            outputs = named = self._values(node["valuesLists"], level)
         else:
             self._from(node.get("fromClause", []), level)
-            outputs = self._targets(node.get("targetList", []), level)
+            groups = self._groups(node.get("targetList", []), level)
+            outputs, named = in_order(groups), join(groups)
         for clause in BY_NAME:
-            self._by_name(node.get(clause, []), outputs, level)
+            self._by_name(node.get(clause, []), named, level)
         for clause in CLAUSES:
             self.expression(node.get(clause, []), level)
-        self._outputs[id(node)] = outputs
+        self._outputs[id(node)], self._names[id(node)] = outputs, named
         self._make(node.get("intoClause", {}), outputs)
         return outputs
 
@@ -150,20 +158,24 @@ class Lineage(Writes):
         return outputs or ()
 
     def _targets(self, targets: list[Node], scope: Scope) -> Columns:
-        columns: list[Column] = []
+        return in_order(self._groups(targets, scope))
+
+    def _groups(self, targets: list[Node], scope: Scope) -> list[Columns]:
+        """Return the columns of each item of a list; of a `*` perhaps in unknown order."""
+        groups: list[Columns] = []
         for target in targets:
             node = target["ResTarget"]
             value = node.get("val", {})
             star = self._star(value, scope)
             flow = self.expression(value, scope)
             if star is not None:
-                columns.extend(star)
+                groups.extend(star)
             else:
                 name = node.get("name") or name_of_result(value, self._name_of_subquery)
                 fields = self.fields(value, scope)
                 given = NOTHING_GIVEN if flow else self._given_by(value)
-                columns.append(Column(name, flow, is_many=not name, fields=fields, given=given))
-        return tuple(columns)
+                groups.append((Column(name, flow, is_many=not name, fields=fields, given=given),))
+        return groups
 
     def _given_by(self, value: Node) -> Givens:
         """Return the constants of the client that a value of a query may be."""
@@ -176,18 +188,14 @@ class Lineage(Writes):
         outputs = self.outputs_of(next(iter(sublink["subselect"].values())))
         return outputs[0].name if outputs else ""
 
-    def _star(self, value: Node, scope: Scope) -> Columns | None:
+    def _star(self, value: Node, scope: Scope) -> list[Columns] | None:
         """Return the columns of `*`, `p.*` or `(p).*`; `None` if it is none of them."""
         if "ColumnRef" in value and "A_Star" in value["ColumnRef"]["fields"][-1]:
             names = names_of(value["ColumnRef"]["fields"])
-            found = (
-                [source.columns for source in self._sources(names, scope)]
-                if names
-                else [item.columns for item in scope.items]
-            )
-            if names and len(found) != 1:
-                return collapse((Column("", ANYTHING),) if not found else sum(found, ()))
-            return sum((collapse(c) if has_many(c) else c for c in found), ())
+            if not names:
+                return [item.columns for item in scope.items]
+            found = [source.columns for source in self._sources(names, scope)]
+            return found if len(found) == 1 else [collapse(join(found) or (Column("", ANYTHING),))]
         if "A_Indirection" in value and "A_Star" in value["A_Indirection"]["indirection"][-1]:
             inner = {
                 **value["A_Indirection"],
@@ -195,12 +203,15 @@ class Lineage(Writes):
             }
             self.expression(inner["arg"], scope)
             if fields := self.fields({"A_Indirection": inner}, scope):
-                return fields
-            return collapse((Column("", self.expression(value, scope)),))
+                return [fields]
+            return [collapse((Column("", self.expression(value, scope)),))]
         return None
 
     def _by_name(self, clause: object, outputs: Columns, scope: Scope) -> None:
-        """ORDER BY, GROUP BY and DISTINCT ON take names of output columns, too."""
+        """ORDER BY, GROUP BY and DISTINCT ON take names of output columns, too.
+
+        The order of `outputs` does not matter.
+        """
         for item in clause if isinstance(clause, list) else [clause]:
             if not isinstance(item, dict) or not item:
                 continue
@@ -252,7 +263,8 @@ class Lineage(Writes):
         return self._named(query, arm)
 
     def _cte(self, query: Node, level: Scope) -> Columns:
-        return self._named(query, self.query(query["ctequery"], level.without_items()))
+        outputs = self.query(query["ctequery"], level.without_items())
+        return self._named(query, self.by_name(query["ctequery"], outputs))
 
     def _named(self, query: Node, outputs: Columns) -> Columns:
         columns = rename(outputs, names_of(query.get("aliascolnames", [])))

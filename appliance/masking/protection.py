@@ -146,13 +146,22 @@ class _Surveyor(Hooks):
         if known is None:
             flows[attnum] = flow
         elif not flow.origins <= known.origins:
-            flows[attnum] = either(known, flow)
+            if self._is_itself(oid, attnum):
+                flows[attnum] = replace(known, origins=known.origins | flow.origins)
+            else:
+                flows[attnum] = either(known, flow)
             if self.survey.own_mask((oid, attnum)) is None:
                 self._masks[oid][attnum] = (
                     self.survey.mask_of(flows[attnum]) or self._rules.default_mask
                 )
         elif known.is_strict and not flow.tells_presence_only:
             flows[attnum] = replace(known, is_strict=False)
+
+    def _is_itself(self, oid: int, attnum: int) -> bool:
+        """Return whether policy names a stored column: what code puts there is its value."""
+        relation = self._catalog.relations[oid]
+        name = ColumnName(relation.name, relation.columns[attnum])
+        return relation.kind != "v" and self._rules.mask_of(name) is not None
 
     def _follow(self) -> None:
         for child, parents in self._catalog.parents.items():

@@ -102,6 +102,16 @@ def has_many(columns: Columns) -> bool:
     return any(column.is_many for column in columns)
 
 
+def join(groups: Iterable[Columns]) -> Columns:
+    """Return the columns of all groups, one group after the other."""
+    return sum(groups, ())
+
+
+def in_order(groups: Iterable[Columns]) -> Columns:
+    """Return the columns of all groups by position: those in unknown order are one that is many."""
+    return join(collapse(columns) if has_many(columns) else columns for columns in groups)
+
+
 def rename(columns: Columns, names: list[str]) -> Columns:
     """Return the columns with the first of them named anew."""
     if not names:

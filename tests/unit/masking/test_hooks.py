@@ -3,6 +3,7 @@
 import pytest
 
 from appliance.masking.protection import protect, survey_of
+from appliance.masking.rules import ProtectedData
 from appliance.masking.writers import named_targets
 
 TABLES = {
@@ -227,3 +228,30 @@ def test_what_one_function_stages_and_another_loads_is_protected(
     )
     flows = survey_of(catalog, make_rules(columns={"ehr.people.name": "redact"})).flows
     assert flows[2][2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "BEGIN NEW.who := upper(NEW.ssn) || NEW.id; RETURN NEW; END",
+        "BEGIN EXECUTE 'x'; NEW.who := 1; RETURN NEW; END",
+    ],
+    ids=["computed", "dynamic"],
+)
+def test_a_column_that_policy_names_stays_itself_whatever_fills_it(judge, make_catalog, body):
+    tables = {1: ("ehr.patients", "r", ["id", "ssn", "who", "made"])}
+    rows = {"functions": trigger(body.replace("RETURN", "NEW.made := nullif(NEW.ssn, 1); RETURN"))}
+    catalog = make_catalog(tables, {}, (), rows={**rows, "hooks": [(1, 8)]})
+    columns = {"ehr.patients.ssn": "keep_last(4)", "ehr.patients.who": "hash"}
+
+    def found(text):
+        return judge(text, catalog, columns=columns)
+
+    for name, is_free in (("who", True), ("made", False)):
+        select = f"SELECT id FROM ehr.patients WHERE {name} = "
+        assert (found(select + "'x'").refusal is None) is is_free
+        (count,) = found(f"SELECT count({name}) FROM ehr.patients").columns
+        assert (count.mask is None) is is_free
+    survey = survey_of(catalog, ProtectedData.model_validate({"columns": columns}))
+    assert str(survey.masks[1][3]) == "hash"
+    assert survey.flows[1][3].origins > {(1, 3)}  # A grant must name what flows into it, too.

@@ -252,6 +252,30 @@ def test_a_relation_of_two_schemas_is_either(make_catalog, make_rules) -> None:
     assert (column.is_many, bool(column.flow)) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_clean"),
+    [
+        ("SELECT * FROM t ORDER BY y", True),
+        ("SELECT * FROM t ORDER BY x", False),
+        ("SELECT *, 1 AS n FROM t ORDER BY n", True),
+        ("SELECT *, x || '' AS y FROM t ORDER BY y", False),
+        ("SELECT y FROM (SELECT * FROM t) q ORDER BY q.y", True),
+        ("SELECT y FROM (SELECT t.* FROM t) q ORDER BY q.x", False),
+        ("SELECT y FROM (SELECT * FROM t) q (y, x) ORDER BY q.y", False),
+        ("WITH q AS (SELECT * FROM t) SELECT z FROM q ORDER BY z", True),
+        ("WITH q AS (SELECT * FROM t) SELECT z FROM q ORDER BY x", False),
+        ("WITH q (z) AS (SELECT * FROM t) SELECT z FROM q ORDER BY z", False),
+        ("SELECT z FROM (SELECT * FROM t UNION SELECT * FROM t) q ORDER BY z", False),
+    ],
+)
+def test_a_star_of_either_has_columns_by_name_only(
+    judge, make_catalog, text: str, is_clean: bool
+) -> None:
+    tables = {20001: ("a.t", "r", ["x", "y"]), 20002: ("b.t", "r", ["z", "x"])}
+    verdict = judge(text, make_catalog(tables, {}, ()), columns={"b.t.x": "null"})
+    assert (verdict.refusal is None) is is_clean
+
+
 def test_an_unknown_relation_is_told(lineage_of) -> None:
     assert lineage_of("SELECT a FROM gone").has_unknown_relations
     assert not lineage_of("SELECT 1 FROM ehr.wards").has_unknown_relations
