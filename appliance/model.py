@@ -5,6 +5,7 @@ Shared by every package; imports nothing but `errors`. No I/O, no clock.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -141,7 +142,32 @@ class ColumnName:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.relation}.{self.name}"
+        parts = (self.relation.schema, self.relation.name, self.name)
+        return ".".join(map(_encode_part, parts))
+
+
+_PART = re.compile(r'"((?:[^"]|"")+)"|([^".][^.]*)')
+
+
+def _encode_part(name: str) -> str:
+    quoted = name.replace('"', '""')
+    return f'"{quoted}"' if "." in name or name.startswith('"') else name
+
+
+def parse_column(text: str) -> ColumnName:
+    """Split `schema.relation.column`; a part with a dot is quoted, as in SQL.
+
+    Raises `ValueError` unless there are exactly three parts.
+    """
+    parts, place = [], -1
+    while place < len(text) and (match := _PART.match(text, place + 1)):
+        parts.append(match[2] or match[1].replace('""', '"'))
+        place = match.end()
+        if text[place : place + 1] not in {".", ""}:
+            break
+    if len(parts) != 3 or place != len(text):
+        raise ValueError(f"{text!r} must be schema.relation.column, for example ehr.patients.ssn")
+    return ColumnName(RelationName(parts[0], parts[1]), parts[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from appliance.masking.catalog import Catalog
-from appliance.masking.rules import ProtectedData, parse_column
+from appliance.masking.rules import ProtectedData
 from appliance.masking.scopes import Flow, Origin
+from appliance.model import parse_column
 
 if TYPE_CHECKING:
     from appliance.masking.survey import Survey

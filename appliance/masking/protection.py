@@ -159,9 +159,9 @@ class _Surveyor(Hooks):
 
     def _is_itself(self, oid: int, attnum: int) -> bool:
         """Return whether policy names a stored column: what code puts there is its value."""
-        relation = self._catalog.relations[oid]
-        name = ColumnName(relation.name, relation.columns[attnum])
-        return relation.kind != "v" and self._rules.mask_of(name) is not None
+        name = self._catalog.column(oid, attnum)
+        is_named = name is not None and self._rules.mask_of(name) is not None
+        return is_named and self._catalog.relations[oid].kind != "v"
 
     def _follow(self) -> None:
         for child, parents in self._catalog.parents.items():

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from appliance.masking.detectors import DETECTORS, own_detector
 from appliance.masking.doors import Door, check_doors
 from appliance.masking.json_paths import parse_paths
-from appliance.model import ColumnName, RelationName
+from appliance.model import ColumnName, RelationName, parse_column
 
 MASK_PATTERN = re.compile(r"^(?P<name>[a-z_][a-z0-9_]*)(?:\((?P<argument>.*)\))?$", re.DOTALL)
 MASK_NAMES = frozenset(
@@ -113,38 +113,26 @@ def _check_pattern(value: object) -> object:
     return value
 
 
-def parse_column(text: str) -> ColumnName:
-    """Split `schema.relation.column`.
-
-    Raises `ValueError` unless there are exactly three parts.
-    """
-    parts = text.split(".")
-    if len(parts) != 3 or not all(parts):
-        raise ValueError(f"{text!r} must be schema.relation.column, for example ehr.patients.ssn")
-    return ColumnName(RelationName(parts[0], parts[1]), parts[2])
-
-
 Mask = Annotated[MaskSpec, BeforeValidator(parse_mask)]
 
 
 def _check_columns(value: object) -> object:
-    if isinstance(value, dict):
-        for column in value:
-            parse_column(str(column))
-    return value
+    if not isinstance(value, dict):
+        return value
+    found = {str(parse_column(str(column))): mask for column, mask in value.items()}
+    if len(found) < len(value):
+        raise ValueError("a column is there twice")
+    return found
 
 
 def _check_names(value: object) -> object:
-    if isinstance(value, list | tuple | set | frozenset):
-        for column in value:
-            parse_column(str(column))
-    return value
+    if not isinstance(value, list | tuple | set | frozenset):
+        return value
+    return [str(parse_column(str(column))) for column in value]
 
 
 def _check_subject(value: object) -> object:
-    if isinstance(value, str):
-        parse_column(value)
-    return value
+    return str(parse_column(value)) if isinstance(value, str) else value
 
 
 class ProtectedData(BaseModel):
@@ -155,7 +143,7 @@ class ProtectedData(BaseModel):
     columns: Annotated[dict[str, Mask], BeforeValidator(_check_columns)] = Field(
         default_factory=dict
     )
-    """`schema.relation.column` → mask."""
+    """`schema.relation.column` → mask; a part with a dot is quoted."""
     default_mask: Mask = MaskSpec(name="redact")
     """For columns of mixed origin: of a UNION, a view. What a statement computes is NULL."""
     inference: Inference = Inference.LOOKUP

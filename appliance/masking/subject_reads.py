@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from appliance.masking.grammar import Node, names_of, parse_one, walk
 from appliance.masking.reach import EVERYTHING, Steps
-from appliance.masking.rules import parse_column
+from appliance.model import parse_column
 
 if TYPE_CHECKING:
     from appliance.masking.catalog import Catalog

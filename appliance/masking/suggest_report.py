@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from appliance.masking.rules import ProtectedData, parse_column
+from appliance.masking.rules import ProtectedData
 from appliance.masking.suggest import Suggestion
 
 INDENT = "        "
@@ -45,12 +45,6 @@ def _render(suggestion: Suggestion) -> list[str]:
     head = f"{part}{suggestion.title} ({suggestion.confidence}): "
     comment = INDENT + "# " + _one_line(head + "; ".join(suggestion.reasons))
     name = str(suggestion.column)
-    try:
-        is_nameable = parse_column(name) == suggestion.column
-    except ValueError:
-        is_nameable = False
-    if not is_nameable:
-        return [comment, f"{INDENT}# a dot inside a name: policy cannot protect {_one_line(name)}"]
     return [comment, f"{INDENT}{_scalar(name)}: {_scalar(str(suggestion.mask))}"]
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from appliance.audit.client import AuditClient
 from appliance.config import Policy, PostgresTarget
 from appliance.errors import BastionError
-from appliance.masking.rules import ProtectedData, parse_column
+from appliance.masking.rules import ProtectedData
 from appliance.model import (
     AccessRequest,
     Action,
@@ -30,6 +30,7 @@ from appliance.model import (
     SessionId,
     StatementFacts,
     TargetName,
+    parse_column,
 )
 from appliance.policy.decision import decide, roles_of
 from appliance.policy.units import parse_duration

@@ -13,11 +13,11 @@ from appliance.model import (
     Decision,
     Grant,
     Identity,
-    RelationName,
     RequestNumber,
     RequestState,
     SessionId,
     TargetName,
+    parse_column,
 )
 from appliance.store.database import Database, to_moment
 
@@ -142,14 +142,11 @@ def _decode_request(row: tuple[str, ...]) -> AccessRequest:
 
 
 def _decode_grant(row: tuple[Any, ...]) -> Grant:
-    columns = (text.split(".") for text in json.loads(row[3]))
     return Grant(
         number=RequestNumber(row[0]),
         identity_key=row[1],
         target=TargetName(row[2]),
-        columns=frozenset(
-            ColumnName(RelationName(schema, relation), name) for schema, relation, name in columns
-        ),
+        columns=frozenset(map(parse_column, json.loads(row[3]))),
         purpose=row[4],
         ends_at=datetime.fromisoformat(row[5]) + timedelta(seconds=row[6]),
     )

@@ -7,10 +7,10 @@ from typing import ClassVar
 import pytest
 
 from appliance.masking.clearing import clear_copy, is_cleared
-from appliance.masking.rules import MaskSpec, parse_column
+from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import Flow
 from appliance.masking.verdict import OutputColumn, Verdict
-from appliance.model import ColumnName, StatementFacts
+from appliance.model import ColumnName, StatementFacts, parse_column
 from appliance.pgwire.messages import Field
 
 SSN, NAME = parse_column("ehr.patients.ssn"), parse_column("ehr.patients.name")

@@ -9,10 +9,9 @@ from appliance.masking.rules import (
     MASK_NAMES,
     MaskSpec,
     ProtectedData,
-    parse_column,
     parse_mask,
 )
-from appliance.model import ColumnName, RelationName
+from appliance.model import ColumnName, RelationName, parse_column
 
 ARGUMENTS = {"keep_first": "(4)", "keep_last": "(4)", "constant": "(x)", "json": "(a.b)"}
 
@@ -51,12 +50,48 @@ def test_a_mask_that_is_parsed_already_stays() -> None:
     assert parse_mask(spec) is spec
 
 
-@pytest.mark.parametrize("text", ["", "a", "a.b", "a.b.c.d", "a..c", ".b.c", "a.b."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "a.b",
+        "a.b.c.d",
+        "a..c",
+        ".b.c",
+        "a.b.",
+        'a.b."c',
+        'a."b"x.c',
+        'a."".c',
+        'a.b."c.d".',
+    ],
+)
 def test_a_column_has_three_parts(text: str) -> None:
     with pytest.raises(ValueError, match=r"schema\.relation\.column"):
         parse_column(text)
     with pytest.raises(ValidationError):
         ProtectedData.model_validate({"columns": {text: "redact"}})
+
+
+@pytest.mark.parametrize("name", ["a.b", '"', '"a"', 'b"c', ".", 'x".', "a b", "…"])
+def test_a_part_with_a_dot_is_quoted(name: str) -> None:
+    for column in (
+        ColumnName(RelationName("a", "b"), name),
+        ColumnName(RelationName("a", name), "c"),
+        ColumnName(RelationName(name, "b"), "c"),
+    ):
+        assert parse_column(str(column)) == column
+        rules = ProtectedData.model_validate({"columns": {str(column): "null"}})
+        assert str(rules.mask_of(column)) == "null"
+        assert rules.relations == {column.relation}
+
+
+def test_quotes_that_are_not_needed_make_no_other_column() -> None:
+    rules = {"columns": {'a."b".c': "redact"}, "subject": '"a".b.c', "released": ['a.b."d"']}
+    found = ProtectedData.model_validate(rules)
+    assert (list(found.columns), found.subject, *found.released) == (["a.b.c"], "a.b.c", "a.b.d")
+    with pytest.raises(ValidationError, match="twice"):
+        ProtectedData.model_validate({"columns": {'a."b".c': "redact", "a.b.c": "null"}})
 
 
 @pytest.mark.parametrize(

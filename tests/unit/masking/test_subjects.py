@@ -15,7 +15,7 @@ from appliance.masking.copy import SIGNATURE, TRAILER
 from appliance.masking.ops import NULL, PASS, constant_op
 from appliance.masking.plan import RowPlan
 from appliance.masking.rows import RowEngine
-from appliance.masking.rules import MaskSpec, ProtectedData, parse_column
+from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.subjects import (
     FINGERPRINT_BYTES,
     INTEGER,
@@ -30,6 +30,7 @@ from appliance.masking.subjects import (
     unpack,
 )
 from appliance.masking.verdict import OutputColumn
+from appliance.model import parse_column
 from appliance.pgwire.messages import Field, encode_message
 
 KEY = bytes(range(16))

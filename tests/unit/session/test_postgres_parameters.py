@@ -7,9 +7,8 @@ import struct
 import pytest
 
 from appliance.errors import ProtocolError
-from appliance.masking.rules import parse_column
 from appliance.masking.verdict import Verdict
-from appliance.model import StatementFacts
+from appliance.model import StatementFacts, parse_column
 from appliance.session.postgres.parameters import bind_values, refuse_unbound
 
 SSN = parse_column("ehr.patients.ssn")
