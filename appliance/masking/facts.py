@@ -58,6 +58,7 @@ KINDS = DML | {
     "DoStmt": "do",
     "CreateEnumStmt": "create type",
     "CompositeTypeStmt": "create type",
+    "CreateRangeStmt": "create type",
     "AlterEnumStmt": "alter type",
     "CreateDomainStmt": "create domain",
     "AlterSeqStmt": "alter sequence",

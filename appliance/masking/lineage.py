@@ -307,7 +307,8 @@ class Lineage(Writes):
         if "domainname" in node:
             made.append(Column("value", CLEAN))
         known = [self._target(source, runs_rules=False) for source in sources]
-        items = [*known, Item((Source("", tuple(made)),), tuple(made))]
+        new = Source("", tuple(made), has_system_columns=True)
+        items = [*known, Item((new,), tuple(made))]
         for part in [node, *inner]:
             for key in EXPRESSIONS & part.keys():
                 self.expression(part[key], Scope(items))

@@ -55,7 +55,7 @@ def is_plain(tree: Node, catalog: Catalog) -> bool:
                 node.keys() <= INSERT_PARTS
                 and bool(rows)
                 and _is_stored(node["relation"], catalog)
-                and all(_is_given(value) or "SetToDefault" in value for value in values)
+                and all(is_given(value) or "SetToDefault" in value for value in values)
             )
         case "UpdateStmt":
             return (
@@ -81,9 +81,9 @@ def _is_plain_select(node: Node, catalog: Catalog) -> bool:
         and node["op"] == "SETOP_NONE"
         and len(sources) <= 1
         and all("RangeVar" in one and _is_stored(one["RangeVar"], catalog) for one in sources)
-        and all((bool(sources) and "ColumnRef" in one) or _is_given(one) for one in values)
+        and all((bool(sources) and "ColumnRef" in one) or is_given(one) for one in values)
         and _is_plain_condition(node.get("whereClause"))
-        and all(_is_given(node[part]) for part in ("limitCount", "limitOffset") if part in node)
+        and all(is_given(node[part]) for part in ("limitCount", "limitOffset") if part in node)
     )
 
 
@@ -93,26 +93,26 @@ def _is_stored(source: Node, catalog: Catalog) -> bool:
     return bool(found) and not has_names and all(one.kind in STORED for one in found)
 
 
-def _is_given(value: Node) -> bool:
+def is_given(value: Node) -> bool:
     """Return whether a value is a constant or a parameter, perhaps as a built-in type."""
     if "TypeCast" not in value:
         return "A_Const" in value or "ParamRef" in value
     names = names_of(value["TypeCast"]["typeName"].get("names", []))
     is_built_in = names[:1] == ["pg_catalog"] or (len(names) == 1 and names[0] in CAST_TO)
-    return is_built_in and _is_given(value["TypeCast"]["arg"])
+    return is_built_in and is_given(value["TypeCast"]["arg"])
 
 
 def _is_plain_change(target: Node) -> bool:
     """Return whether a column is set to a given value, or to itself and one."""
     value = target.get("val", {})
-    if "indirection" in target or _is_given(value):
+    if "indirection" in target or is_given(value):
         return "indirection" not in target
     change = value.get("A_Expr", {})
     return (
         change.get("kind") == "AEXPR_OP"
         and ARITHMETIC.issuperset(names_of(change["name"]))
         and names_of(change.get("lexpr", {}).get("ColumnRef", {})) == [target["name"]]
-        and _is_given(change.get("rexpr", {}))
+        and is_given(change.get("rexpr", {}))
     )
 
 
@@ -129,5 +129,5 @@ def _is_plain_condition(node: Node | None) -> bool:
         test.get("kind") in {"AEXPR_OP", "AEXPR_IN"}
         and names_of(test["name"]) == ["="]
         and "ColumnRef" in test.get("lexpr", {})
-        and all(map(_is_given, values))
+        and all(map(is_given, values))
     )

@@ -17,7 +17,7 @@ from appliance.masking.grammar import Node, parse_one
 from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
 from appliance.masking.reach import reach_of, relations_named
-from appliance.masking.routines import examine, setters_of, vocabulary_of
+from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
@@ -92,6 +92,7 @@ class _Surveyor(Hooks):
             self._routines,
             reach=reach_of(catalog, self._views),
             has_open_settings=has_open_settings,
+            has_cursors=has_cursors(catalog),
             setters=setters_of(catalog),
         )
         self._defaults = {

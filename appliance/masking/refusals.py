@@ -26,7 +26,7 @@ _JUDGED = """
     CreateTableAsStmt ViewStmt IndexStmt CreateSchemaStmt AlterTableStmt RenameStmt DropStmt
     GrantStmt VacuumStmt CommentStmt CreateSeqStmt RefreshMatViewStmt CheckPointStmt ReindexStmt
     ConstraintsSetStmt UnlistenStmt CallStmt ListenStmt NotifyStmt CreateEnumStmt AlterEnumStmt
-    CompositeTypeStmt CreateDomainStmt AlterSeqStmt AlterObjectSchemaStmt
+    CompositeTypeStmt CreateDomainStmt CreateRangeStmt AlterSeqStmt AlterObjectSchemaStmt
     AlterDefaultPrivilegesStmt CreateStatsStmt ClusterStmt
 """
 JUDGED = frozenset(_JUDGED.split())
@@ -86,7 +86,9 @@ def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
     if kind in {"CreateTableAsStmt", "ExplainStmt"} and any(
         k == "ExecuteStmt" for k, _ in walk(node)
     ):
-        return Refusal(DENIED, LAUNDERING, "EXECUTE is not allowed inside this statement")
+        return Refusal(
+            DENIED, LAUNDERING, "EXECUTE here takes constants of a statement that is prepared"
+        )
     return None
 
 
@@ -180,13 +182,26 @@ def _refuse_arguments(kind: str, lineage: Lineage) -> Refusal | None:
 
 def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:
     """SECURITY: a type called `text` would make of `ssn::text` a test of its values."""
-    name = names_of(node.get("domainname" if kind == "CreateDomainStmt" else "typeName", []))[-1:]
-    if kind not in {"CreateDomainStmt", "CreateEnumStmt"} or not name:
-        return None
+    names = names_of(node.get("domainname" if kind == "CreateDomainStmt" else "typeName", []))[-1:]
     catalog = survey.catalog
-    if name[0] in TEXT_TYPES | PURE | catalog.built_in_functions or name[0] in catalog.functions:
+    if kind not in {"CreateDomainStmt", "CreateEnumStmt", "CreateRangeStmt"}:
+        return None
+    if kind == "CreateRangeStmt":
+        options = {item["DefElem"]["defname"]: item["DefElem"] for item in node.get("params", [])}
+        function = names_of(options.get("subtype_diff", {}))[-1:]
+        is_own = not catalog.immutable_functions.issuperset(function)
+        if "canonical" in options or is_own or not catalog.functions.isdisjoint(function):
+            return Refusal(DENIED, "type-name", "a range may only use PostgreSQL's own functions")
+        names += names_of(options.get("multirange_type_name", {}))[-1:] or [_multirange(names[0])]
+    taken = TEXT_TYPES | PURE | catalog.built_in_functions | catalog.functions
+    if not taken.isdisjoint(names):
         return Refusal(DENIED, "type-name", "this name means something else: choose another one")
     return None
+
+
+def _multirange(name: str) -> str:
+    """Return the name that PostgreSQL gives to the multirange type of a range type."""
+    return name.replace("range", "multirange", 1) if "range" in name else f"{name}_multirange"
 
 
 def _refuse_trusted(kind: str, node: Node, survey: Survey) -> Refusal | None:

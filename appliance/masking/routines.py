@@ -45,6 +45,8 @@ CONSTRUCTORS = frozenset(
     | {f"multirange_constructor{count}" for count in range(3)}
 )
 """Of range types: CREATE TYPE makes them. What they compare with: see `comparisons`."""
+KEEP_NAMES = frozenset({"cursor", "refcursor", "open", "prepare", "execute"})
+"""Words of functions that give cursors or prepared statements a name, or a text of their own."""
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
 RETURNS_TEXT = re.compile(r"^ RETURNS text$", re.MULTILINE)
 ASSIGNS = re.compile(r":?=|\b(into|declare|for|foreach|strict|call|execute)\b", re.IGNORECASE)
@@ -136,6 +138,16 @@ def setters_of(catalog: Catalog) -> frozenset[int]:
 def words_of(text: str) -> set[str]:
     """Return the words of a text, in lower case."""
     return {word.lower() for word in WORD.findall(text)}
+
+
+def has_cursors(catalog: Catalog) -> bool:
+    """Return whether a function may open a cursor, or prepare a statement."""
+    return any(
+        words_of(routine.source) & KEEP_NAMES
+        if routine.language in {"plpgsql", "sql"}
+        else not (routine.is_of_extension or routine.kind == "a" or routine.source in CONSTRUCTORS)
+        for routine in catalog.routines.values()
+    )
 
 
 # SQL

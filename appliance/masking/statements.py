@@ -28,7 +28,7 @@ from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_inference
 from appliance.masking.lineage import Lineage
 from appliance.masking.new_code import may_run_code
-from appliance.masking.plain import is_plain
+from appliance.masking.plain import is_given, is_plain
 from appliance.masking.probes import find_probes
 from appliance.masking.protection import survey_of
 from appliance.masking.refusals import find_refusal
@@ -78,6 +78,18 @@ def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict,
         _verdicts.pop(next(iter(_verdicts)))
     found = _verdicts[key] = _analyse(text, catalog, rules)
     return found
+
+
+def analyse_executed(text: str, prepared: str, catalog: Catalog, rules: ProtectedData) -> Verdict:
+    """Judge an EXPLAIN or CREATE TABLE AS whose query is EXECUTE of what is prepared.
+
+    `text` and `prepared` are one statement each. Raises `ProtocolError` as `analyse` does.
+    """
+    (outer,), (inner,) = parse_statements(text), parse_statements(prepared)
+    query = inner["stmt"].get("PrepareStmt", {}).get("query", inner["stmt"])
+    ((kind, node),) = outer["stmt"].items()
+    tree = {kind: {**node, "query": query}}
+    return _Analysis(text, tree, survey_of(catalog, rules)).verdict()
 
 
 def _analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict, ...]:
@@ -297,6 +309,8 @@ class _Analysis:
                 return Control(kind_of(self._type, node))
             case "CopyStmt":
                 return Control("copy_in" if node.get("is_from") else "copy_out")
+            case "ExplainStmt" | "CreateTableAsStmt" if _is_of_constants(node["query"]):
+                return Control("executed", node["query"]["ExecuteStmt"].get("name", ""))
             case "ExplainStmt":
                 return Control("explain")
             case "DiscardStmt":
@@ -318,6 +332,11 @@ def _at_most_one_many(columns: Columns) -> Columns:
         return columns
     first, last = places[0], places[-1]
     return (*columns[:first], *collapse(columns[first : last + 1]), *columns[last + 1 :])
+
+
+def _is_of_constants(query: Node) -> bool:
+    executed = query.get("ExecuteStmt")
+    return executed is not None and all(map(is_given, executed.get("params", [])))
 
 
 def _options(node: Node) -> dict[str, Node]:

@@ -39,6 +39,8 @@ from appliance.model import ColumnName
 Protection = Mapping[int, Mapping[int, MaskSpec]]
 """Relation oid → attribute number → mask."""
 
+OF_SESSION = frozenset({"pg_cursors", "pg_prepared_statements"})
+"""What holds statements of the session itself, and what its functions call theirs."""
 FIELD_OF_RECORD = re.compile(r"f\d+")
 FIELDS_OF_BUILT_INS = frozenset({"key", "value", "n", "x", "ordinality", "lexeme", "word"})
 
@@ -106,6 +108,8 @@ class Survey:
     reach: Reach = NOWHERE
     has_open_settings: bool = False
     """Custom settings may be set and read, see `custom_settings`."""
+    has_cursors: bool = True
+    """Code of the database may open cursors, or prepare statements: their names and texts."""
     setters: frozenset[int] = frozenset()
     """Functions that could put a value into a setting that is shown."""
     telling: set[int] = field(default_factory=set)
@@ -127,6 +131,8 @@ class Survey:
         if name.startswith("pg_toast"):
             return True  # The raw values of other tables' columns.
         is_open = name in self.rules.allow or self.rules.opens(RELATIONS.get(name))
+        if name in OF_SESSION and not (self.has_cursors or self.rules.opens(Door.DO)):
+            return False
         return name in CLOSED_RELATIONS and not is_open
 
     def columns(self, relation: Relation) -> Columns:
@@ -304,6 +310,8 @@ class Survey:
         if len(parts) == 1 and parts[0] not in self.catalog.functions:
             parts = ["pg_catalog", *parts]
         arguments = node.get("args", [])
+        if parts == ["pg_catalog", "ts_rewrite"] and len(arguments) == 3:
+            return HARMLESS  # With two, it runs a query.
         if parts[:-1] == ["pg_catalog"] and arguments:
             setting = _literal(arguments[0]).lower()
             if parts[-1] == "set_config" and len(arguments) == 3:

@@ -47,7 +47,7 @@ class Control:
 
     action: str
     """`prepare`, `execute`, `deallocate`, `declare`, `fetch`, `close`, `begin`, `commit`,
-    `rollback`, `copy_out`, `copy_in`, `explain`, `notify`, `ddl`."""
+    `rollback`, `copy_out`, `copy_in`, `explain`, `executed`, `notify`, `ddl`."""
     name: str = ""
     """Of the prepared statement, cursor or channel; empty: all, or none is meant."""
     inner: Verdict | None = None

@@ -249,3 +249,6 @@ SELECT DATE_TRUNC('month', "clinical"."patients"."admitted_at") AS "admitted_at"
 SELECT CAST("patients"."ward_id" AS TEXT) AS "ward", SUM(1) AS "sum:rows:ok" FROM "clinical"."patients" "patients" GROUP BY 1 ORDER BY 1
 select "_"."id", "_"."ward_id" from "clinical"."patients" "_" where "_"."ward_id" = 3 order by 1 limit 1000
 select "$Table"."id" as "id", "$Table"."name" as "name" from "ops"."wards" "$Table" limit 4
+SELECT name, statement, is_holdable, is_scrollable FROM pg_cursors
+SELECT name, statement, from_sql FROM pg_prepared_statements
+SELECT ts_rewrite('a & b'::tsquery, 'a'::tsquery, 'c | d'::tsquery)

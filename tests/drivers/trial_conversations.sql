@@ -378,3 +378,18 @@ SELECT gender_concept_id, count(*) FROM cdm.person GROUP BY 1 ORDER BY 1
 COMMIT
 RESET ALL
 SELECT given_name, family_name FROM cdm.person ORDER BY person_id LIMIT 2
+
+PREPARE by_queue AS SELECT id, state FROM ops.job WHERE queue = $1 ORDER BY id
+EXPLAIN (COSTS OFF) EXECUTE by_queue ('mail')
+CREATE TEMP TABLE queued AS EXECUTE by_queue ('mail')
+SELECT count(*) FROM queued
+EXPLAIN EXECUTE nothing (1)
+DROP TABLE queued
+DEALLOCATE by_queue
+
+CREATE TYPE ops.window AS RANGE (subtype = time)
+SELECT ops.window('10:00', '11:00')
+DROP TYPE ops.window
+CREATE TABLE ops.checked (a int, CHECK (tableoid <> 0 AND a > 0))
+INSERT INTO ops.checked VALUES (1)
+DROP TABLE ops.checked

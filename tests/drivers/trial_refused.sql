@@ -12,8 +12,6 @@ SELECT person_id FROM cdm.person WHERE lower(family_name) = 'zqfam3' ORDER BY 1 
 SELECT person_id FROM cdm.person WHERE birth_datetime::date = '1931-01-04'
 SELECT person_id FROM cdm.person WHERE full_name = 'Zqgiven3 Zqfam3'
 SELECT u."SubjectId" FROM "Trial"."Subject" u WHERE u."ScreeningNo" NOT IN ('S-7Z1001') ORDER BY 1 LIMIT 2
-SELECT name, is_scrollable, is_holdable FROM pg_cursors ORDER BY name
-SELECT name, statement, parameter_types, from_sql FROM pg_prepared_statements WHERE name = 'by_site'
 COPY cdm.person TO STDOUT WITH (FORMAT csv, HEADER, NULL 'N')
 COPY (SELECT person_id, given_name, created_at FROM cdm.person ORDER BY 1) TO STDOUT (FORMAT csv, FORCE_QUOTE *)
 SELECT "Trial"."Withdraw"(9, '2024-01-05')

@@ -470,3 +470,5 @@ SELECT person_id FROM cdm.person WHERE full_name IS NOT NULL ORDER BY person_id 
 SELECT count(*) FROM cdm.v_person WHERE full_name IS NULL
 SELECT count(full_name), count(mrn) FROM cdm.v_person
 SELECT count(*) FROM (SELECT upper(given_name) || ', ' || family_name AS name FROM cdm.person) x WHERE name IS NULL
+SELECT name, is_scrollable, is_holdable FROM pg_cursors ORDER BY name
+SELECT name, statement, parameter_types, from_sql FROM pg_prepared_statements WHERE name = 'by_site'

@@ -11,7 +11,7 @@ from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
 from appliance.masking.protection import is_surveyed, survey_of
-from appliance.masking.statements import analyse
+from appliance.masking.statements import analyse, analyse_executed
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import encode_notice
 from appliance.session.evidence import Session
@@ -206,6 +206,12 @@ class Judge:
         """Return whether this session's open transaction changed a relation of the statement."""
         return self.catalogs.has_open_change(self._owner, verdict.facts)
 
+    async def _judge_executed(self, verdict: Verdict, prepared: Verdict) -> Verdict:
+        """Judge EXPLAIN or CREATE TABLE AS of EXECUTE as of the prepared query itself."""
+        catalog = await self._catalog_as_it_is()
+        fresh = analyse_executed(verdict.source, prepared.source, catalog, self.target.phi)
+        return refuse_unbound(self._date((fresh,))[0])
+
     async def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""
         control = verdict.control
@@ -213,6 +219,8 @@ class Judge:
             return verdict
         if control.action in NAMED:
             inner = self.names.source(verdict)
+            if inner is not None and control.action == "executed":
+                return await self._judge_executed(verdict, inner)
             if inner is not None and control.action == "execute":
                 inner = refuse_unbound(await self.renew(inner))
             if inner is None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from appliance.masking.verdict import Verdict
 from appliance.session.budgets import Spent
 
-NAMED = {"execute": ("26000", "prepared statement"), "fetch": ("34000", "cursor")}
+_PREPARED = ("26000", "prepared statement")
+NAMED = {"execute": _PREPARED, "executed": _PREPARED, "fetch": ("34000", "cursor")}
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Names:
         control = verdict.control
         if control is None or control.action not in NAMED:
             return None
-        return (self.statements if control.action == "execute" else self.cursors).get(control.name)
+        return (self.cursors if control.action == "fetch" else self.statements).get(control.name)
 
     def use_of(self, verdict: Verdict) -> CursorUse | None:
         """Return what the cursor of a FETCH has shown; `None` of anything else."""

@@ -48,6 +48,11 @@ REFUSED = {
         "CREATE DOMAIN text AS pg_catalog.text CHECK (VALUE < '5')",
         "CREATE DOMAIN bit_count AS pg_catalog.text CHECK (VALUE < '5')",
         "CREATE TYPE leak AS ENUM ('a')",
+        "CREATE TYPE upper AS RANGE (subtype = int4)",
+        "CREATE TYPE r AS RANGE (subtype = int4, multirange_type_name = text)",
+        "CREATE TYPE r AS RANGE (subtype = int4, subtype_diff = ehr.leak)",
+        "CREATE TYPE r AS RANGE (subtype = int4, subtype_diff = random)",
+        "CREATE TYPE r AS RANGE (subtype = int4, canonical = upper)",
     ],
     "setting": [
         "SET session_preload_libraries = 'x'",
@@ -119,6 +124,10 @@ ALLOWED = [
     "ALTER TYPE mood ADD VALUE 'happy'",
     "CREATE DOMAIN positive AS int CHECK (VALUE > 0)",
     "CREATE TYPE pair AS (a int, b text)",
+    "CREATE TYPE span AS RANGE (subtype = int4, subtype_diff = texteq)",
+    "CREATE TYPE ehr.myrange AS RANGE (subtype = float8, multirange_type_name = ehr.many)",
+    "SELECT ts_rewrite('a'::tsquery, 'a'::tsquery, 'b'::tsquery)",
+    "CREATE TABLE made (a int, CHECK (tableoid <> 0 AND a > 0))",
     "ALTER SEQUENCE s RESTART WITH 5",
     "ALTER TABLE ehr.wards SET SCHEMA other",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA ehr GRANT SELECT ON TABLES TO x",
@@ -213,3 +222,20 @@ def test_rules_run_for_what_writes_rows(judge, make_catalog) -> None:
     assert judge("EXPLAIN DELETE FROM ehr.v", catalog).refusal is not None
     for text in ("CREATE TEMP TABLE v (id int)", "CREATE OR REPLACE VIEW ehr.v AS SELECT 1 AS id"):
         assert judge(text, catalog).refusal is None
+
+
+@pytest.mark.parametrize("text", ["SELECT name FROM pg_cursors", "TABLE pg_prepared_statements"])
+def test_the_session_sees_its_own_statements_unless_code_makes_some(judge, make_catalog, text):
+    def rule(source: str, kind: str = "f", language: str = "plpgsql", **changes: object) -> object:
+        row = (
+            30000, "ehr", "f", kind, language, "s", False, source, [], [], 0, [], "", "",
+        )  # fmt: skip
+        verdict = judge(text, make_catalog(rows={"functions": [row]}), **changes)
+        return verdict.refusal and verdict.refusal.rule
+
+    assert rule("BEGIN RETURN 1; END") is None
+    assert rule("", "a", "internal") is None
+    assert rule("DECLARE c refcursor := 'x'; BEGIN OPEN c FOR SELECT 1; END") == "side-door"
+    assert rule("BEGIN EXECUTE 'PREPARE a AS SELECT 1'; END") == "side-door"
+    assert rule("x", language="c") == "side-door"
+    assert rule("BEGIN RETURN 1; END", allow=["do"]) == "side-door"

@@ -6,7 +6,12 @@ import pytest
 
 from appliance.errors import ProtocolError
 from appliance.masking import statements as module
-from appliance.masking.statements import CACHED_TEXT_CHARACTERS, CACHED_VERDICTS, analyse
+from appliance.masking.statements import (
+    CACHED_TEXT_CHARACTERS,
+    CACHED_VERDICTS,
+    analyse,
+    analyse_executed,
+)
 from appliance.model import ColumnName, RelationName
 
 P = "ehr.patients"
@@ -333,6 +338,8 @@ def test_copy_of_a_name_with_different_columns(judge, make_catalog) -> None:
         ("COPY ehr.wards TO STDOUT", "copy_out", ""),
         ("COPY ehr.wards FROM STDIN", "copy_in", ""),
         ("EXPLAIN SELECT 1", "explain", ""),
+        ("EXPLAIN EXECUTE p (1)", "executed", "p"),
+        ("CREATE TABLE t AS EXECUTE p", "executed", "p"),
         ("DISCARD ALL", "deallocate", ""),
         ("CREATE TABLE t (a int)", "ddl", ""),
     ],
@@ -358,6 +365,34 @@ def test_each_statement_has_its_own_verdict(make_catalog, make_rules) -> None:
     ]
     assert [v.facts.touches_protected for v in verdicts] == [False, False, True]
     assert analyse("", make_catalog(), make_rules()) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "prepared", "rule"),
+    [
+        ("EXPLAIN EXECUTE p (1)", "PREPARE p AS SELECT beds FROM ehr.wards WHERE beds = $1", None),
+        ("EXPLAIN EXECUTE p", "SELECT beds FROM ehr.wards", None),
+        ("EXPLAIN (COSTS OFF) EXECUTE p ('x')", "SELECT id FROM ehr.patients WHERE mrn = $1", None),
+        ("EXPLAIN EXECUTE p ('x')", "SELECT id FROM ehr.patients WHERE mrn = $1", "explain"),
+        ("EXPLAIN (ANALYZE) EXECUTE p", "SELECT ssn FROM ehr.patients", "explain"),
+        ("CREATE TEMP TABLE t AS EXECUTE p", "SELECT beds FROM ehr.wards", None),
+        ("CREATE TEMP TABLE t AS EXECUTE p", "PREPARE p AS TABLE ehr.patients", "laundering"),
+        ("CREATE TEMP TABLE t AS EXECUTE p", "SELECT upper(name) FROM patients", "laundering"),
+    ],
+)
+def test_what_is_executed_is_judged_as_it_was_prepared(
+    make_catalog, make_rules, text: str, prepared: str, rule: str | None
+) -> None:
+    verdict = analyse_executed(text, prepared, make_catalog(), make_rules())
+    assert (verdict.refusal and verdict.refusal.rule) == rule
+    assert verdict.source == text
+
+
+@pytest.mark.parametrize("argument", ["ehr.leak(1)", "'x'::ehr.odd", "(SELECT 1)"])
+def test_what_is_executed_takes_constants(judge, argument: str) -> None:
+    for text in (f"EXPLAIN EXECUTE p ({argument})", f"CREATE TABLE t AS EXECUTE p ({argument})"):
+        verdict = judge(text)
+        assert verdict.refusal is not None and verdict.control.action != "executed"
 
 
 def test_a_syntax_error_says_nothing(make_catalog, make_rules) -> None:
