@@ -8,6 +8,9 @@ from appliance.config import Machine
 from appliance.listeners.ssh_kex import CLASSIC_KEX, POST_QUANTUM_KEX
 from appliance.targets.ssh import CIPHERS, MACS, SIGNATURES
 
+KEEPALIVE_SECONDS = 30
+"""A client that says nothing three times running is left, 120 s after its last word."""
+
 
 def server_options(machine: Machine) -> dict[str, Any]:  # asyncssh's keywords have many types
     """Return asyncssh's options but for the host keys and who serves the connection."""
@@ -27,5 +30,5 @@ def server_options(machine: Machine) -> dict[str, Any]:  # asyncssh's keywords h
         "x11_forwarding": False,
         "allow_scp": False,
         "x509_trusted_certs": None,
-        "keepalive_interval": 60,
+        "keepalive_interval": KEEPALIVE_SECONDS,
     }

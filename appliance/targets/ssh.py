@@ -16,6 +16,8 @@ from appliance.targets import ssh_transport
 from appliance.targets.certificates import KeyPair
 
 CONNECT_SECONDS = 10
+KEEPALIVE_SECONDS = 30
+"""A target that says nothing three times running is lost, 120 s after its last word."""
 KEX_ALGORITHMS = (
     "mlkem768x25519-sha256",
     "curve25519-sha256",
@@ -82,7 +84,7 @@ async def connect_target(
             x509_trusted_certs=None,
             preferred_auth="publickey",
             login_timeout=CONNECT_SECONDS,
-            keepalive_interval=30,
+            keepalive_interval=KEEPALIVE_SECONDS,
             kex_algs=KEX_ALGORITHMS,
             encryption_algs=CIPHERS,
             mac_algs=MACS,

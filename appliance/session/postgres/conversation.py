@@ -180,6 +180,7 @@ class Conversation:
             await main
         finally:
             LIVE.pop(self._key, None)
+            is_cut_short = self.session.ended.is_set() or not main.done()
             if self._server.has_ended and not self._client.gone.is_set():
                 self.session.lose_target()
             self._shortcut.close()
@@ -191,14 +192,15 @@ class Conversation:
                 task.cancel()
             try:
                 await asyncio.gather(main, ended, *beside, return_exceptions=True)
-                if self.session.ended.is_set():
+                if is_cut_short:
                     await self._end_at_target()
             finally:
                 self._server.close()
 
     async def _end_at_target(self) -> None:
         """Cancel what runs; a target that does not answer in a moment is asked all the same."""
-        # SECURITY: a statement must not outlive its session (test_kill_ends_every_kind_of_session).
+        # SECURITY: a statement must not outlive its session (test_kill_ends_every_kind_of_session,
+        # test_a_client_that_is_heard_no_more_is_left).
         asking = asyncio.create_task(self._cancel_at_target())
         ASKING.add(asking)
         asking.add_done_callback(ASKING.discard)
