@@ -31,7 +31,7 @@ from appliance.targets.ssh_transport import ServerConnection
 
 BACKLOG = 4096
 """As in bastion-gateway.socket, whose own number listening again would replace."""
-OLD_CLIENT_SECONDS = 60
+RARELY_SECONDS = 60
 DRAIN_POLL_SECONDS = 0.1
 END_SECONDS = 2.0
 """What a session has to show its last message."""
@@ -55,7 +55,7 @@ class Gateway:
     refusals: Refusals = field(init=False)
     servers: dict[BastionServer, None] = field(default_factory=dict)
     """Oldest first."""
-    _told_of_old_client_at: float = -math.inf
+    _logged_at: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Give the connections one place for what is refused."""
@@ -91,19 +91,12 @@ class Gateway:
         )
         return held >= self.services.machine.ssh.max_per_identity
 
-    def tell_of_old_client(self, source: str, version: str) -> None:
-        """Log, once a minute at most, that a client has no algorithm that is offered here."""
+    def log_rarely(self, message: str, *facts: object) -> None:
+        """Log, once a minute at most, what strangers can bring about as often as they like."""
         now = time.monotonic()
-        if now - self._told_of_old_client_at < OLD_CLIENT_SECONDS:
-            return
-        self._told_of_old_client_at = now
-        logger.warning(
-            "a client at %s (%s) has no key exchange in common with this bastion: update it "
-            "(OpenSSH 9.0, PuTTY 0.78 or newer; Windows' own has none), or set "
-            "ssh.post_quantum_only: false",
-            source,
-            version,
-        )
+        if now - self._logged_at.get(message, -math.inf) >= RARELY_SECONDS:
+            self._logged_at[message] = now
+            logger.warning(message, *facts)
 
     async def drain(self, seconds: float, hurry: asyncio.Event) -> None:
         """Return when no session is open, when `hurry` is set, or after `seconds`."""

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+OLD_CLIENT = (
+    "a client at %s (%s) has no key exchange in common with this bastion: update it (OpenSSH 9.0, "
+    "PuTTY 0.78 or newer; Windows' own has none), or set ssh.post_quantum_only: false"
+)
+FAULT = "a connection of %s ended by an error: %s"
 SIGN_OUT_SECONDS = 0.3
 """What the sessions of somebody who was signed out have to show their last message."""
 MAX_CHANNELS = 64
@@ -108,7 +113,7 @@ class BastionServer(SigningIn):
             self._fail(exc)
         if isinstance(exc, asyncssh.KeyExchangeFailed):
             version = self.connection.get_extra_info("client_version")
-            self.gateway.tell_of_old_client(self.source, escape_terminal(str(version)))
+            self.gateway.log_rarely(OLD_CLIENT, self.source, escape_terminal(str(version)))
         self._is_unauthenticated = False
         self.drop_attempt()
         if self._expiry is not None:
@@ -147,7 +152,7 @@ class BastionServer(SigningIn):
 
     def _fail(self, error: Exception) -> None:
         """Let the sessions end by an error in what asyncssh called: it hangs up without a word."""
-        logger.error("a connection of %s ended by an error: %s", self.source, describe_fault(error))
+        self.gateway.log_rarely(FAULT, self.source, describe_fault(error))
         for session in tuple(self.services.live.values()):
             if session.identity is self.identity:
                 session.fail(error)
