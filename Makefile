@@ -133,8 +133,8 @@ fmt: $(VENV)/.dev ## Format and fix
 # Tools of their own, with locked versions of their own.
 $(MOLECULE)/.ready: requirements-molecule.txt | $(VENV)/.python
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  ! { command -v mmdebstrap && command -v systemd-nspawn && command -v socat && command -v ip; } >/dev/null; then \
-	  apt-get update -q && apt-get install -qy --no-install-recommends mmdebstrap systemd-container socat iproute2 openssh-client; fi
+	  ! { command -v mmdebstrap && command -v systemd-nspawn && command -v socat && command -v ip && command -v sudo; } >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends mmdebstrap systemd-container socat iproute2 openssh-client sudo; fi
 	$(TOOLS_PYTHON) -m venv $(MOLECULE)
 	$(MOLECULE)/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-molecule.txt
 	@touch $@
@@ -151,6 +151,10 @@ molecule: $(MOLECULE)/.ready $(WHEELHOUSE)/bastion.tar $(WHEELHOUSE)-lab/lab.tar
 	  BASTION_LAB_BIN="$(CURDIR)/ansible/lab/lab.py" BASTION_LAB_SUITE="$(PLATFORM)" BASTION_WHEELHOUSE="$(CURDIR)/$(WHEELHOUSE)/bastion.tar" \
 	  BASTION_LAB_WHEELS="$(CURDIR)/$(WHEELHOUSE)-lab/lab.tar" BASTION_PREVIOUS="$(CURDIR)/.previous" \
 	  MOLECULE_EPHEMERAL_DIRECTORY="$(CURDIR)/.molecule/$$scenario" molecule test --scenario-name $$scenario || exit 1; done
+
+.PHONY: test-ansible
+test-ansible: $(VENV)/.dev $(MOLECULE)/.ready ## Run a playbook on a target, on both roads through the bastion (root)
+	ANSIBLE_BIN="$(CURDIR)/$(MOLECULE)/bin" $(BIN)/pytest tests/integration/test_ssh_tools.py -k ansible
 
 # What boots the tree under a kernel of its own.
 $(MOLECULE)/.qemu: $(MOLECULE)/.ready

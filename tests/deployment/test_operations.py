@@ -60,6 +60,7 @@ HANDBOOK = {
     "bastionctl acme request --now": (ACME, '"acme", "request", "--now"'),
     "systemctl start bastion-acme": (ACME, '"systemctl", "start", "bastion-acme"'),
     "journalctl -u bastion-acme": (ACME, '"journalctl", "--no-pager", "-n", "40", "-u", "bastion-acme"'),
+    "make test-ansible": (CI, "make test-ansible"),
     "make molecule": (CI, "make molecule SCENARIO=default"),
     "make molecule PLATFORM=trixie": SCENARIOS,
     "make molecule PLATFORM=noble": SCENARIOS,
