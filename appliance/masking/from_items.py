@@ -8,6 +8,7 @@ from dataclasses import replace
 from appliance.masking.catalog import FIRST_USER_OID, Relation
 from appliance.masking.givens import Givens, given_rows
 from appliance.masking.grammar import Node, names_of
+from appliance.masking.result_names import name_of_result
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -28,6 +29,8 @@ from appliance.masking.scopes import (
     rename,
 )
 from appliance.masking.survey import Survey
+
+TABLES_MADE = {"RangeTableFunc": "xmltable", "JsonTable": "json_table"}
 
 
 class FromItems(ABC):
@@ -92,7 +95,7 @@ class FromItems(ABC):
         columns = self._rows_of_function(node, level) or (Column("", flow, is_many=True),)
         if "ordinality" in node and not has_many(columns):
             columns = (*columns, Column("ordinality", flow))
-        return _aliased(node, _name_of_function(node), columns)
+        return _aliased(node, _name_of_function(kind, node), columns)
 
     def _rows_of_function(self, node: Node, level: Scope) -> Columns:
         """Return the columns of a function in FROM; none if they are not known."""
@@ -216,10 +219,9 @@ def _aliased(node: Node, name: str, columns: Columns, *, has_system_columns: boo
     return Item((source,), columns)
 
 
-def _name_of_function(node: Node) -> str:
-    functions = node.get("functions", [])
-    for item in functions[:1]:
-        call = item.get("List", {}).get("items", [{}])[0].get("FuncCall")
-        if call is not None:
-            return names_of(call["funcname"])[-1]
-    return ""
+def _name_of_function(kind: str, node: Node) -> str:
+    """Return the name that PostgreSQL gives to an item of FROM without an alias."""
+    if kind in TABLES_MADE:
+        return TABLES_MADE[kind]
+    functions = [item["List"]["items"][0] for item in node.get("functions", [])[:1]]
+    return name_of_result(functions[0], lambda _: "") if functions else ""

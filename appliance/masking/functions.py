@@ -24,8 +24,9 @@ _PURE = """
     format_type gamma gcd gen_random_uuid generate_series generate_subscripts get_bit get_byte
     get_current_ts_config getdatabaseencoding getpgusername has_any_column_privilege
     has_column_privilege has_database_privilege has_foreign_data_wrapper_privilege
-    has_function_privilege has_language_privilege has_parameter_privilege has_schema_privilege
-    has_sequence_privilege has_server_privilege has_table_privilege has_tablespace_privilege
+    has_function_privilege has_language_privilege has_largeobject_privilege
+    has_parameter_privilege has_schema_privilege has_sequence_privilege has_server_privilege
+    has_table_privilege has_tablespace_privilege
     has_type_privilege hash_array hash_range hashbpchar hashchar hashfloat4 hashfloat8 hashint2
     hashint4 hashint4extended hashint8 hashint8extended hashtext hashtextextended height host
     hostmask icu_unicode_version in_range inet_client_addr inet_client_port inet_merge

@@ -252,3 +252,13 @@ select "$Table"."id" as "id", "$Table"."name" as "name" from "ops"."wards" "$Tab
 SELECT name, statement, is_holdable, is_scrollable FROM pg_cursors
 SELECT name, statement, from_sql FROM pg_prepared_statements
 SELECT ts_rewrite('a & b'::tsquery, 'a'::tsquery, 'c | d'::tsquery)
+SELECT xmltable.* FROM XMLTABLE('/r/x' PASSING '<r><x a="1">t</x></r>'::xml COLUMNS a int PATH '@a', t text PATH '.')
+SELECT json_table.a, n FROM ops.departments d, JSON_TABLE(d.settings, '$.limits[*]' COLUMNS (n FOR ORDINALITY, a int PATH '$')) ORDER BY d.id, n LIMIT 4
+SELECT "coalesce".*, "greatest" + 1 FROM coalesce(1, 2), greatest(3, 4)
+SELECT current_user, u FROM current_user u
+SELECT (date '2024-01-01', date '2024-02-01') OVERLAPS (date '2024-01-15', date '2024-03-01')
+SELECT corr(id, ward_id), regr_slope(id, ward_id), covar_pop(id, ward_id), stddev_samp(id), var_pop(version) FROM clinical.patients
+SELECT sum(total) OVER (ORDER BY issued RANGE BETWEEN '7 days' PRECEDING AND CURRENT ROW), avg(total) OVER (ORDER BY issued GROUPS 1 PRECEDING EXCLUDE CURRENT ROW) FROM billing.invoices ORDER BY id LIMIT 5
+SELECT p.id, l.* FROM clinical.patients p LEFT JOIN LATERAL (SELECT count(*) n, max(lower(a.slot)) last FROM clinical.appointments a WHERE a.patient_id = p.id) l ON true ORDER BY 1 LIMIT 5
+SELECT CASE WHEN count(*) < 11 THEN NULL ELSE count(*) END FROM clinical.patients GROUP BY ward_id ORDER BY ward_id
+SELECT round(100.0 * count(*) FILTER (WHERE vip) / nullif(count(*), 0), 2) AS pct, count(birth)::float / count(*) AS complete FROM clinical.patients

@@ -852,3 +852,8 @@ SELECT id FROM ehr.patients WHERE (ssn, city) = (city, ssn)
 SELECT id FROM ehr.patients WHERE (ssn, id) IN (SELECT 'x', 1)
 SELECT id FROM ehr.patients WHERE (ssn, id) <> ('x', 1)
 COPY ehr.patients (id, ssn) FROM STDIN WHERE ssn > '5'
+SELECT xmltable.* FROM ehr.patients p, XMLTABLE('/r' PASSING xmlelement(name r, p.name) COLUMNS s text PATH '.')
+SELECT "coalesce".* FROM ehr.patients p, coalesce(p.name, '')
+SELECT "coalesce" FROM ehr.patients p, coalesce(p.ssn, p.name)
+SELECT "greatest".* FROM ehr.patients p, LATERAL greatest(p.name, 'A')
+/*17*/SELECT json_table.* FROM ehr.patients p, JSON_TABLE(jsonb_build_array(p.name), '$[*]' COLUMNS (x text PATH '$'))
