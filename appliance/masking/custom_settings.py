@@ -65,7 +65,7 @@ def are_steering(survey: Survey) -> bool:
     expressions = [(oid, text, False) for oid, text in catalog.policies]
     expressions += [(oid, *_condition(text)) for oid, text in catalog.conditions]
     return any(
-        _learns(text, survey) for text in catalog.views.values() if words_of(text) & readers
+        learns(text, survey) for text in catalog.views.values() if words_of(text) & readers
     ) or any(
         reads_protected(text, catalog.relations.get(oid), survey, is_of_trigger=is_of_trigger)
         for oid, text, is_of_trigger in expressions
@@ -94,7 +94,7 @@ def _condition(text: str) -> tuple[str, bool]:
     return (rest.rpartition(") EXECUTE ")[0], True) if is_of_trigger else (text, False)
 
 
-def _learns(view: str, survey: Survey) -> bool:
+def learns(view: str, survey: Survey) -> bool:
     """Return whether the query of a view learns anything about protected values."""
     try:
         (tree,) = (item["stmt"] for item in parse_statements(view))

@@ -16,6 +16,7 @@ from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_one
 from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
+from appliance.masking.oracles import with_oracles
 from appliance.masking.reach import reach_of, relations_named
 from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
@@ -64,7 +65,8 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
 def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
     survey = make_survey(catalog, rules)
     named = relations_named(catalog)
-    return replace(survey, reads=survey_reads(survey, named), readers=readers_of(survey, named))
+    survey = replace(survey, reads=survey_reads(survey, named), readers=readers_of(survey, named))
+    return with_oracles(survey, named)
 
 
 def make_survey(catalog: Catalog, rules: ProtectedData) -> Survey:

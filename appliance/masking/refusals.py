@@ -13,6 +13,7 @@ from appliance.masking.functions import PURE, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.losses import unprotects, users_of
+from appliance.masking.oracles import is_oracle
 from appliance.masking.settings import FIXED, SETTABLE, is_open_setting, is_planner
 from appliance.masking.shapes import is_harmless_change, is_harmless_index
 from appliance.masking.survey import Survey
@@ -57,6 +58,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_copy(tree, survey)
         or _refuse_system_catalog(tree, survey)
         or _refuse_side_door(tree, survey)
+        or _refuse_oracle(tree, survey)
         or _refuse_function(lineage)
         or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
@@ -161,6 +163,17 @@ def _refuse_side_door(tree: Node, survey: Survey) -> Refusal | None:
                 DENIED, "side-door", f"{name} can hold values of protected columns: not allowed"
             )
     return None
+
+
+def _refuse_oracle(tree: Node, survey: Survey) -> Refusal | None:
+    """SECURITY: test_rows_that_appear_tell_nothing."""
+    if not (survey.oracles and is_oracle(tree, survey)):
+        return None
+    message = (
+        "a policy or view of this compares protected values with a setting that clients choose:"
+        " let the database's administrator change it"
+    )
+    return Refusal(DENIED, "inference", message)
 
 
 def _refuse_function(lineage: Lineage) -> Refusal | None:

@@ -123,6 +123,10 @@ class Survey:
     reads: SubjectReads = NO_READS
     readers: frozenset[str] = frozenset()
     """Names of functions that read, or may read, rows with protected values."""
+    oracles: frozenset[int] = frozenset()
+    """Relations that tell how a setting compares with protected values, see `oracles`."""
+    oracle_functions: frozenset[str] = frozenset()
+    """Names of functions that lead to one."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 
