@@ -106,9 +106,9 @@ def same_as(words: list[str]) -> list[list[str]]:
             found = [["rm", *rest]]
         case "shred" if any(re.match(r"-[a-z]*u|--remove", word) for word in rest):
             found = [["rm", *plain]]
-        case "tar" | "bsdtar" | "rsync" | "cpio" | "wc" | "sort" | "du" | "zip" if LISTS.search(
-            " ".join(words[:3])
-        ) or any(LISTED.match(word) for word in rest):
+        case "tar" | "bsdtar" | "rsync" | "cpio" | "wc" | "du" | "zip" | "pax" | "7z" | "sort" if (
+            LISTS.search(" ".join(words)) or any(LISTED.match(word) for word in rest)
+        ):
             found = [[name, HOLE]]  # It reads elsewhere which files to take.
         case "getent" if len(plain) > 0:
             found = [["cat", f"/etc/{one}"] for one in plain]
@@ -166,8 +166,11 @@ def _same_for_units(rest: list[str], plain: list[str]) -> list[list[str]]:
     return [["systemctl", *flags, one, *each] for one in verbs for each in (units, bare, full)]
 
 
-LISTS = re.compile(r"^tar \w*[cru]\w*T|^tar \w*T\w*[cru]|^cpio -\w*[op]|^zip .*-@")
-LISTED = re.compile(r"-\w*T$|--files0?-from|--files-fr")
+LISTS = re.compile(
+    r"^(bsd)?tar (\w*[cru]\w*T|\w*T\w*[cru]|(.* )?-\w*T)|^bsdtar (.* )?-I"
+    r"|^cpio (.* )?(-\w*[op]|--create|--pass)|^zip .*-@|^pax (.* )?-\w*w|^7z [au] (.* )?@"
+)
+LISTED = re.compile(r"--files0?-fr")
 RESTARTS = frozenset(
     {"try-restart", "condrestart", "reload-or-restart", "try-reload-or-restart", "force-reload"}
     | {"reload-or-try-restart"}

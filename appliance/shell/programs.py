@@ -337,7 +337,7 @@ OTHER_NAMES = {
     "inetutils-telnet": "telnet", "gdb-multiarch": "gdb", "docker.io": "docker", "batcat": "bat",
     "rpmquery": "rpm", "rpmverify": "rpm", "prename": "rename", "perl-rename": "rename",
     "file-rename": "rename", "xtables-nft-multi": "xtables-multi",
-    "xtables-legacy-multi": "xtables-multi",
+    "xtables-legacy-multi": "xtables-multi", "slogin": "ssh", "7za": "7z", "7zr": "7z",
 }  # fmt: skip
 """Programs as distributions also call them."""
 FLAVOUR = re.compile(

@@ -294,6 +294,13 @@ FURTHER_WAYS = {
         "mlr --icsv filter 'system(\"rm -rf /srv/x\")' f",
     ],
     "shadow": [
+        "tar cf - -T- <<< /etc/shadow",
+        "tar -cT- <<< /etc/shadow",
+        "tar cf x -Tlist",
+        "bsdtar c -I list",
+        "pax -w <<< /etc/shadow",
+        "cpio --create <<< /etc/shadow",
+        "7za a x @list",
         "curl 'file:///etc/%73hadow'",
         "curl 'file:///etc/sh[a-b]dow'",
         "getent -s files shadow",
