@@ -108,3 +108,59 @@ def test_a_deferred_key_is_not_quoted_when_it_fires(tmp_path, postgres_host, mon
                 await client.send(query("ROLLBACK"))
 
     play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
+
+
+DELETE = "DELETE FROM ehr.patients WHERE id = 1"
+LATE = {
+    "at once": [query(DELETE)],
+    "at once, in a message of two": [query(f"SELECT 1; {DELETE}")],
+    "at once, by an open table": [query("UPDATE ehr.kopen SET id = id; " + DELETE)],
+    "at Sync": [parse(DELETE) + bind() + execute() + SYNC],
+    "at Sync, after another": [
+        parse(DELETE) + bind() + execute() + parse("SELECT 1") + bind() + execute() + SYNC
+    ],
+    "END": [query(f"BEGIN; {DELETE}"), query("END")],
+    "COMMIT AND CHAIN": [query(f"BEGIN; {DELETE}"), query("COMMIT AND CHAIN")],
+    "COMMIT in a message": [query(f"BEGIN; {DELETE}"), query("SELECT 1; COMMIT; SELECT 1")],
+    "COMMIT, extended": [query(f"BEGIN; {DELETE}"), parse("COMMIT") + bind() + execute() + SYNC],
+    "COMMIT, prepared": [
+        parse("COMMIT", "c") + SYNC,
+        query(f"BEGIN; {DELETE}"),
+        bind("", "c") + execute() + SYNC,
+    ],
+    "SET CONSTRAINTS": [query(f"BEGIN; {DELETE}"), query("SET CONSTRAINTS ALL IMMEDIATE")],
+    "SET CONSTRAINTS of one": [
+        query(f"BEGIN; {DELETE}"),
+        query("SELECT 1; SET CONSTRAINTS ehr.later IMMEDIATE; SELECT 1"),
+    ],
+    "DDL that needs them checked": [
+        query(f"BEGIN; {DELETE}"),
+        query("ALTER TABLE ehr.kz ADD COLUMN late int; COMMIT"),
+    ],
+    "COPY before COMMIT": [query(f"BEGIN; {DELETE}; COPY (SELECT 1) TO STDOUT; COMMIT")],
+    "a savepoint": [query(f"BEGIN; SAVEPOINT s; {DELETE}; RELEASE s"), query("COMMIT")],
+}
+
+
+def test_a_protected_key_is_not_quoted_when_a_deferred_key_fires(
+    tmp_path, postgres_host, monkeypatch
+):
+    """PostgreSQL says which key is still referenced, long after the statement that deleted it."""
+
+    async def scene(bastion: Bastion) -> None:
+        prepare(bastion)
+        with psycopg.connect(host=str(postgres_host), user="postgres", dbname="wire") as direct:
+            direct.execute("INSERT INTO ehr.kopen VALUES (1, 'MRK1')")
+            direct.commit()
+            direct.execute(DELETE.encode())
+            with pytest.raises(psycopg.errors.ForeignKeyViolation) as caught:
+                direct.commit()
+            assert "(MRK1)" in str(caught.value.diag.message_detail)
+        for name, messages in LATE.items():
+            async with wire(bastion.host, "wire") as client:  # `send` searches for the markers.
+                for message in messages:
+                    answer = await client.send(message)
+                errors = [body for kind, body in answer if kind == b"E"]
+                assert len(errors) == 1 and b"C23503\0" in errors[0], name
+
+    play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
