@@ -150,7 +150,7 @@ class _Analysis:
                 self._survey.has_unsafe_events
                 and any(kind not in READS and kind not in DML.values() for kind in facts.kinds)
             ),
-            spreads=facts.writes and self._spreads(facts),
+            spreads=facts.writes and writes_rows(facts.kinds) and self._spreads(facts),
             source=self._source,
             changed=changed_relations(self._tree, catalog) if changes else None,
             is_telling=lineage.can_tell

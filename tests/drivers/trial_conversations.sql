@@ -393,3 +393,8 @@ DROP TYPE ops.window
 CREATE TABLE ops.checked (a int, CHECK (tableoid <> 0 AND a > 0))
 INSERT INTO ops.checked VALUES (1)
 DROP TABLE ops.checked
+
+CREATE TABLE ops.filled (a int) WITH (fillfactor = 2)
+CREATE TABLE ops.filled (a int) WITH (autovacuum_vacuum_scale_factor = -1)
+CREATE SEQUENCE ops.down MINVALUE 5 MAXVALUE 1
+CREATE VIEW ops.seen WITH (check_option = maybe) AS SELECT 1
