@@ -17,6 +17,7 @@ from test_people import BASTION, CLINIC, know_the_bastion, on_clinic, sign_in, s
 ROOT = Path(__file__).parents[4]
 LAB = ROOT / "ansible/lab"
 TRUSTED = "/root/trusted.crt"
+IDP_PORT = 9443
 READ_SCHEMA = "import sqlite3; print(*sqlite3.connect('/var/lib/bastion/store.sqlite').execute('PRAGMA user_version').fetchone())"
 SECRETS = {
     "bastion_target_secrets": {"clinic.password": "sesame"},
@@ -35,7 +36,10 @@ def production():
     more = converge[0]["vars"]
     web01 = {**play.pop("lab_web01_target"), **more["lab_web01_more"]}
     play["bastion_target_addresses"] = more["bastion_target_addresses"]
-    play["bastion_policy"]["targets"]["web01"] = {**web01, "host_key": " ".join(key)}
+    web01["host_key"] = " ".join(key)
+    # One more than the lab has; behind its port is something else.
+    web02 = {**web01, "host": CLINIC, "port": IDP_PORT}
+    play["bastion_policy"]["targets"] |= {"web01": web01, "web02": web02}
     play["bastion_policy"]["rules"].append(
         {"id": "no-uname", "effect": "deny", "roles": ["engineer"], "targets": ["web01"],
          "actions": ["exec"], "commands": ["uname *", "uname"]}
@@ -125,8 +129,17 @@ def run_script(site, script):
     )  # fmt: skip
 
 
+def reaches(user, port):
+    command = ("timeout", "3", "bash", "-c", f"echo >/dev/tcp/{CLINIC}/{port}")
+    return lab("exec", "ba", "runuser", "-u", user, "--", *command, check=False).returncode == 0
+
+
 def test_the_way_to_install_run_on_a_bastion_where_somebody_works(site):
-    """The policy changes, so the gateway reloads: who works goes on, who comes meets the new one."""
+    """The policy changes, so the gateway reloads: who works goes on, who comes meets the new one.
+
+    The way to a new target is open, for the gateway alone.
+    """
+    assert not reaches("bastion", IDP_PORT)
     (site / "production.yml").write_text(yaml.safe_dump(production()))
     assert on_clinic(*ssh("engineer", f"web01@{BASTION}", "uname")).stdout == "Linux\n"
     with somebody_works() as running:
@@ -138,6 +151,8 @@ def test_the_way_to_install_run_on_a_bastion_where_somebody_works(site):
         assert running.poll() is None, "the session did not survive the role"
         refused = on_clinic(*ssh("engineer", f"web01@{BASTION}", "uname"), check=False)
         assert "no-uname" in refused.stdout + refused.stderr
+    assert reaches("bastion", IDP_PORT)
+    assert not reaches("bastion-audit", IDP_PORT)
 
 
 def store_schema(number):
@@ -298,6 +313,9 @@ def copies():
 def test_the_page(who, command):
     become = ["runuser", "-u", "alex", "--"] if who == "administrator" else []
     shell = ["sh", "-c", f"cd /root 2>/dev/null || cd /; {command}"]
+    if "--replace" in command:
+        # What the page says to do when the key that signs the log is lost.
+        ask("rm", "/etc/credstore.encrypted/bastion.audit.key")
     done = lab("exec", "ba", *become, *shell, check=False, timeout=300)
     accepted = (0, 2) if "compliance" in command else (0,)
     assert done.returncode in accepted, done.stdout + done.stderr
