@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from appliance.cli.recordings import check_all
 from appliance.model import SessionRecord
@@ -29,6 +31,8 @@ pytestmark = needs_openssh
 
 SECONDS = 3
 """A second by the clock of the bastion; this machine may be busy with other tests."""
+AUDIT_SECONDS = 45
+"""7 s, and what nine clients take to leave here."""
 Hang = Callable[[Hospital, Path], Iterator[None]]
 
 
@@ -312,6 +316,31 @@ def test_a_lost_target_or_gateway_is_told_and_seen_in_the_record(tmp_path, postg
                 "ended",
                 "lost",
             }
+
+
+@pytest.mark.parametrize("stopped", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "dies"])
+def test_without_an_audit_daemon_every_kind_of_session_ends(tmp_path, postgres_host, stopped):
+    """Within its grace of 5 s; until then no session did anything that it had to say."""
+    with running(Hospital(tmp_path, postgres_host)) as hospital:
+        hospital.admit("ada", "engineers")
+        (tmp_path / "up").write_bytes(bytes(40_000_000))
+        audit = hospital.children["audit"]
+        with ExitStack() as clients:
+            clients.callback(audit.send_signal, signal.SIGCONT)  # The last: who hangs is told.
+            for hang in LOST.values():
+                clients.enter_context(hang(hospital, tmp_path))
+            wait_until(lambda: len(hospital.sessions()) == len(LOST), 30)
+            hospital.told = b"audit "
+            audit.send_signal(stopped)
+            began = time.monotonic()
+        assert time.monotonic() - began < AUDIT_SECONDS
+        if stopped is signal.SIGKILL:
+            audit.wait(10)
+            hospital.start("audit")
+        wait_until(lambda: all(one.closed_at for one in hospital.sessions()), 30)
+        assert {one.outcome for one in hospital.sessions()} == {"incomplete"}
+        states = {one.state for one in check_all(hospital.machine).values()}
+        assert State.TAMPERED not in states
 
 
 def end_backend(hospital: Hospital, sql: str) -> None:
