@@ -10,7 +10,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes
 from cpython.ref cimport PyObject
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memchr, memcpy
+from libc.string cimport memchr, memcmp, memcpy
 
 from appliance.errors import ProtocolError
 from appliance.masking._csv cimport end_of_field
@@ -546,7 +546,8 @@ cdef class RowEngine:
         self, Program program, int column, const uint8_t* field, Py_ssize_t size
     ) except -1:
         """Mask a field of the CSV format that is not NULL."""
-        cdef Py_ssize_t i
+        cdef Py_ssize_t i, whole = size
+        cdef const uint8_t* written = field
         cdef bint needs_quotes
         if field[0] == 34:
             size = self.unquote(field, size)
@@ -554,6 +555,9 @@ cdef class RowEngine:
         self.mask(program, column, field, size)
         if self.masked_bytes < 0:
             return 0
+        if program.codes[column] == DETECT and self.masked_bytes == size:
+            if size == 0 or memcmp(self.masked, field, size) == 0:
+                return self.append(written, whole)
         needs_quotes = self.masked_bytes == 0
         for i in range(self.masked_bytes):
             if CSV_SPECIAL[self.masked[i]]:

@@ -152,7 +152,12 @@ def _mask_csv_row(body: bytes, ops: Sequence[Op]) -> bytes:
 
 def _mask_csv_field(field: bytes, op: Op) -> bytes:
     value = None if op.code is OpCode.PASS else _read_csv(field)
-    return field if value is None else _write_csv(op.function(value))
+    if value is None:
+        return field
+    masked = op.function(value)
+    # SECURITY: of another mask, quotes would tell which values are what they become.
+    is_clear = op.code is OpCode.DETECT and masked == value
+    return field if is_clear else _write_csv(masked)
 
 
 def split_text(body: bytes) -> list[bytes]:

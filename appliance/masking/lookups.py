@@ -62,6 +62,8 @@ class Lookups:
             or self._count_given(right, self._lineage.given(left))
             or self._note_optional(left, right)
             or self._note_optional(right, left)
+            or self._note_one(left, right)
+            or self._note_one(right, left)
         )
 
     def note_merge(self, left: Flow, right: Flow) -> bool:
@@ -120,6 +122,11 @@ class Lookups:
         names = [names_of(v.get("ColumnRef", {}).get("fields", [])) for v in (column, values[1])]
         return names[0] == names[1] != [] and self._count([column])
 
+    def _note_one(self, side: Node, value: Node) -> bool:
+        """`mrn = (SELECT mrn …)` is a join with one row."""
+        link = value.get("SubLink", {})
+        return link.get("subLinkType") == "EXPR_SUBLINK" and self._count_outputs(side, link)
+
     def note_subquery(self, node: Node) -> bool:
         """Note `IN (SELECT …)` of constants, or of a protected column, which is a join.
 
@@ -130,10 +137,13 @@ class Lookups:
             ["="],
         ):
             return False
-        outputs = self._lineage.outputs_of(next(iter(node["subselect"].values())))
+        return self._count_outputs(node.get("testexpr", {}), node)
+
+    def _count_outputs(self, side: Node, link: Node) -> bool:
+        outputs = self._lineage.outputs_of(next(iter(link["subselect"].values())))
         if len(outputs) != 1:
             return False
-        side, output = node.get("testexpr", {}), outputs[0]
+        (output,) = outputs
         if output.flow and output.flow.is_plain and not output.is_many and self._count([side]):
             self.joins = True
             self.found += output.flow.origins

@@ -51,6 +51,14 @@ from appliance.masking.verdict import DENIED, Control, OutputColumn, Refusal, Ve
 from appliance.model import ColumnName, StatementFacts
 
 RUN_ONCE = DML.keys() | {"ExplainStmt", "PrepareStmt", "DeclareCursorStmt", "CopyStmt"}
+UTF8 = {"utf8", "utf-8", "UTF8", "UTF-8"}
+COPY_OPTIONS: dict[str, dict[str, set[str]]] = {
+    "text": {"delimiter": {"\t"}, "null": {"\\N"}, "encoding": UTF8},
+    "csv": {"delimiter": {","}, "null": {""}, "quote": {'"'}, "escape": {'"'}, "encoding": UTF8},
+    "binary": {"encoding": UTF8},
+}
+"""Format of COPY → its options as they are if nobody says so."""
+OTHER_COPY = "COPY of protected data takes FORMAT, HEADER and FORCE_QUOTE: leave out other options"
 """Statements that keep no query which somebody runs later without its text."""
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
@@ -282,10 +290,8 @@ class _Analysis:
         if "filename" in self._node and any(column.mask for column in columns):
             return Refusal(DENIED, "laundering", "protected columns are not copied to the server")
         is_read = any(c.mask for c in columns) or self._survey.rules.scan is not None
-        if is_read and _options(self._node).keys() - {"format", "header"}:
-            return Refusal(
-                DENIED, "copy-options", "COPY of protected data takes only FORMAT and HEADER"
-            )
+        if is_read and not _is_usual_copy(self._node):
+            return Refusal(DENIED, "copy-options", OTHER_COPY)
         return None
 
     # Names of the SQL session
@@ -343,6 +349,23 @@ def _options(node: Node) -> dict[str, Node]:
     """Return the options of COPY by name."""
     found = [item["DefElem"] for item in node.get("options", []) if "DefElem" in item]
     return {str(option.get("defname")): option.get("arg", {}) for option in found}
+
+
+def _is_usual_copy(node: Node) -> bool:
+    """Return whether COPY writes its rows as `copy` reads them.
+
+    FORCE_QUOTE puts quotes around values that are read the same without.
+    """
+    layout, options = copy_format_of(node), _options(node)
+    usual = COPY_OPTIONS.get(layout, {})
+    free = {"format", "header"} | ({"force_quote"} if layout == "csv" else set())
+    return all(
+        name in free or _word(value) in usual.get(name, set()) for name, value in options.items()
+    )
+
+
+def _word(value: Node) -> str | None:
+    return str(value["String"].get("sval", "")) if "String" in value else None
 
 
 def copy_format_of(node: Node) -> str:

@@ -49,12 +49,13 @@ class ValueTypes:
         if not flow:
             return False
         kind, inner = next(iter(node.items()))
+        origins = flow.origins if kind == "ColumnRef" and flow.is_plain else self._selected(inner)
+        if origins:
+            return any(
+                o in uncomparable and (o in catalog.array_columns or o in catalog.row_types)
+                for o in origins
+            )
         match kind:
-            case "ColumnRef" if flow.is_plain:
-                return any(
-                    o in uncomparable and (o in catalog.array_columns or o in catalog.row_types)
-                    for o in flow.origins
-                )
             case "A_Indirection" if (field := _field_of(inner)) is not None:
                 return any(self._is_one(o, uncomparable - {o}, field) for o in flow.origins)
             case "FuncCall" if (name := names_of(inner["funcname"])[-1]) not in catalog.functions:
@@ -66,6 +67,13 @@ class ValueTypes:
                 return False  # Only to text is not refused anyway.
         relations = {oid for oid, _ in uncomparable}
         return any(o == UNKNOWN or o[0] in relations for o in flow.origins)
+
+    def _selected(self, node: Node) -> frozenset[Origin]:
+        """Return the columns that `(SELECT mrn …)` is one value of; none for anything else."""
+        if node.get("subLinkType") != "EXPR_SUBLINK":
+            return frozenset()
+        flows = [c.flow for c in self._lineage.outputs_of(next(iter(node["subselect"].values())))]
+        return flows[0].origins if len(flows) == 1 and flows[0].is_plain else frozenset()
 
     def _may_be(self, node: Node, columns: frozenset[Origin], calls: frozenset[str]) -> bool:
         def inside(part: Node) -> bool:

@@ -8,7 +8,9 @@ import pytest
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import SIGNATURE, TRAILER, header_size, mask_copy_row, read_copy_row
+from appliance.masking.detection import detect_op
 from appliance.masking.ops import NULL, PASS, constant_op
+from appliance.pgwire.messages import Field
 
 OPS = (PASS, constant_op(b"a,\tb"), NULL)
 HEADER = SIGNATURE + struct.pack(">II", 0, 3) + b"ext"
@@ -44,6 +46,15 @@ def test_rows_are_masked_and_read(copy_format, row: bytes, wanted: bytes, values
 def test_a_masked_value_is_quoted_where_csv_needs_it() -> None:
     for value, wanted in ((b"x", b"x"), (b"", b'""'), (b'a"b', b'"a""b"'), (b"\\.", b'"\\."')):
         assert mask_copy_row(b"y\n", (constant_op(value),), "csv") == wanted + b"\n"
+
+
+def test_what_detectors_find_nothing_in_stays_as_it_is_written() -> None:
+    field = Field("a", 0, 0, 25, -1, -1, 0)
+    op = detect_op(field, (), None)
+    for value in (b"a\\b", b'"quoted"', b'""', b'"a""b"', b"plain"):
+        assert mask_copy_row(value + b"\n", (op,), "csv") == value + b"\n"
+        assert mask_copy_row(value + b"\n", (constant_op(b"x"),), "csv") == b"x\n"
+    assert mask_copy_row(b'"me@host.example"\n', (op,), "csv") == b"[email]\n"
 
 
 @pytest.mark.parametrize(

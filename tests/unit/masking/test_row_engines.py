@@ -212,7 +212,8 @@ def write_csv(value: bytes | None) -> bytes:
 
 FIELD = {
     "text": COPY_VALUE,
-    "csv": VALUE.map(write_csv) | st.sampled_from([b'"a', b'a"', b"\n", b'"\\."', b"\\."]),
+    "csv": VALUE.map(write_csv)
+    | st.sampled_from([b'"a', b'a"', b"\n", b'"\\."', b"\\.", b'"quoted"', b"a\\b", b'""']),
     "binary": VALUE,
 }
 

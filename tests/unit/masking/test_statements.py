@@ -259,7 +259,37 @@ def test_some_columns_are_not_known(judge, text: str) -> None:
             None,
         ),
         ("COPY ehr.visits (id, gone) TO STDOUT", [None, "null"], None),
-        ("COPY ehr.visits TO STDOUT (NULL 'x')", [None, None, "redact", None], "copy-options"),
+        *(
+            (f"COPY (SELECT reason FROM ehr.visits) TO STDOUT {options}", ["redact"], None)
+            for options in (
+                r"(DELIMITER E'\t', NULL '\N', ENCODING 'UTF8')",
+                "(FORMAT csv, DELIMITER ',', NULL '', QUOTE '\"', ESCAPE '\"')",
+                "(FORMAT csv, HEADER, FORCE_QUOTE *)",
+                "(FORMAT 'CSV', FORCE_QUOTE (reason))",
+                "WITH CSV DELIMITER AS ',' HEADER",
+            )
+        ),
+        *(
+            (
+                f"COPY (SELECT reason FROM ehr.visits) TO STDOUT {options}",
+                ["redact"],
+                "copy-options",
+            )
+            for options in (
+                "(NULL 'x')",
+                r"(NULL '\n')",
+                "(DELIMITER ',')",
+                r"(FORMAT csv, DELIMITER E'\t')",
+                r"(FORMAT csv, NULL '\N')",
+                "(FORMAT csv, QUOTE '''')",
+                r"(FORMAT csv, ESCAPE '\')",
+                "(FORMAT csv, FORCE_NULL (reason))",
+                "(FORCE_QUOTE *)",
+                "(FORMAT binary, DELIMITER ',')",
+                "(ENCODING 'LATIN1')",
+                "(DELIMITER 1)",
+            )
+        ),
         ("COPY (SELECT mrn FROM ehr.patients) TO STDOUT", ["redact"], None),
         ("COPY (SELECT *, 1 FROM ehr.visits) TO STDOUT", [None, None, "redact", None, None], None),
         (
