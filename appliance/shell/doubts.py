@@ -75,7 +75,8 @@ def is_torn(node: Node) -> bool:
             return True
         if gap or node.type in ONE_WORD or before.type == "file_descriptor":
             continue
+        is_first = before.is_named or before.type in {"==", "=~"}
         is_second = after.is_named or is_dollar(after)
-        if before.is_named and is_second and not {before.type, after.type} & REDIRECTS:
+        if is_first and is_second and not {before.type, after.type} & REDIRECTS:
             return True
     return False

@@ -854,6 +854,8 @@ UNREAD = [
     # words that the grammar joins, cuts or leaves out
     "sf=ls; r=ls; $r{m,x} -rf /",
     'rm -rf x"y"- $"/"',
+    'sudo -p =="ls" rm -rf /',
+    'exec -a =~"echo" rm -rf /',
     'rm -rf "x"-$\\  "/"',
     "echo ${x:-`rm -rf /`}",
     "A='rm -rf /';eval \"$A\"",
