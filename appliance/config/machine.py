@@ -57,8 +57,18 @@ class SSHSettings(Strict):
     """The port they type, if it is not the one that is listened on."""
     accept_env: tuple[str, ...] = ("LANG", "LC_*")
     """Names or patterns of variables that clients may send on to SSH targets."""
-    post_quantum_only: bool = True
-    """Refuse clients without a post-quantum key exchange: those before OpenSSH 9.0."""
+    classic_clients: tuple[str, ...] = (
+        "OpenSSH_[78].*",
+        "OpenSSH_for_Windows_*",
+        "PuTTY_Release_0.[67][0-7]",
+        "JSCH*",
+        "Ruby/Net::SSH_*",
+        "SSHJ_*",
+        "libssh2_*",
+        "paramiko_[234].*",
+    )
+    """Patterns of the versions that clients without a post-quantum key exchange send: these are
+    offered X25519 beside. `*` is everybody."""
     max_unauthenticated: int = Field(default=100, ge=1)
     """Connections that have not signed in, of everybody. One more drops the oldest of the
     address that has most of them."""

@@ -22,12 +22,12 @@ from appliance.listeners.host_authority import HostAuthority, HostIdentity, load
 from appliance.listeners.refusals import Refusals
 from appliance.listeners.sign_outs import obey_sign_outs
 from appliance.listeners.ssh import BastionServer
+from appliance.listeners.ssh_kex import ListenerConnection
 from appliance.listeners.ssh_options import server_options
 from appliance.model import AuditEvent, Identity, TargetName
 from appliance.session.orphans import settle_later, settle_orphans
 from appliance.session.services import Services, open_services
 from appliance.session.supervision import obey_kills, watch_audit
-from appliance.targets.ssh_transport import ServerConnection
 
 BACKLOG = 4096
 """As in bastion-gateway.socket, whose own number listening again would replace."""
@@ -150,7 +150,10 @@ async def run_gateway(
     loop = asyncio.get_running_loop()
     where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
     acceptor = await loop.create_server(
-        lambda: ServerConnection(loop, options), **where, backlog=BACKLOG, reuse_address=True
+        lambda: ListenerConnection(loop, options, machine.ssh.classic_clients),
+        **where,
+        backlog=BACKLOG,
+        reuse_address=True,
     )
     systemd.notify("READY=1")
     beside = [

@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 OLD_CLIENT = (
     "a client at %s (%s) has no key exchange in common with this bastion: update it (OpenSSH 9.0, "
-    "PuTTY 0.78 or newer; Windows' own has none), or set ssh.post_quantum_only: false"
+    "PuTTY 0.78 or newer), or name it in ssh.classic_clients"
 )
 FAULT = "a connection of %s ended by an error: %s"
 SIGN_OUT_SECONDS = 0.3

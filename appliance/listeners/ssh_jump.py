@@ -18,12 +18,12 @@ from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, EvidenceError
 from appliance.listeners.destinations import Destination, resolve_target
 from appliance.listeners.ssh import BastionServer
+from appliance.listeners.ssh_kex import ListenerConnection
 from appliance.listeners.ssh_options import server_options
 from appliance.listeners.ssh_sign_in import Proof
 from appliance.model import Action, AuditEvent, Outcome, Question, TargetName
 from appliance.policy.decision import decide
 from appliance.session.evidence import error_message
-from appliance.targets.ssh_transport import ServerConnection
 
 if TYPE_CHECKING:
     from appliance.listeners.host_authority import HostAuthority
@@ -86,7 +86,8 @@ async def open_jump(
     assert server.gateway.host_authority is not None
     options = _options(server.gateway.host_authority, server, name)
     options.protocol_factory = lambda: JumpServer(server, name, vouched=vouched)
-    connection = ServerConnection(asyncio.get_running_loop(), options)
+    classic_clients = server.services.machine.ssh.classic_clients
+    connection = ListenerConnection(asyncio.get_running_loop(), options, classic_clients)
     # asyncssh's own tunnels give a channel a connection as its session, too.
     return cast("asyncssh.SSHTCPSession[bytes]", connection)
 

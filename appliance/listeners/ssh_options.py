@@ -14,12 +14,11 @@ KEEPALIVE_SECONDS = 30
 
 def server_options(machine: Machine) -> dict[str, Any]:  # asyncssh's keywords have many types
     """Return asyncssh's options but for the host keys and who serves the connection."""
-    classic = () if machine.ssh.post_quantum_only else CLASSIC_KEX
     return {
         "server_version": "bastion",
         "encoding": None,
         "login_timeout": machine.ssh.login_grace.total_seconds(),
-        "kex_algs": POST_QUANTUM_KEX + classic,
+        "kex_algs": POST_QUANTUM_KEX + CLASSIC_KEX,
         "encryption_algs": CIPHERS,
         "mac_algs": MACS,
         "signature_algs": SIGNATURES,

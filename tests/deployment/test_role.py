@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from appliance.audit.events import FORMAT
 from appliance.audit.log import ENTRIES, AuditLog
+from appliance.config.machine import SSHSettings
 from appliance.store import Store
 from appliance.store.database import FIRST_UNREADABLE_SCHEMA, MIGRATIONS
 
@@ -41,6 +42,11 @@ def test_defaults_argument_specs_and_readme_are_equal(role):
         if match := re.match(r"\| `(\w+)` \| (.*) \|$", line):
             described[match[1]] = match[2].split(" | ")[-1]
     assert described == {name: option["description"] for name, option in options.items()}
+
+
+def test_the_gateway_offers_curve25519_to_whom_it_does_without_the_role():
+    known = load(BASTION / "defaults/main.yml")["bastion_classic_clients"]
+    assert tuple(known) == SSHSettings().classic_clients
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)

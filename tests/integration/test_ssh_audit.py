@@ -1,6 +1,6 @@
 """ssh-audit, an independent scanner, finds nothing at all in both servers.
 
-With `post_quantum_only: false`, for clients before OpenSSH 9.0, it warns of curve25519 alone.
+With `classic_clients: ["*"]` it warns of curve25519 alone.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import os
 import re
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
+import asyncssh
 import jinja2
 import paramiko
 import pytest
 
-from appliance.listeners.ssh_kex import POST_QUANTUM_KEX
+from appliance.listeners.ssh_kex import CLASSIC_KEX, POST_QUANTUM_KEX
 from tests.integration.openssh import SSHD, free_port, keygen, needs_sshd, reachable
 from tests.integration.roads import Roads, travel
 
@@ -37,7 +39,7 @@ pytestmark = [
         shutil.which("ssh") is None or not SSH_AUDIT.exists(), reason="needs OpenSSH and ssh-audit"
     ),
 ]
-STRICT = pytest.mark.parametrize("is_strict", [True, False], ids=["default", "for old clients"])
+STRICT = pytest.mark.parametrize("is_strict", [True, False], ids=["default", "for everybody"])
 CLASSIC = ("-o", "KexAlgorithms=curve25519-sha256", "-o", "LogLevel=INFO")
 
 
@@ -78,9 +80,38 @@ def test_the_listener(tmp_path, is_strict, caplog):
         if is_strict:  # Once a minute: ssh-audit, that has none either, came after.
             (line,) = told
             assert line.startswith("a client at 127.0.0.1 (SSH-2.0-OpenSSH_")
-            assert line.endswith("or set ssh.post_quantum_only: false")
+            assert line.endswith("or name it in ssh.classic_clients")
 
-    travel(tmp_path, visit, ssh={} if is_strict else {"post_quantum_only": False})
+    travel(tmp_path, visit, ssh={} if is_strict else {"classic_clients": ["*"]})
+
+
+@pytest.mark.parametrize(
+    ("version", "is_served"),
+    [
+        ("OpenSSH_8.9p1 Ubuntu-3ubuntu0.13", True),
+        ("OpenSSH_for_Windows_9.5", True),
+        ("PuTTY_Release_0.77", True),
+        ("OpenSSH_9.2p1 Debian-2", False),
+        ("PuTTY_Release_0.78", False),
+    ],
+)
+def test_clients_that_have_nothing_better_are_offered_curve25519(tmp_path, version, is_served):
+    """Outside and inside a jump."""
+
+    async def visit(roads: Roads) -> None:
+        port = roads.machine.ssh.listen.port
+        usual = {"known_hosts": None, "client_keys": [str(roads.ada)], "config": None}
+        old = usual | {"kex_algs": CLASSIC_KEX, "client_version": version}
+        expected = nullcontext() if is_served else pytest.raises(asyncssh.KeyExchangeFailed)
+        with expected:
+            async with asyncssh.connect("127.0.0.1", port, username="bastion", **old):
+                pass
+        async with asyncssh.connect("127.0.0.1", port, username="bastion", **usual) as outside:
+            with expected:
+                async with outside.connect_ssh("web01", 22, username=roads.account, **old):
+                    pass
+
+    travel(tmp_path, visit)
 
 
 @pytest.mark.parametrize("name", POST_QUANTUM_KEX)
@@ -115,7 +146,7 @@ def test_the_administrators_sshd(tmp_path, is_strict):
     lines = (
         jinja2.Environment(autoescape=True)
         .from_string("\n".join(ALGORITHMS.findall(TEMPLATE.read_text())))
-        .render(bastion_post_quantum_only=is_strict)
+        .render(bastion_classic_clients=["OpenSSH_[78].*"] if is_strict else ["*"])
     )
     assert lines.count("\n") == 3
     port, config = free_port(), tmp_path / "sshd_config"
