@@ -31,6 +31,7 @@ pytestmark = needs_openssh
 
 SECONDS = 3
 """A second by the clock of the bastion; this machine may be busy with other tests."""
+STUCK_SECONDS = 2
 AUDIT_SECONDS = 45
 """7 s, and what nine clients take to leave here."""
 Hang = Callable[[Hospital, Path], Iterator[None]]
@@ -272,6 +273,46 @@ def test_kill_ends_every_kind_of_session(tmp_path, postgres_host):
         for name, session in sessions.items():
             assert record_of(store, session).outcome == "killed", name
             assert states[session].state is State.COMPLETE, name
+
+
+STUCK: dict[str, Hang] = {
+    "exec": client_of("ssh", "web01@bastion", "yes", until=b"y", stopped=True),
+    "exec -J": HANGS["client that does not read"],
+    "terminal": client_of("ssh", "-tt", "web01", "yes", until=b"y", stopped=True),
+    "sftp get": client_of("sftp", "web01", stdin=b"get FOLDER/up FOLDER/down\n", until=b"Fetching", stopped=True),
+    "target that does not read": flooding,
+    "forward that nobody reads": forwarding_to_nobody,
+}  # fmt: skip
+STUCK_BYTES = 24 * 1024 * 1024
+"""Twice asyncssh's windows, what is unsent, and what a busy interpreter has not given back."""
+
+
+def test_who_does_not_read_costs_the_gateway_little(tmp_path, postgres_host):
+    with running(Hospital(tmp_path, postgres_host)) as hospital, ExitStack() as stack:
+        hospital.admit("ada", "engineers")
+        (tmp_path / "up").write_bytes(bytes(400_000_000))
+        hospital.told = b"the session was killed by officer: enough"
+        store = Store(hospital.machine.store)
+        stack.callback(store.close)
+        process = Path(f"/proc/{hospital.children['gateway'].pid}")
+        hospital.run("ssh", "web01", "true").communicate(timeout=30)
+        grown: dict[str, int] = {}
+        for name, stuck in STUCK.items():
+            wait_until(lambda: all(one.closed_at for one in store.sessions()), 30)
+            (process / "clear_refs").write_text("5")
+            before = peak_bytes(process)
+            with stuck(hospital, tmp_path):
+                session = hospital.opened(set()).id
+                time.sleep(STUCK_SECONDS)
+                grown[name] = peak_bytes(process) - before
+                store.request_kill(session, "officer", "enough")
+                wait_until(lambda session=session: record_of(store, session).closed_at, 30)
+        assert {name: size for name, size in grown.items() if size > STUCK_BYTES} == {}
+
+
+def peak_bytes(process: Path) -> int:
+    lines = (process / "status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
 
 
 SLOW = "COPY (SELECT repeat('x', 9000), pg_sleep(0.1) FROM generate_series(1, 100000)) TO STDOUT"
