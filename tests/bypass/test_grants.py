@@ -8,6 +8,7 @@ import pytest
 
 from appliance.errors import BastionError
 from appliance.pgwire.messages import encode_message
+from appliance.session.grants import BEGINS_SECONDS
 from appliance.session.postgres.judge import CATALOGS
 from tests.bypass.test_who_saw import play as play_seen
 from tests.integration.conftest import identity, temporary_database
@@ -78,6 +79,7 @@ def play(tmp_path, postgres_host, monkeypatch, scene):
 async def grant(bastion, *columns, lasts="30m"):
     request = await desk(bastion).ask(ANA, "clinic", columns, lasts, "ticket 4711")
     await bastion.services.desk.approve(request.number, OLGA)
+    await asyncio.sleep(BEGINS_SECONDS)
     return request.number
 
 

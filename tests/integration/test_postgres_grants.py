@@ -12,7 +12,7 @@ import pytest
 
 from appliance.errors import BastionError
 from appliance.model import Identity
-from appliance.session.grants import GrantDesk
+from appliance.session.grants import BEGINS_SECONDS, GrantDesk
 from appliance.session.lobby import Lobby
 
 from . import conftest as road
@@ -56,6 +56,7 @@ def desk(bastion: Bastion) -> GrantDesk:
 async def grant(bastion: Bastion, lasts: str = "30m", columns: tuple[str, ...] = ("ssn",)) -> int:
     request = await desk(bastion).ask(ANA, "clinic", columns, lasts, "ticket 4711")
     await bastion.services.desk.approve(request.number, OLGA)
+    await asyncio.sleep(BEGINS_SECONDS)
     return request.number
 
 
