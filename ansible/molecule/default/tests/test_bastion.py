@@ -216,6 +216,7 @@ def test_a_backup_that_fails_shows_and_leaves_the_older_ones():
     limit = f"mkdir -p {folder}; printf '[Service]\\nLimitFSIZE=4K\\n' >{folder}/full.conf"
     try:
         ask("sh", "-c", f"{limit}; systemctl daemon-reload")
+        time.sleep(1)  # A backup is named by its second, and the last one has this second's name.
         assert lab("exec", "ba", "systemctl", "start", "bastion-backup", check=False).returncode
         assert "bastion-backup.service" in ask("sh", "-c", "systemctl --failed")
         assert "cannot be written" in ask("sh", "-c", "journalctl -u bastion-backup -n 20")
