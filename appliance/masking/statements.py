@@ -51,6 +51,7 @@ from appliance.masking.verdict import DENIED, Control, OutputColumn, Refusal, Ve
 from appliance.model import ColumnName, StatementFacts
 
 RUN_ONCE = DML.keys() | {"ExplainStmt", "PrepareStmt", "DeclareCursorStmt", "CopyStmt"}
+"""Statements that keep no query which somebody runs later without its text."""
 UTF8 = {"utf8", "utf-8", "UTF8", "UTF-8"}
 COPY_OPTIONS: dict[str, dict[str, set[str]]] = {
     "text": {"delimiter": {"\t"}, "null": {"\\N"}, "encoding": UTF8},
@@ -59,7 +60,6 @@ COPY_OPTIONS: dict[str, dict[str, set[str]]] = {
 }
 """Format of COPY → its options as they are if nobody says so."""
 OTHER_COPY = "COPY of protected data takes FORMAT, HEADER and FORCE_QUOTE: leave out other options"
-"""Statements that keep no query which somebody runs later without its text."""
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 

@@ -186,5 +186,5 @@ async def _in_thread(session: Session, work: Callable[[], ResultT]) -> ResultT:
         raise
     except Exception as error:  # What writes has failed: nobody knows what there is.
         kind = type(error).__name__
-        message = f"the recording of session {session} cannot be written: {kind}"
+        message = f"the recording of session {session.id} cannot be written: {kind}"
         raise EvidenceError(message, public=message) from error

@@ -34,8 +34,10 @@ class Switches:
 
     def refuse(self, verdict: Verdict) -> Refusal | None:
         """Return why a statement may not run while they are as they are; `None` if it may."""
+        if not verdict.steering.is_steerable:
+            return None
         names = self._changed | self._local | verdict.steering.sets
-        if not (names and verdict.steering.is_steerable):
+        if not names:
             return None
         name = min(names)
         return Refusal(
