@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from appliance.config import Policy, PostgresTarget
-from appliance.errors import BastionError
+from appliance.errors import BastionError, TargetError
 from appliance.model import TargetName
 
 DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
@@ -20,6 +21,7 @@ DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
 FILE = click.Path(path_type=Path, dir_okay=False)
 """The type of options and arguments that name a file."""
 
+ReadT = TypeVar("ReadT")
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])  # any command
 
 
@@ -63,6 +65,16 @@ def find_database(policy: Policy, name: str, otherwise: str = "name one that is"
     if not isinstance(target, PostgresTarget):
         raise BastionError(f"{name} is not a database: {otherwise}")
     return target
+
+
+def read_database(reading: Coroutine[Any, Any, ReadT]) -> ReadT:
+    """Return what a look at a database's catalog gives; raises `BastionError` if it fails."""
+    try:
+        return asyncio.run(reading)
+    except TargetError as error:
+        raise BastionError(
+            f"without the database's catalog nothing can be said: {error}"
+        ) from error
 
 
 def to_plain(text: str) -> str:

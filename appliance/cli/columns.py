@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import closing
 from pathlib import Path
 
 import click
 
-from appliance.cli import config_option, find_database, to_plain
+from appliance.cli import config_option, find_database, read_database, to_plain
 from appliance.config import Machine, PostgresTarget, load_machine, load_policy
-from appliance.errors import BastionError, TargetError
 from appliance.masking.catalog import Catalog
 from appliance.masking.pins import kept_columns, missing_columns, pin_catalog
 from appliance.masking.protection import survey_of
@@ -50,12 +48,7 @@ def load_pinned(machine: Machine, target: PostgresTarget) -> Catalog:
     """
     from appliance.targets.postgres import load_catalog
 
-    try:
-        catalog = asyncio.run(load_catalog(target))
-    except TargetError as error:
-        raise BastionError(
-            f"without the database's catalog nothing can be said: {error}"
-        ) from error
+    catalog = read_database(load_catalog(target))
     if not machine.store.exists():
         return catalog
     with closing(Store(machine.store)) as store:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
 
-from appliance.cli import config_option, find_database
+from appliance.cli import config_option, find_database, read_database
 from appliance.config import load_machine, load_policy
 from appliance.config.presets import PRESETS, load_preset
-from appliance.errors import BastionError, TargetError
 from appliance.masking.suggest import Confidence, suggest_columns
 from appliance.masking.suggest_report import render_suggestions
 
@@ -44,12 +42,7 @@ def suggest(target_name: str, preset: str, least: str, config_path: Path) -> Non
     from appliance.targets.postgres import load_schema_facts
 
     target = find_database(load_policy(load_machine(config_path).policy), target_name)
-    try:
-        facts = asyncio.run(load_schema_facts(target))
-    except TargetError as error:
-        raise BastionError(
-            f"without the database's catalog nothing can be said: {error}"
-        ) from error
+    facts = read_database(load_schema_facts(target))
     wanted = LEVELS[: LEVELS.index(least) + 1]
     found = (s for s in suggest_columns(facts, load_preset(preset)) if s.confidence in wanted)
     click.echo(render_suggestions(target_name, target.phi, found, len(facts.columns)))
