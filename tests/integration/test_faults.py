@@ -121,6 +121,7 @@ def test_a_recording_that_cannot_be_written_is_incomplete_for_any_reason(tmp_pat
         status, _, err = await client
         assert (status != 0, "cannot be written: KeyError" in err) == (True, True), err
         (closed,) = await roads.event("access:session:closed")
+        assert f"session {closed.session} cannot be written" in err
         assert (closed.data["outcome"], SECRET in str(closed)) == ("incomplete", False)
 
     travel(tmp_path, visit)
