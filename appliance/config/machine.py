@@ -60,7 +60,8 @@ class SSHSettings(Strict):
     classic_clients: tuple[str, ...] = (
         "OpenSSH_[78].*",
         "OpenSSH_for_Windows_*",
-        "PuTTY_Release_0.[67][0-7]",
+        "PuTTY_Release_0.6?",
+        "PuTTY_Release_0.7[0-7]",
         "JSCH*",
         "Ruby/Net::SSH_*",
         "SSHJ_*",

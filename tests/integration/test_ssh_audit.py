@@ -90,6 +90,7 @@ def test_the_listener(tmp_path, is_strict, caplog):
     [
         ("OpenSSH_8.9p1 Ubuntu-3ubuntu0.13", True),
         ("OpenSSH_for_Windows_9.5", True),
+        ("PuTTY_Release_0.69", True),
         ("PuTTY_Release_0.77", True),
         ("OpenSSH_9.2p1 Debian-2", False),
         ("PuTTY_Release_0.78", False),
