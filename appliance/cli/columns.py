@@ -10,8 +10,8 @@ import click
 from appliance.cli import config_option, find_database, read_database, to_plain
 from appliance.config import Machine, PostgresTarget, load_machine, load_policy
 from appliance.masking.catalog import Catalog
-from appliance.masking.pins import kept_columns, missing_columns, pin_catalog
-from appliance.masking.protection import survey_of
+from appliance.masking.pins import kept_columns, missing_columns
+from appliance.masking.protection import survey_of, with_pins
 from appliance.masking.rules import ProtectedData
 from appliance.store import Store
 
@@ -53,7 +53,7 @@ def load_pinned(machine: Machine, target: PostgresTarget) -> Catalog:
         return catalog
     with closing(Store(machine.store)) as store:
         pins = store.pins(catalog.database)
-    return pin_catalog(survey_of(catalog, target.phi), pins)
+    return with_pins(catalog, target.phi, pins)
 
 
 def doubts(catalog: Catalog, rules: ProtectedData) -> list[str]:

@@ -7,6 +7,7 @@ of it is followed until nothing changes any more. No I/O.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
@@ -17,6 +18,7 @@ from appliance.masking.grammar import Node, parse_one
 from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
 from appliance.masking.oracles import with_oracles
+from appliance.masking.pins import Pin, pin_catalog
 from appliance.masking.reach import reach_of, relations_named
 from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
@@ -62,6 +64,17 @@ def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
     return _cache[key]
 
 
+def with_pins(catalog: Catalog, rules: ProtectedData, pins: Collection[Pin]) -> Catalog:
+    """Return a catalog with those pins that nothing else stands for.
+
+    What they protect may protect more: it is the same if nothing is pinned.
+    """
+    before = None
+    while catalog is not before:
+        before, catalog = catalog, pin_catalog(survey_of(catalog, rules), pins)
+    return catalog
+
+
 def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
     survey = make_survey(catalog, rules)
     named = relations_named(catalog)
@@ -70,7 +83,7 @@ def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
 
 
 def make_survey(catalog: Catalog, rules: ProtectedData) -> Survey:
-    """Return what the analysis asks but `reads`, made anew."""
+    """Return what the analysis asks but `reads`, `readers` and the oracles, made anew."""
     if are_constant(catalog):
         survey = _Surveyor(catalog, rules, has_open_settings=True).survey
         if not are_steering(survey):

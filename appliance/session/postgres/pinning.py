@@ -10,9 +10,8 @@ from appliance.masking.pins import (
     is_there,
     kept_columns,
     missing_columns,
-    pin_catalog,
 )
-from appliance.masking.protection import survey_of
+from appliance.masking.protection import survey_of, with_pins
 from appliance.masking.rules import ProtectedData
 from appliance.masking.survey import Survey
 from appliance.session.evidence import Session
@@ -40,12 +39,12 @@ async def pinned_catalog(
         catalog = catalogs.latest or catalog
         if (known := catalogs.pinned(catalog, rules)) is not None:
             return known
-        pinned, before = catalog, None
-        while pinned is not before:  # What pins protect may protect more.
-            before = pinned
-            # A large database takes a second or more: other sessions must not wait.
-            survey = await asyncio.to_thread(survey_of, pinned, rules)
-            pinned = await session.services.store.in_thread(keep_pins, survey)
+        store = session.services.store
+        pins = await store.in_thread(Store.pins, catalog.database)
+        # A large database takes a second or more: other sessions must not wait.
+        pinned = await asyncio.to_thread(with_pins, catalog, rules, pins)
+        survey = await asyncio.to_thread(survey_of, pinned, rules)
+        await store.in_thread(keep_pins, survey)
         kept, missing = kept_columns(pinned), missing_columns(pinned, rules)
         if catalogs.is_news(rules, (kept, missing)):
             await session.record_event(
@@ -58,11 +57,10 @@ async def pinned_catalog(
         return pinned
 
 
-def keep_pins(store: Store, survey: Survey) -> Catalog:
-    """Write down what a survey protects; return its catalog with the pins of before."""
+def keep_pins(store: Store, survey: Survey) -> None:
+    """Write down what a survey protects, and forget what is there no more."""
     catalog = survey.catalog
     known, found = store.pins(catalog.database), find_pins(survey)
     gone = {pin for pin in known if not is_there(pin, catalog)}
     if gone or not found <= known:
         store.change_pins(catalog.database, found - known, gone)
-    return pin_catalog(survey, known - gone)
