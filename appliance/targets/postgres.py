@@ -7,13 +7,11 @@ password in clear text is only sent over TLS or a unix socket.
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import psycopg
 from scramp import ScramClient, ScramException
@@ -35,17 +33,10 @@ from appliance.pgwire.messages import (
 )
 from appliance.targets.poolers import refuse_mixing
 from appliance.targets.postgres_link import Link
+from appliance.targets.silence import Keepalive, SilenceWatch
 
 CONNECT_SECONDS = 10.0
 MAX_LOGIN_BYTES = 64 * 1024
-
-
-class Keepalive(NamedTuple):
-    """When the kernel asks whether the other side is there: seconds, seconds, questions."""
-
-    idle: int
-    interval: int
-    questions: int
 
 
 KEEPALIVE = Keepalive(30, 30, 3)
@@ -123,7 +114,8 @@ async def _open(target: PostgresTarget) -> Link:
         _, link = await loop.create_unix_connection(Link, path)
         return link
     transport, link = await loop.create_connection(Link, target.host, target.port)
-    _keep_alive(transport.get_extra_info("socket"))
+    connected = transport.get_extra_info("socket")
+    link.silence = SilenceWatch(connected, KEEPALIVE, transport.abort)
     if target.tls == "disable":
         return link
     try:
@@ -150,14 +142,6 @@ async def _start(
     names = {"user": target.account, "database": target.database}
     link.write(encode_startup({**startup_params, **names}))
     return await _log_in(target, link)
-
-
-def _keep_alive(connected: socket.socket) -> None:
-    """Let the kernel notice that the network went silent: PostgreSQL may say nothing for hours."""
-    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    options = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
-    for option, value in zip(options, KEEPALIVE, strict=True):
-        connected.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 async def _log_in(target: PostgresTarget, link: Link) -> TargetConnection:
@@ -302,6 +286,7 @@ async def _reading(target: PostgresTarget) -> AsyncIterator[psycopg.AsyncConnect
             keepalives_idle=KEEPALIVE.idle,
             keepalives_interval=KEEPALIVE.interval,
             keepalives_count=KEEPALIVE.questions,
+            tcp_user_timeout=KEEPALIVE.seconds * 1000,
         )
         async with connection:
             # With an empty search_path, view definitions name every schema.

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
+from appliance.targets.silence import SilenceWatch
+
 READ_BYTES = 64 * 1024
 AHEAD_BYTES = 2 * READ_BYTES
 """So much is read before somebody wants it."""
@@ -25,6 +27,7 @@ class Link(asyncio.BufferedProtocol):
         """Nothing more will come."""
         self.on_change: Callable[[], None] = lambda: None
         """Called when something came or the connection ended."""
+        self.silence: SilenceWatch | None = None
         self._transport: asyncio.Transport | None = None
         self._space = memoryview(bytearray(READ_BYTES))
         self._is_read = True
@@ -121,6 +124,8 @@ class Link(asyncio.BufferedProtocol):
     def connection_lost(self, _error: Exception | None) -> None:
         """Note it, and let whoever waits see it."""
         self.has_ended = self._is_lost = True
+        if self.silence is not None:
+            self.silence.stop()
         self.resume_writing()
         self.on_change()
 
