@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,10 @@ from appliance.pgwire.messages import encode_message
 
 from .dialysis import DIALYSIS
 from .test_wire import SYNC, bind, execute, parse, query
-from .twins import Twins
+from .twins import ConversationTests, Twins
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-TWINS = Twins(DIALYSIS, telling=())
 NAMES = "SELECT name FROM dx.patient ORDER BY id"
 FLUSH = encode_message(b"H")
 BIND_C = encode_message(b"B", b"\0\0" + struct.pack(">HHI", 0, 1, 1) + b"c" + struct.pack(">H", 0))
@@ -41,20 +39,7 @@ CONVERSATIONS: dict[str, list[bytes]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def databases(postgres_host: Path) -> Path:
-    return TWINS.create(postgres_host)
-
-
-def test_no_statement_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    assert len(set(DIALYSIS.attacks)) == len(DIALYSIS.attacks) > 60
-    assert TWINS.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
-
-
-def test_no_conversation_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    wrong = TWINS.find_what_conversations_tell(tmp_path, databases, monkeypatch, CONVERSATIONS)
-    assert wrong == []
-
-
-def test_honest_answers_are_untouched(tmp_path, databases, monkeypatch):
-    assert TWINS.find_what_differs(tmp_path, databases, monkeypatch) == []
+class TestDialysis(ConversationTests):
+    twins = Twins(DIALYSIS, telling=())
+    fewest = 60
+    conversations = CONVERSATIONS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +11,10 @@ from appliance.pgwire.messages import encode_message, encode_text
 
 from .homecare import HOMECARE
 from .test_wire import SYNC, bind, describe, execute, parse, query
-from .twins import Twins
+from .twins import ConversationTests, Twins
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-TWINS = Twins(
-    HOMECARE,
-    telling=("SELECT * FROM ap.jt", "/*17*/ TABLE ap.jt", "/*17*/ SELECT v || '' FROM ap.jt"),
-)
 NAME = "SELECT surname FROM hc.client ORDER BY cid"
 SHOUT = "SELECT upper(surname) FROM hc.client ORDER BY cid"
 OPEN = "SELECT name || '' FROM cl.plan ORDER BY id"
@@ -178,32 +173,22 @@ CONVERSATIONS: dict[str, list[bytes]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def databases(postgres_host: Path) -> Path:
-    return TWINS.create(postgres_host)
+class TestHomecare(ConversationTests):
+    twins = Twins(
+        HOMECARE,
+        telling=("SELECT * FROM ap.jt", "/*17*/ TABLE ap.jt", "/*17*/ SELECT v || '' FROM ap.jt"),
+    )
+    conversations = CONVERSATIONS
 
+    def test_nothing_takes_protection_from_what_stays(self, tmp_path, databases, monkeypatch):
+        async def scene() -> list[str]:
+            async with self.twins.clients(tmp_path, databases, monkeypatch) as client:
+                shown = []
+                for name, steps in LOSSES.items():
+                    said = await client.send(
+                        "clinic", *steps, query("ROLLBACK"), query("DISCARD ALL")
+                    )
+                    shown += [name] * self.twins.has_marker(said)
+                return shown
 
-def test_no_statement_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    assert len(set(HOMECARE.attacks)) == len(HOMECARE.attacks)
-    assert TWINS.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
-
-
-def test_no_conversation_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    found = TWINS.find_what_conversations_tell(tmp_path, databases, monkeypatch, CONVERSATIONS)
-    assert found == []
-
-
-def test_nothing_takes_protection_from_what_stays(tmp_path, databases, monkeypatch):
-    async def scene() -> list[str]:
-        async with TWINS.clients(tmp_path, databases, monkeypatch) as client:
-            shown = []
-            for name, steps in LOSSES.items():
-                said = await client.send("clinic", *steps, query("ROLLBACK"), query("DISCARD ALL"))
-                shown += [name] * TWINS.has_marker(said)
-            return shown
-
-    assert asyncio.run(scene()) == []
-
-
-def test_honest_answers_are_untouched(tmp_path, databases, monkeypatch):
-    assert TWINS.find_what_differs(tmp_path, databases, monkeypatch) == []
+        assert asyncio.run(scene()) == []

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from .oncology import ONCOLOGY
-from .twins import Twins
+from .twins import Twins, TwinTests
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-TWINS = Twins(ONCOLOGY, telling=())
 
-
-@pytest.fixture(scope="module")
-def databases(postgres_host: Path) -> Path:
-    return TWINS.create(postgres_host)
-
-
-def test_no_statement_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    assert len(set(ONCOLOGY.attacks)) == len(ONCOLOGY.attacks) > 100
-    assert TWINS.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
-
-
-def test_honest_answers_are_untouched(tmp_path, databases, monkeypatch):
-    assert TWINS.find_what_differs(tmp_path, databases, monkeypatch) == []
+class TestOncology(TwinTests):
+    twins = Twins(ONCOLOGY, telling=())
+    fewest = 100

@@ -10,7 +10,6 @@ import contextlib
 import itertools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,28 +22,10 @@ from appliance.masking.statements import analyse
 
 from .teleclinic import TELECLINIC, VALUES
 from .test_wire import SYNC, bind, describe, execute, parse, query
-from .twins import Twins
+from .twins import ConversationTests, Twins
 from .worlds import connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
-
-TWINS = Twins(
-    TELECLINIC,
-    telling=(
-        "SELECT * FROM pub.filtered",  # By a view's condition.
-        "SELECT count(*) FROM pub.filtered",
-    ),
-)
-
-
-@pytest.fixture(scope="module")
-def databases(postgres_host: Path) -> Path:
-    return TWINS.create(postgres_host)
-
-
-def test_no_statement_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    assert len(set(TELECLINIC.attacks)) == len(TELECLINIC.attacks) > 600
-    assert TWINS.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
 
 
 SHOWN = 'SELECT * FROM "Tele"."Types"'
@@ -111,15 +92,6 @@ CONVERSATIONS: dict[str, list[bytes]] = {
 }  # fmt: skip
 
 
-def test_no_conversation_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    wrong = TWINS.find_what_conversations_tell(tmp_path, databases, monkeypatch, CONVERSATIONS)
-    assert wrong == []
-
-
-def test_honest_answers_are_untouched(tmp_path, databases, monkeypatch):
-    assert TWINS.find_what_differs(tmp_path, databases, monkeypatch) == []
-
-
 # Shapes of values
 
 LITERALS = ["2147483640", "'{{a,b},{c,d}}'::text[]", "'UTF8'", "'%*s'", "5::oid"]
@@ -177,25 +149,36 @@ def expressions() -> Iterator[str]:
         yield f"pg_catalog.{name}(v_text2, {literal}, {last})"
 
 
-def test_no_error_comes_for_some_values_only(databases):
-    """Whatever fails for some values of a column, and not for others, is refused."""
-    texts = list(dict.fromkeys(expressions()))
-    codes = []
-    for database in ("teleclinic_one", "teleclinic_other"):
-        with connect(databases, database) as connection:
-            connection.execute(PROBE.encode())
-            (found,) = connection.execute("SELECT pg_temp.probe(%s)", [texts]).fetchone()
-            rows = {k: connection.execute(q).fetchall() for k, q in CATALOG_QUERIES.items()}
-            codes.append(found)
-    catalog = build_catalog(rows)
-    rules = ProtectedData.model_validate({"columns": TELECLINIC.columns})
-    telling = [
-        text
-        for text, one, other in zip(texts, *codes, strict=True)
-        if len({*one.split(), *other.split()}) > 1
-    ]
-    assert len(telling) >= 30
-    for text in telling:
-        with contextlib.suppress(ProtocolError):
-            (verdict,) = analyse(f'SELECT {text} FROM "Tele"."Types"', catalog, rules)
-            assert verdict.refusal is not None, text
+class TestTeleclinic(ConversationTests):
+    twins = Twins(
+        TELECLINIC,
+        telling=(
+            "SELECT * FROM pub.filtered",  # By a view's condition.
+            "SELECT count(*) FROM pub.filtered",
+        ),
+    )
+    fewest = 600
+    conversations = CONVERSATIONS
+
+    def test_no_error_comes_for_some_values_only(self, databases):
+        """Whatever fails for some values of a column, and not for others, is refused."""
+        texts = list(dict.fromkeys(expressions()))
+        codes = []
+        for database in ("teleclinic_one", "teleclinic_other"):
+            with connect(databases, database) as connection:
+                connection.execute(PROBE.encode())
+                (found,) = connection.execute("SELECT pg_temp.probe(%s)", [texts]).fetchone()
+                rows = {k: connection.execute(q).fetchall() for k, q in CATALOG_QUERIES.items()}
+                codes.append(found)
+        catalog = build_catalog(rows)
+        rules = ProtectedData.model_validate({"columns": TELECLINIC.columns})
+        telling = [
+            text
+            for text, one, other in zip(texts, *codes, strict=True)
+            if len({*one.split(), *other.split()}) > 1
+        ]
+        assert len(telling) >= 30
+        for text in telling:
+            with contextlib.suppress(ProtocolError):
+                (verdict,) = analyse(f'SELECT {text} FROM "Tele"."Types"', catalog, rules)
+                assert verdict.refusal is not None, text

@@ -6,27 +6,16 @@ statistician who never asks for a value. See `twins` for how they are answered.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from appliance.pgwire.messages import encode_message
 
 from .test_wire import SYNC, bind, describe, execute, parse, query
 from .transplant import TRANSPLANT
-from .twins import Twins
+from .twins import ConversationTests, Twins
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
-TWINS = Twins(
-    TRANSPLANT,
-    telling=(  # How many rows a view has, and which expressions of it are NULL.
-        "TABLE api.mixed",
-        "TABLE api.elem",
-        "/*17*/ TABLE api.jt",
-        "/*17*/ SELECT who || '', n FROM api.jt",
-    ),
-)
 NAME = "SELECT surname FROM reg.person"
 SHOUT = "SELECT upper(surname) FROM reg.person"
 OPEN = "SELECT name FROM geo.center"
@@ -99,20 +88,15 @@ CONVERSATIONS: dict[str, list[bytes]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def databases(postgres_host: Path) -> Path:
-    return TWINS.create(postgres_host)
-
-
-def test_no_statement_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    assert len(set(TRANSPLANT.attacks)) == len(TRANSPLANT.attacks) > 800
-    assert TWINS.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
-
-
-def test_no_conversation_shows_or_tells_a_value(tmp_path, databases, monkeypatch):
-    wrong = TWINS.find_what_conversations_tell(tmp_path, databases, monkeypatch, CONVERSATIONS)
-    assert wrong == []
-
-
-def test_honest_answers_are_untouched(tmp_path, databases, monkeypatch):
-    assert TWINS.find_what_differs(tmp_path, databases, monkeypatch) == []
+class TestTransplant(ConversationTests):
+    twins = Twins(
+        TRANSPLANT,
+        telling=(  # How many rows a view has, and which expressions of it are NULL.
+            "TABLE api.mixed",
+            "TABLE api.elem",
+            "/*17*/ TABLE api.jt",
+            "/*17*/ SELECT who || '', n FROM api.jt",
+        ),
+    )
+    fewest = 800
+    conversations = CONVERSATIONS

@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -213,3 +214,36 @@ class Twins:
                 return wrong
 
         return asyncio.run(scene())
+
+
+class TwinTests:
+    """What every such world is tested for; a subclass names its twins."""
+
+    twins: ClassVar[Twins]
+    fewest: ClassVar[int] = 1
+    """How many attacks there are at least."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def databases(cls, postgres_host: Path) -> Path:
+        return cls.twins.create(postgres_host)
+
+    def test_no_statement_shows_or_tells_a_value(self, tmp_path, databases, monkeypatch):
+        attacks = self.twins.world.attacks
+        assert len(set(attacks)) == len(attacks) >= self.fewest
+        assert self.twins.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
+
+    def test_honest_answers_are_untouched(self, tmp_path, databases, monkeypatch):
+        assert self.twins.find_what_differs(tmp_path, databases, monkeypatch) == []
+
+
+class ConversationTests(TwinTests):
+    """Those, and conversations of several messages."""
+
+    conversations: ClassVar[Mapping[str, list[bytes]]]
+
+    def test_no_conversation_shows_or_tells_a_value(self, tmp_path, databases, monkeypatch):
+        wrong = self.twins.find_what_conversations_tell(
+            tmp_path, databases, monkeypatch, self.conversations
+        )
+        assert wrong == []
