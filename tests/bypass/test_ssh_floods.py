@@ -124,16 +124,8 @@ def test_floods_leave_who_is_signed_in_alone_and_let_others_in(tmp_path):
 
     async def visit(roads: Roads) -> None:
         port = roads.machine.ssh.listen.port
-        shell = await asyncio.create_subprocess_exec(
-            "ssh", "-F", str(roads.config), "web01@bastion", "cat",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert shell.stdin is not None
-        assert shell.stdout is not None
-        shell.stdin.write(b"signed in\n")
-        async with asyncio.timeout(30):
-            assert await shell.stdout.readline() == b"signed in\n"
-        async with asyncio.TaskGroup() as group:
+        async with roads.cat() as say, asyncio.TaskGroup() as group:
+            await say(b"signed in\n")
             with ExitStack() as stack:
                 for number in range(1000):
                     said = (b"", VERSION, VERSION + KEXINIT, b"S", SHAKES)[number // 5 % 5]
@@ -143,14 +135,10 @@ def test_floods_leave_who_is_signed_in_alone_and_let_others_in(tmp_path):
                 stranger = roads.folder / "keys/web01"
                 for _ in range(5):
                     assert (await roads.ssh(stranger, "localhost", "whoami"))[0] == 255
-                shell.stdin.write(b"still here\n")
-                async with asyncio.timeout(30):
-                    assert await shell.stdout.readline() == b"still here\n"
+                await say(b"still here\n")
                 status, out, err = await roads.run(
                     "ssh", "-b", "127.0.0.9", "bastion", "whoami", seconds=60
                 )
                 assert (status, b"ada" in out) == (0, True), err
-        shell.stdin.close()
-        assert await shell.wait() == 0
 
     travel(tmp_path, visit)

@@ -71,28 +71,20 @@ def malformed(kex: str) -> list[bytes]:
 def test_a_malformed_public_key_ends_its_connection_alone(tmp_path, caplog):
     async def visit(roads: Roads) -> None:
         port = roads.machine.ssh.listen.port
-        shell = await asyncio.create_subprocess_exec(
-            "ssh", "-F", str(roads.config), "web01@bastion", "cat",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert shell.stdin is not None
-        assert shell.stdout is not None
-        for kex in POST_QUANTUM_KEX:
-            for key in [*malformed(kex), b"", UInt32(5000) + b"short", String(b"x") + b"more"]:
-                said = hello(kex) + framed(Byte(MSG_KEX_ECDH_INIT) + key)
-                code, reason = await farewell(port, said)
-                assert code == DISC_PROTOCOL_ERROR, reason
-        for kex in ("curve25519-sha256", "diffie-hellman-group14-sha256", "no-such-thing"):
-            code, reason = await farewell(port, hello(kex))
-            assert code == DISC_KEY_EXCHANGE_FAILED
-            assert reason.startswith(
-                "No matching key exchange algorithm found, sent mlkem768x25519"
-            )
-        shell.stdin.write(b"still here\n")
-        async with asyncio.timeout(30):
-            assert await shell.stdout.readline() == b"still here\n"
-        shell.stdin.close()
-        assert await shell.wait() == 0
+        async with roads.cat() as say:
+            await say(b"signed in\n")
+            for kex in POST_QUANTUM_KEX:
+                for key in [*malformed(kex), b"", UInt32(5000) + b"short", String(b"x") + b"more"]:
+                    said = hello(kex) + framed(Byte(MSG_KEX_ECDH_INIT) + key)
+                    code, reason = await farewell(port, said)
+                    assert code == DISC_PROTOCOL_ERROR, reason
+            for kex in ("curve25519-sha256", "diffie-hellman-group14-sha256", "no-such-thing"):
+                code, reason = await farewell(port, hello(kex))
+                assert code == DISC_KEY_EXCHANGE_FAILED
+                assert reason.startswith(
+                    "No matching key exchange algorithm found, sent mlkem768x25519"
+                )
+            await say(b"still here\n")
 
     travel(tmp_path, visit)
     assert [one for one in caplog.messages if "error" in one] == []

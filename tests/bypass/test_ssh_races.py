@@ -179,6 +179,16 @@ def request_key(connection, username: str, key: asyncssh.SSHKey, *, signed: bool
     request(connection, username, b"publickey", *rest)
 
 
+def two_keys(bench: Bench) -> tuple[asyncssh.SSHKey, asyncssh.SSHKey]:
+    """Keys that are bound to Eve and to her victim."""
+    eve, victim = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    bench.keys.bound = {
+        eve.get_fingerprint(): person("eve"),
+        victim.get_fingerprint(): person("victim"),
+    }
+    return eve, victim
+
+
 def respond(connection) -> None:
     connection.send_packet(USERAUTH_INFO_RESPONSE, UInt32(1), String(""))
 
@@ -187,12 +197,7 @@ def respond(connection) -> None:
 def test_a_pipelined_request_by_key_does_not_change_whose_key_it_was() -> None:
     async def run() -> None:
         bench = Bench()
-        eve = asyncssh.generate_private_key("ssh-ed25519")
-        victim = asyncssh.generate_private_key("ssh-ed25519")
-        bench.keys.bound = {
-            eve.get_fingerprint(): person("eve"),
-            victim.get_fingerprint(): person("victim"),
-        }
+        eve, victim = two_keys(bench)
 
         async def script(connection) -> None:
             # Eve proves her key for one name; unproven requests for another race with it.
@@ -211,12 +216,7 @@ def test_a_pipelined_request_by_key_does_not_change_whose_key_it_was() -> None:
 def test_an_unproven_key_after_a_proven_one_never_wins() -> None:
     async def run() -> None:
         bench = Bench()
-        eve = asyncssh.generate_private_key("ssh-ed25519")
-        victim = asyncssh.generate_private_key("ssh-ed25519")
-        bench.keys.bound = {
-            eve.get_fingerprint(): person("eve"),
-            victim.get_fingerprint(): person("victim"),
-        }
+        eve, victim = two_keys(bench)
 
         async def script(connection) -> None:
             request_key(connection, "victim", victim, signed=False)

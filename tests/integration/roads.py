@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -105,6 +106,25 @@ class Roads(Bench):
             while len(found := self.events(kind)) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return found
+
+    @asynccontextmanager
+    async def cat(self) -> AsyncIterator[Callable[[bytes], Awaitable[None]]]:
+        """Run `cat` on web01; yields a call that has it say a line again. It must end with 0."""
+        process = await asyncio.create_subprocess_exec(
+            "ssh", "-F", str(self.config), "web01@bastion", "cat",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        stdin, stdout = process.stdin, process.stdout
+        assert stdin is not None and stdout is not None
+
+        async def say(line: bytes) -> None:
+            stdin.write(line)
+            async with asyncio.timeout(30):
+                assert await stdout.readline() == line
+
+        yield say
+        stdin.close()
+        assert await process.wait() == 0
 
     @asynccontextmanager
     async def sshd(self):
