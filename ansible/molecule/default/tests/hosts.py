@@ -46,6 +46,13 @@ def ask(*command):
     return done.stdout
 
 
+def reaches(host, address, port, user="root"):
+    """Say whether a user's connection from a host to a TCP port opens within three seconds."""
+    become = ("runuser", "-u", user, "--")
+    knock = ("timeout", "3", "bash", "-c", f"echo >/dev/tcp/{address}/{port}")
+    return lab("exec", host, *become, *knock, check=False).returncode == 0
+
+
 def ctl(words):
     """Run bastionctl as an administrator does."""
     return ask("sh", "-c", f"{CTL} {words}")
