@@ -343,12 +343,11 @@ async def feed(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
-@pytest.mark.parametrize("seconds", [4])
-def test_a_listener_ends_with_the_sign_in(tmp_path, seconds):
+def test_a_listener_ends_with_the_sign_in(tmp_path):
     async def visit(roads: Roads) -> None:
         roads.log_level = "INFO"
         roads.write_client_config()
-        short = roads.bind("short", person("short", "engineers", seconds))
+        short = roads.bind("short", person("short", "engineers", seconds=4))
         roads.config.write_text(roads.config.read_text().replace(str(roads.ada), str(short)))
         async with (
             echo_server() as echo,
