@@ -12,7 +12,7 @@ import pytest
 from appliance.errors import BastionError
 from appliance.pgwire.messages import encode_message, encode_text
 from appliance.session.postgres.judge import CATALOGS
-from tests.bypass.test_wire import SYNC, bind, execute, parse, query, wire
+from tests.bypass.wire import SYNC, bind, execute, parse, query, wire
 from tests.integration import conftest as road
 from tests.integration.conftest import (
     identity,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from appliance.model import SessionId
-from tests.bypass.test_wire import SYNC, bind, execute, parse, query, wire
+from tests.bypass.wire import SYNC, bind, execute, parse, query, wire
 from tests.integration.conftest import Bastion
 from tests.integration.test_postgres_budgets import LIMITED, play
 from tests.integration.test_postgres_evidence import statements

@@ -15,10 +15,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from appliance.pgwire.messages import encode_message
 from tests.integration.conftest import Bastion
 
-from .test_wire import SYNC, bind, describe, execute, parse, play, query, wire
+from .wire import FLUSH, SYNC, bind, describe, execute, parse, play, query, wire
 from .worlds import World, connect, wait_for_lock
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
@@ -226,12 +225,7 @@ def test_a_function_that_is_replaced_while_rows_come_shows_nothing(
                     last = await client.send(b"")
                 else:
                     await client.send(query("BEGIN"))
-                    data = (
-                        parse(STREAMED.statement)
-                        + bind("p")
-                        + execute("p", 10)
-                        + encode_message(b"H")
-                    )
+                    data = parse(STREAMED.statement) + bind("p") + execute("p", 10) + FLUSH
                     client.writer.write(data)
                     assert b"Bonn" in await client.reader.readuntil(b"s\0\0\0\4")
                     other.execute(STREAMED.change)

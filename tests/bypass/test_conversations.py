@@ -10,7 +10,7 @@ from appliance.session.postgres.judge import CATALOGS
 from tests.integration.conftest import Bastion
 
 from .insurer import INSURER
-from .test_wire import SYNC, bind, describe, execute, parse, play, query, wire
+from .wire import SYNC, bind, describe, execute, parse, play, query, wire
 from .worlds import connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]

@@ -9,13 +9,12 @@ import pytest
 from appliance.pgwire.messages import encode_message
 
 from .dialysis import DIALYSIS
-from .test_wire import SYNC, bind, execute, parse, query
 from .twins import ConversationTests, Twins
+from .wire import FLUSH, SYNC, bind, execute, parse, query
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
 NAMES = "SELECT name FROM dx.patient ORDER BY id"
-FLUSH = encode_message(b"H")
 BIND_C = encode_message(b"B", b"\0\0" + struct.pack(">HHI", 0, 1, 1) + b"c" + struct.pack(">H", 0))
 """The unnamed statement with one parameter, `c`."""
 CONVERSATIONS: dict[str, list[bytes]] = {

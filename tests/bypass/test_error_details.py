@@ -10,7 +10,7 @@ import pytest
 from tests.integration.conftest import Bastion
 
 from .clinic import CLINIC
-from .test_wire import SYNC, bind, execute, parse, play, query, wire
+from .wire import SYNC, bind, execute, parse, play, query, wire
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 

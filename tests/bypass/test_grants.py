@@ -17,7 +17,7 @@ from tests.integration.test_postgres_grants import ANA, OLGA, desk
 from tests.integration.test_postgres_session import connect
 
 from . import test_who_saw
-from .test_wire import SYNC, bind, describe, execute, parse, query, wire
+from .wire import SYNC, bind, describe, execute, parse, query, wire
 
 pytestmark = pytest.mark.integration
 

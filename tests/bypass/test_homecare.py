@@ -10,8 +10,8 @@ import pytest
 from appliance.pgwire.messages import encode_message, encode_text
 
 from .homecare import HOMECARE
-from .test_wire import SYNC, bind, describe, execute, parse, query
 from .twins import ConversationTests, Twins
+from .wire import FLUSH, SYNC, bind, describe, execute, parse, query
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
@@ -19,7 +19,6 @@ NAME = "SELECT surname FROM hc.client ORDER BY cid"
 SHOUT = "SELECT upper(surname) FROM hc.client ORDER BY cid"
 OPEN = "SELECT name || '' FROM cl.plan ORDER BY id"
 REGION = "SELECT region || '' FROM hc.client ORDER BY cid"
-FLUSH = encode_message(b"H")
 
 
 def close(name: str, kind: bytes = b"S") -> bytes:

@@ -15,7 +15,7 @@ from appliance.session.postgres.judge import CATALOGS
 from tests.integration.conftest import Bastion
 
 from .test_changes_by_others import another_road, kinds
-from .test_wire import play, query, wire
+from .wire import play, query, wire
 from .worlds import World
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]

@@ -13,7 +13,7 @@ from appliance.session.postgres.judge import RELATION_UNKNOWN_SECONDS
 from tests.integration.conftest import Bastion
 
 from .laboratory import LABORATORY
-from .test_wire import SYNC, bind, describe, execute, extended, parse, play, query, wire
+from .wire import SYNC, bind, describe, execute, extended, parse, play, query, wire
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from appliance.pgwire.messages import encode_message
 from tests.integration.conftest import Bastion
 
 from .registry import REGISTRY
-from .test_wire import SYNC, bind, describe, encode_message, execute, parse, play, query, wire
+from .wire import SYNC, bind, describe, execute, parse, play, query, wire
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 

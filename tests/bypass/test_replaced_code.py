@@ -12,7 +12,7 @@ from appliance.session.postgres.judge import CATALOGS
 from tests.integration.conftest import Bastion
 
 from .test_changes_by_others import kinds
-from .test_wire import SYNC, bind, execute, parse, play, query, wire
+from .wire import SYNC, bind, execute, parse, play, query, wire
 from .worlds import World
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]

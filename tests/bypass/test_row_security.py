@@ -8,9 +8,8 @@ import pytest
 from appliance.session.postgres.judge import CATALOGS
 from tests.integration.conftest import Bastion
 
-from . import test_wire
 from .test_changes_by_others import kinds
-from .test_wire import play, query, wire
+from .wire import play, policy, query, wire
 from .worlds import World
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
@@ -77,20 +76,17 @@ HONEST = [
 
 
 @pytest.fixture
-def clerk(postgres_host, monkeypatch):
-    """Somebody whom row-level security holds for."""
+def clerk(postgres_host):
+    """The policy of somebody whom row-level security holds for."""
     with psycopg.connect(host=str(postgres_host), user="postgres", autocommit=True) as admin:
         admin.execute("CREATE ROLE clerk LOGIN")
-        rules = test_wire.policy(ROWS).replace('"account": "postgres"', '"account": "clerk"')
-        monkeypatch.setattr(test_wire, "policy", lambda world: rules)
         CATALOGS.forget_all()
-        yield
+        yield policy(ROWS).replace('"account": "postgres"', '"account": "clerk"')
         admin.execute("DROP DATABASE wire WITH (FORCE)")
         admin.execute("DROP ROLE clerk")
 
 
-@pytest.mark.usefixtures("clerk")
-def test_rows_that_appear_tell_nothing(tmp_path, postgres_host, monkeypatch):
+def test_rows_that_appear_tell_nothing(tmp_path, postgres_host, monkeypatch, clerk):
     """What a client chooses, and drivers when they connect, is compared with nothing protected."""
 
     async def scene(bastion: Bastion) -> None:
@@ -103,4 +99,4 @@ def test_rows_that_appear_tell_nothing(tmp_path, postgres_host, monkeypatch):
             for statement in HONEST:
                 assert b"E" not in kinds(await client.send(query(statement))), statement
 
-    play(tmp_path, postgres_host, monkeypatch, scene, ROWS)
+    play(tmp_path, postgres_host, monkeypatch, scene, ROWS, clerk)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.conftest import Bastion
 
-from .test_wire import SYNC, bind, describe, execute, parse, play, query, wire
+from .wire import SYNC, bind, describe, execute, parse, play, query, wire
 from .worlds import World, connect
 
 pytestmark = pytest.mark.integration

@@ -21,8 +21,8 @@ from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import analyse
 
 from .teleclinic import TELECLINIC, VALUES
-from .test_wire import SYNC, bind, describe, execute, parse, query
 from .twins import ConversationTests, Twins
+from .wire import SYNC, bind, describe, execute, parse, query
 from .worlds import connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]

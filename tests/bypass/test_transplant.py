@@ -10,16 +10,15 @@ import pytest
 
 from appliance.pgwire.messages import encode_message
 
-from .test_wire import SYNC, bind, describe, execute, parse, query
 from .transplant import TRANSPLANT
 from .twins import ConversationTests, Twins
+from .wire import FLUSH, SYNC, bind, describe, execute, parse, query
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
 NAME = "SELECT surname FROM reg.person"
 SHOUT = "SELECT upper(surname) FROM reg.person"
 OPEN = "SELECT name FROM geo.center"
-FLUSH = encode_message(b"H")
 CONVERSATIONS: dict[str, list[bytes]] = {
     "a statement that changes its meaning under a portal": [
         query("SET search_path = geo; BEGIN"),

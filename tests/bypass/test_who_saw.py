@@ -16,7 +16,7 @@ from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
 from appliance.cli.who_saw import Seen, find_statements
 from appliance.masking.subjects import fingerprint, subject_key
-from tests.bypass.test_wire import SYNC, bind, execute, parse, query, wire
+from tests.bypass.wire import SYNC, bind, execute, parse, query, wire
 from tests.integration import conftest as road
 from tests.integration.conftest import policy_for_analysts, running_bastion, temporary_database
 from tests.integration.test_postgres_session import connect

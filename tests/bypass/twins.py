@@ -28,7 +28,7 @@ from tests.integration.conftest import (
     running_bastion,
 )
 
-from .test_wire import WAYS, Wire, query, wire
+from .wire import WAYS, Wire, query, wire
 from .worlds import World, connect
 
 OF_THE_GATEWAY = re.compile(rb"audit entry \d+")

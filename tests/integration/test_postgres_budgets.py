@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from appliance.pgwire.messages import encode_message, encode_text
-from tests.bypass.test_wire import SYNC, bind, parse, query, wire
+from tests.bypass.wire import SYNC, bind, parse, query, wire
 
 from . import conftest as road
 from .conftest import Bastion, identity, running_bastion

@@ -14,6 +14,7 @@ from appliance.errors import BastionError
 from appliance.model import Identity
 from appliance.session.grants import BEGINS_SECONDS, GrantDesk
 from appliance.session.lobby import Lobby
+from tests.bypass.wire import SYNC, bind, execute, parse, query, wire
 
 from . import conftest as road
 from .conftest import Bastion, identity, running_bastion
@@ -140,8 +141,6 @@ def test_it_ends_on_time_also_in_the_middle_of_a_stream(tmp_path, postgres_host,
 
 
 def test_a_portal_bound_under_a_grant_is_masked_after_it(tmp_path, postgres_host, monkeypatch):
-    from tests.bypass.test_wire import SYNC, bind, execute, parse, query, wire
-
     async def scene(bastion: Bastion) -> None:
         number = await grant(bastion)
         async with wire(bastion.host, "clinic") as client:

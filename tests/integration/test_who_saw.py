@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from appliance.cli.bastionctl import bastionctl
 from appliance.masking.subjects import fingerprint, subject_key
-from tests.bypass.test_wire import SYNC, bind, execute, parse, query, wire
+from tests.bypass.wire import SYNC, bind, execute, parse, query, wire
 
 from . import conftest as road
 from .conftest import Bastion, running_bastion
