@@ -49,80 +49,115 @@ CONDITIONAL = frozenset(
     | {"c_style_for_statement", "elif_clause", "else_clause"}
 )
 DESCRIPTOR = re.compile(r"\{\w+\}[<>]")
-ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command"})
+ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command", "(("})
+UNREADABLE = Found(is_unknown=True)
 
 
 def walk_script(
     root: Node, text: str, choice: int = 0, filled: set[str] | None = None
 ) -> Iterator[Found]:
-    """Return what the script does, in the order of its text; syntax errors are unknown.
+    """Yield what the script does, in the order of its text; syntax errors are unknown.
 
     `choice`, below `count_choices`, says which words the variables of loops take.
     `filled` are variables that hold what was read from elsewhere; those of the script are
     added.
     """
-    constants = Constants(root, text, choice)
-    values = Values(filled)
-    alone = _only_command(root)
     if root.has_error or drops_blanks(root, text):
-        yield Found(is_unknown=True)
-    stack = [(root, 0, Place())]
+        yield UNREADABLE
+    values = Values(filled)
+    visitor = _Visitor(root, Constants(root, text, choice), values)
     has_arithmetic = False
-    told: set[int] = set()
+    stack = [(root, 0, Place())]
     while stack:
         node, nesting, place = stack.pop()
         if nesting > MAX_NESTING:
-            yield Found(is_unknown=True)
+            yield UNREADABLE
             continue
+        yield from visitor.visit(node, place)
+        has_arithmetic = has_arithmetic or node.type in ARITHMETIC
+        stack += [
+            (child, nesting + 1, _place_of(child, node, place)) for child in reversed(node.children)
+        ]
+    holds_code = CODE.search(TEST_OPENS.sub(" ", text)) or values.hold_code()
+    if (has_arithmetic or COUNTS.search(text)) and holds_code:
+        # Arithmetic evaluates the subscripts that it finds in a variable's value.
+        yield UNREADABLE
+    if takes_filled(text, values.filled):
+        yield UNREADABLE
+
+
+class _Visitor:
+    """Reads one node at a time, from the outside in; its children come by themselves."""
+
+    def __init__(self, root: Node, constants: Constants, values: Values) -> None:
+        self._root, self._constants, self._values = root, constants, values
+        self._alone = _only_command(root)
+        self._told: set[int] = set()
+        """Assignments in front of commands, which are theirs."""
+
+    def visit(self, node: Node, place: Place) -> Iterator[Found]:
+        """Yield what the node itself does, and that it is unknown where it hides code."""
+        yield from self._commands(node, place)
+        yield from self._streams(node, place)
+        yield from self._compounds(node)
+        if hides_code(node) or is_torn(node):
+            yield UNREADABLE
+
+    def _commands(self, node: Node, place: Place) -> Iterator[Found]:
         match node.type:
             case "command":
-                found = _command(node, constants, is_alone=node == alone)
+                found = _command(node, self._constants, is_alone=node == self._alone)
                 silent = place.is_silent or _hides_errors(node)
-                values.note(found)
+                self._values.note(found)
                 yield replace(found, place=replace(place, is_silent=silent))
-                told |= {child.id for child in node.children}
+                self._told |= {child.id for child in node.children}
             case "declaration_command" | "unset_command":
-                found = _declaration(node, constants)
-                values.note(found)
+                found = _declaration(node, self._constants)
+                self._values.note(found)
                 yield found
                 if any(LISTS_CODE.match(word) for word in found.words[1:]):
-                    yield Found(is_unknown=True)
-            case "variable_assignment" if node.id not in told:
-                found = Found(assignments=(_assignment(node, constants),))
-                values.note(found)
+                    yield UNREADABLE
+            case "variable_assignment" if node.id not in self._told:
+                found = Found(assignments=(_assignment(node, self._constants),))
+                self._values.note(found)
                 yield found
             case "ansi_c_string":
-                values.written += ["[" + one for one in expand_word(node, constants.look_up)]
+                words = expand_word(node, self._constants.look_up)
+                self._values.written += ["[" + one for one in words]
+
+    def _streams(self, node: Node, place: Place) -> Iterator[Found]:
+        match node.type:
             case "file_redirect":
-                written = written_file(node, constants.look_up)
+                written = written_file(node, self._constants.look_up)
                 if written is not None:
                     yield Found(redirect=written, place=place)
-                read = read_file(node, constants.look_up)
+                read = read_file(node, self._constants.look_up)
                 if read:
                     yield Found(read=read, place=place)
             case "pipeline":
                 members = [text_of(one) for one in node.named_children if one.type != "comment"]
                 yield Found(pipeline=tuple(members), place=place)
-            case "heredoc_redirect":
-                if here_document_hides_code(node):
-                    yield Found(is_unknown=True)
-            case "redirected_statement":
-                if _loses_words(node, constants):
-                    yield Found(is_unknown=True)
+            case "heredoc_redirect" if here_document_hides_code(node):
+                yield UNREADABLE
+            case "redirected_statement" if _loses_words(node, self._constants):
+                yield UNREADABLE
             case "command_substitution":
                 script = backquoted_script(text_of(node))
                 if script:
                     yield Found(script=script, place=place)
+
+    def _compounds(self, node: Node) -> Iterator[Found]:
+        match node.type:
             case "expansion":
                 if re.search(r"@[PA]\}|^\$\{!(?!\w+\[[@*]\]\}$)", text_of(node)):
-                    yield Found(is_unknown=True)
+                    yield UNREADABLE
                 given = re.match(r"\$\{(\w+)(?:\[.*?\])?:?=", text_of(node))
                 if given:
                     yield Found(assignments=((given[1], HOLE),))
             case "function_definition":
                 name = text_of(node.named_children[0]) if node.named_children else ""
                 if name in PLAIN_NAMES or _calls_itself(node, name):
-                    yield Found(is_unknown=True)
+                    yield UNREADABLE
             case "for_statement":
                 # Also `select`: the variable takes each of the words.
                 for child in node.named_children:
@@ -131,22 +166,9 @@ def walk_script(
             case "test_command":
                 yield Found(words=("test",))
                 if re.match(r"\[[^\[].*\n", text_of(node), re.DOTALL):
-                    yield Found(is_unknown=True)  # `[` ends with its line.
-            case "comment":
-                if not begins_comment(root, node):
-                    yield Found(is_unknown=True)
-        if hides_code(node) or is_torn(node):
-            yield Found(is_unknown=True)
-        has_arithmetic = has_arithmetic or node.type in ARITHMETIC or node.type == "(("
-        stack += [
-            (child, nesting + 1, _place_of(child, node, place)) for child in reversed(node.children)
-        ]
-    holds_code = CODE.search(TEST_OPENS.sub(" ", text)) or values.hold_code()
-    if (has_arithmetic or COUNTS.search(text)) and holds_code:
-        # Arithmetic evaluates the subscripts that it finds in a variable's value.
-        yield Found(is_unknown=True)
-    if takes_filled(text, values.filled):
-        yield Found(is_unknown=True)
+                    yield UNREADABLE  # `[` ends with its line.
+            case "comment" if not begins_comment(self._root, node):
+                yield UNREADABLE
 
 
 def _place_of(node: Node, parent: Node, outer: Place) -> Place:
