@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -182,88 +182,87 @@ Rows = Sequence[Sequence[object]]
 
 def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     """Build a snapshot from the rows of each of the catalog queries."""
-    columns: dict[int, dict[int, str]] = {}
-    heads: dict[int, tuple[RelationName, str]] = {}
-    for oid, schema, name, kind, attnum, column in rows["columns"]:
-        number = _int(oid)
-        heads[number] = (RelationName(str(schema), str(name)), str(kind))
-        columns.setdefault(number, {})[_int(attnum)] = str(column)
-    relations = {
-        oid: Relation(oid, name, kind, columns[oid]) for oid, (name, kind) in heads.items()
-    }
+    relations = _relations(rows["columns"])
     routines = {_int(row[0]): _routine(row) for row in rows["functions"]}
+    built_in, casts, defaults = rows["built_in_functions"], rows["casts"], rows["defaults"]
     digest = hashlib.sha256(repr({key: list(value) for key, value in rows.items()}).encode())
     return Catalog(
         relations=relations,
         by_name=_group((relation.name.name, relation) for relation in relations.values()),
-        views={_int(oid): str(text) for oid, text in rows["views"]},
-        parents=_group((_int(child), _int(parent)) for child, parent in rows["inheritance"]),
+        column_names=frozenset(
+            name for one in relations.values() if one.is_own for name in one.columns.values()
+        ),
+        views=dict(_texts(rows["views"])),
+        parents=_group(_pairs(rows["inheritance"])),
         lists=tuple((_int(oid), _int(number), str(text)) for oid, number, text in rows["lists"]),
-        partition_keys=_group((_int(oid), _int(number)) for oid, number in rows["partition_keys"]),
-        typed=_group((_int(oid), _int(shape)) for oid, shape in rows["typed"]),
+        partition_keys=_group(_pairs(rows["partition_keys"])),
+        typed=_group(_pairs(rows["typed"])),
         references=_group(
             ((_int(oid), _int(number)), (_int(other), _int(there)))
             for oid, number, other, there in rows["references"]
         ),
-        rules=tuple((_int(oid), str(text)) for oid, text in rows["rules"]),
-        primary_keys=_group((_int(oid), _int(number)) for oid, number in rows["primary_keys"]),
-        unique=frozenset((_int(oid), _int(number)) for oid, number in rows["unique"]),
+        rules=_texts(rows["rules"]),
+        primary_keys=_group(_pairs(rows["primary_keys"])),
+        unique=frozenset(_pairs(rows["unique"])),
         indexes=_indexes(rows["indexes"]),
         event_triggers=tuple(_int(row[0]) for row in rows["event_triggers"]),
-        policies=tuple((_int(oid), str(text)) for oid, text in rows["policies"]),
+        policies=_texts(rows["policies"]),
         transitions=_group(
             ((_int(oid), _int(function)), str(name)) for oid, function, name in rows["transitions"]
         ),
         row_types=_group(
             ((_int(oid), _int(attnum)), _int(inside)) for oid, attnum, inside in rows["row_types"]
         ),
-        array_columns=frozenset((_int(r[0]), _int(r[1])) for r in rows["value_types"] if r[2]),
-        bigint_columns=frozenset((_int(r[0]), _int(r[1])) for r in rows["value_types"] if not r[2]),
-        uncomparable=frozenset((_int(oid), _int(attnum)) for oid, attnum in rows["uncomparable"]),
-        defaults={
-            (_int(oid), _int(attnum)): str(text) for oid, attnum, text, _ in rows["defaults"]
-        },
-        generated=frozenset((_int(row[0]), _int(row[1])) for row in rows["defaults"] if row[3]),
-        hooks=_group((_int(oid), _int(function)) for oid, function in rows["hooks"]),
-        vectors=tuple(_vector(_int(oid), str(text)) for oid, text in rows["vectors"]),
+        array_columns=frozenset(_pairs(row for row in rows["value_types"] if row[2])),
+        bigint_columns=frozenset(_pairs(row for row in rows["value_types"] if not row[2])),
+        uncomparable=frozenset(_pairs(rows["uncomparable"])),
+        defaults={(_int(oid), _int(attnum)): str(text) for oid, attnum, text, _ in defaults},
+        generated=frozenset(_pairs(row for row in defaults if row[3])),
+        hooks=_group(_pairs(rows["hooks"])),
+        vectors=tuple(_vector(oid, text) for oid, text in _texts(rows["vectors"])),
         functions=frozenset(routine.name for routine in routines.values()),
         routines=routines,
         routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),
         row_arguments=_group(
             (_int(oid), (_int(place), _int(row))) for oid, place, row in rows["row_arguments"]
         ),
-        built_in_functions=frozenset(str(row[0]) for row in rows["built_in_functions"]),
-        volatile_functions=frozenset(str(row[0]) for row in rows["built_in_functions"] if row[1]),
-        immutable_functions=frozenset(str(row[0]) for row in rows["built_in_functions"] if row[2]),
+        built_in_functions=_names(built_in),
+        volatile_functions=_names(row for row in built_in if row[1]),
+        immutable_functions=_names(row for row in built_in if row[2]),
         operators=_group((str(name), _int(oid)) for name, oid in rows["operators"]),
-        casts=_group((str(name), _int(oid)) for name, oid, *_ in rows["casts"]),
-        unwritten_casts=frozenset(
-            _int(oid) for _, oid, is_unwritten, _ in rows["casts"] if is_unwritten
-        ),
-        checks=frozenset(_int(oid) for _, oid, _, is_check in rows["casts"] if is_check),
-        comparisons={
-            name: tuple(dict.fromkeys(oids))
-            for name, oids in _group(
-                (str(name), _int(oid)) for name, _, _, oid in rows["comparisons"]
-            ).items()
-        },
-        compared={
-            oid: frozenset(names)
-            for oid, names in _group(
-                (_int(oid), str(name)) for _, oid, name, _ in rows["comparisons"] if name
-            ).items()
-        },
-        column_names=frozenset(
-            name
-            for relation in relations.values()
-            if relation.oid >= FIRST_USER_OID
-            for name in relation.columns.values()
-        ),
-        types=frozenset(str(row[0]) for row in rows["types"]),
-        setting_prefixes=frozenset(str(row[0]) for row in rows["setting_prefixes"]),
-        conditions=tuple((_int(oid), str(text)) for oid, text in rows["conditions"]),
+        casts=_group((str(name), _int(oid)) for name, oid, *_ in casts),
+        unwritten_casts=frozenset(_int(oid) for _, oid, is_unwritten, _ in casts if is_unwritten),
+        checks=frozenset(_int(oid) for _, oid, _, is_check in casts if is_check),
+        comparisons=_comparisons(rows["comparisons"]),
+        compared=_compared(rows["comparisons"]),
+        types=_names(rows["types"]),
+        setting_prefixes=_names(rows["setting_prefixes"]),
+        conditions=_texts(rows["conditions"]),
         version=digest.hexdigest()[:16],
     )
+
+
+def _relations(rows: Rows) -> dict[int, Relation]:
+    columns: dict[int, dict[int, str]] = {}
+    heads: dict[int, tuple[RelationName, str]] = {}
+    for oid, schema, name, kind, attnum, column in rows:
+        number = _int(oid)
+        heads[number] = (RelationName(str(schema), str(name)), str(kind))
+        columns.setdefault(number, {})[_int(attnum)] = str(column)
+    return {oid: Relation(oid, name, kind, columns[oid]) for oid, (name, kind) in heads.items()}
+
+
+def _pairs(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, int]]:
+    """Yield the first two numbers of each row."""
+    return ((_int(row[0]), _int(row[1])) for row in rows)
+
+
+def _texts(rows: Rows) -> tuple[tuple[int, str], ...]:
+    return tuple((_int(oid), str(text)) for oid, text in rows)
+
+
+def _names(rows: Iterable[Sequence[object]]) -> frozenset[str]:
+    return frozenset(str(row[0]) for row in rows)
 
 
 def _int(value: object) -> int:
@@ -290,6 +289,16 @@ def _indexes(rows: Rows) -> dict[int, tuple[Index, ...]]:
         (relation, Index(frozenset(numbers), is_partial))
         for (relation, _, is_partial), numbers in columns.items()
     )
+
+
+def _comparisons(rows: Rows) -> dict[str, tuple[int, ...]]:
+    found = _group((str(name), _int(oid)) for name, _, _, oid in rows)
+    return {name: tuple(dict.fromkeys(oids)) for name, oids in found.items()}
+
+
+def _compared(rows: Rows) -> dict[int, frozenset[str]]:
+    found = _group((_int(oid), str(name)) for _, oid, name, _ in rows if name)
+    return {oid: frozenset(names) for oid, names in found.items()}
 
 
 def _vector(oid: int, arguments: str) -> tuple[int, str, frozenset[str]]:
