@@ -135,25 +135,17 @@ def read_archive(
     found: dict[str, tuple[int, str]] = {}
     documents: dict[str, bytes] = {}
 
-    def take(plain: BinaryIO) -> None:
-        with (
-            zstandard.ZstdDecompressor().stream_reader(plain) as stream,
-            tarfile.open(mode="r|", fileobj=stream) as tar,
-        ):
-            for info in tar:
-                content = tar.extractfile(info) if info.isreg() else None
-                if content is None or info.name in found:
-                    raise EvidenceError(f"{info.name!r} does not belong into a backup")
-                if info.name in {MANIFEST, ATTESTATION}:
-                    documents[info.name] = content.read(MAX_DOCUMENT_BYTES)
-                else:
-                    with keep(info.name) as file:
-                        found[info.name] = _copy(content, file)
-            while stream.read(CHUNK_BYTES):
-                pass  # To the end, where the checksums are.
+    def take(name: str, content: IO[bytes] | None) -> None:
+        if content is None or name in found:
+            raise EvidenceError(f"{name!r} does not belong into a backup")
+        if name in {MANIFEST, ATTESTATION}:
+            documents[name] = content.read(MAX_DOCUMENT_BYTES)
+        else:
+            with keep(name) as file:
+                found[name] = _copy(content, file)
 
     try:
-        with _piped(take) as sink:
+        with _piped(lambda plain: _unpack(plain, take)) as sink:
             pyrage.decrypt_io(source, sink, list(identities))
         document = documents[MANIFEST]
         attestation = Attestation.from_json(json.loads(documents[ATTESTATION]))
@@ -162,7 +154,23 @@ def read_archive(
     except (KeyError, ValueError, OSError, EOFError) as error:
         raise EvidenceError("the backup is cut or damaged") from error
     verify_attestation(attestation, document, verifier, CREATED)
-    manifest: Manifest = json.loads(document)
+    return _verify_members(json.loads(document), found)
+
+
+def _unpack(plain: BinaryIO, take: Callable[[str, IO[bytes] | None], None]) -> None:
+    """Hand over each member's name and content; `None` if it is no regular file."""
+    with (
+        zstandard.ZstdDecompressor().stream_reader(plain) as stream,
+        tarfile.open(mode="r|", fileobj=stream) as tar,
+    ):
+        for info in tar:
+            take(info.name, tar.extractfile(info) if info.isreg() else None)
+        while stream.read(CHUNK_BYTES):
+            pass  # To the end, where the checksums are.
+
+
+def _verify_members(manifest: Manifest, found: dict[str, tuple[int, str]]) -> Manifest:
+    """Return the manifest if exactly its members were found, by name, bytes and SHA-256."""
     if manifest["format"] != FORMAT:
         raise EvidenceError(f"format {manifest['format']} of a backup is not known here")
     said = {m["name"]: (m["bytes"], m["sha256"]) for m in manifest["members"] if "bytes" in m}
