@@ -24,6 +24,7 @@ from appliance.model import (
     TargetName,
 )
 from appliance.policy.decision import catalogues_of, decide, matching_rules, roles_of
+from appliance.policy.rules import RuleSet
 from appliance.session.guard import decide_command
 
 NO_DATABASE = "ask about a command with --command"
@@ -85,18 +86,11 @@ def explain(
     if name is None:
         if sql is None or rows is not None or action is not None:
             raise click.UsageError("give --identity, or SQL and nothing else")
-        runs = [
-            explain_masks(verdict)
-            for verdict in _analyse(sql, machine, find_database(rules, target_name, NO_DATABASE))
-        ]
+        database = find_database(rules, target_name, NO_DATABASE)
+        runs = [explain_masks(verdict) for verdict in _analyse(sql, machine, database)]
         return 0 if all(runs) else 4
     asked = Questioner(machine, rules, _identity(name, groups), TargetName(target_name))
-    roles = ", ".join(sorted(roles_of(rules.rule_set, asked.identity))) or "none"
-    click.echo(f"roles: {roles}")
-    if roles == "none":
-        click.echo("no role of policy.yml names this identity: give its full name or a --group")
-    for role, catalogue in catalogues_of(rules.rule_set, asked.identity).items():
-        click.echo(f"limited by {role} to: {'; '.join(catalogue.commands)}")
+    _print_roles(rules.rule_set, asked.identity)
     outcomes = [asked.ask(Action.CONNECT)]
     if command is not None:
         outcomes.append(asked.ask(Action.EXEC, command=command))
@@ -109,6 +103,15 @@ def explain(
     if Outcome.DENY in outcomes:
         return 4
     return 3 if Outcome.ASK in outcomes else 0
+
+
+def _print_roles(rules: RuleSet, identity: Identity) -> None:
+    roles = ", ".join(sorted(roles_of(rules, identity))) or "none"
+    click.echo(f"roles: {roles}")
+    if roles == "none":
+        click.echo("no role of policy.yml names this identity: give its full name or a --group")
+    for role, catalogue in catalogues_of(rules, identity).items():
+        click.echo(f"limited by {role} to: {'; '.join(catalogue.commands)}")
 
 
 class Questioner:

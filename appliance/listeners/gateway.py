@@ -140,21 +140,7 @@ async def run_gateway(
     gateway = Gateway(services, SignInClient(machine.web.socket), authority)
     is_successor = await settle_orphans(services)
     await services.audit.append(AuditEvent("gateway:process:started", datetime.now(UTC)))
-    listen = machine.ssh.listen
-    inherited = systemd.inherited_tcp_socket(listen.port)
-    options = asyncssh.SSHServerConnectionOptions(
-        server_factory=lambda: BastionServer(gateway),
-        server_host_keys=host_keys,
-        **server_options(machine),
-    )
-    loop = asyncio.get_running_loop()
-    where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
-    acceptor = await loop.create_server(
-        lambda: ListenerConnection(loop, options, machine.ssh.classic_clients),
-        **where,
-        backlog=BACKLOG,
-        reuse_address=True,
-    )
+    acceptor = await _listen(machine, gateway, host_keys)
     systemd.notify("READY=1")
     beside = [
         asyncio.create_task(obey_kills(services)),
@@ -172,9 +158,33 @@ async def run_gateway(
         for task in beside:
             task.cancel()
         await acceptor.wait_closed()
-        await gateway.refusals.flush()
-        await gateway.sign_ins.close()
-        await services.audit.close()
-        services.store.close()
-        if services.index is not None:
-            services.index.close()
+        await _close(gateway)
+
+
+async def _listen(machine: Machine, gateway: Gateway, host_keys: list[str]) -> asyncio.Server:
+    """Accept SSH connections, at the service manager's socket if it hands one over."""
+    listen = machine.ssh.listen
+    inherited = systemd.inherited_tcp_socket(listen.port)
+    options = asyncssh.SSHServerConnectionOptions(
+        server_factory=lambda: BastionServer(gateway),
+        server_host_keys=host_keys,
+        **server_options(machine),
+    )
+    loop = asyncio.get_running_loop()
+    where = {"host": listen.host, "port": listen.port} if inherited is None else {"sock": inherited}
+    return await loop.create_server(
+        lambda: ListenerConnection(loop, options, machine.ssh.classic_clients),
+        **where,
+        backlog=BACKLOG,
+        reuse_address=True,
+    )
+
+
+async def _close(gateway: Gateway) -> None:
+    services = gateway.services
+    await gateway.refusals.flush()
+    await gateway.sign_ins.close()
+    await services.audit.close()
+    services.store.close()
+    if services.index is not None:
+        services.index.close()
