@@ -28,15 +28,19 @@ def decide_look(rule_set: RuleSet, question: Question) -> Decision:
     return max(answers, key=lambda one: LENIENT[one.outcome])
 
 
-def decide_move(rule_set: RuleSet, old: Question, new: Question) -> Decision:
+def decide_move(rule_set: RuleSet, old: Question, new: Question, *, is_tree: bool) -> Decision:
     """Decide whether the file of `old` may be renamed to the path of `new`.
 
     Both paths must be open to change, and the move must not make more of the content
-    readable, or put into a place what could not be written there.
+    readable, or put into a place what could not be written there: also what comes later
+    through a handle that is open. Of a tree all files count, whatever their size, and names.
     """
-    read, write = (_both(rule_set, action, old, new) for action in (Action.DOWNLOAD, Action.UPLOAD))
-    refusals = [_gives_more(*read), _gives_more(*reversed(write))]
-    return strictest(_decide_changes(rule_set, old, new) + [one for one in refusals if one])
+    every = _sizes(rule_set, old)
+    reading = (Action.DOWNLOAD, Action.LIST) if is_tree else (Action.DOWNLOAD,)
+    decisions = _decide_changes(rule_set, old, new)
+    decisions += _refusals(rule_set, reading, old, new, every if is_tree else {old.bytes or 0})
+    decisions += _refusals(rule_set, (Action.UPLOAD,), new, old, every)
+    return strictest(decisions)
 
 
 def decide_link(rule_set: RuleSet, old: Question, new: Question) -> Decision:
@@ -45,34 +49,40 @@ def decide_link(rule_set: RuleSet, old: Question, new: Question) -> Decision:
     Whatever is done by one name is done to the other: both must be open to change, and all
     that rules say about reading and writing must be the same, whatever the file's size.
     """
+    both, every = (Action.DOWNLOAD, Action.UPLOAD), _sizes(rule_set, old)
     decisions = _decide_changes(rule_set, old, new)
-    for limit in (*thresholds(rule_set), old.bytes or 0):
-        for size in (limit, limit + 1):
-            for action in (Action.DOWNLOAD, Action.UPLOAD):
-                sized = (replace(one, bytes=size) for one in (old, new))
-                pair = _both(rule_set, action, *sized)
-                refusals = _gives_more(*pair), _gives_more(*reversed(pair))
-                decisions += [one for one in refusals if one]
+    for here, there in ((old, new), (new, old)):
+        decisions += _refusals(rule_set, both, here, there, every)
     return strictest(decisions)
 
 
+def _sizes(rule_set: RuleSet, old: Question) -> set[int]:
+    limits = (*thresholds(rule_set), old.bytes or 0)
+    return {size for limit in limits for size in (limit, limit + 1)}
+
+
+def _refusals(
+    rule_set: RuleSet, actions: tuple[Action, ...], here: Question, there: Question, sizes: set[int]
+) -> list[Decision]:
+    """Return why a file of one of these sizes may not go from `here` to `there`."""
+    # SECURITY: test_a_move_takes_no_file_to_where_more_is_allowed, test_sftp_table.py.
+    found = [
+        _gives_more(
+            *(decide(rule_set, replace(one, action=action, bytes=size)) for one in (here, there))
+        )
+        for size in sorted(sizes)
+        for action in actions
+    ]
+    return [one for one in found if one is not None]
+
+
 def _decide_changes(rule_set: RuleSet, old: Question, new: Question) -> list[Decision]:
-    changes = list(_both(rule_set, Action.CHANGE, old, new))
+    changes = [decide(rule_set, replace(one, action=Action.CHANGE)) for one in (old, new)]
     return changes + [_refuse_tree(one) for one in (old, new) if speaks_beneath(rule_set, one)]
-
-
-def _both(
-    rule_set: RuleSet, action: Action, old: Question, new: Question
-) -> tuple[Decision, Decision]:
-    return (
-        decide(rule_set, replace(old, action=action)),
-        decide(rule_set, replace(new, action=action)),
-    )
 
 
 def _gives_more(here: Decision, there: Decision) -> Decision | None:
     """Return a refusal if `there` allows what `here` does not, or leaves less evidence."""
-    # SECURITY: test_a_move_takes_no_file_to_where_more_is_allowed.
     is_laxer = LENIENT[there.outcome] > LENIENT[here.outcome]
     both_ask = here.outcome is there.outcome is Outcome.ASK
     asks_others = both_ask and not {*there.approvers} <= {*here.approvers}
@@ -110,8 +120,9 @@ def fixed_part(pattern: str) -> str:
 
 
 def _reaches(pattern: str, fixed: str, above: str) -> bool:
-    # `/srv/*.key` speaks about /srv/a/x.key but not about all of /srv/a.
-    return above.startswith(fixed) and fixed != pattern and not fnmatchcase(above + "\0", pattern)
+    # `/srv/*.key` speaks about /srv/a/x.key but not about all of /srv/a; so does `/srv/*[!~]`.
+    covers = pattern.endswith("*") and fnmatchcase(above, pattern)
+    return above.startswith(fixed) and fixed != pattern and not covers
 
 
 def thresholds(rule_set: RuleSet) -> tuple[int, ...]:

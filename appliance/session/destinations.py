@@ -7,6 +7,7 @@ import posixpath
 import re
 import socket
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
 
 from appliance.config import Policy, PostgresTarget, SSHTarget
 from appliance.errors import AccessDenied
@@ -77,8 +78,7 @@ def parse_port(host: str, port: int, *, listens: bool) -> PortDestination:
     except ValueError:
         pass
     else:
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return PortDestination(str(plain), port)
+        return PortDestination(str(_plain_address(address)), port)
     try:
         return PortDestination(socket.inet_ntoa(socket.inet_aton(text)), port)
     except (OSError, ValueError):
@@ -86,6 +86,14 @@ def parse_port(host: str, port: int, *, listens: bool) -> PortDestination:
     if len(text) > MAX_HOST_CHARACTERS or not HOST.fullmatch(text):
         raise _malformed("the host is neither a name nor an address")
     return PortDestination(text, port)
+
+
+def _plain_address(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return an address as it is used: a scope means nothing outside a link (RFC 4007, 6)."""
+    if isinstance(address, IPv4Address):
+        return address
+    # SECURITY: `::%1` is the machine itself (test_a_destination_has_one_spelling).
+    return address.ipv4_mapped or (address if address.is_link_local else IPv6Address(int(address)))
 
 
 def parse_socket(path: str) -> SocketDestination:

@@ -1,8 +1,8 @@
-"""Command lines that are file transfers in disguise: `scp -t`, `scp -f`, `rsync --server`. Pure.
+"""Command lines that are file transfers in disguise: `scp -t`, `rsync --server`, `sftp -s`. Pure.
 
-`scp -O` as the client sends it is served as SFTP (see `scp`). What is written otherwise, and
-rsync, carries paths and content that are not read here: it runs like any command, but not
-where rules about files would have a say.
+`scp -O` as the client sends it is served as SFTP (see `scp`). What is written otherwise,
+rsync, and an SFTP server that the client names carry paths and content that are not read
+here: such a line runs like any command, but not where rules about files would have a say.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from appliance.model import Decision, Outcome, TargetName
 from appliance.policy.rules import RuleSet
 
+_SFTP_SERVER = re.compile(
+    r"""(?:^|[;&|\n(`])\s*(?:(?:exec|sudo|command|env|nice|nohup|\w+=\S*)\s+)*"""
+    r"""['"\\]*(?:[\w./-]*/)?(?:sftp-server|internal-sftp)['"]*(?:\s|$)"""
+)
+"""What `sftp -s PROGRAM` runs."""
 _LITERAL = re.compile(r"[^$`!;&|<>(){}#^\0\n]*")
 """A command line that a shell takes apart as `shlex` does, apart from patterns of file names."""
 
@@ -69,7 +74,7 @@ def refuse_transfer(rule_set: RuleSet, target: TargetName, command: str) -> Deci
     program = transfer_program(command)
     if program is None or not speaks_about_files(rule_set, target):
         return None
-    reason = f"{program} passes by the rules about files on {target}: use sftp, or scp without -O"
+    reason = f"{program} passes by the rules about files on {target}: use plain sftp or scp"
     return Decision(Outcome.DENY, "transfer-not-inspected", reason)
 
 
@@ -92,7 +97,7 @@ def transfer_program(command: str) -> str | None:
             return "scp -O"
         if name == "rsync" and "--server" in rest:
             return "rsync"
-    return None
+    return "an SFTP server" if _SFTP_SERVER.search(command) else None
 
 
 def _is_far_end(word: str) -> bool:

@@ -221,6 +221,9 @@ def test_without_sftp_scp_runs_like_a_command_unless_rules_about_files_exist(tmp
             status, _, err = await roads.run("scp", "-O", "-r", source, sink)
             assert (status != 0, "transfer-not-inspected" in err) == (True, True)
         assert not (tmp_path / "s").exists()
+        command = ("sftp", "-s", "/usr/lib/openssh/sftp-server", "-b", "-", "web01")
+        status, _, err = await roads.run(*command, stdin=f"get {srv}/private/secret".encode())
+        assert (status != 0, "transfer-not-inspected" in err) == (True, True)
 
     srv = make_srv(tmp_path)
     for name in ("free", "ruled"):

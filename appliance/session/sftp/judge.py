@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import stat
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -15,6 +16,7 @@ from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
 from appliance.session.services import Services
 from appliance.session.sftp import packets as wire
+from appliance.session.sftp.packets import Attributes
 from appliance.session.sftp.state import HUGE, OpenFile, Refused, to_printable, to_text
 
 
@@ -127,13 +129,13 @@ class FileJudge:
         """Decide whether attributes of `path` may be seen."""
         return decide_look(self._rules, self.question(Action.LIST, path))
 
-    def move(self, old: bytes, new: bytes, size: int, *, keeps_old: bool) -> Decision:
-        """Decide whether the file at `old` may get the path `new`, instead or as well."""
-        return (decide_link if keeps_old else decide_move)(
-            self._rules,
-            self.question(Action.CHANGE, old, size),
-            self.question(Action.CHANGE, new, size),
-        )
+    def move(self, old: bytes, new: bytes, found: Attributes, *, keeps_old: bool) -> Decision:
+        """Decide whether what was `found` at `old` may get the path `new`, instead or as well."""
+        here, there = (self.question(Action.CHANGE, path, found.size) for path in (old, new))
+        if keeps_old:
+            return decide_link(self._rules, here, there)
+        is_tree = stat.S_ISDIR(found.mode or 0)
+        return decide_move(self._rules, here, there, is_tree=is_tree)
 
     async def account(self, file: OpenFile, *, complete: bool) -> None:
         """Put into the audit log what went through a file; nothing for directories."""

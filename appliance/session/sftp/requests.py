@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
+import stat
 from collections.abc import Awaitable, Callable
 
 from appliance.audit.events import MAX_INTEGER
@@ -162,20 +162,20 @@ class Requests:
             await self._target.resolve_entry(fields.path()),
         )
         fields.end()
-        size = await self._target.ask_size(Kind.STAT, old)
-        decision = self.judge.move(old, new, size, keeps_old=keeps_old)
-        await self.judge.allow(decision, operation, old, new)
+        found = await self._target.ask_attributes(Kind.LSTAT, old)
+        decisions = [self.judge.move(old, new, found, keeps_old=keeps_old)]
+        if stat.S_ISLNK(found.mode or 0):
+            # A relative link leads elsewhere from there.
+            leads_to = await self._target.resolve_aim(await self._target.read_link(old), new)
+            decisions.append(self.judge.decide(Action.CHANGE, leads_to))
+        await self.judge.allow(strictest(decisions), operation, old, new)
         return old, new
 
     async def _symlink(self, number: int, fields: Fields) -> None:
         # OpenSSH has the arguments the other way round than the draft: target, then link.
         aim, link = fields.path(), await self._target.resolve_entry(fields.path())
         fields.end()
-        whole = aim if aim.startswith(b"/") else posixpath.dirname(link) + b"/" + aim
-        try:
-            leads_to = await self._target.resolve(whole)
-        except Refused:
-            leads_to = posixpath.normpath(whole)
+        leads_to = await self._target.resolve_aim(aim, link)
         decisions = [self.judge.decide(Action.CHANGE, path) for path in (link, leads_to)]
         await self.judge.allow(strictest(decisions), "symlink", link, leads_to)
         await self._target.forward_path(

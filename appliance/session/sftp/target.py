@@ -9,11 +9,13 @@ from collections.abc import Callable
 from appliance.errors import ProtocolError, TargetError
 from appliance.model import TargetName
 from appliance.session.sftp import packets as wire
-from appliance.session.sftp.packets import Fields, Kind
+from appliance.session.sftp.packets import Attributes, Fields, Kind
 from appliance.session.sftp.state import OpenFile, Pending, Refused
 from appliance.session.sftp.traffic import Traffic
 
 MAX_PENDING = 16 * 1024
+MAX_MISSING = 64
+"""Folders of a link's aim that are not there yet."""
 
 
 class SFTPTarget:
@@ -106,14 +108,7 @@ class SFTPTarget:
 
         Raises `Refused` with the target's own status if it leads nowhere.
         """
-        reply = await self._ask(Kind.REALPATH, wire.string(path))
-        fields = Fields(reply, 5)
-        if reply[0] == Kind.STATUS:
-            raise Refused(fields.uint32(), fields.string().decode("utf-8", "replace"))
-        if reply[0] != Kind.NAME:
-            raise TargetError(f"{self._name} answers REALPATH with something else")
-        names = wire.decode_names(fields)
-        canonical = names[0][0] if len(names) == 1 else b""
+        canonical = await self._ask_name(Kind.REALPATH, path)
         # SECURITY: a path that is judged must be the one that is used (test_sftp_paths.py).
         # normpath leaves `//etc` as it is.
         is_plain = canonical.startswith(b"/") and not canonical.startswith(b"//")
@@ -132,9 +127,48 @@ class SFTPTarget:
         folder = await self.resolve(parent)
         return folder.rstrip(b"/") + b"/" + name
 
+    async def resolve_aim(self, aim: bytes, link: bytes) -> bytes:
+        """Return where a link at the canonical path `link` leads, or will once that is there.
+
+        Raises `Refused` if nobody can tell.
+        """
+        path = aim if aim.startswith(b"/") else posixpath.dirname(link) + b"/" + aim
+        below: list[bytes] = []
+        while True:
+            try:
+                return posixpath.join(await self.resolve(path or b"/"), *reversed(below))
+            except Refused as refusal:
+                # SECURITY: behind what is not there yet, `..` leads anywhere (test_sftp_table.py).
+                path, _, name = path.rpartition(b"/")
+                if name == b".." or len(below) >= MAX_MISSING:
+                    text = "where this link leads cannot be told"
+                    raise Refused(wire.PERMISSION_DENIED, text) from refusal
+                below += [name] if name not in {b"", b"."} else []
+
+    async def read_link(self, path: bytes) -> bytes:
+        """Return what a link says.
+
+        Raises `Refused` with the target's own status if it is none.
+        """
+        return await self._ask_name(Kind.READLINK, path)
+
+    async def _ask_name(self, kind: Kind, path: bytes) -> bytes:
+        reply = await self._ask(kind, wire.string(path))
+        fields = Fields(reply, 5)
+        if reply[0] == Kind.STATUS:
+            raise Refused(fields.uint32(), fields.string().decode("utf-8", "replace"))
+        if reply[0] != Kind.NAME:
+            raise TargetError(f"{self._name} answers {kind.name} with something else")
+        names = wire.decode_names(fields)
+        return names[0][0] if len(names) == 1 else b""
+
     async def ask_size(self, kind: Kind, path_or_handle: bytes) -> int:
         """Return the size of a file in bytes: `STAT` of a path or `FSTAT` of a handle."""
+        return (await self.ask_attributes(kind, path_or_handle)).size or 0
+
+    async def ask_attributes(self, kind: Kind, path_or_handle: bytes) -> Attributes:
+        """Return what `STAT`, `LSTAT` or `FSTAT` says; nothing of what is not there."""
         reply = await self._ask(kind, wire.string(path_or_handle))
         if reply[0] != Kind.ATTRS:
-            return 0  # Opening it will fail as well, or it grows from nothing.
-        return wire.decode_attributes(Fields(reply, 5)).size or 0
+            return Attributes(None, None)  # Opening it fails as well, or it grows from nothing.
+        return wire.decode_attributes(Fields(reply, 5))

@@ -108,14 +108,16 @@ def test_attributes_are_seen_by_whoever_may_do_something_there():
     ],
 )
 def test_a_move_gives_nobody_more_than_they_had(old, new, outcome):
-    move = decide_move(RULES, about(Action.CHANGE, old), about(Action.CHANGE, new))
+    move = decide_move(RULES, about(Action.CHANGE, old), about(Action.CHANGE, new), is_tree=False)
     if outcome == "allow" or old.endswith("/a"):
         # `*.key` speaks about everything below a directory, so files pass only without it.
         rules = [rule for rule in RULES.rules if rule.id != "no"]
         fewer = RuleSet(
             rules=(*rules, *(r for r in RULES.rules if r.id == "no" and "private" in new + old))
         )
-        move = decide_move(fewer, about(Action.CHANGE, old), about(Action.CHANGE, new))
+        move = decide_move(
+            fewer, about(Action.CHANGE, old), about(Action.CHANGE, new), is_tree=False
+        )
     assert move.outcome == outcome
 
 
@@ -130,6 +132,9 @@ def test_a_move_gives_nobody_more_than_they_had(old, new, outcome):
         ("*.key", "/srv/a", True),
         ("/srv/*.key", "/srv/a", True),
         ("/srv/*.key", "/home", False),
+        ("/srv/*[!~]", "/srv/a", True),
+        ("/srv/?/?", "/srv/a", True),
+        ("/s*", "/srv/a", False),
         ("*", "/srv", False),
     ],
 )
@@ -177,7 +182,7 @@ LINKS = RuleSet.model_validate(
         ("/x/f", "/x/g", "allow", "allow"),
         ("/a/f", "/a/g", "ask", "ask"),
         ("/s/f", "/x/f", "allow", "deny"),
-        ("/x/f", "/s/f", "allow", "deny"),
+        ("/x/f", "/s/f", "deny", "deny"),
         ("/k/f", "/x/f", "deny", "deny"),
         ("/x/f", "/k/f", "allow", "deny"),
         ("/a/f", "/b/f", "deny", "deny"),
@@ -187,5 +192,39 @@ LINKS = RuleSet.model_validate(
 )
 def test_a_hard_link_has_the_rules_of_its_file_at_any_size(old, new, moves, links):
     both = about(Action.CHANGE, old, 5), about(Action.CHANGE, new, 5)
-    assert decide_move(LINKS, *both).outcome == moves
+    assert decide_move(LINKS, *both, is_tree=False).outcome == moves
     assert decide_link(LINKS, *both).outcome == links
+
+
+TREES = RuleSet.model_validate(
+    {
+        "rules": [
+            {"id": "all", "effect": "allow", "actions": ["change", "upload"]},
+            {"id": "see", "effect": "allow", "actions": ["list"], "paths": ["/x/*", "/s/*"]},
+            {"id": "any", "effect": "allow", "actions": ["download"], "paths": ["/x/*", "/n/*"]},
+            {
+                "id": "small",
+                "effect": "allow",
+                "actions": ["download"],
+                "paths": ["/s/*"],
+                "bytes": 9,
+            },
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "file", "tree"),
+    [
+        ("/x/f", "/x/g", "allow", "allow"),
+        ("/s/f", "/x/f", "allow", "deny"),
+        ("/n/f", "/x/f", "allow", "deny"),
+        ("/x/f", "/s/f", "allow", "allow"),
+        ("/x/f", "/n/f", "allow", "allow"),
+    ],
+)
+def test_of_a_tree_names_and_files_of_any_size_count(old, new, file, tree):
+    both = about(Action.CHANGE, old, 5), about(Action.CHANGE, new, 5)
+    assert decide_move(TREES, *both, is_tree=False).outcome == file
+    assert decide_move(TREES, *both, is_tree=True).outcome == tree
