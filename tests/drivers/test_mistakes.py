@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import psycopg
 import pytest
 from psycopg.pq import DiagnosticField as Part
@@ -58,6 +60,38 @@ def test_a_mistake_is_told_in_the_words_of_postgresql(
     road: Road, text: str, in_transaction: bool, extended: bool
 ):
     road.same(lambda way: told(way, text, in_transaction=in_transaction, extended=extended))
+
+
+def test_a_commit_that_lost_against_another_says_to_try_again(road: Road):
+    def scene(way: Way) -> list[str | None]:
+        with psycopg.connect(way.dsn) as one, psycopg.connect(way.dsn) as other:
+            for number, connection in enumerate((one, other)):
+                connection.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
+                connection.execute("SELECT count(*) FROM shop.logs")
+                connection.execute(
+                    "INSERT INTO shop.logs (id, at) VALUES (%s, now())", [98 + number]
+                )
+            one.commit()
+            with pytest.raises(psycopg.errors.SerializationFailure) as failure:
+                other.commit()
+        with psycopg.connect(way.dsn, autocommit=True) as connection:
+            connection.execute("DELETE FROM shop.logs WHERE id >= 98")
+        told = failure.value.diag
+        return [told.message_primary, told.message_detail, told.message_hint]
+
+    road.same(scene)
+
+
+def test_a_connection_that_ends_says_why(road: Road):
+    def scene(way: Way) -> str:
+        with psycopg.connect(way.dsn) as connection:
+            connection.execute("SET idle_in_transaction_session_timeout = 20")
+            time.sleep(0.2)
+            with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout) as ended:
+                connection.execute("SELECT 1")
+        return str(ended.value)
+
+    road.same(scene)
 
 
 TELLING = [

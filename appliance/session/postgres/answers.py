@@ -24,9 +24,9 @@ from appliance.session.postgres.copy import plan_copy_out, relay_copy_in
 from appliance.session.postgres.judge import Refused
 from appliance.session.postgres.known_errors import words_to_tell
 from appliance.session.postgres.notices import (
-    CONSTANT,
     OF_THE_TEXT,
     code_to_tell,
+    constant_fields,
     fields_to_tell,
     is_about_the_text,
     is_constant,
@@ -243,7 +243,7 @@ class Answers(UsualAnswers):
         severity = fields.get("V", "ERROR" if kind == b"E" else "NOTICE")
         kept = {"S": severity, "V": severity, "C": code}
         if is_hidden and is_constant(fields):
-            kept |= {name: fields[name] for name in CONSTANT if name in fields}
+            kept |= constant_fields(fields)
         elif is_hidden and kind == b"E" and is_about_the_text(fields):
             kept |= {name: fields[name] for name in OF_THE_TEXT if name in fields}
         elif is_hidden and (known := await self._known_words(fields, run)):

@@ -27,6 +27,11 @@ BOUND = re.compile(r"""(unnamed portal|portal "[^"\n]*") parameter \$\d+( = '\.\
 JSON = re.compile(r"JSON data, line \d+: .*")
 """Context of an error in a constant of type json: with a place in the text, it is the text's."""
 CONSTANT = "MFLR"
+RETRY = {
+    "H": r"The transaction might succeed if retried\.|See server log for query details\.",
+    "D": r"Reason code: Canceled on [a-z ,]+( \d+)?[a-z ,]*\.",
+}
+"""What PostgreSQL adds to a transaction that lost against others: reasons, never rows."""
 _COMMANDS = (
     r"(INSERT|UPDATE|DELETE|MERGE|COPY FROM|SELECT FOR (NO KEY )?UPDATE|SELECT FOR (KEY )?SHARE"
     r"|TRUNCATE TABLE|LOCK TABLE|VACUUM|REINDEX|REFRESH MATERIALIZED VIEW|SAVEPOINT|DECLARE CURSOR"
@@ -43,10 +48,15 @@ _CONSTANT_MESSAGES = {
     "2201W": r"LIMIT must not be negative",
     "2201X": r"OFFSET must not be negative",
     "40001": r"could not serialize access due to (concurrent (update|delete)"
-    r"|read/write dependencies among transactions)",
+    r"|read/write dependencies among transactions)"
+    r"|canceling statement due to conflict with recovery",
     "40P01": r"deadlock detected",
     "55P03": r"canceling statement due to lock timeout",
     "57014": r"canceling statement due to (user request|statement timeout)",
+    "57P01": r"terminating connection due to administrator command",
+    "57P05": r"terminating connection due to idle-session timeout",
+    "25P03": r"terminating connection due to idle-in-transaction timeout",
+    "25P04": r"terminating connection due to transaction timeout",
     "25001": rf"there is already a transaction in progress"
     rf"|{_COMMANDS} cannot run inside a transaction block",
     "25006": rf"cannot execute {_COMMANDS} in a read-only transaction",
@@ -76,6 +86,16 @@ def is_constant(fields: Mapping[str, str]) -> bool:
     """Return whether a message is one that holds no value, whoever sends it."""
     message = _CONSTANT_MESSAGES.get(fields.get("C", ""))
     return message is not None and re.fullmatch(message, fields.get("M", "")) is not None
+
+
+def constant_fields(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields to pass of a message that `is_constant`."""
+    # SECURITY: RAISE gives any DETAIL, but its place in PostgreSQL's source is another one.
+    is_of_server = fields.get("F") in {"predicate.c", "deadlock.c"}
+    more = [
+        n for n, said in RETRY.items() if is_of_server and re.fullmatch(said, fields.get(n, ""))
+    ]
+    return {name: fields[name] for name in (*CONSTANT, *more) if name in fields}
 
 
 def is_about_the_text(fields: Mapping[str, str]) -> bool:

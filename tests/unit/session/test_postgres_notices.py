@@ -5,7 +5,12 @@ from appliance.masking.catalog_queries import CATALOG_QUERIES
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.verdict import Verdict
 from appliance.model import RelationName, StatementFacts
-from appliance.session.postgres.notices import code_to_tell, fields_to_tell, is_constant
+from appliance.session.postgres.notices import (
+    code_to_tell,
+    constant_fields,
+    fields_to_tell,
+    is_constant,
+)
 
 RULES = ProtectedData(columns={"ehr.patients.ssn": MaskSpec(name="redact")})
 ERROR = {
@@ -66,6 +71,22 @@ def test_a_constant_message_holds_no_value():
     assert not is_constant({"C": "25006", "M": "cannot execute KEY in a read-only transaction"})
     assert not is_constant({"C": "25P01", "M": "there is no 123-45-6789"})
     assert not is_constant({})
+    assert is_constant(
+        {"C": "25P03", "M": "terminating connection due to idle-in-transaction timeout"}
+    )
+
+
+def test_what_is_to_be_done_about_a_lost_transaction_is_told():
+    lost = {
+        "C": "40001",
+        "M": "could not serialize access due to read/write dependencies among transactions",
+        "D": "Reason code: Canceled on conflict out to pivot 812, during read.",
+        "H": "The transaction might succeed if retried.",
+        "F": "predicate.c",
+    }
+    assert set(constant_fields(lost)) == set("MDHF")
+    assert set(constant_fields(lost | {"F": "pl_exec.c"})) == set("MF")
+    assert set(constant_fields(lost | {"D": "Reason code: 123-45-6789."})) == set("MHF")
 
 
 def test_a_code_that_a_function_computed_is_not_told():
