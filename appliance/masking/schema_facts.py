@@ -13,14 +13,22 @@ from enum import StrEnum
 
 from appliance.model import ColumnName, RelationName
 
-FACTS_QUERIES = {
-    "columns": """
+_INSIDE = """
         WITH RECURSIVE inside (typ, part) AS (
             SELECT t.oid, t.oid FROM pg_catalog.pg_type t
             UNION
             SELECT i.typ, CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.typelem END
             FROM inside i JOIN pg_catalog.pg_type t ON t.oid = i.part
-            WHERE t.typtype = 'd' OR (t.typelem <> 0 AND t.typcategory = 'A'))
+            WHERE t.typtype = 'd' OR (t.typelem <> 0 AND t.typcategory = 'A')),
+        holders (oid, typ) AS (
+            SELECT c.oid, i.part FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+            JOIN inside i ON i.typ = a.atttypid
+            WHERE c.relkind IN ('r','p','f','c') AND NOT c.relispartition AND a.attnum > 0
+            AND NOT a.attisdropped)"""
+"""Types within domains and arrays; relations that have columns of a type."""
+FACTS_QUERIES = {
+    "columns": f"""{_INSIDE}
         SELECT n.nspname::text, c.relname::text, a.attname::text,
                pg_catalog.format_type(a.atttypid, a.atttypmod), b.typname::text,
                b.typcategory::text, COALESCE(pg_catalog.col_description(c.oid, a.attnum), ''),
@@ -30,8 +38,10 @@ FACTS_QUERIES = {
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
         JOIN inside i ON i.typ = a.atttypid
         JOIN pg_catalog.pg_type b ON b.oid = i.part AND b.typtype <> 'd' AND b.typcategory <> 'A'
-        WHERE c.relkind IN ('r','p','f') AND NOT c.relispartition AND a.attnum > 0
-        AND NOT a.attisdropped AND n.nspname NOT IN ('pg_catalog','information_schema')
+        WHERE (c.relkind IN ('r','p','f')
+               OR (c.relkind = 'c' AND c.reltype IN (SELECT h.typ FROM holders h)))
+        AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
+        AND n.nspname NOT IN ('pg_catalog','information_schema')
         AND n.nspname !~ '^pg_(toast|temp)' ORDER BY n.nspname, c.relname, a.attnum""",
     "references": """
         SELECT n.nspname::text, c.relname::text, a.attname::text,
@@ -45,6 +55,13 @@ FACTS_QUERIES = {
         JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
         JOIN pg_catalog.pg_attribute fa ON fa.attrelid = fc.oid AND fa.attnum = u.there
         WHERE k.contype = 'f' AND NOT c.relispartition ORDER BY 1, 2, 3, 4, 5, 6""",
+    "holders": f"""{_INSIDE}
+        SELECT tn.nspname::text, t.relname::text, n.nspname::text, c.relname::text
+        FROM holders h
+        JOIN pg_catalog.pg_class c ON c.oid = h.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_class t ON t.reltype = h.typ AND t.relkind = 'c'
+        JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace ORDER BY 1, 2, 3, 4""",
 }
 
 
@@ -101,6 +118,8 @@ class SchemaFacts:
     columns: tuple[ColumnFacts, ...]
     references: Mapping[ColumnName, tuple[ColumnName, ...]]
     """Column → the columns its foreign keys refer to."""
+    holders: Mapping[RelationName, tuple[RelationName, ...]]
+    """Composite type → the relations that have columns of it; its fields are `columns`, too."""
 
 
 def build_facts(rows: Mapping[str, Sequence[Sequence[object]]]) -> SchemaFacts:
@@ -116,4 +135,10 @@ def build_facts(rows: Mapping[str, Sequence[Sequence[object]]]) -> SchemaFacts:
         here = ColumnName(RelationName(schema, relation), column)
         there = ColumnName(RelationName(other_schema, other_relation), other)
         references[here] = (*references.get(here, ()), there)
-    return SchemaFacts(tuple(columns), references)
+    holders: dict[RelationName, tuple[RelationName, ...]] = {}
+    for row in rows["holders"]:
+        schema, relation, other_schema, other_relation = map(str, row)
+        composite = RelationName(schema, relation)
+        holder = RelationName(other_schema, other_relation)
+        holders[composite] = (*holders.get(composite, ()), holder)
+    return SchemaFacts(tuple(columns), references, holders)

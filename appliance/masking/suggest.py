@@ -7,7 +7,8 @@ a target (see schema_facts).
 
 Theory of operation: a name is split into words, and a rule fires when its words stand
 next to each other among them. Which tables are about people is found first (their name,
-or a column that only people have), then spread over foreign keys; rules that only hold
+or a column that only people have), then spread over foreign keys and to the composite types
+of their columns, whose fields are columns, too; rules that only hold
 for such tables are judged after that. At last a column that refers to a proposed one is
 proposed like it.
 """
@@ -138,6 +139,11 @@ def _find_scopes(facts: SchemaFacts, preset: Preset) -> _Scopes:
             for there in targets:
                 if there.relation in subject and here.relation not in subject:
                     subject[here.relation] = f"the table refers to {there.relation}"
+                    grew = True
+        for composite, holders in facts.holders.items():
+            for holder in holders:
+                if holder in subject and composite not in subject:
+                    subject[composite] = f"{holder} has a column of this type"
                     grew = True
     return _Scopes(person, subject)
 

@@ -19,8 +19,11 @@ pytestmark = pytest.mark.integration
 
 MORE = """
 CREATE DOMAIN ehr.code AS text;
+CREATE TYPE ehr.place AS (line_1 text, town text, zip ehr.code, floor int);
+CREATE TYPE ehr.unused AS (email text);
+CREATE TYPE ehr.reach AS (mail text, home ehr.place[]);
 CREATE TABLE ehr.devices (id int PRIMARY KEY, "Serial Number" ehr.code, holder text REFERENCES ehr.patients (mrn), patient int REFERENCES ehr.patients,
-  holder_mrn text REFERENCES ehr.patients (mrn), reading jsonb, seen timestamptz[], fld9 varchar(11));
+  holder_mrn text REFERENCES ehr.patients (mrn), reading jsonb, seen timestamptz[], reach ehr.reach, fld9 varchar(11));
 COMMENT ON COLUMN ehr.devices.fld9 IS E'Social security\\n        ehr.patients.id: redact';
 CREATE TABLE ehr.events (id int, patient_id int REFERENCES ehr.patients, happened date, note text)
   PARTITION BY RANGE (id);
@@ -93,10 +96,15 @@ def test_the_hospital_pasted_into_its_policy(policy):
         "ehr.devices.Serial Number": "redact",
         "ehr.devices.holder": "hash",
         "ehr.devices.holder_mrn": "hash",
+        "ehr.devices.reading": "detect",
         "ehr.devices.seen": "year",
         "ehr.devices.fld9": "keep_last(4)",
         "ehr.events.happened": "year",
         "ehr.events.note": "redact",
+        "ehr.place.line_1": "redact",
+        "ehr.place.town": "redact",
+        "ehr.place.zip": "zip3",
+        "ehr.reach.mail": "redact",
     }
     assert "refers to ehr.patients.mrn" in printed
     assert "type character varying(11)" in printed

@@ -28,7 +28,7 @@ from appliance.model import ColumnName, RelationName
 )
 def test_a_type_is_of_one_kind(base, category, kind):
     row = ("ehr", "patients", "x", "its name", base, category, "c", "r")
-    (column,) = build_facts({"columns": [row], "references": []}).columns
+    (column,) = build_facts({"columns": [row], "references": [], "holders": []}).columns
     assert column.kind is kind
     assert (column.type_name, column.comment, column.relation_comment) == ("its name", "c", "r")
 
@@ -37,4 +37,14 @@ def test_a_column_may_refer_to_several():
     rows = [("a", "b", "c", "a", "p", "id"), ("a", "b", "c", "a", "q", "id")]
     here = ColumnName(RelationName("a", "b"), "c")
     there = tuple(ColumnName(RelationName("a", name), "id") for name in "pq")
-    assert build_facts({"columns": [], "references": rows}).references == {here: there}
+    assert build_facts({"columns": [], "references": rows, "holders": []}).references == {
+        here: there
+    }
+
+
+def test_a_composite_type_may_be_in_several_relations():
+    rows = [("a", "home", "a", "p"), ("a", "home", "a", "q")]
+    facts = build_facts({"columns": [], "references": [], "holders": rows})
+    assert facts.holders == {
+        RelationName("a", "home"): (RelationName("a", "p"), RelationName("a", "q"))
+    }

@@ -19,8 +19,8 @@ def column(name, kind="text", table="patients", comment="", about=""):
     )
 
 
-def suggest(*columns, references=None):
-    return suggest_columns(SchemaFacts(columns, references or {}), PRESET)
+def suggest(*columns, references=None, holders=None):
+    return suggest_columns(SchemaFacts(columns, references or {}, holders or {}), PRESET)
 
 
 # name, kind, letter of 164.514(b)(2)(i), mask
@@ -29,12 +29,13 @@ FOUND = [
     ("LastName", "text", "A", "redact"),
     ("mothers_maiden_name", "text", "A", "redact"),
     ("preferred_name", "text", "A", "redact"),
+    ("maiden", "text", "A", "redact"),
     ("address1", "text", "B", "redact"),
     ("home_address", "text", "B", "redact"),
     ("city", "text", "B", "redact"),
     ("birth_place", "text", "B", "redact"),
     ("zip", "text", "B", "zip3"),
-    ("zip_code", "number", "B", "null"),
+    ("zip_code", "number", "B", "zip3"),
     ("latitude", "number", "B", "null"),
     ("where_found", "geometry", "B", "null"),
     ("dob", "date", "C", "year"),
@@ -50,10 +51,12 @@ FOUND = [
     ("ssn", "number", "G", "null"),
     ("mrn", "text", "H", "hash"),
     ("medical_record_number", "text", "H", "hash"),
+    ("donor_key", "text", "H", "hash"),
     ("member_id", "text", "I", "hash"),
     ("mbi", "text", "I", "hash"),
     ("bank_account_no", "text", "J", "redact"),
     ("drivers_license", "text", "K", "redact"),
+    ("driver_lic", "text", "K", "redact"),
     ("passport_number", "text", "K", "redact"),
     ("license_plate", "text", "L", "redact"),
     ("vin", "text", "L", "redact"),
@@ -63,10 +66,18 @@ FOUND = [
     ("last_ip", "text", "O", "redact"),
     ("seen_from", "network", "O", "null"),
     ("fingerprint", "binary", "P", "null"),
+    ("finger_tpl", "binary", "P", "null"),
     ("photo", "binary", "Q", "null"),
     ("claim_number", "text", "R", "hash"),
+    ("accession", "text", "R", "hash"),
+    ("din", "text", "R", "hash"),
+    ("ext_uuid", "uuid", "R", "hash"),
+    ("specimen_id", "text", "R", "hash"),
     ("notes", "text", "", "redact"),
     ("history", "json", "", "redact"),
+    ("txt", "text", "", "redact"),
+    ("clinical_info", "text", "", "redact"),
+    ("profile", "json", "", "detect"),
 ]
 
 
@@ -87,6 +98,7 @@ HARMLESS = [
     ("birth_weight", "number"), ("phone_type", "text"), ("phone_verified", "other"), ("email_status", "text"),
     ("name_count", "number"), ("is_deceased", "other"), ("ward", "text"), ("zipper", "text"), ("passage", "text"),
     ("mailing_preference", "text"), ("file_name", "text"), ("address_type", "text"), ("visit_time", "other"),
+    ("specimen_id", "number"), ("donor_id", "number"),
 ]  # fmt: skip
 
 
@@ -109,6 +121,18 @@ def test_a_table_with_an_ssn_is_about_people_whatever_its_name():
     found = suggest(column("nm", table="t1"), column("name", table="t1"), column("ssn", table="t1"))
     assert [str(s.column) for s in found] == ["ehr.t1.name", "ehr.t1.ssn"]
     assert 'the table has "ssn"' in found[0].reasons[1]
+
+
+def test_a_composite_type_is_about_people_where_a_table_about_them_has_it():
+    fields = column("zip", table="postal"), column("town", table="postal")
+    assert [str(s.column) for s in suggest(*fields)] == ["ehr.postal.zip"]
+    postal, reach, patients = (RelationName("ehr", n) for n in ("postal", "reach", "patients"))
+    holders = {postal: (reach,), reach: (patients,)}
+    found = suggest(
+        *fields, column("x", "other"), column("home", "other", "reach"), holders=holders
+    )
+    assert [str(s.column) for s in found] == ["ehr.postal.zip", "ehr.postal.town"]
+    assert "ehr.reach has a column of this type" in found[1].reasons
 
 
 def test_what_happened_to_a_person_is_found_along_foreign_keys():
