@@ -12,7 +12,8 @@ from appliance.masking.catalog import Catalog, Relation, RoutineDefinition
 from appliance.masking.grammar import parse_statements
 from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Lineage
-from appliance.masking.routines import COMPILED, CONSTRUCTORS, words_of
+from appliance.masking.reach import is_constructor
+from appliance.masking.routines import COMPILED, words_of
 from appliance.masking.scopes import Item, Scope, Source
 from appliance.masking.survey import Survey
 
@@ -28,7 +29,7 @@ def are_constant(catalog: Catalog) -> bool:
     if any(
         routine.language in COMPILED
         and not (routine.is_of_extension or routine.kind == "a")
-        and routine.source not in CONSTRUCTORS
+        and not is_constructor(routine)
         for routine in routines
     ):
         return False

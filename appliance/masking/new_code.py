@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from appliance.masking.catalog import Catalog
-from appliance.masking.reach import is_compiled
+from appliance.masking.reach import is_compiled, is_constructor
 from appliance.masking.survey import Survey
 from appliance.model import StatementFacts
 
@@ -40,9 +40,10 @@ def _has_unwritten_code(catalog: Catalog) -> bool:
     """Return whether operators, casts or checks run some without being called by a name."""
     functions = {oid for found in (catalog.operators, catalog.casts) for oid in _all(found)}
     functions |= catalog.checks
-    return any(
-        oid in catalog.routines and not is_compiled(catalog.routines[oid]) for oid in functions
-    )
+    made = [catalog.routines[oid] for oid in functions if oid in catalog.routines]
+    if not catalog.comparisons:
+        made = [routine for routine in made if not is_constructor(routine)]
+    return not all(map(is_compiled, made))
 
 
 def _all(found: Mapping[str, tuple[int, ...]]) -> Iterable[int]:

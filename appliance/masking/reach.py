@@ -22,6 +22,11 @@ LANGUAGES = frozenset({"plpgsql", "sql"})
 HIDES_NAMES = frozenset({"execute", "do", "call", "copy"})
 CALLED_AS_WRITTEN = SINKS | {"pg_notify", "set_config", "current_setting"}
 """Built-in functions that are not pure, and run nothing that they are given as text."""
+CONSTRUCTORS = frozenset(
+    {"range_constructor2", "range_constructor3"}
+    | {f"multirange_constructor{count}" for count in range(3)}
+)
+"""Of range types: CREATE TYPE makes them, and a cast. All they run is how their values compare."""
 EVERYTHING = None
 
 
@@ -67,6 +72,11 @@ def is_compiled(routine: RoutineDefinition) -> bool:
         routine.language == "internal" and routine.volatility == "i"  # As citext has them.
     )
     return routine.is_of_extension and is_compiled and routine.volatility != "v"
+
+
+def is_constructor(routine: RoutineDefinition) -> bool:
+    """Return whether a function came with a range type."""
+    return routine.language == "internal" and routine.source in CONSTRUCTORS
 
 
 def _closure(relations: Iterable[int], ways: Iterable[Steps]) -> frozenset[int] | None:
@@ -168,6 +178,9 @@ class _Code:
             if oid in seen or oid not in self._catalog.routines:
                 continue  # Built in.
             seen.add(oid)
+            if is_constructor(self._catalog.routines[oid]):
+                waiting += (oid for oids in self._catalog.comparisons.values() for oid in oids)
+                continue
             words = self._words_of(oid)
             if words is None:
                 return EVERYTHING

@@ -20,6 +20,7 @@ from appliance.masking.inference import find_inference, find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import fetches_elsewhere
+from appliance.masking.reach import is_constructor
 from appliance.masking.row_arguments import fields_read
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import (
@@ -40,11 +41,6 @@ ARGUMENT = Flow(frozenset({(0, -1)}))
 """Stands for an argument that is taken to be protected."""
 Rows = Mapping[int, Columns]
 COMPILED = frozenset({"c", "internal"})
-CONSTRUCTORS = frozenset(
-    {"range_constructor2", "range_constructor3"}
-    | {f"multirange_constructor{count}" for count in range(3)}
-)
-"""Of range types: CREATE TYPE makes them. What they compare with: see `comparisons`."""
 KEEP_NAMES = frozenset({"cursor", "refcursor", "open", "prepare", "execute"})
 """Words of functions that give cursors or prepared statements a name, or a text of their own."""
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
@@ -100,7 +96,8 @@ def examine(
         made = one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
         return made | _defaults(definition, survey)
     if definition.language in COMPILED:
-        is_pure = definition.source in CONSTRUCTORS or (
+        # What a constructor compares with: see `comparisons`.
+        is_pure = is_constructor(definition) or (
             definition.is_of_extension
             and (definition.volatility == "i" or definition.name in OF_EXTENSIONS)
         )
@@ -145,7 +142,7 @@ def has_cursors(catalog: Catalog) -> bool:
     return any(
         words_of(routine.source) & KEEP_NAMES
         if routine.language in {"plpgsql", "sql"}
-        else not (routine.is_of_extension or routine.kind == "a" or routine.source in CONSTRUCTORS)
+        else not (routine.is_of_extension or routine.kind == "a" or is_constructor(routine))
         for routine in catalog.routines.values()
     )
 

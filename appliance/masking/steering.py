@@ -15,7 +15,7 @@ from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.plain import WITHOUT_NAMES
 from appliance.masking.reach import EVERYTHING, Steps
-from appliance.masking.routines import CONSTRUCTORS, words_of
+from appliance.masking.routines import words_of
 from appliance.masking.settings import is_planner
 from appliance.masking.survey import Survey, own_columns
 from appliance.masking.verdict import EVERY, Steering
@@ -58,7 +58,6 @@ def readers_of(survey: Survey, named: Steps) -> frozenset[str]:
         for oid, relations in named.items()
         if guarded
         and routines[oid].kind != "a"
-        and routines[oid].source not in CONSTRUCTORS
         and (relations is EVERYTHING or _reads(relations, guarded, survey))
     }
     # An aggregate is what it is made of.

@@ -60,6 +60,12 @@ ALTER TABLE app.rooms ALTER seats TYPE bigint USING seats::bigint
 SELECT count(*), max(twice) FROM app.rooms
 DROP TABLE app.rooms
 
+UPDATE app.appointments SET copay = -1 WHERE id = 1
+UPDATE app.appointments SET copay = minutes - 15 - id WHERE id = 1 RETURNING copay
+INSERT INTO app.appointments (id, patient_id, minutes, copay) VALUES (900, md5('p1')::uuid, 15, -5)
+INSERT INTO app.procedures VALUES ('D77', -1)
+SELECT app.span(1, 2) * '[1.5,9]', app.span_multirange(app.span(1, 2))
+
 CREATE DOMAIN app.even AS int CHECK (VALUE % 2 = 0 AND VALUE > 0)
 SELECT 3::app.even
 DROP DOMAIN app.even

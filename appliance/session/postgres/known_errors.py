@@ -12,25 +12,30 @@ from collections.abc import Mapping
 from appliance.masking.catalog import Catalog
 from appliance.masking.protection import survey_of
 from appliance.masking.rules import ProtectedData
+from appliance.masking.survey import Survey
 
 _NAME = r'"([^"\n]*)"'
+_TYPE = r'(?:[\w$.]|"[^"\n]*")+'
 RAISED_BY = frozenset(
     {"_bt_check_unique", "check_exclusion_or_unique_constraint", "ri_ReportViolation"}
     | {"ExecConstraints", "ReportNotNullViolationError", "ExecWithCheckOptions"}
     | {"ExecFindPartition", "ExecPartitionCheckEmitError", "check_default_partition_contents"}
+    | {"ExecEvalConstraintCheck", "ExecEvalConstraintNotNull", "domain_check_input"}
 )
 """Functions of PostgreSQL that report a violated constraint.
 
 SECURITY: `RAISE … USING ERRCODE = '23505'` gives any words and names, but not this one's name.
 """
 _VIOLATIONS = {
-    "23502": rf"null value in column {_NAME} of relation {_NAME} violates not-null constraint",
+    "23502": rf"null value in column {_NAME} of relation {_NAME} violates not-null constraint"
+    rf"|domain {_TYPE} does not allow null values",
     "23503": rf"(?:insert or update|update or delete) on table {_NAME}"
     rf" violates (?:RESTRICT setting of )?foreign key constraint {_NAME}(?: on table {_NAME})?",
     "23505": rf"duplicate key value violates unique constraint {_NAME}",
     "23514": rf"no partition of relation {_NAME} found for row"
     rf"|updated partition constraint for default partition {_NAME} would be violated by some row"
-    rf"|new row for relation {_NAME} violates (?:partition constraint|check constraint {_NAME})",
+    rf"|new row for relation {_NAME} violates (?:partition constraint|check constraint {_NAME})"
+    rf"|value for domain {_TYPE} violates check constraint {_NAME}",
     "23P01": rf"conflicting key value violates exclusion constraint {_NAME}",
     "44000": rf"new row violates check option for view {_NAME}",
 }
@@ -94,13 +99,16 @@ def _violation(fields: Mapping[str, str], catalog: Catalog, rules: ProtectedData
     # SECURITY: where partitions are by protected values, a name tells what a row has.
     if survey.split or not _is_violation(fields):
         return ""
-    named = catalog.named("", fields["M"].split('"')[1])
-    is_unprotected = bool(named) and not any(survey.flows.get(r.oid) for r in named)
     # Nothing protected is written to temporary tables; a key's values are of the first table.
     is_open = fields.get("s", "").startswith("pg_temp") or (
-        fields["C"] == "23503" and is_unprotected
+        fields["C"] == "23503" and _is_unprotected(fields["M"].split('"')[1], survey)
     )
     return _WORDS + _OBJECTS + ("D" if is_open else "")
+
+
+def _is_unprotected(name: str, survey: Survey) -> bool:
+    named = survey.catalog.named("", name)
+    return bool(named) and not any(survey.flows.get(relation.oid) for relation in named)
 
 
 def _mistake(fields: Mapping[str, str], text: str, catalog: Catalog) -> str:

@@ -88,6 +88,27 @@ def test_an_operator_of_an_extension_writes_nowhere(
     assert reach_of(catalog, {}).of([WARDS]) == expected
 
 
+@pytest.mark.parametrize(
+    ("comparisons", "expected"), [([], {WARDS}), ([("code", 0, "", 30002)], {WARDS, VISITS})]
+)
+def test_a_range_type_runs_how_its_values_compare(make_catalog, comparisons, expected) -> None:
+    """CREATE TYPE … AS RANGE makes a cast, and a cast is not seen where it is used."""
+    functions = [
+        routine(30000, "hook", "BEGIN RETURN NEW; END"),
+        routine(30001, "doses", "multirange_constructor1", "internal"),
+        routine(30002, "code_cmp", "SELECT 1 FROM visits", "sql"),
+    ]
+    catalog = make_catalog(
+        rows={
+            "functions": functions,
+            "hooks": [(WARDS, 30000)],
+            "casts": [("doses", 30001, False, False)],
+            "comparisons": comparisons,
+        }
+    )
+    assert reach_of(catalog, {}).of([WARDS]) == expected
+
+
 def test_keys_lead_on_where_rows_are_changed(reach_with) -> None:
     reach = reach_with(references=[(VISITS, 2, WARDS, 1)])
     assert reach.of([WARDS]) == {WARDS, VISITS}

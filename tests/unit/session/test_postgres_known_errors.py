@@ -32,6 +32,18 @@ def test_a_violated_constraint_is_named_and_its_row_is_not():
     assert set(told(UNIQUE)) == set("MstnR")
 
 
+def test_the_check_of_a_domain_is_named_and_its_value_is_not():
+    error = {
+        "C": "23514", "M": 'value for domain ops."Dose mg" violates check constraint "positive"',
+        "s": "ops", "d": "Dose mg", "n": "positive", "R": "ExecEvalConstraintCheck", "W": "SQL",
+    }  # fmt: skip
+    missing = {"C": "23502", "M": "domain dose does not allow null values", "d": "dose"}
+    assert set(told(error)) == set("MsdnR")
+    assert set(told(missing | {"R": "domain_check_input"})) == set("MdR")
+    assert told(error | {"R": "exec_stmt_raise"}) == {}
+    assert told(error | {"M": error["M"].replace("for domain", "for domain 123-45-6789,")}) == {}
+
+
 def test_a_key_of_an_unprotected_table_is_told():
     assert "D" in told(REFERENCED)
     other = REFERENCED["M"].replace("visits", "other").replace("patients", "visits")
