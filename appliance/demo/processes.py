@@ -116,7 +116,10 @@ def is_listening(port: int) -> bool:
 
 
 def choose_port(wanted: int | None = None) -> int:
-    """Return `wanted` if it is free on loopback, else another port that is."""
+    """Return `wanted` if it is free on loopback, else another port that is.
+
+    Raises `BastionError` if none is.
+    """
     for port in (wanted, 0):
         if port is None:
             continue

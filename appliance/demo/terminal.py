@@ -84,7 +84,10 @@ class Terminal:
                 raise BastionError(f"did not see /{pattern}/; the last words: {last!r}")
 
     def finish(self, seconds: float = TIMEOUT_SECONDS) -> int:
-        """Read until the program ends; return its exit status."""
+        """Read until the program ends; return its exit status.
+
+        Raises `BastionError` if it goes on longer than `seconds`.
+        """
         deadline = time.monotonic() + seconds
         while self._read(deadline):
             pass

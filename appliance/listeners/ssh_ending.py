@@ -28,6 +28,8 @@ async def until_ended(
 
     Whatever `work` hangs in (a target or a client that does not answer), it is left after
     `END_SECONDS`; only when it is the client that leaves, what was executed is heard to its end.
+
+    Raises `EvidenceError` if the session had to end because it could not be recorded.
     """
     ended = asyncio.create_task(session.ended.wait())
     try:

@@ -18,6 +18,7 @@ WRITE_ACTIONS = frozenset({"-fprint", "-fprint0", "-fprintf", "-fls"})
 
 
 def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+    """Add find, and what its actions run, delete or write."""
     judge.add(words)
     starts = []
     options = list(words[1:])
@@ -75,6 +76,7 @@ def _taken_options(rest: list[str]) -> Iterator[str]:
 
 
 def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    """Add awk; opaque if its program runs something or cannot be read."""
     rest = words[1:]
     is_opaque = False
     for option in _taken_options(rest):
@@ -91,6 +93,7 @@ def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> No
 
 
 def judge_sed(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+    """Add sed; opaque if its program is not one of those that are known to be harmless."""
     programs: list[str] = []
     rest = words[1:]
     is_opaque = False

@@ -37,6 +37,7 @@ SSH_RUNS = re.compile(
 
 
 def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> None:
+    """Judge what a shell is given: a line behind `-c`, its input, or a script, which is opaque."""
     judge.surroundings.add(words)
     rest = words[1:]
     runs_word = reads_input = False
@@ -70,6 +71,7 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
 
 
 def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
+    """Judge the command that a wrapper starts, alone and with the wrapper in front."""
     spec = WRAPPERS[name]
     parts = unwrap(name, words[1:])
     inner = parts.words[0].rsplit("/", 1)[-1] if parts.words else ""
@@ -213,6 +215,7 @@ def judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None:
 
 
 def is_opaque_program(judge: Judge, name: str, words: list[str]) -> bool:
+    """Return whether a program may run something that its arguments do not show."""
     first, two = " ".join(words[1:2]), " ".join(words[1:3])
     if any(RUNS_ANYWAY.match(word) for word in words[2:]):
         return True

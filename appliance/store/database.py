@@ -151,7 +151,10 @@ class Database:
                 self._connection.execute(BUSY_TIMEOUT)
 
     def changes(self) -> int:
-        """Return a number that is another one after somebody else wrote; takes no lock."""
+        """Return a number that is another one after somebody else wrote; takes no lock.
+
+        Raises `BastionError` if the store cannot be read.
+        """
         try:
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error as error:

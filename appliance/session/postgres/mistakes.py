@@ -34,6 +34,8 @@ async def parse_refused(server: TargetStream, text: str, *, in_pipeline: bool) -
     """Let the target parse a refused statement.
 
     In a pipeline that failed, the target then skips everything up to the client's Sync.
+
+    Raises `TargetError` if the target is lost, `ProtocolError` if it answers otherwise.
     """
     name = encode_text(f"bastion_{secrets.token_hex(8)}")  # never one of the client's names
     parse = encode_message(b"P", name + encode_text(text) + struct.pack(">H", 0))

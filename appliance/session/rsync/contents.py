@@ -33,7 +33,10 @@ async def receive_plain(stream: Stream) -> AsyncIterator[bytes]:
 
 
 async def receive_deflated(stream: Stream) -> AsyncIterator[bytes]:
-    """As `receive_plain`, of `rsync -z`; pieces are `CHUNK_BYTES` or smaller however they grow."""
+    """As `receive_plain`, of `rsync -z`; pieces are `CHUNK_BYTES` or smaller however they grow.
+
+    Raises `ProtocolError` also if something does not inflate.
+    """
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     while True:
         kind = await stream.byte()

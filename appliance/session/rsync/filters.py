@@ -85,7 +85,10 @@ def _rule(pattern: bytes, sides: bytes, *, excludes: bool, negates: bool) -> Rul
 
 
 async def receive_filters(stream: Stream, *, keeps_excluded: bool) -> Filters:
-    """Read the client's rules; those without a side are for both if `keeps_excluded`."""
+    """Read the client's rules; those without a side are for both if `keeps_excluded`.
+
+    Raises `ProtocolError` if they are too long or too many.
+    """
     filters = Filters()
     count, left = 0, MAX_RULES_BYTES
     while length := await stream.integer():

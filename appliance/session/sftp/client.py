@@ -173,7 +173,10 @@ class FileClient:
         await self._ask(Kind.MKDIR, wire.string(path) + attributes)
 
     async def read_link(self, path: bytes) -> bytes:
-        """Return where a symbolic link leads, as it is written there."""
+        """Return where a symbolic link leads, as it is written there.
+
+        Raises `FileError` if it cannot be read, `TargetError` if the target answers otherwise.
+        """
         names = wire.decode_names(Fields(await self._ask(Kind.READLINK, wire.string(path)), 5))
         if len(names) != 1:
             raise TargetError("the target reads a link as something else")
