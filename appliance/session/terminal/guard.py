@@ -121,7 +121,7 @@ class TerminalGuard:
             self._interrupt(taken.data)
         if taken.data:
             self._is_typed_ahead |= self._typist.is_interrupted and taken.data[-1] not in INTERRUPTS
-            self._line.outputs_at_keys = self._reader.outputs
+            self._line.seen.outputs_at_keys = self._reader.outputs
             self._foreground.note_keys(taken.data)
             await self._send(taken.data)
         # Escape and Return switch to vi's keys.

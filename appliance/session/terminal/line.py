@@ -26,6 +26,7 @@ from appliance.session.terminal.judging import (
 )
 from appliance.session.terminal.programs import Foreground
 from appliance.session.terminal.reading import INTERRUPTED_SECONDS, TerminalReader
+from appliance.session.terminal.seen import SeenLine
 from appliance.shell.escapes import (
     first_prompt,
     may_run,
@@ -36,7 +37,7 @@ from appliance.shell.escapes import (
 from appliance.shell.judgement import ShellLine
 from appliance.shell.programs import EDITORS_ALONE, PAGES
 from appliance.shell.redrawn import possible_lines
-from appliance.shell.typed import MAX_TAIL_CHARS, Typist
+from appliance.shell.typed import Typist
 
 INSIDE = "vim"
 """The editor that another program opens, as far as anybody knows."""
@@ -45,8 +46,6 @@ COMMAND_WINDOW = "[Command Line]"
 PAGERS = PAGES | {"git", "systemctl"}
 MAY_END = re.compile(r"[qQZ ].")
 """Behind a key that ends a program: what its shell may get."""
-INSERTS = frozenset("iIaAoO")
-"""vi's keys behind which text is typed."""
 ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
 
 
@@ -66,7 +65,8 @@ class HeldLine:
         self._reader, self._view, self._typist = reader, reader.view, typist
         self._drawing = drawing
         self._judge, self._foreground = judge, foreground
-        self._prompt = self._shell_prompt = self._first_row = ""
+        self.seen = SeenLine(reader, drawing, typist, judge, foreground)
+        self._shell_prompt = self._first_row = ""
         self._first_prompt = ""
         self._echoed: set[str] = set()
         self._outputs_at_start = 0
@@ -74,8 +74,6 @@ class HeldLine:
         """At which prompt of Readline the line before was accepted, if at one."""
         self._first_prompts = -1
         """Which prompt of Readline the line began at; none if there was none."""
-        self.outputs_at_keys = 0
-        """How much had been shown when the last key went to the target."""
         self._is_bare = False
         """Nothing but tmux itself was shown when the line began."""
         self._follows_search = False
@@ -100,7 +98,7 @@ class HeldLine:
         is_empty = self._typist.text == "" and not self._typist.is_elsewhere
         is_empty &= not self.has_line_before()
         if is_there and has_prompt and is_empty:
-            self._prompt = self._first_prompt
+            self.seen.prompt = self._first_prompt
 
     def is_in_program(self) -> bool:
         """Say whether a program has the keys that was started by a line of its own."""
@@ -149,7 +147,7 @@ class HeldLine:
         """
         if not self._judge.lets_unread_pass:
             return refusal
-        await self._reader.wait_until_shown(self.outputs_at_keys)
+        await self.seen.wait()
         typed = self._typist.text or self._typist.tail
         # A program may take some of the keys, and a shell the others.
         ends = await self._judged(LineJudge.judge_ends, typed[-QUICK_ENDS:])
@@ -203,7 +201,7 @@ class HeldLine:
             self.follows_keys = False
             if not self._view.is_line_edited:  # Readline shows anew what was typed ahead.
                 await self._reader.wait_for_prompt(self._view.prompts, INTERRUPTED_SECONDS)
-            if not await self._is_read():
+            if not await self.seen.is_whole():
                 return UNREADABLE
         return await self._judged_as_typed(typed)
 
@@ -214,17 +212,7 @@ class HeldLine:
             return
         keys = self._typist.text
         if keys is None or (MAY_END.search(keys) and not self._reader.shows_end(keys)):
-            await self._reader.wait_until_shown(self.outputs_at_keys)
-
-    def _echoed_line(self) -> str | None:
-        """Return the line where nobody edits it, as after Ctrl-C in `sh`.
-
-        SECURITY: what is shown may be painted; it must be what was typed last.
-        """
-        shown, tail = self._view.line(self._prompt), self._typist.tail
-        if shown is None or not shown.endswith(tail.rstrip()):
-            return None
-        return shown if len(tail) == MAX_TAIL_CHARS or shown == tail.rstrip() else None
+            await self.seen.wait()
 
     async def judged_end(self) -> Verdict:
         """Judge what Ctrl-D ends: an open here-document, or a line without its newline."""
@@ -251,10 +239,10 @@ class HeldLine:
             self._typist.text, self._typist.tail = None, ""
             return
         if text.strip():
-            self._shell_prompt = self._shell_prompt if self._judge.pending else self._prompt
+            self._shell_prompt = self._shell_prompt if self._judge.pending else self.seen.prompt
             if self._judge.accept(verdict):
                 was_multiplexed = self._foreground.is_multiplexed()
-                self._foreground.begin(verdict.names, text, self._prompt)
+                self._foreground.begin(verdict.names, text, self.seen.prompt)
                 if not was_multiplexed:
                     self._typist.prefix = self._foreground.prefix
         is_readlines = self._view.is_line_edited and not self._typist.is_pasting
@@ -283,38 +271,14 @@ class HeldLine:
     async def _judged_as_shown(self) -> Verdict:
         if self._typist.is_pasting:
             return UNREADABLE
-        return await self._judged_as_drawn(await self._seen())
+        return await self._judged_as_drawn(await self.seen.read())
 
     async def _judged_as_drawn(self, seen: str | None) -> Verdict:
         if seen is None or "^[" in seen:
             return UNREADABLE
-        self._drop_pending(self._prompt)
+        self._drop_pending(self.seen.prompt)
         verdicts = [await self._judged(LineJudge.judge_line, one) for one in possible_lines(seen)]
         return reduce(stricter, verdicts)
-
-    async def _seen(self) -> str | None:
-        """Return the line that the shell holds, as far as it shows it.
-
-        SECURITY: it is no more than painted in tmux, which draws for itself.
-        """
-        if self._foreground.is_multiplexed() or not self._may_ask():
-            return await self._shown()
-        await self._reader.wait_for_echo(self.outputs_at_keys)
-        is_shown = self._reader.outputs > self.outputs_at_keys
-        drawn = await self._drawing.read(self._typist.search, is_shown=is_shown)
-        return self._echoed_line() if self._drawing.took_text else drawn
-
-    def _may_ask(self) -> bool:
-        """Say whether keys of the guard may go to whoever has the terminal.
-
-        Where programs that nobody knows may run, only to what edits lines: others would take
-        them for what they are told to do.
-        """
-        edits = self._view.is_line_edited and not self._view.is_alternate
-        return edits or not self._judge.lets_unread_pass
-
-    async def _shown(self) -> str | None:
-        return self._view.line(self._prompt) if await self._is_read() else None
 
     async def _judged_as_typed(self, typed: str) -> Verdict:
         # SECURITY: no program may have taken keys in between (test_terminal_programs.py).
@@ -324,7 +288,7 @@ class HeldLine:
             typed,
             self._outputs_at_start,
             prompt,
-            is_first=not self._prompt,
+            is_first=not self.seen.prompt,
             is_needed=not (self._view.is_line_edited or self._judge.lets_unread_pass),
         )
         if self._typist.is_elsewhere:
@@ -332,7 +296,7 @@ class HeldLine:
         if before is not None:
             self._echoed.add(before)
             if self._view.is_line_edited and before.strip() and before == self._first_prompt:
-                self._prompt = before
+                self.seen.prompt = before
             self._drop_pending(before)
             verdict = await self._judged(LineJudge.judge_line, typed)
             if not self._view.is_line_edited:
@@ -350,7 +314,7 @@ class HeldLine:
             # a command speak, and the text goes nowhere.
             return replace(await self._judged(LineJudge.judge_part, typed), text="")
         # Something else than what was typed: a program took the first keys, perhaps.
-        seen = await (self._seen() if self._view.is_line_edited else self._shown())
+        seen = await (self.seen.read() if self._view.is_line_edited else self.seen.read_painted())
         verdict = await self._judged_as_drawn(seen)
         if verdict is UNREADABLE or self._drawing.is_sure:
             return verdict
@@ -376,7 +340,7 @@ class HeldLine:
         if before is None or self._view.line(before) != typed.rstrip():
             return UNREADABLE
         self._judge.pending = ""
-        if before.lstrip() == self._prompt.lstrip():  # Raw output leaves the cursor anywhere.
+        if before.lstrip() == self.seen.prompt.lstrip():  # Raw output leaves the cursor anywhere.
             return await self._judged(LineJudge.judge_line, typed)
         prompt = first_prompt(before)
         if prompt is None:
@@ -387,66 +351,58 @@ class HeldLine:
             await self._judged(LineJudge.judge_line, whole),
         )
 
-    async def _is_read(self) -> bool:
-        """Say whether the target has read every key, as far as it shows it."""
-        search = self._typist.search
-        if search and await self._reader.finds_search(search):
-            return True
-        if not self._may_ask():
-            await self._reader.wait_until_shown(self.outputs_at_keys)
-            return True
-        await self._reader.wait_for_echo(self.outputs_at_keys)
-        return await self._reader.probe(is_slow=self._foreground.is_multiplexed())
-
     async def _judged_in_program(self, typed: str | None) -> Verdict:
         """Look for commands that a rule names; what goes to a shell is judged whole."""
         program = self._foreground.program
         is_repl = program is not None and program.is_repl
         drawn: str | None = None
         if is_repl and typed is None:
-            drawn = await self._seen() if not self._foreground.is_multiplexed() else ""
-            if drawn is None or (not drawn and not await self._is_read()):
+            drawn = await self.seen.read() if not self._foreground.is_multiplexed() else ""
+            if drawn is None or (not drawn and not await self.seen.is_whole()):
                 return UNREADABLE
         keys = self._typist.tail if typed is None else typed
         is_pasted = self._typist.is_pasting and self._view.is_line_edited
         waits = waits_for_screen(typed) or self._typist.is_elsewhere
-        is_shown = is_repl or is_pasted or not waits or await self._shows_keys(keys)
+        is_shown = is_repl or is_pasted or not waits or await self.seen.shows_keys(keys)
         # SECURITY: a slow program has not shown yet what it will run (test_terminal_keys.py).
         if not is_shown and keys and may_run(keys):
             return UNREADABLE
-        name = self._foreground.name
         # SECURITY: a pager that waits for its text reads its keys late, and quits at one.
-        is_left = not is_repl and name in PAGERS and not self._reader.shows_end(keys)
-        if is_left and re.search(r"[qQZ].", keys):
+        is_pager = not is_repl and self._foreground.name in PAGERS
+        left = keys if is_pager and not self._reader.shows_end(keys) else None
+        if left is not None and re.search(r"[qQZ].", left):
             return UNREADABLE
+        texts = [text for text in (typed, drawn, self._view.whole_row()) if text]
+        verdict = await self._judged_for_program(texts, left, is_repl=is_repl, is_shown=is_shown)
+        return replace(verdict, text="")
+
+    async def _judged_for_program(
+        self, texts: list[str], left: str | None, *, is_repl: bool, is_shown: bool
+    ) -> Verdict:
+        """Judge texts, and what the program's command line holds, by what it does with them.
+
+        `left` are keys that may be left to whoever comes after it.
+        """
+        name, may_edit = self._foreground.name, self._foreground.may_edit
         is_editor = name in EDITORS_ALONE
         rows = self._view.last_rows()
         # SECURITY: less begins at the top if the file is short (test_terminal_screens.py).
         if not rows and not (is_editor or is_repl or self._foreground.is_multiplexed()):
             rows = [self._view.whole_row()]
-        texts = [text for text in (typed, drawn, self._view.whole_row()) if text]
         if is_editor and not rows and is_shown:
             texts = []  # The cursor is in the text, and what is typed there is text.
-        may_edit = self._foreground.may_edit
         window = self._view.rows_above(COMMAND_WINDOW, ":") if may_edit else []
         verdict = Verdict(self._judge.judge_part("").decision)
         for text in (*texts, *window):
             verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
-        if is_left:
-            verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, keys))
+        if left is not None:
+            verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, left))
         lines = [shell_line_of_screen(name, one) for one in (rows, *([row] for row in window))]
         if is_repl:
             lines = [shell_line_of_client(text) for text in texts]
         if may_edit and not is_editor:
             # SECURITY: less opens an editor with `v`, git for a message.
             lines += self._lines_of_editor()
-        for line in lines:
-            if line is not None:
-                verdict = stricter(verdict, await self._judged(how_of(line), line.text))
-        return replace(verdict, text="")
-
-    async def _shows_keys(self, keys: str) -> bool:
-        if self._typist.text is not None and keys[:1] in INSERTS:
-            keys = keys[1:]  # The first one after Return: what follows is text.
-        is_shown = await self._reader.wait_for_command_line(keys, self.outputs_at_keys)
-        return is_shown or not keys
+        for line in filter(None, lines):
+            verdict = stricter(verdict, await self._judged(how_of(line), line.text))
+        return verdict
