@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import stat
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from appliance.errors import EvidenceError
@@ -16,6 +17,10 @@ from appliance.session.psql_bridge import run_on_pipes, run_on_terminal
 from appliance.session.psql_sandbox import build_command
 from appliance.session.psql_shell_stub import RULE
 from appliance.session.services import Services
+
+Reader = asyncio.StreamReader
+Writer = asyncio.StreamWriter
+Serve = Callable[[Session, Reader, Writer], Awaitable[None]]
 
 
 async def run_psql(services: Services, session: Session, process: ClientProcess) -> None:
@@ -52,57 +57,50 @@ async def _proxy(
     services: Services, session: Session, folder: Path
 ) -> AsyncIterator[asyncio.Future[None]]:
     """Serve the sandbox's sockets; the future is set when evidence fails."""
-    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def guard(work: asyncio.Task[None]) -> None:
-        try:
-            await work
-        except EvidenceError:
-            if not failed.done():
-                failed.set_result(None)
-
-    def start(work: asyncio.Task[None]) -> None:
-        task = asyncio.create_task(guard(work))
-        session.watch(task)
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
     from appliance.session.postgres.conversation import (
         serve_postgres,  # the SQL grammar: only when needed
     )
 
-    async def serve_sql(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def guard(serve: Serve, reader: Reader, writer: Writer) -> None:
         try:
-            await serve_postgres(services, session, reader, writer)
+            await serve(session, reader, writer)
+        except EvidenceError:
+            if not failed.done():
+                failed.set_result(None)
         finally:
             writer.close()
 
-    async def note_escape(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.read(16)
-            await session.record_event("psql:escape:refused", rule=RULE)
-            writer.write(b"noted")
-        finally:
-            writer.close()
+    def accept(serve: Serve, reader: Reader, writer: Writer) -> None:
+        task = asyncio.create_task(guard(serve, reader, writer))
+        session.watch(task)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
-    def on_sql(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        start(asyncio.create_task(serve_sql(reader, writer)))
-
-    def on_escape(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        start(asyncio.create_task(note_escape(reader, writer)))
-
-    sql = await asyncio.start_unix_server(on_sql, path=str(folder / ".s.PGSQL.5432"))
-    escape = await asyncio.start_unix_server(on_escape, path=str(folder / "escape.sock"))
+    servers = [
+        await asyncio.start_unix_server(partial(accept, serve), path=str(folder / name))
+        for name, serve in (
+            (".s.PGSQL.5432", partial(serve_postgres, services)),
+            ("escape.sock", _note_escape),
+        )
+    ]
     _share(folder)
     try:
         yield failed
     finally:
-        sql.close()
-        escape.close()
+        for server in servers:
+            server.close()
         for task in tuple(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _note_escape(session: Session, reader: Reader, writer: Writer) -> None:
+    await reader.read(16)
+    await session.record_event("psql:escape:refused", rule=RULE)
+    writer.write(b"noted")
 
 
 def _share(folder: Path) -> None:
