@@ -7,38 +7,14 @@ history file holds the forbidden line, as if typed on another road. Tables only 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import getpass
-import re
-import subprocess
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import asyncssh
 import pytest
 
-from appliance.audit.events import decode_entry
-from appliance.audit.log import iterate_lines
-from appliance.config import Policy
-from appliance.model import Identity
-from appliance.store import Store
-from tests.integration.bench import machine_in, serving
-from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, reachable
+from tests.integration.openssh import needs_sshd
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
-]
-RULES = [
-    {"id": "all", "effect": "allow", "roles": ["engineer"]},
-    {"id": "no-hack", "effect": "deny", "commands": ["touch *hacked*"], "reason": "no hacking"},
-    {"id": "ask-id", "effect": "ask", "commands": ["id"], "approvers": ["officer"]},
-]
-UP, LEFT, HOME, END = "\x1b[A", "\x1b[D", "\x1b[H", "\x1b[F"
-PASTE, PASTED = "\x1b[200~", "\x1b[201~"
-PROMPT = r"[#$] (\x1b\[K)?$"
-W = "<wait>"
-"""In a row: until there is a prompt, or some time without a key."""
+from .terminals import END, HOME, LEFT, PASTE, PASTED, UP, W, assert_guarded, running, terminal
+
+pytestmark = [pytest.mark.integration, needs_sshd]
 
 ATTACKS = [
     ["touch hacked\r"],
@@ -211,184 +187,14 @@ HONEST = [
 ]
 
 
-class Bench:
-    """A gateway in front of one sshd, and people with keys."""
-
-    def __init__(self, folder: Path, rules: list[dict]) -> None:
-        self.folder = folder
-        self.sshd_port = free_port()
-        for name in ("web01", "host", "ada", "oli"):
-            keygen(folder / "keys" / name)
-        target = {
-            "kind": "ssh",
-            "host": "127.0.0.1",
-            "port": self.sshd_port,
-            "account": getpass.getuser(),
-            "key_file": folder / "keys/web01",
-            "host_key": (folder / "keys/host.pub").read_text().strip(),
-        }
-        roles = {"engineer": {"identities": ["ada"]}, "officer": {"identities": ["oli"]}}
-        self.policy = Policy.model_validate(
-            {"version": 1, "targets": {"web01": target}, "roles": roles, "rules": rules}
-        )
-        self.machine = machine_in(folder)
-        store = Store(self.machine.store)
-        now = datetime.now(UTC)
-        for name in ("ada", "oli"):
-            person = Identity(
-                name, name, "idp", frozenset(), "oidc-device", now, now + timedelta(hours=1)
-            )
-            store.bind_key(fingerprint(folder / "keys" / name), person)
-        store.close()
-
-    def start_sshd(self) -> subprocess.Popen:
-        config = self.folder / "sshd_config"
-        keys = self.folder / "keys"
-        config.write_text(
-            f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {keys / 'host'}\n"
-            f"AuthorizedKeysFile {keys / 'web01.pub'}\nStrictModes no\nUsePAM no\nPidFile none\n"
-            f"PermitRootLogin yes\nMaxStartups 100\nSetEnv HISTFILE={self.folder / 'history'}\n"
-        )
-        Path("/run/sshd").mkdir(exist_ok=True)
-        return subprocess.Popen([SSHD, "-D", "-e", "-f", config], stderr=subprocess.DEVNULL)
-
-    def connect(self, name: str, user: str):
-        return asyncssh.connect(
-            "127.0.0.1",
-            self.machine.ssh.listen.port,
-            username=user,
-            client_keys=[str(self.folder / "keys" / name)],
-            known_hosts=None,
-            config=None,
-            agent_path=None,
-        )
-
-    def entries(self) -> list:
-        return [decode_entry(line)[1] for line in iterate_lines(self.machine.audit.directory)]
-
-
-@contextlib.asynccontextmanager
-async def running(folder: Path, rules: list[dict] = RULES):
-    bench = Bench(folder, rules)
-    sshd = bench.start_sshd()
-    try:
-        await reachable(bench.sshd_port)
-        async with serving(bench.machine, bench.policy):
-            yield bench
-    finally:
-        sshd.terminate()
-        sshd.wait()
-
-
-class Terminal:
-    """A terminal of ada's on web01."""
-
-    def __init__(self, process) -> None:
-        self.process, self.screen = process, ""
-        self.patience = 1
-        """How many times longer than usual a person waits before the next keys."""
-
-    async def read(self, quiet: float = 0.25) -> None:
-        """Read until nothing comes for so long."""
-        with contextlib.suppress(TimeoutError):
-            while True:
-                async with asyncio.timeout(quiet):
-                    data = await self.process.stdout.read(4096)
-                if not data:
-                    return
-                self.screen += data
-
-    async def expect(self, pattern: str, seconds: float = 15) -> None:
-        async with asyncio.timeout(seconds):
-            while not re.search(pattern, self.screen):
-                data = await self.process.stdout.read(4096)
-                assert data, self.screen
-                self.screen += data
-
-    async def press(self, keys: list[str]) -> None:
-        for key in keys:
-            if key == W:
-                await self.read(0.4 * self.patience)
-                with contextlib.suppress(TimeoutError):
-                    await self.expect(rf"[>)] $|{PROMPT}", 1.5 * self.patience)
-            else:
-                self.process.stdin.write(key)
-                await self.read(0.02 * self.patience)
-
-
-@contextlib.asynccontextmanager
-async def terminal(bench: Bench, folder: Path):
-    folder.mkdir()
-    async with bench.connect("ada", "web01") as connection:
-        process = await connection.create_process(
-            term_type="xterm", term_size=(80, 24), errors="replace"
-        )
-        shell = Terminal(process)
-        await shell.expect(PROMPT, 30)
-        shell.screen = ""
-        shell.process.stdin.write(f"cd {folder}\r")
-        await shell.expect(rf"{folder.name}{PROMPT}", 30)
-        yield shell
-
-
-async def attack(bench: Bench, folder: Path, keys: list[str], gate: asyncio.Semaphore) -> str:
-    async with gate, terminal(bench, folder) as shell:
-        await shell.press(keys)
-        await shell.read(0.5)
-        return shell.screen if list(folder.rglob("hacked")) else ""
-
-
 @pytest.mark.timeout(600)
 def test_no_keystrokes_run_the_forbidden_command(tmp_path, short_folder):
-    async def visit() -> list[tuple[list[str], str]]:
-        (tmp_path / "history").write_text("touch hacked\necho last\n")
-        gate = asyncio.Semaphore(30)
-        async with running(tmp_path) as bench:
-            attacks = [
-                attack(bench, short_folder / f"t{index}", keys, gate)
-                for index, keys in enumerate(ATTACKS)
-            ]
-            screens = await asyncio.gather(*attacks)
-            return [(keys, screen) for keys, screen in zip(ATTACKS, screens, strict=True) if screen]
-
-    succeeded = asyncio.run(visit())
-    assert not succeeded, "\n\n".join(f"{keys}\n{screen[-600:]}" for keys, screen in succeeded)
-
-
-async def work(bench: Bench, folder: Path, keys: list[str], shows: str, gate) -> str:
-    """Return what went wrong, also when it is done once more and slowly.
-
-    On a busy machine keys may come before a program is ready for them, as without a bastion.
-    """
-    async with gate:
-        return await work_once(bench, folder, keys, shows, 1) and await work_once(
-            bench, folder.with_name(f"{folder.name}s"), keys, shows, 4
-        )
-
-
-async def work_once(bench: Bench, folder: Path, keys: list[str], shows: str, patience: int) -> str:
-    async with terminal(bench, folder) as shell:
-        shell.screen, shell.patience = "", patience
-        await shell.press(keys)
-        with contextlib.suppress(TimeoutError):
-            await shell.expect(re.escape(shows), 15)
-        fine = shows in shell.screen and "bastion:" not in shell.screen
-        return "" if fine else f"{keys}: {shell.screen!r}"
+    assert_guarded(tmp_path, short_folder, ATTACKS)
 
 
 @pytest.mark.timeout(600)
 def test_honest_work_at_a_terminal_is_as_without_the_guard(tmp_path, short_folder):
-    async def visit() -> list[str]:
-        gate = asyncio.Semaphore(4)
-        async with running(tmp_path) as bench:
-            rows = [
-                work(bench, short_folder / f"t{index}", keys, shows, gate)
-                for index, (keys, shows) in enumerate(HONEST)
-            ]
-            return [problem for problem in await asyncio.gather(*rows) if problem]
-
-    problems = asyncio.run(visit())
-    assert not problems, "\n\n".join(problems)
+    assert_guarded(tmp_path, short_folder, (), HONEST, history="", at_once=4)
 
 
 def test_a_refusal_shows_the_reason_and_the_prompt_again(tmp_path, short_folder):

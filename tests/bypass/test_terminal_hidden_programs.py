@@ -6,18 +6,13 @@ there afterwards. Rows whose program is not installed are left out. Tables only 
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
-from tests.bypass.test_terminal import PASTED, SSHD, UP, Path, W, attack, running, work
-from tests.bypass.test_terminal_programs import folder, installed  # noqa: F401  (a fixture)
-from tests.bypass.test_terminal_screens import FIRST, NEXT, PLAIN, TMUX, paint
+from tests.integration.openssh import needs_sshd
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
-]
+from .terminals import FIRST, HISTORY, NEXT, PASTED, PLAIN, TMUX, UP, W, assert_guarded, paint
+
+pytestmark = [pytest.mark.integration, needs_sshd]
 VIM = "vim -u NONE -i NONE x\r"
 EXE = ":exe '!tou'.'ch hacked'\r"
 CODE = "\x12=system('tou'.'ch hacked')\r"
@@ -106,22 +101,6 @@ HONEST = [
 
 @pytest.mark.filterwarnings("default:.*rows need more programs")
 @pytest.mark.timeout(600)
-def test_no_line_of_a_hidden_program_runs_the_forbidden_command(tmp_path, folder):  # noqa: F811
-    async def visit() -> tuple[list[tuple[list[str], str]], list[str]]:
-        (tmp_path / "history").write_text("echo first\ntouch hacked\necho last\n")
-        many, few = asyncio.Semaphore(30), asyncio.Semaphore(5)
-        rows = installed(ATTACKS)
-        async with running(tmp_path) as bench:
-            attacks = [attack(bench, folder / f"a{at}", one, many) for at, one in enumerate(rows)]
-            screens = await asyncio.gather(*attacks)
-            works = [
-                work(bench, folder / f"w{at}", keys, shows, few)
-                for at, (keys, shows) in enumerate(installed(HONEST))
-            ]
-            problems = await asyncio.gather(*works)
-        succeeded = [one for one in zip(rows, screens, strict=True) if one[1]]
-        return succeeded, list(filter(None, problems))
-
-    succeeded, problems = asyncio.run(visit())
-    assert not succeeded, "\n\n".join(f"{keys}\n{screen[-600:]}" for keys, screen in succeeded)
-    assert not problems, "\n\n".join(problems)
+def test_no_line_of_a_hidden_program_runs_the_forbidden_command(tmp_path, terminal_folder):
+    history = f"echo first\n{HISTORY}"
+    assert_guarded(tmp_path, terminal_folder, ATTACKS, HONEST, history=history, at_once=5)

@@ -9,31 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
-import warnings
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.bypass.test_terminal import (
-    PASTE,
-    PASTED,
-    SSHD,
-    UP,
-    W,
-    attack,
-    running,
-    terminal,
-    work,
-)
+from tests.integration.openssh import needs_sshd
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
-]
-PROGRAMS = ("vim", "less", "tmux", "man", "sqlite3", "more", "top", "watch", "tset")
+from .terminals import HISTORY, PASTE, PASTED, UP, W, assert_guarded, running, terminal
 
+pytestmark = [pytest.mark.integration, needs_sshd]
 ATTACKS = [
     ["$(touch hacked)\x1b\x05", W],
     ["ls ${x[$(touch hacked)]}/\t", W, W],
@@ -457,66 +440,23 @@ HONEST = [
 ]
 
 
-def is_installed(keys: list[str]) -> bool:
-    used = {name for name in PROGRAMS if any(name in key for key in keys)}
-    return all(shutil.which(name) for name in used)
-
-
-def installed(rows: list) -> list:
-    kept = [row for row in rows if is_installed(row[0] if isinstance(row, tuple) else row)]
-    if len(kept) < len(rows):
-        warnings.warn(f"{len(rows) - len(kept)} rows need more programs", stacklevel=1)
-    return kept
-
-
-@pytest.fixture
-def folder(short_folder) -> Iterator[Path]:
-    """A short path; whatever runs in tmux is ended."""
-    yield short_folder
-    if shutil.which("tmux"):
-        end = ["tmux", "-L", "bastiontest", "kill-server"]
-        subprocess.run(end, check=False, capture_output=True)
+@pytest.mark.filterwarnings("default:.*rows need more programs")
+@pytest.mark.timeout(600)
+def test_no_program_runs_the_forbidden_command(tmp_path, terminal_folder):
+    assert_guarded(tmp_path, terminal_folder, ATTACKS)
 
 
 @pytest.mark.filterwarnings("default:.*rows need more programs")
 @pytest.mark.timeout(600)
-def test_no_program_runs_the_forbidden_command(tmp_path, folder):
-    async def visit() -> list[tuple[list[str], str]]:
-        (tmp_path / "history").write_text("touch hacked\necho last\n")
-        gate = asyncio.Semaphore(30)
-        rows = installed(ATTACKS)
-        async with running(tmp_path) as bench:
-            attacks = [
-                attack(bench, folder / f"t{index}", keys, gate) for index, keys in enumerate(rows)
-            ]
-            screens = await asyncio.gather(*attacks)
-            return [(keys, screen) for keys, screen in zip(rows, screens, strict=True) if screen]
-
-    succeeded = asyncio.run(visit())
-    assert not succeeded, "\n\n".join(f"{keys}\n{screen[-600:]}" for keys, screen in succeeded)
-
-
-@pytest.mark.filterwarnings("default:.*rows need more programs")
-@pytest.mark.timeout(600)
-def test_programs_are_used_as_without_the_guard(tmp_path, folder):
-    async def visit() -> list[str]:
-        gate = asyncio.Semaphore(6)
-        async with running(tmp_path) as bench:
-            rows = [
-                work(bench, folder / f"t{index}", keys, shows, gate)
-                for index, (keys, shows) in enumerate(installed(HONEST))
-            ]
-            return [problem for problem in await asyncio.gather(*rows) if problem]
-
-    problems = asyncio.run(visit())
-    assert not problems, "\n\n".join(problems)
+def test_programs_are_used_as_without_the_guard(tmp_path, terminal_folder):
+    assert_guarded(tmp_path, terminal_folder, (), HONEST, history="", at_once=6)
 
 
 @pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
-def test_a_program_that_is_the_whole_command_has_the_terminal(tmp_path, folder):
+def test_a_program_that_is_the_whole_command_has_the_terminal(tmp_path, terminal_folder):
     async def visit() -> str:
         async with running(tmp_path) as bench, bench.connect("ada", "web01") as connection:
-            line = f"vim {folder}/x"
+            line = f"vim {terminal_folder}/x"
             process = await connection.create_process(line, term_type="xterm", errors="replace")
             async with asyncio.timeout(20):
                 while "~" not in await process.stdout.read(4096):
@@ -524,22 +464,22 @@ def test_a_program_that_is_the_whole_command_has_the_terminal(tmp_path, folder):
             process.stdin.write("iit's (\rif (!x) {\x1b:w\r")
             for _ in range(100):
                 await asyncio.sleep(0.05)
-                if (folder / "x").exists():
+                if (terminal_folder / "x").exists():
                     break
             process.stdin.write(":q\r")
             await process.wait_closed()
-        return (folder / "x").read_text()
+        return (terminal_folder / "x").read_text()
 
     assert asyncio.run(visit()) == "it's (\nif (!x) {\n"
 
 
 @pytest.mark.parametrize("size", [(5, 3), (3000, 900)])
-def test_a_window_of_a_strange_size_does_not_hide_a_line(tmp_path, folder, size):
+def test_a_window_of_a_strange_size_does_not_hide_a_line(tmp_path, terminal_folder, size):
     async def visit() -> bool:
-        (tmp_path / "history").write_text("touch hacked\necho last\n")
-        async with running(tmp_path) as bench, terminal(bench, folder / "t") as shell:
+        (tmp_path / "history").write_text(HISTORY)
+        async with running(tmp_path) as bench, terminal(bench, terminal_folder / "t") as shell:
             shell.process.change_terminal_size(*size)
             await shell.press([W, UP, UP, UP, W, "\r", W])
-            return bool(list((folder / "t").rglob("hacked")))
+            return bool(list((terminal_folder / "t").rglob("hacked")))
 
     assert not asyncio.run(visit())

@@ -6,43 +6,30 @@ there afterwards. The second line of the history file is the forbidden one. Tabl
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
-from tests.bypass.test_terminal import (
+from tests.integration.openssh import needs_sshd
+
+from .terminals import (
+    FIRST,
+    HISTORY,
+    NEXT,
     PASTE,
     PASTED,
-    SSHD,
+    PLAIN,
+    TMUX,
     UP,
-    Path,
     W,
-    attack,
-    running,
-    work,
+    assert_guarded,
+    paint,
 )
-from tests.bypass.test_terminal_programs import folder, installed  # noqa: F401  (a fixture)
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
-]
-FIRST, NEXT = "\x1b<", "\x0e"
+pytestmark = [pytest.mark.integration, needs_sshd]
 RECALL = [W, FIRST, NEXT, W, "\r", W]
 SEARCH = [W, "\x12hack", W, "\r", W]
 VIM = ["vim -u NONE -i NONE x\r", W]
-TMUX = "tmux -L bastiontest -f /dev/null new\r"
 DEVICE = "\x1b[?62;c"
 """What a terminal answers when a program asks what it is."""
-PLAIN = "PS1='$ '\r"
-
-
-def paint(what: str, seconds: float = 0.1) -> str:
-    """Return a line that shows something again and again, for a second and a half."""
-    times = int(1.5 / seconds)
-    return f"(for i in $(seq {times}); do sleep {seconds}; printf '{what}'; done) &\r"
-
-
 ATTACKS = [
     # modes that Readline knows nothing of
     ["printf '\\033%%@\\033(0'\r", *RECALL],
@@ -142,22 +129,6 @@ HONEST = [
 
 @pytest.mark.filterwarnings("default:.*rows need more programs")
 @pytest.mark.timeout(600)
-def test_what_is_shown_does_not_hide_what_runs(tmp_path, folder):  # noqa: F811
-    async def visit() -> tuple[list[tuple[list[str], str]], list[str]]:
-        (tmp_path / "history").write_text("echo first\ntouch hacked\necho last\n")
-        many, few = asyncio.Semaphore(36), asyncio.Semaphore(7)
-        rows, honest = installed(ATTACKS), installed(HONEST)
-        async with running(tmp_path) as bench:
-            attacks = [attack(bench, folder / f"a{at}", one, many) for at, one in enumerate(rows)]
-            screens = await asyncio.gather(*attacks)
-            works = [
-                work(bench, folder / f"w{at}", keys, shows, few)
-                for at, (keys, shows) in enumerate(honest)
-            ]
-            problems = await asyncio.gather(*works)
-        succeeded = [one for one in zip(rows, screens, strict=True) if one[1]]
-        return succeeded, list(filter(None, problems))
-
-    succeeded, problems = asyncio.run(visit())
-    assert not succeeded, "\n\n".join(f"{keys}\n{screen[-600:]}" for keys, screen in succeeded)
-    assert not problems, "\n\n".join(problems)
+def test_what_is_shown_does_not_hide_what_runs(tmp_path, terminal_folder):
+    history = f"echo first\n{HISTORY}"
+    assert_guarded(tmp_path, terminal_folder, ATTACKS, HONEST, history=history, at_once=7)

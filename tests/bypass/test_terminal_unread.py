@@ -6,17 +6,13 @@ there afterwards. The history file holds the forbidden line. Tables only grow.
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 import pytest
 
-from tests.bypass.test_terminal import LEFT, RULES, SSHD, UP, W, attack, running, work
+from tests.integration.openssh import needs_sshd
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not Path(SSHD).exists(), reason="needs sshd"),
-]
+from .terminals import LEFT, RULES, UP, W, assert_guarded
+
+pytestmark = [pytest.mark.integration, needs_sshd]
 UNKNOWN = {"id": "own", "effect": "allow", "roles": ["engineer"], "commands": ["unknown"]}
 PLAIN = "PS1='> '\r"
 EDIT, OUT = "EDITOR='vim -u NONE -i NONE'\r", ":q!\r"
@@ -81,19 +77,5 @@ HONEST = [
 
 @pytest.mark.timeout(600)
 def test_what_a_rule_names_does_not_run_and_what_is_unknown_does(short_folder):
-    async def visit(folder: Path) -> tuple[list[str], list[str]]:
-        (folder / "history").write_text("touch hacked\necho last\n")
-        many, few = asyncio.Semaphore(30), asyncio.Semaphore(6)
-        async with running(folder, [*RULES, UNKNOWN]) as bench:
-            screens = await asyncio.gather(
-                *(attack(bench, folder / f"a{at}", row, many) for at, row in enumerate(ATTACKS))
-            )
-            problems = await asyncio.gather(
-                *(work(bench, folder / f"h{at}", *row, few) for at, row in enumerate(HONEST))
-            )
-        rows = zip(ATTACKS, screens, strict=True)
-        return [f"{keys}\n{screen[-600:]}" for keys, screen in rows if screen], list(problems)
-
-    succeeded, problems = asyncio.run(visit(short_folder))
-    assert not succeeded, "\n\n".join(succeeded)
-    assert not any(problems), "\n\n".join(filter(None, problems))
+    rules = [*RULES, UNKNOWN]
+    assert_guarded(short_folder, short_folder, ATTACKS, HONEST, rules=rules, at_once=6)
