@@ -151,6 +151,8 @@ class Catalog:
     """Every relation of a name, whatever its schema."""
     routines_by_name: Mapping[str, tuple[int, ...]]
     column_names: frozenset[str]
+    words: frozenset[str]
+    """Every name that an expression may mean: schemas, relations, columns, functions, results."""
     database: str = ""
     """Which one it is, whatever its address: cluster and oid."""
     pins: Mapping[tuple[int, int], frozenset[str]] = field(default_factory=dict)
@@ -192,6 +194,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         column_names=frozenset(
             name for one in relations.values() if one.is_own for name in one.columns.values()
         ),
+        words=_words(relations.values(), routines.values()) | _names(built_in),
         views=dict(_texts(rows["views"])),
         parents=_group(_pairs(rows["inheritance"])),
         lists=tuple((_int(oid), _int(number), str(text)) for oid, number, text in rows["lists"]),
@@ -259,6 +262,15 @@ def _pairs(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, int]]:
 
 def _texts(rows: Rows) -> tuple[tuple[int, str], ...]:
     return tuple((_int(oid), str(text)) for oid, text in rows)
+
+
+def _words(relations: Iterable[Relation], routines: Iterable[RoutineDefinition]) -> frozenset[str]:
+    found: set[str] = set()
+    for relation in relations:
+        found.update((relation.name.schema, relation.name.name), relation.columns.values())
+    for routine in routines:
+        found.update((routine.schema, routine.name), routine.results)
+    return frozenset(found)
 
 
 def _names(rows: Iterable[Sequence[object]]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from appliance.masking.catalog import Catalog
 from appliance.masking.grammar import Node, names_of, normalise, strip_comments, walk
+from appliance.masking.unknown_names import has_unknown_name
 from appliance.model import RelationName, StatementFacts
 
 DML = {
@@ -130,7 +131,7 @@ def facts_of(
         writes=writes,
         has_where=all("whereClause" in inner for inner in changes),
         touches_protected=touches_protected,
-        text=_text(source, statement, kind, relations),
+        text=_text(source, tree, kind, relations, catalog),
     )
 
 
@@ -160,9 +161,15 @@ def _relations(tree: Node, catalog: Catalog) -> set[RelationName]:
     return found
 
 
-def _text(source: str, statement: str, kind: str, relations: set[RelationName]) -> str:
-    """Return the statement without literals or comments; they could be PHI."""
-    text = normalise(source) if statement in DML else ""
+def _text(
+    source: str, tree: Node, kind: str, relations: set[RelationName], catalog: Catalog
+) -> str:
+    """Return the statement without literals or comments; they could be PHI.
+
+    So could a name that is none: a value in double quotes, or without any.
+    """
+    is_told = not DML.keys().isdisjoint(tree) and not has_unknown_name(tree, relations, catalog)
+    text = normalise(source) if is_told else ""
     text = " ".join(strip_comments(text).split())
     if text and not QUOTE.search(IDENTIFIER.sub("", text)):
         return text
