@@ -11,7 +11,6 @@ import asyncssh
 import click
 import pyrage
 import pytest
-from click.testing import CliRunner
 
 from appliance.audit.keys import load_signing_key, load_verifier
 from appliance.audit.log import AuditLog
@@ -27,6 +26,8 @@ from appliance.recording.reader import find_recording
 from appliance.recording.search import NAME, Line, SearchIndex
 from appliance.recording.writer import Recording
 from appliance.store import Store
+
+from .running import ctl
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -54,14 +55,6 @@ def config(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("BASTION_CONFIG", str(path))
     monkeypatch.setenv("BASTION_TOKEN_FILE", str(tmp_path / "token"))
     return path
-
-
-def ctl(*arguments, code=0):
-    result = CliRunner().invoke(bastionctl, arguments, standalone_mode=False)
-    if result.exception is not None:
-        raise result.exception
-    assert (result.return_value or 0) == code, result.output
-    return result.output
 
 
 def commands(group, path=()):

@@ -3,16 +3,16 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
 
 from appliance.audit.events import encode_entry
 from appliance.audit.keys import load_signing_key
 from appliance.audit.log import AuditLog
-from appliance.cli.bastionctl import bastionctl
 from appliance.cli.config import create_keys
 from appliance.cli.log import neutralise_cell, render_entry, write_csv
 from appliance.config import load_machine
 from appliance.model import AuditEvent, SessionId, TargetName
+
+from .running import ctl
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -40,14 +40,6 @@ def config(tmp_path, monkeypatch):
     log.append([event(f"person{number}") for number in range(5)])
     log.close(NOW)
     return machine
-
-
-def ctl(*arguments, code=0):
-    result = CliRunner().invoke(bastionctl, arguments, standalone_mode=False)
-    if result.exception is not None:
-        raise result.exception
-    assert (result.return_value or 0) == code, result.output
-    return result.output
 
 
 @pytest.mark.parametrize(
