@@ -17,7 +17,7 @@ from appliance.demo.postgres import find_binaries, find_bwrap
 from appliance.listeners.gateway import run_gateway
 from appliance.model import Identity
 from appliance.store import Store
-from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, reachable
+from tests.integration.openssh import fingerprint, free_port, keygen, reachable, running_sshd
 
 PSQL = find_binaries() / "psql"
 BWRAP = find_bwrap()
@@ -195,13 +195,5 @@ class Bench:
             f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {self.target_host_key}\n"
             f"AuthorizedKeysFile {keys}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\n"
         )
-        Path("/run/sshd").mkdir(exist_ok=True)
-        process = await asyncio.create_subprocess_exec(
-            SSHD, "-D", "-e", "-f", str(config), stderr=asyncio.subprocess.DEVNULL
-        )
-        await reachable(self.sshd_port)
-        try:
+        async with running_sshd(config, self.sshd_port):
             yield
-        finally:
-            process.terminate()
-            await process.wait()

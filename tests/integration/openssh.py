@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,24 @@ async def reachable(port: int) -> None:
             writer.close()
             return
     raise TimeoutError
+
+
+@asynccontextmanager
+async def running_sshd(
+    config: Path, port: int, log: Path = Path(os.devnull)
+) -> AsyncIterator[None]:
+    """Run sshd with this configuration, once it answers at its port; `log` gets what it says."""
+    Path("/run/sshd").mkdir(exist_ok=True)
+    with log.open("wb") as stderr:
+        process = await asyncio.create_subprocess_exec(
+            SSHD, "-D", "-e", "-f", str(config), stderr=stderr
+        )
+    await reachable(port)
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 def listens(path: Path) -> bool:

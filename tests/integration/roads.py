@@ -16,7 +16,7 @@ from appliance.cli.config import create_keys
 from appliance.config import Policy
 from appliance.model import AuditEvent
 from tests.integration.bench import Bench, person, serving
-from tests.integration.openssh import SSHD, keygen, reachable
+from tests.integration.openssh import keygen, running_sshd
 
 SSHD_CONFIG = """
 ListenAddress 127.0.0.1
@@ -135,17 +135,8 @@ class Roads(Bench):
             port=self.sshd_port, host_key=self.target_host_key, authorized=authorized
         )
         config.write_text(self.sshd_extra + text)
-        Path("/run/sshd").mkdir(exist_ok=True)
-        with self.sshd_log.open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                SSHD, "-D", "-e", "-f", str(config), stderr=log
-            )
-        await reachable(self.sshd_port)
-        try:
+        async with running_sshd(config, self.sshd_port, self.sshd_log):
             yield
-        finally:
-            process.terminate()
-            await process.wait()
 
 
 def travel(

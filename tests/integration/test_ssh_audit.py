@@ -20,7 +20,7 @@ import paramiko
 import pytest
 
 from appliance.listeners.ssh_kex import CLASSIC_KEX, POST_QUANTUM_KEX
-from tests.integration.openssh import SSHD, free_port, keygen, needs_sshd, reachable
+from tests.integration.openssh import free_port, keygen, needs_sshd, running_sshd
 from tests.integration.roads import Roads, travel
 
 SSH_AUDIT = Path(sys.executable).with_name("ssh-audit")
@@ -157,15 +157,7 @@ def test_the_administrators_sshd(tmp_path, is_strict):
     )
 
     async def scan() -> set[tuple[str, str, str, str]]:
-        Path("/run/sshd").mkdir(exist_ok=True)
-        process = await asyncio.create_subprocess_exec(
-            SSHD, "-D", "-e", "-f", str(config), stderr=asyncio.subprocess.DEVNULL
-        )
-        try:
-            await reachable(port)
+        async with running_sshd(config, port):
             return await audit(port)
-        finally:
-            process.terminate()
-            await process.wait()
 
     assert asyncio.run(scan()) == (set() if is_strict else LET_PASS)
