@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REQUEST = re.compile(r"request (?:number )?#?(\d+)", re.IGNORECASE)
 ENTRY = r"(?:entry|index)[ #]*\d+"
+DELETE = "DELETE FROM ehr.lab_results WHERE id = 1"
 
 
 class DatabaseTour:
@@ -50,7 +51,10 @@ class DatabaseTour:
                 seen.append(f"localhost:{self._visitor.forward}")
             self._masking()
             self._refusals()
-            self._approvals()
+            self._approval()
+            self._denial()
+            self._withdrawal()
+            self._export()
         finally:
             forward.terminate()
             forward.wait()
@@ -82,11 +86,10 @@ class DatabaseTour:
         said = self._visitor.sql("SELECT 1 AS still_here")
         self._report.holds("… and the session lives", said, r"still_here")
 
-    def _approvals(self) -> None:
-        delete = "DELETE FROM ehr.lab_results WHERE id = 1"
+    def _approval(self) -> None:
         with (
             self._report.check("an approval", quiet=True),
-            self._paused(delete) as (process, number),
+            self._paused(DELETE) as (process, number),
         ):
             said = self._visitor.say("analyst", "localhost", "approve", str(number))
             self._report.holds("nobody approves their own request", said, r"own|needs an approver")
@@ -97,18 +100,22 @@ class DatabaseTour:
             said = self._visitor.say("officer", "localhost", "approve", str(number))
             self._report.holds("the officer approves it over ssh", said, r"approved")
             self._report.holds("… and exactly it runs", self._finish(process), r"DELETE [01]\b")
+
+    def _denial(self) -> None:
         with (
             self._report.check("an approval", quiet=True),
-            self._paused(delete) as (process, number),
+            self._paused(DELETE) as (process, number),
         ):
             said = self._visitor.say(
                 "officer", "localhost", "deny", str(number), "--reason", "'not today'"
             )
             self._report.holds("the officer denies another", said, r"denied")
             self._report.holds("… and psql shows the reason", self._finish(process), r"not today")
+
+    def _withdrawal(self) -> None:
         with (
             self._report.check("an approval", quiet=True),
-            self._paused(delete) as (process, number),
+            self._paused(DELETE) as (process, number),
         ):
             process.send_signal(signal.SIGINT)
             self._report.holds(
@@ -116,6 +123,8 @@ class DatabaseTour:
             )
             said = self._visitor.say("officer", "localhost", "approve", str(number))
             self._report.holds("… and it cannot be approved any more", said, r"withdrawn")
+
+    def _export(self) -> None:
         with (
             self._report.check("an approval", quiet=True),
             self._paused("SELECT id FROM ehr.patients") as (process, number),
