@@ -52,26 +52,9 @@ async def bridge_shell(
     """
     term_type = process.term_type if script is None or script.has_terminal else None
     is_guarded = is_guarded and term_type is not None
-    if is_guarded and not TERMINALS.match(term_type or ""):
-        term_type = "vt100"  # The guard reads the screen, so it must know its language.
-    size = process.term_size
-    if is_guarded:
-        size = (*fit_size(size[0], size[1]), *size[2:])
-    try:
-        remote: TargetProcess = await connection.create_process(
-            command,
-            request_pty="force" if term_type else False,
-            term_type=term_type,
-            term_size=size if term_type else (0, 0, 0, 0),
-            term_modes=process.term_modes if term_type else {},
-            x11_forwarding="ignore_failure" if lends_display(connection) else False,
-            env=accept_environment(process.env, session.services.machine.ssh.accept_env),
-            encoding=None,
-        )
-    except asyncssh.Error as error:
-        raise TargetError(f"{session.target} does not open a channel") from error
-    if lends_display(connection) and connection.display_refused:
-        process.stderr.write(f"bastion: {session.target} does not offer X11\r\n".encode())
+    remote = await _open_process(
+        session, connection, process, command, term_type, is_guarded=is_guarded
+    )
     guard = _open_guard(services, session, process, remote, command) if is_guarded else None
     typing = asyncio.create_task(_forward_input(services, session, process, remote, script, guard))
     session.watch(typing)
@@ -89,6 +72,43 @@ async def bridge_shell(
             guarding.cancel()
             await asyncio.wait({guarding})
     await remote.wait_closed()
+    await _exit(session, process, remote)
+
+
+async def _open_process(
+    session: Session,
+    connection: asyncssh.SSHClientConnection,
+    process: ClientProcess,
+    command: str | None,
+    term_type: str | None,
+    *,
+    is_guarded: bool,
+) -> TargetProcess:
+    size = process.term_size
+    if is_guarded:
+        size = (*fit_size(size[0], size[1]), *size[2:])
+        if not TERMINALS.match(term_type or ""):
+            term_type = "vt100"  # The guard reads the screen, so it must know its language.
+    try:
+        remote: TargetProcess = await connection.create_process(
+            command,
+            request_pty="force" if term_type else False,
+            term_type=term_type,
+            term_size=size if term_type else (0, 0, 0, 0),
+            term_modes=process.term_modes if term_type else {},
+            x11_forwarding="ignore_failure" if lends_display(connection) else False,
+            env=accept_environment(process.env, session.services.machine.ssh.accept_env),
+            encoding=None,
+        )
+    except asyncssh.Error as error:
+        raise TargetError(f"{session.target} does not open a channel") from error
+    if lends_display(connection) and connection.display_refused:
+        process.stderr.write(f"bastion: {session.target} does not offer X11\r\n".encode())
+    return remote
+
+
+async def _exit(session: Session, process: ClientProcess, remote: TargetProcess) -> None:
+    """Record how the target's process ended, and end the client's channel in the same way."""
     status = remote.exit_status
     if session.recording is not None:
         session.recording.exited(remote.exit_signal[0] if remote.exit_signal else status or 0)
