@@ -91,7 +91,7 @@ def plan_rows(
 ) -> RowPlan:
     """Make the plan for one result; the masks of `cleared` columns are lifted.
 
-    `description` carries the formats the rows will have (see `with_formats`). `key`
+    `description` carries the formats the rows will have. `key`
     keys the hash and format masks. Without a verdict every column is masked.
     """
     survey = survey_of(catalog, rules)

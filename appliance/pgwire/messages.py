@@ -10,7 +10,7 @@ Source: PostgreSQL documentation, "Message Formats". No I/O.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from appliance.errors import ProtocolError
 
@@ -180,31 +180,6 @@ def encode_row_description(fields: tuple[Field, ...]) -> bytes:
             )
         )
     return b"".join(parts)
-
-
-def with_formats(fields: tuple[Field, ...], formats: tuple[int, ...]) -> tuple[Field, ...]:
-    """Apply Bind's result formats: none means text, one means all, else one each.
-
-    Raises `ProtocolError` if the counts do not fit.
-    """
-    if len(formats) <= 1:
-        wanted = (formats or (0,)) * len(fields)
-    elif len(formats) == len(fields):
-        wanted = formats
-    else:
-        raise ProtocolError("bind has the wrong number of result formats")
-    return tuple(replace(item, format=code) for item, code in zip(fields, wanted, strict=True))
-
-
-def decode_data_row(body: bytes) -> tuple[bytes | None, ...]:
-    """Decode the body of a DataRow; SQL NULL is `None`."""
-    cursor = Cursor(body)
-    values: list[bytes | None] = []
-    for _ in range(cursor.count()):
-        length = cursor.int32()
-        values.append(None if length == -1 else cursor.take(length))
-    cursor.finish()
-    return tuple(values)
 
 
 def encode_data_row(values: tuple[bytes | None, ...]) -> bytes:

@@ -32,7 +32,7 @@ RULES = ProtectedData.model_validate(
     {"columns": {"ehr.patients.ssn": "keep_last(4)", "ehr.patients.name": "redact"}}
 )
 DECODERS = (
-    messages.decode_row_description, messages.decode_data_row, messages.decode_parse, messages.decode_bind,
+    messages.decode_row_description, messages.decode_parse, messages.decode_bind,
     messages.decode_name, messages.decode_execute, messages.decode_query, messages.decode_startup,
     messages.decode_notice, messages.decode_parameter,
 )  # fmt: skip

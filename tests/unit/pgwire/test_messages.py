@@ -25,7 +25,6 @@ FIELDS = st.lists(
 ).map(tuple)
 DECODERS = [
     m.decode_row_description,
-    m.decode_data_row,
     m.decode_parse,
     m.decode_bind,
     m.decode_name,
@@ -40,11 +39,6 @@ DECODERS = [
 @given(FIELDS)
 def test_row_descriptions_round_trip(fields):
     assert m.decode_row_description(m.encode_row_description(fields)) == fields
-
-
-@given(st.lists(st.none() | st.binary(max_size=30), max_size=8).map(tuple))
-def test_data_rows_round_trip(values):
-    assert m.decode_data_row(m.encode_data_row(values)) == values
 
 
 @pytest.mark.parametrize("decode", DECODERS)
@@ -85,18 +79,6 @@ def test_startup_parameters_round_trip(parameters):
 def test_refuses_a_nul_inside_a_query():
     with pytest.raises(ProtocolError, match="longer than its fields"):
         m.decode_query(b"SELECT 1\0; DROP TABLE x\0")
-
-
-@pytest.mark.parametrize(
-    ("formats", "expected"),
-    [((), [0, 0]), ((1,), [1, 1]), ((0, 1), [0, 1])],
-    ids=["none", "one", "each"],
-)
-def test_result_formats_follow_bind(formats, expected):
-    fields = (m.Field("a", 0, 0, 25, -1, -1, 0),) * 2
-    assert [item.format for item in m.with_formats(fields, formats)] == expected
-    with pytest.raises(ProtocolError):
-        m.with_formats(fields, (0, 0, 0))
 
 
 def test_error_fields_round_trip():
