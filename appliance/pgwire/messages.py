@@ -196,29 +196,27 @@ def encode_data_row(values: tuple[bytes | None, ...]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """Prepare a statement ('P')."""
+    """Prepare a statement ('P'); the types of its parameters stay in the message."""
 
     name: str
     query: str
-    parameter_types: tuple[int, ...]
 
 
 def decode_parse(body: bytes) -> Parse:
     """Decode the body of a Parse."""
     cursor = Cursor(body)
     name, query = cursor.text(), cursor.text()
-    types = tuple(cursor.uint32() for _ in range(cursor.count()))
+    cursor.take(4 * cursor.count())
     cursor.finish()
-    return Parse(name, query, types)
+    return Parse(name, query)
 
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """Make a portal of a statement ('B'); the values stay in the message."""
+    """Make a portal of a statement ('B'); values and formats stay in the message."""
 
     portal: str
     statement: str
-    result_formats: tuple[int, ...]
 
 
 def decode_bind(body: bytes) -> Bind:
@@ -235,7 +233,7 @@ def decode_bind(body: bytes) -> Bind:
     cursor.finish()
     if any(code not in {0, 1} for code in formats):
         raise ProtocolError("a result format is neither text nor binary")
-    return Bind(portal, statement, formats)
+    return Bind(portal, statement)
 
 
 def decode_bound_values(body: bytes) -> tuple[tuple[int, bytes | None], ...]:
