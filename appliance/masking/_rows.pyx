@@ -16,7 +16,8 @@ from appliance.errors import ProtocolError
 from appliance.masking._csv cimport end_of_field
 from appliance.masking._detection cimport ASK_PYTHON, UNCHANGED, Detector
 from appliance.masking._subjects cimport SubjectScan
-from appliance.masking.copy import WIDTH, header_size
+from appliance.masking.copy import NOT_ONE_ROW, WIDTH, header_size
+from appliance.masking.copy_layout import LETTERS
 
 cdef extern from "Python.h":
     PyObject* new_bytes "PyBytes_FromStringAndSize"(const char* data, Py_ssize_t size) except NULL
@@ -24,13 +25,10 @@ cdef extern from "Python.h":
     uint8_t* inside_of "(uint8_t*)PyBytes_AS_STRING"(PyObject* object) noexcept
     void Py_XDECREF(PyObject* object)
 
-LAYOUTS = ("text", "csv", "binary")
+FORMATS = ("text", "csv", "binary")
 DEF CSV = 1
 DEF BINARY = 2
 cdef int64_t DAY = 86_400_000_000
-cdef uint8_t CSV_SPECIAL[256]
-for _byte in range(256):
-    CSV_SPECIAL[_byte] = _byte in (34, 44, 10, 13, 92)
 
 DEF PASS = 0
 DEF NULL_VALUE = 1
@@ -131,20 +129,21 @@ cdef inline bint truncate_days(int64_t* days, Py_ssize_t parts) noexcept nogil:
     return True
 
 
-cdef inline bint is_plain(const uint8_t* value, Py_ssize_t size) noexcept nogil:
-    """Whether the COPY text format writes the value as it is: no backslash, no \b … \r."""
+cdef inline bint has_any(
+    const uint8_t* value, Py_ssize_t size, const uint8_t* special
+) noexcept nogil:
+    """Whether a byte of the value is in the table `special`."""
     cdef Py_ssize_t i
     for i in range(size):
-        if value[i] == 92 or 8 <= value[i] <= 13:
-            return False
-    return True
+        if special[value[i]]:
+            return True
+    return False
 
 
-cdef inline uint8_t letter_of(uint8_t byte) noexcept nogil:
-    """The letter that stands for a byte after a backslash, or 0 if it needs none."""
-    if byte == 92:
-        return 92
-    return b"btnvfr"[byte - 8] if 8 <= byte <= 13 else 0
+cdef inline bint is_same(
+    const uint8_t* value, Py_ssize_t size, const uint8_t* other, Py_ssize_t other_size
+) noexcept nogil:
+    return size == other_size and (size == 0 or memcmp(value, other, size) == 0)
 
 
 cdef inline uint8_t byte_of(uint8_t letter) noexcept nogil:
@@ -170,6 +169,23 @@ cdef Py_ssize_t unescape(uint8_t* out, const uint8_t* value, Py_ssize_t size) no
     return written
 
 
+cdef inline Py_ssize_t end_of_text(
+    const uint8_t* data, Py_ssize_t at, Py_ssize_t end, uint8_t delimiter
+) noexcept nogil:
+    """Where the value of the text format ends that begins here: at a delimiter or at `end`."""
+    while at < end and data[at] != delimiter:
+        at += 2 if data[at] == 92 else 1
+    return at
+
+
+cdef inline bint ends_open(const uint8_t* data, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    """Whether nothing stands behind the last backslash."""
+    cdef Py_ssize_t i = end
+    while i > at and data[i - 1] == 92:
+        i -= 1
+    return (end - i) & 1
+
+
 cdef void* reallocate(void* memory, Py_ssize_t size) except NULL:
     cdef void* grown = realloc(memory, size)
     if grown == NULL:
@@ -188,7 +204,19 @@ cdef class Program:
     cdef int* codes
     cdef Py_ssize_t* counts
     cdef int width
-    cdef int layout
+    cdef int format
+    cdef object layout
+    """Keeps what `null` points to."""
+    cdef uint8_t delimiter, quote, escape
+    cdef bint is_escaped
+    """In text, the delimiter may be part of a value, behind a backslash."""
+    cdef const uint8_t* null
+    cdef Py_ssize_t null_bytes
+    cdef bint notes_null
+    """What looks like NULL may be a value."""
+    cdef uint8_t special[256]
+    """In text, what stands behind a backslash for a byte; in CSV, what needs quotes."""
+    cdef uint8_t* quoted
     cdef int* subjects
     """How the values of a column arrive that says whom a row is about; -1 for others."""
     cdef bint has_subjects
@@ -200,8 +228,7 @@ cdef class Program:
         self.plan = plan
         self.width = plan.width
         self.is_pass = plan.is_pass
-        self.layout = LAYOUTS.index(plan.copy_format)
-        self.has_header = plan.has_header
+        self.read_layout(plan.layout)
         self.has_subjects = bool(plan.subjects)
         self.functions = [op.function for op in plan.ops]
         self.constants = [op.constant for op in plan.ops]
@@ -211,10 +238,11 @@ cdef class Program:
         self.codes = <int*>malloc(max(1, self.width) * sizeof(int))
         self.counts = <Py_ssize_t*>malloc(max(1, self.width) * sizeof(Py_ssize_t))
         self.subjects = <int*>malloc(max(1, self.width) * sizeof(int))
-        if self.codes == NULL or self.counts == NULL or self.subjects == NULL:
+        self.quoted = <uint8_t*>malloc(max(1, self.width))
+        if not (self.codes and self.counts and self.subjects and self.quoted):
             raise MemoryError
         for i in range(self.width):
-            self.subjects[i] = -1
+            self.subjects[i], self.quoted[i] = -1, i in plan.quoted
         for i, kind in plan.subjects:
             self.subjects[i] = kind
         for i in range(self.width):
@@ -227,10 +255,31 @@ cdef class Program:
                 self.codes[i] = CALL
             self.counts[i] = plan.ops[i].count
 
+    cdef int read_layout(self, layout) except -1:
+        """See `copy_layout.CopyLayout`."""
+        self.layout = layout
+        self.format = FORMATS.index(layout.format)
+        self.has_header = layout.has_header
+        self.delimiter, self.quote, self.escape = (
+            ord(layout.delimiter), ord(layout.quote), ord(layout.escape)
+        )
+        self.is_escaped = layout.delimiter not in LETTERS
+        self.null = <const uint8_t*>PyBytes_AS_STRING(layout.null)
+        self.null_bytes = PyBytes_GET_SIZE(layout.null)
+        self.notes_null = layout.takes_value_for_null
+        for i in range(256):
+            if self.format == CSV:
+                self.special[i] = i in (self.quote, self.delimiter, 10, 13)
+            else:
+                own = i if i in (92, self.delimiter) else 0
+                self.special[i] = ord(LETTERS.get(bytes((i,)), bytes((own,))))
+        return 0
+
     def __dealloc__(self):
         free(self.codes)
         free(self.counts)
         free(self.subjects)
+        free(self.quoted)
 
 
 @cython.final
@@ -341,7 +390,7 @@ cdef class RowEngine:
                 if has_header:
                     has_header = False
                     at += header_size(
-                        PyBytes_FromStringAndSize(<const char*>data + at, end - at), LAYOUTS[program.layout]
+                        PyBytes_FromStringAndSize(<const char*>data + at, end - at), program.layout
                     )
                     is_row = at < end
                     if not self.is_pass:
@@ -382,15 +431,15 @@ cdef class RowEngine:
         self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
     ) except -1:
         """See `copy.mask_copy_row`; False for the end of a binary COPY, which is no row."""
-        if program.layout == BINARY and end - at == 2 and data[at] == 0xFF and data[at + 1] == 0xFF:
+        if program.format == BINARY and end - at == 2 and data[at] == 0xFF and data[at + 1] == 0xFF:
             if not self.is_pass:
                 self.append(data + at, 2)
             return False
         if self.is_pass:
             return True
-        if program.layout == BINARY:
+        if program.format == BINARY:
             self.put_values(program, data, at, end, WIDTH)
-        elif program.layout == CSV:
+        elif program.format == CSV:
             self.put_csv(program, data, at, end)
         else:
             self.put_text(program, data, at, end)
@@ -443,7 +492,7 @@ cdef class RowEngine:
     cdef int put_text(
         self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
     ) except -1:
-        """See `copy.mask_text_row`."""
+        """See `copy.split_text` and `mask_copy_row`."""
         cdef const uint8_t* found = NULL
         cdef Py_ssize_t stop, passed = at
         cdef int column
@@ -451,16 +500,29 @@ cdef class RowEngine:
         if end > at:
             found = <const uint8_t*>memchr(data + at, 10, end - at)
         if found == NULL or found - data != end - 1:
-            raise ProtocolError("a message of COPY is not one row")
+            raise ProtocolError(NOT_ONE_ROW)
         end -= 1
         is_escaped = end > at and memchr(data + at, 92, end - at) != NULL
+        if is_escaped and program.is_escaped and ends_open(data, at, end):
+            raise ProtocolError(NOT_ONE_ROW)
         for column in range(program.width):
-            found = <const uint8_t*>memchr(data + at, 9, end - at) if end > at else NULL
-            stop = end if found == NULL else found - data
-            if (found == NULL) != (column == program.width - 1):
+            if is_escaped and program.is_escaped:
+                stop = end_of_text(data, at, end, program.delimiter)
+            else:
+                found = (
+                    <const uint8_t*>memchr(data + at, program.delimiter, end - at)
+                    if end > at else NULL
+                )
+                stop = end if found == NULL else found - data
+            if (stop == end) != (column == program.width - 1):
                 raise ProtocolError(WIDTH)
-            is_null = stop - at == 2 and data[at] == 92 and data[at + 1] == 78
-            if self.notes and not is_null and program.subjects[column] >= 0:
+            is_null = is_same(
+                data + at, stop - at, program.null, program.null_bytes
+            )
+            if (
+                self.notes and program.subjects[column] >= 0
+                and (not is_null or program.notes_null)
+            ):
                 self.note_escaped(data + at, stop - at, program.subjects[column])
             if program.codes[column] != PASS and not is_null:
                 self.append(data + passed, at - passed)
@@ -479,7 +541,7 @@ cdef class RowEngine:
     cdef int put_escaped(
         self, Program program, int column, const uint8_t* value, Py_ssize_t size, bint is_escaped
     ) except -1:
-        """Mask a value of the COPY text format; see `copy.mask_text_value`."""
+        """Mask a value of the COPY text format; see `copy._mask_text_value`."""
         cdef Py_ssize_t i
         cdef uint8_t letter
         if is_escaped:
@@ -488,12 +550,12 @@ cdef class RowEngine:
             value = self.plain
         self.mask(program, column, value, size)
         if self.masked_bytes < 0:
-            return self.append(<const uint8_t*>b"\\N", 2)
-        if is_plain(self.masked, self.masked_bytes):
+            return self.put_null(program)
+        if not has_any(self.masked, self.masked_bytes, program.special):
             return self.append(self.masked, self.masked_bytes)
         self.reserve(self.written + 2 * self.masked_bytes)
         for i in range(self.masked_bytes):
-            letter = letter_of(self.masked[i])
+            letter = program.special[self.masked[i]]
             if letter:
                 self.out[self.written] = 92
                 self.written += 1
@@ -501,20 +563,26 @@ cdef class RowEngine:
             self.written += 1
         return 0
 
+    cdef int put_null(self, Program program) except -1:
+        return self.append(program.null, program.null_bytes)
+
     cdef int put_csv(
         self, Program program, const uint8_t* data, Py_ssize_t at, Py_ssize_t end
     ) except -1:
-        """See `copy.split_csv`; the fields are separated by commas, the row ends with a line."""
+        """See `copy.split_csv`; a delimiter ends each field but the last, a line end the row."""
         cdef Py_ssize_t stop, passed = at
         cdef int column = 0
+        cdef uint8_t quote = program.quote, escape = program.escape, gap = program.delimiter
         while True:
-            stop = end_of_field(data, at, end)
+            stop = end_of_field(data, at, end, quote, escape, gap, program.special)
             if stop < 0:
-                raise ProtocolError("a message of COPY is not one row")
-            if column < program.width:
-                if self.notes and stop > at and program.subjects[column] >= 0:
-                    self.note_quoted(data + at, stop - at, program.subjects[column])
-                if program.codes[column] != PASS and stop > at:
+                raise ProtocolError(NOT_ONE_ROW)
+            if column < program.width and not is_same(
+                data + at, stop - at, program.null, program.null_bytes
+            ):
+                if self.notes and program.subjects[column] >= 0:
+                    self.note_quoted(program, data + at, stop - at, program.subjects[column])
+                if program.codes[column] != PASS:
                     self.append(data + passed, at - passed)
                     self.put_quoted(program, column, data + at, stop - at)
                     passed = stop
@@ -526,19 +594,24 @@ cdef class RowEngine:
             raise ProtocolError(WIDTH)
         return self.append(data + passed, end - passed)
 
-    cdef Py_ssize_t unquote(self, const uint8_t* field, Py_ssize_t size) except -1:
+    cdef Py_ssize_t unquote(
+        self, Program program, const uint8_t* field, Py_ssize_t size
+    ) except -1:
         """Let `plain` be the value of a quoted field; return its size."""
         cdef Py_ssize_t i = 1, written = 0
         self.reserve_plain(size)
         while i < size - 1:
+            i += field[i] == program.escape
             self.plain[written] = field[i]
             written += 1
-            i += 2 if field[i] == 34 else 1
+            i += 1
         return written
 
-    cdef int note_quoted(self, const uint8_t* field, Py_ssize_t size, int kind) except -1:
-        if field[0] == 34:
-            size = self.unquote(field, size)
+    cdef int note_quoted(
+        self, Program program, const uint8_t* field, Py_ssize_t size, int kind
+    ) except -1:
+        if size > 0 and field[0] == program.quote:
+            size = self.unquote(program, field, size)
             field = self.plain
         return self.note(field, size, kind)
 
@@ -548,35 +621,42 @@ cdef class RowEngine:
         """Mask a field of the CSV format that is not NULL."""
         cdef Py_ssize_t i, whole = size
         cdef const uint8_t* written = field
-        cdef bint needs_quotes
-        if field[0] == 34:
-            size = self.unquote(field, size)
+        if size > 0 and field[0] == program.quote:
+            size = self.unquote(program, field, size)
             field = self.plain
         self.mask(program, column, field, size)
         if self.masked_bytes < 0:
-            return 0
-        if program.codes[column] == DETECT and self.masked_bytes == size:
-            if size == 0 or memcmp(self.masked, field, size) == 0:
-                return self.append(written, whole)
-        needs_quotes = self.masked_bytes == 0
-        for i in range(self.masked_bytes):
-            if CSV_SPECIAL[self.masked[i]]:
-                needs_quotes = True
-                break
-        if not needs_quotes:
+            return self.put_null(program)
+        if program.codes[column] == DETECT and is_same(
+            self.masked, self.masked_bytes, field, size
+        ):
+            return self.append(written, whole)
+        if not self.needs_quotes(program, column):
             return self.append(self.masked, self.masked_bytes)
         self.reserve(self.written + 2 * self.masked_bytes + 2)
-        self.out[self.written] = 34
+        self.out[self.written] = program.quote
         self.written += 1
         for i in range(self.masked_bytes):
-            if self.masked[i] == 34:
-                self.out[self.written] = 34
+            if self.masked[i] == program.quote or self.masked[i] == program.escape:
+                self.out[self.written] = program.escape
                 self.written += 1
             self.out[self.written] = self.masked[i]
             self.written += 1
-        self.out[self.written] = 34
+        self.out[self.written] = program.quote
         self.written += 1
         return 0
+
+    cdef bint needs_quotes(self, Program program, int column) noexcept:
+        """See `copy._mask_csv_field`."""
+        return (
+            program.quoted[column]
+            or has_any(self.masked, self.masked_bytes, program.special)
+            or is_same(self.masked, self.masked_bytes, program.null, program.null_bytes)
+            or (
+                program.width == 1 and self.masked_bytes == 2
+                and self.masked[0] == 92 and self.masked[1] == 46
+            )
+        )
 
     cdef int mask_binary_date(self, int code, Py_ssize_t parts) except -1:
         """See `dates`: `masked` is days of four bytes, or microseconds of eight."""

@@ -1,9 +1,9 @@
 """Mask the rows of COPY TO STDOUT in its three formats.
 
 PostgreSQL sends each row as one CopyData message; one that holds anything else is refused,
-as is a row of another width than was analysed. Only the default delimiter, quote and NULL
-are understood; `refusals` refuses the others. Values that are not masked stay as they are,
-byte for byte.
+as is a row of another width than was analysed. `copy_layout` says which bytes separate and
+quote. Values that are not masked stay as they are, byte for byte; masked ones are written
+as PostgreSQL would write them.
 
 Source: PostgreSQL documentation, "COPY", File Formats. No I/O.
 """
@@ -12,63 +12,70 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from appliance.errors import ProtocolError
+from appliance.masking.copy_layout import LETTERS, CopyLayout
 from appliance.masking.ops import Op, OpCode
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 HEADER_BYTES = len(SIGNATURE) + 8
 MAX_EXTENSION_BYTES = 1024
 TRAILER = b"\xff\xff"
-UNESCAPED = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
-ESCAPED = {value: b"\\" + key for key, value in UNESCAPED.items()} | {b"\\": b"\\\\"}
+UNESCAPED = {letter: value for value, letter in LETTERS.items()}
 ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
-SPECIAL = re.compile(rb"[\b\f\n\r\t\v\\]")
-CSV_FIELD = re.compile(rb'("(?:[^"]|"")*"|[^",\n]*)(,|\n\Z)')
-CSV_SPECIAL = re.compile(rb'[",\n\r\\]')
+END_OF_DATA = rb"\."
+"""Alone on a line it ends a COPY for those who read text; CSV quotes it there."""
+NOT_ONE_ROW = "a message of COPY is not one row"
 WIDTH = "a row of COPY does not have the columns that were analysed"
 
 
-def mask_copy_row(body: bytes, ops: Sequence[Op], copy_format: str) -> bytes:
+def mask_copy_row(
+    body: bytes, ops: Sequence[Op], layout: CopyLayout, quoted: Collection[int] = ()
+) -> bytes:
     """Mask the row in the body of a CopyData message; the end of a binary COPY is none.
+
+    `quoted` are the columns whose values stand in quotes whatever they are.
 
     Raises `ProtocolError` if the body is not one row, or has another width than `ops`.
     """
-    match copy_format:
+    match layout.format:
         case "binary":
             return body if body == TRAILER else _mask_binary_row(body, ops)
         case "csv":
-            return _mask_csv_row(body, ops)
-    return _mask_text_row(body, ops)
+            return _mask_csv_row(body, ops, layout, quoted)
+    return _mask_text_row(body, ops, layout)
 
 
-def read_copy_row(body: bytes, copy_format: str) -> list[bytes | None]:
+def read_copy_row(body: bytes, layout: CopyLayout) -> list[bytes | None]:
     """Return the values of a row as they were before COPY; none for the end of a binary one.
 
     Raises `ProtocolError` if the body is not one row.
     """
-    match copy_format:
+    match layout.format:
         case "binary":
             return [] if body == TRAILER else split_values(memoryview(body), _width(body), WIDTH)
         case "csv":
-            return [_read_csv(field) for field in split_csv(body)]
-    values = split_text(body)
-    return [None if value == b"\\N" else unescape_text(value) for value in values]
+            return [_read_csv(field, layout) for field in split_csv(body, layout)]
+    # SECURITY: whoever writes NULL as one person is written would read of them unseen.
+    null = None if layout.takes_value_for_null else layout.null
+    values = split_text(body, layout)
+    return [None if value == null else unescape_text(value) for value in values]
 
 
-def header_size(body: bytes, copy_format: str) -> int:
+def header_size(body: bytes, layout: CopyLayout) -> int:
     """Return how many bytes of the first message stand before the first row.
 
     In text and CSV the names of the columns have a message of their own.
 
     Raises `ProtocolError` if that is not how a COPY begins.
     """
-    if copy_format == "csv":
-        split_csv(body)
+    if layout.format == "csv":
+        split_csv(body, layout)
         return len(body)
-    if copy_format == "text":
-        split_text(body)
+    if layout.format == "text":
+        split_text(body, layout)
         return len(body)
     if len(body) < HEADER_BYTES or not body.startswith(SIGNATURE):
         raise ProtocolError("not a binary COPY")
@@ -116,21 +123,53 @@ def join_values(values: Sequence[bytes | None], ops: Sequence[Op]) -> bytes:
     return b"".join(parts)
 
 
-def split_csv(body: bytes) -> list[bytes]:
+def split_csv(body: bytes, layout: CopyLayout) -> list[bytes]:
     """Split a row of the CSV format, with its line end, into its fields as they are written.
 
     Raises `ProtocolError` if it is not one row.
     """
+    return _split(body, _csv_field(layout), layout)
+
+
+def split_text(body: bytes, layout: CopyLayout) -> list[bytes]:
+    """Split a row of the text format, with its line end, into its values as they are written.
+
+    Raises `ProtocolError` if it is not one row.
+    """
+    return _split(body, _text_field(layout), layout)
+
+
+def _split(body: bytes, pattern: re.Pattern[bytes], layout: CopyLayout) -> list[bytes]:
     fields: list[bytes] = []
     position = 0
     while True:
-        found = CSV_FIELD.match(body, position)
+        found = pattern.match(body, position)
         if found is None:
-            raise ProtocolError("a message of COPY is not one row")
+            raise ProtocolError(NOT_ONE_ROW)
         fields.append(found[1])
         position = found.end()
-        if found[2] != b",":
+        if found[2] != layout.delimiter:
             return fields
+
+
+@lru_cache
+def _csv_field(layout: CopyLayout) -> re.Pattern[bytes]:
+    quote, escape, mark = map(re.escape, (layout.quote, layout.escape, layout.delimiter))
+    inside = rb"(?:[^" + quote + escape + rb"]|" + escape + rb"[" + quote + escape + rb"])*+"
+    plain = rb"[^" + quote + mark + rb"\r\n]*+"
+    return _field(quote + inside + quote + rb"|" + plain, mark)
+
+
+@lru_cache
+def _text_field(layout: CopyLayout) -> re.Pattern[bytes]:
+    mark = re.escape(layout.delimiter)
+    if layout.delimiter in LETTERS:  # Within a value it is a letter behind a backslash.
+        return _field(rb"[^" + mark + rb"\n]*+", mark)
+    return _field(rb"(?:[^\\" + mark + rb"\n]|\\[^\n])*+", mark)
+
+
+def _field(value: bytes, mark: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(" + value + rb")(" + mark + rb"|\n\Z)", re.DOTALL)
 
 
 def _width(body: bytes | memoryview) -> int:
@@ -143,67 +182,75 @@ def _mask_binary_row(body: bytes, ops: Sequence[Op]) -> bytes:
     return join_values(split_values(memoryview(body), len(ops), WIDTH), ops)
 
 
-def _mask_csv_row(body: bytes, ops: Sequence[Op]) -> bytes:
-    fields = split_csv(body)
+def _mask_csv_row(
+    body: bytes, ops: Sequence[Op], layout: CopyLayout, quoted: Collection[int]
+) -> bytes:
+    fields = split_csv(body, layout)
     if len(fields) != len(ops):
         raise ProtocolError(WIDTH)
-    return b",".join(map(_mask_csv_field, fields, ops)) + b"\n"
+    masked = [
+        _mask_csv_field(field, op, layout, place in quoted, len(ops) == 1)
+        for place, (field, op) in enumerate(zip(fields, ops, strict=True))
+    ]
+    return layout.delimiter.join(masked) + b"\n"
 
 
-def _mask_csv_field(field: bytes, op: Op) -> bytes:
-    value = None if op.code is OpCode.PASS else _read_csv(field)
+def _mask_csv_field(
+    field: bytes, op: Op, layout: CopyLayout, is_quoted: bool, is_alone: bool
+) -> bytes:
+    value = None if op.code is OpCode.PASS else _read_csv(field, layout)
     if value is None:
         return field
     masked = op.function(value)
     # SECURITY: of another mask, quotes would tell which values are what they become.
-    is_clear = op.code is OpCode.DETECT and masked == value
-    return field if is_clear else _write_csv(masked)
+    if op.code is OpCode.DETECT and masked == value:
+        return field
+    if masked is None:
+        return layout.null
+    special = {layout.quote[0], layout.delimiter[0], *b"\r\n"}
+    if not (
+        is_quoted
+        or masked == layout.null
+        or (is_alone and masked == END_OF_DATA)
+        or special.intersection(masked)
+    ):
+        return masked
+    doubled = re.sub(_class(layout.quote, layout.escape), lambda m: layout.escape + m[0], masked)
+    return layout.quote + doubled + layout.quote
 
 
-def split_text(body: bytes) -> list[bytes]:
-    """Split a row of the text format, with its line end, into its values as they are written.
-
-    Raises `ProtocolError` if it is not one row.
-    """
-    row, newline, rest = body.partition(b"\n")
-    if not newline or rest:
-        raise ProtocolError("a message of COPY is not one row")
-    return row.split(b"\t")
-
-
-def _mask_text_row(body: bytes, ops: Sequence[Op]) -> bytes:
-    values = split_text(body)
+def _mask_text_row(body: bytes, ops: Sequence[Op], layout: CopyLayout) -> bytes:
+    values = split_text(body, layout)
     if len(values) != len(ops):
         raise ProtocolError(WIDTH)
-    return b"\t".join(map(mask_text_value, values, ops)) + b"\n"
+    masked = [_mask_text_value(*pair, layout) for pair in zip(values, ops, strict=True)]
+    return layout.delimiter.join(masked) + b"\n"
 
 
-def mask_text_value(value: bytes, op: Op) -> bytes:
-    """Mask one value as the text format writes it."""
-    if op.code is OpCode.PASS or value == b"\\N":
+def _mask_text_value(value: bytes, op: Op, layout: CopyLayout) -> bytes:
+    if op.code is OpCode.PASS or value == layout.null:
         return value
     masked = op.function(unescape_text(value))
-    return b"\\N" if masked is None else SPECIAL.sub(lambda match: ESCAPED[match[0]], masked)
+    return layout.null if masked is None else escape_text(masked, layout)
+
+
+def escape_text(value: bytes, layout: CopyLayout) -> bytes:
+    """Return a value as the text format writes it."""
+    special = _class(*LETTERS, b"\\", layout.delimiter)
+    return re.sub(special, lambda m: b"\\" + LETTERS.get(m[0], m[0]), value)
 
 
 def unescape_text(value: bytes) -> bytes:
     """Return a value as it was before the text format escaped it."""
-    return ESCAPE.sub(_unescape, value)
+    return ESCAPE.sub(lambda match: UNESCAPED.get(match[1], match[1]), value)
 
 
-def _unescape(match: re.Match[bytes]) -> bytes:
-    return UNESCAPED.get(match[1], match[1])
+def _read_csv(field: bytes, layout: CopyLayout) -> bytes | None:
+    if field.startswith(layout.quote):
+        escape = re.escape(layout.escape)
+        return re.sub(escape + rb"(.)", rb"\1", field[1:-1], flags=re.DOTALL)
+    return None if field == layout.null else field
 
 
-def _read_csv(field: bytes) -> bytes | None:
-    if field.startswith(b'"'):
-        return field[1:-1].replace(b'""', b'"')
-    return field or None
-
-
-def _write_csv(value: bytes | None) -> bytes:
-    if value is None:
-        return b""
-    if not value or CSV_SPECIAL.search(value):
-        return b'"' + value.replace(b'"', b'""') + b'"'
-    return value
+def _class(*characters: bytes) -> bytes:
+    return b"[" + b"".join(map(re.escape, characters)) + b"]"

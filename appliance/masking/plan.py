@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.clearing import Cleared, is_cleared
+from appliance.masking.copy_layout import TEXT_LAYOUT, CopyLayout
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.plain import STORED
@@ -47,19 +48,14 @@ class RowPlan:
     """The catalog did not know an OID: refresh it before the next statement."""
     relies_on_names: bool = False
     """A value has no origin in a table, or another one than the statement seems to mean."""
-    copy_format: str = "text"
-    """How the rows of a COPY are written: text, csv or binary."""
-    copy_header: bool = False
-    """A COPY in text or CSV begins with the names of its columns."""
+    layout: CopyLayout = TEXT_LAYOUT
+    """How the rows of a COPY are written."""
+    quoted: frozenset[int] = frozenset()
+    """Columns whose values stand in quotes in CSV, whatever they are."""
     subjects: Subjects = ()
     """The columns that say whom a row is about."""
     unmasked: tuple[str, ...] = ()
     """Labels of protected columns that a grant shows in clear."""
-
-    @property
-    def has_header(self) -> bool:
-        """Return whether something stands before the first row of the COPY."""
-        return self.copy_format == "binary" or self.copy_header
 
     @property
     def is_pass(self) -> bool:
@@ -183,7 +179,7 @@ def plan_described_copy(
 
     `description` has one field per column of the COPY, in text format.
     """
-    code = 1 if verdict.copy_format == "binary" else 0
+    code = 1 if verdict.copy_layout.format == "binary" else 0
     fields = tuple(replace(field, format=code) for field in description)
     columns = verdict.copy_columns or tuple(
         OutputColumn(field.name, frozenset(), None, "nothing in it is protected")
@@ -199,7 +195,7 @@ def plan_copy(verdict: Verdict, key: bytes) -> tuple[tuple[Op, ...], tuple[tuple
     fall back to text. No columns in the verdict: nothing is masked.
     """
     columns = verdict.copy_columns or ()
-    code = 1 if verdict.copy_format == "binary" else 0
+    code = 1 if verdict.copy_layout.format == "binary" else 0
     masks = [(column.name, column.mask) for column in columns]
     ops = tuple(PASS if mask is None else _copy_op(mask, code, key) for _, mask in masks)
     return ops, tuple((name, str(mask)) for name, mask in masks if mask is not None)

@@ -111,21 +111,22 @@ class RowEngine:
         header that must be there, or larger than the engine's maximum. Nothing of this
         buffer may be sent then.
         """
-        has_header = begins and plan.has_header
+        has_header = begins and plan.layout.has_header
 
         def rewrite(body: bytes) -> tuple[bytes, bool]:
             nonlocal has_header
-            start = header_size(body, plan.copy_format) if has_header else 0
+            start = header_size(body, plan.layout) if has_header else 0
             has_header = False
             head, row = body[:start], body[start:]
             if head and not row:
                 return head, False
             notes = scan is not None and bool(plan.subjects)
             if notes or not plan.is_pass:
-                row, read = mask_copy_row(row, plan.ops, plan.copy_format), row
+                masked = mask_copy_row(row, plan.ops, plan.layout, plan.quoted)
+                row, read = masked, row
             if notes:
-                _note(scan, plan, read_copy_row(read, plan.copy_format))
-            return head + row, plan.copy_format != "binary" or row != TRAILER
+                _note(scan, plan, read_copy_row(read, plan.layout))
+            return head + row, plan.layout.format != "binary" or row != TRAILER
 
         return self._feed(buffer, COPY_DATA, 4, max_rows, rewrite)
 

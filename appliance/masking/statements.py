@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.copy_layout import TEXT_LAYOUT, layout_of
 from appliance.masking.facts import (
     DML,
     READS,
@@ -32,7 +33,7 @@ from appliance.masking.plain import is_given, is_plain
 from appliance.masking.probes import find_probes
 from appliance.masking.protection import survey_of
 from appliance.masking.refusals import find_refusal
-from appliance.masking.rules import NOTHING, ProtectedData
+from appliance.masking.rules import NOTHING, Inference, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -52,14 +53,13 @@ from appliance.model import ColumnName, StatementFacts
 
 RUN_ONCE = DML.keys() | {"ExplainStmt", "PrepareStmt", "DeclareCursorStmt", "CopyStmt"}
 """Statements that keep no query which somebody runs later without its text."""
-UTF8 = {"utf8", "utf-8", "UTF8", "UTF-8"}
-COPY_OPTIONS: dict[str, dict[str, set[str]]] = {
-    "text": {"delimiter": {"\t"}, "null": {"\\N"}, "encoding": UTF8},
-    "csv": {"delimiter": {","}, "null": {""}, "quote": {'"'}, "escape": {'"'}, "encoding": UTF8},
-    "binary": {"encoding": UTF8},
-}
-"""Format of COPY → its options as they are if nobody says so."""
-OTHER_COPY = "COPY of protected data takes FORMAT, HEADER and FORCE_QUOTE: leave out other options"
+OTHER_COPY = (
+    "COPY of protected data is written in UTF8, as it can be read back: leave out ENCODING and"
+    " other options"
+)
+TELLING_NULL = (
+    "with this NULL, COPY would tell which values are the same: use NULL '' or FORMAT csv"
+)
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 
@@ -127,6 +127,7 @@ class _Analysis:
         }
         self._tree = tree = {self._type: self._node}
         self._lineage = Lineage(tree, survey, steers=self._type in RUN_ONCE)
+        self._layout = layout_of(self._node) if self._type == "CopyStmt" else None
 
     def verdict(self) -> Verdict:
         """Return the verdict."""
@@ -138,6 +139,7 @@ class _Analysis:
             lookups += routine.lookups
         lookups += find_probes(self._tree, self._survey)
         copy_columns = self._copy_columns()
+        told = [name for c in self._told_by_null(copy_columns) for name in c.origins or ()]
         touches, catalog = lineage.touches, self._survey.catalog
         facts = facts_of(self._source, self._tree, catalog, touches_protected=touches)
         changes = any(changes_shape(kind) for kind in facts.kinds)
@@ -145,11 +147,10 @@ class _Analysis:
             facts,
             refusal or inferred.refusal or self._refuse_copy(copy_columns),
             self._columns(),
-            tuple(self._survey.column_names(lookups)),
+            (*self._survey.column_names(lookups), *told),
             self._control(),
             copy_columns,
-            copy_format_of(self._node) if self._type == "CopyStmt" else "text",
-            copy_header=self._type == "CopyStmt" and has_copy_header(self._node),
+            self._layout or TEXT_LAYOUT,
             hides_messages=lineage.can_tell
             or self._type == "DoStmt"
             or (self._type == "ConstraintsSetStmt" and self._survey.has_unsafe_hooks)
@@ -290,9 +291,21 @@ class _Analysis:
         if "filename" in self._node and any(column.mask for column in columns):
             return Refusal(DENIED, "laundering", "protected columns are not copied to the server")
         is_read = any(c.mask for c in columns) or self._survey.rules.scan is not None
-        if is_read and not _is_usual_copy(self._node):
+        if is_read and self._layout is None:
             return Refusal(DENIED, "copy-options", OTHER_COPY)
+        is_denied = self._survey.rules.inference is Inference.DENY
+        if any(is_denied or not column.is_plain for column in self._told_by_null(columns)):
+            return Refusal(DENIED, "inference", TELLING_NULL)
         return None
+
+    def _told_by_null(self, columns: tuple[OutputColumn, ...] | None) -> list[OutputColumn]:
+        """Return the columns of COPY that are masked, but for values that are as its NULL.
+
+        SECURITY: `NULL '999-88-7001'` asks who has this SSN: what looks like NULL is not masked.
+        """
+        if self._layout is None or not self._layout.takes_value_for_null:
+            return []
+        return [column for column in columns or () if column.mask is not None]
 
     # Names of the SQL session
 
@@ -343,41 +356,3 @@ def _at_most_one_many(columns: Columns) -> Columns:
 def _is_of_constants(query: Node) -> bool:
     executed = query.get("ExecuteStmt")
     return executed is not None and all(map(is_given, executed.get("params", [])))
-
-
-def _options(node: Node) -> dict[str, Node]:
-    """Return the options of COPY by name."""
-    found = [item["DefElem"] for item in node.get("options", []) if "DefElem" in item]
-    return {str(option.get("defname")): option.get("arg", {}) for option in found}
-
-
-def _is_usual_copy(node: Node) -> bool:
-    """Return whether COPY writes its rows as `copy` reads them.
-
-    FORCE_QUOTE puts quotes around values that are read the same without.
-    """
-    layout, options = copy_format_of(node), _options(node)
-    usual = COPY_OPTIONS.get(layout, {})
-    free = {"format", "header"} | ({"force_quote"} if layout == "csv" else set())
-    return all(
-        name in free or _word(value) in usual.get(name, set()) for name, value in options.items()
-    )
-
-
-def _word(value: Node) -> str | None:
-    return str(value["String"].get("sval", "")) if "String" in value else None
-
-
-def copy_format_of(node: Node) -> str:
-    """Return `text`, `csv` or `binary`."""
-    return str(_options(node).get("format", {}).get("String", {}).get("sval", "text")).lower()
-
-
-def has_copy_header(node: Node) -> bool:
-    """Return whether COPY's first row is sure to be a header, so that it is not masked."""
-    options = _options(node)
-    if "header" not in options:
-        return False
-    value = options["header"] or {"Boolean": {"boolval": True}}
-    word = value.get("String", {}).get("sval", "").lower()
-    return bool(value.get("Boolean", {}).get("boolval")) or word in {"true", "on", "match"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appliance.masking.copy_layout import TEXT_LAYOUT, CopyLayout
 from appliance.masking.rules import MaskSpec
 from appliance.model import ColumnName, RelationName, StatementFacts
 
@@ -89,10 +90,8 @@ class Verdict:
     control: Control | None = None
     copy_columns: tuple[OutputColumn, ...] | None = None
     """For COPY TO STDOUT: the columns of each row, in order."""
-    copy_format: str = "text"
-    """`text`, `csv` or `binary`."""
-    copy_header: bool = False
-    """The first line of a text or CSV COPY names the columns."""
+    copy_layout: CopyLayout = TEXT_LAYOUT
+    """How a COPY TO STDOUT writes its rows, if anything in it is masked."""
     hides_messages: bool = False
     """Errors and notices could hold protected values: only their codes are passed."""
     spreads: bool = True

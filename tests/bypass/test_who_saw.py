@@ -193,6 +193,31 @@ def test_every_road_of_a_row_without_the_subject_counts(
     assert [one.is_hit for one in found] == [False] * 7, [one.statement for one in found]
 
 
+LAYOUTS = (
+    "NULL 'MRN-007'",
+    "NULL 'MRN-007', DELIMITER '|', HEADER",
+    "DELIMITER '-', NULL ''",
+    "FORMAT csv, NULL 'MRN-007'",
+    "FORMAT csv, QUOTE 'M', ESCAPE 'R', DELIMITER '7'",
+)
+
+
+@pytest.mark.parametrize("engine", ["python", "compiled"])
+def test_no_layout_of_copy_hides_the_subject(
+    tmp_path, postgres_host, monkeypatch, database, engine
+):
+    text = "SELECT mrn, ward FROM ehr.patients WHERE id = 7"
+
+    async def scene(bastion):
+        async with await connect(bastion) as connection:
+            for options in LAYOUTS:
+                async with connection.cursor().copy(f"COPY ({text}) TO STDOUT ({options})") as copy:
+                    assert [line async for line in copy]
+
+    play(tmp_path, postgres_host, monkeypatch, scene, engine)
+    assert [one.is_hit for one in found_in(tmp_path)] == [True] * len(LAYOUTS)
+
+
 def test_a_stream_that_its_reader_leaves_counts(tmp_path, postgres_host, monkeypatch, database):
     """Nothing tells the end of it: the first entry does."""
 

@@ -164,3 +164,23 @@ def test_look_ups_of_a_day(tmp_path, postgres_host, monkeypatch):
             await connection.execute("SELECT ward FROM ehr.patients WHERE id = 7")
 
     play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 3}", scene)
+
+
+def test_a_copy_asks_who_has_the_value_that_it_writes_as_null(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        async def copied(options: str) -> bytes:
+            text = f"COPY (SELECT id, ssn FROM ehr.patients ORDER BY id) TO STDOUT ({options})"
+            async with connection.cursor().copy(text) as copy:
+                return b"".join([bytes(chunk) async for chunk in copy])
+
+        async with await connect(bastion) as connection:
+            asking = "NULL '123-45-6007'"
+            assert b"7\t123-45-6007\n" in await copied(asking)  # Which it was given.
+            assert b"7;*******6007" in await copied(f"FORMAT csv, DELIMITER ';', {asking}")
+            for _ in range(2):
+                await copied(asking)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="lookup-budget"):
+                await copied(asking)
+            assert b"7|*******6007" in await copied("NULL '', DELIMITER '|'")
+
+    play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 3}", scene)

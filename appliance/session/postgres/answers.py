@@ -268,7 +268,7 @@ class Answers(UsualAnswers):
         count = cursor.count()
         cleared = self.gate.cleared()
         planned = await plan_copy_out(self.gate, run.verdict, run.copy_fields, count, cleared)
-        if planned.masked and is_binary != (planned.plan.copy_format == "binary"):
+        if planned.masked and is_binary != (planned.plan.layout.format == "binary"):
             raise ProtocolError("COPY has another format than was analysed")
         run.cleared = cleared if planned.plan.width else frozenset()
         run.masked, run.labels = planned.masked, planned.labels

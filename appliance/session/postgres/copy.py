@@ -123,18 +123,22 @@ async def plan_copy_out(
         ops, masked = plan_copy(lifted, key)
         pairs = zip(columns, lifted.copy_columns or (), strict=True)
         unmasked = tuple(was.name for was, now in pairs if was.mask and not now.mask)
-    layout = verdict.copy_format
+    layout = verdict.copy_layout
+    labels = tuple(column.name for column in columns)
+    names = labels if known is None else tuple(field.name for field in known)
+    quoted = layout.quoted
     plan = RowPlan(
         len(ops),
         ops,
         (),
         (),
         b"",
-        copy_format=layout,
-        copy_header=verdict.copy_header,
-        subjects=find_copy_subjects(columns, known, layout, rules),
+        layout=layout,
+        quoted=frozenset(
+            place for place, name in enumerate(names) if quoted is None or name in quoted
+        ),
+        subjects=find_copy_subjects(columns, known, layout.format, rules),
     )
-    labels = tuple(column.name for column in columns)
     return CopyOut(plan, masked, labels, unmasked)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import SIGNATURE, TRAILER, header_size, mask_copy_row, read_copy_row
+from appliance.masking.copy_layout import CSV_LAYOUT, LAYOUTS
 from appliance.masking.detection import detect_op
 from appliance.masking.ops import NULL, PASS, constant_op
 from appliance.pgwire.messages import Field
@@ -39,22 +40,28 @@ def binary(*values: bytes | None) -> bytes:
     ],
 )  # fmt: skip
 def test_rows_are_masked_and_read(copy_format, row: bytes, wanted: bytes, values) -> None:
-    assert mask_copy_row(row, OPS, copy_format) == wanted
-    assert read_copy_row(row, copy_format) == values
+    assert mask_copy_row(row, OPS, LAYOUTS[copy_format]) == wanted
+    assert read_copy_row(row, LAYOUTS[copy_format]) == values
 
 
 def test_a_masked_value_is_quoted_where_csv_needs_it() -> None:
-    for value, wanted in ((b"x", b"x"), (b"", b'""'), (b'a"b', b'"a""b"'), (b"\\.", b'"\\."')):
-        assert mask_copy_row(b"y\n", (constant_op(value),), "csv") == wanted + b"\n"
+    for value, wanted in (
+        (b"x", b"x"),
+        (b"", b'""'),
+        (b'a"b', b'"a""b"'),
+        (b"\\.", b'"\\."'),
+        (b"\\x", b"\\x"),
+    ):
+        assert mask_copy_row(b"y\n", (constant_op(value),), CSV_LAYOUT) == wanted + b"\n"
 
 
 def test_what_detectors_find_nothing_in_stays_as_it_is_written() -> None:
     field = Field("a", 0, 0, 25, -1, -1, 0)
     op = detect_op(field, (), None)
     for value in (b"a\\b", b'"quoted"', b'""', b'"a""b"', b"plain"):
-        assert mask_copy_row(value + b"\n", (op,), "csv") == value + b"\n"
-        assert mask_copy_row(value + b"\n", (constant_op(b"x"),), "csv") == b"x\n"
-    assert mask_copy_row(b'"me@host.example"\n', (op,), "csv") == b"[email]\n"
+        assert mask_copy_row(value + b"\n", (op,), CSV_LAYOUT) == value + b"\n"
+        assert mask_copy_row(value + b"\n", (constant_op(b"x"),), CSV_LAYOUT) == b"x\n"
+    assert mask_copy_row(b'"me@host.example"\n', (op,), CSV_LAYOUT) == b"[email]\n"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,7 @@ def test_what_detectors_find_nothing_in_stays_as_it_is_written() -> None:
 )  # fmt: skip
 def test_refuses_a_row_that_was_not_analysed(copy_format: str, row: bytes) -> None:
     with pytest.raises(ProtocolError):
-        mask_copy_row(row, OPS, copy_format)
+        mask_copy_row(row, OPS, LAYOUTS[copy_format])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,7 @@ def test_refuses_a_row_that_was_not_analysed(copy_format: str, row: bytes) -> No
 )  # fmt: skip
 def test_headers(copy_format: str, body: bytes, wanted: int | None) -> None:
     if wanted is not None:
-        assert header_size(body, copy_format) == wanted
+        assert header_size(body, LAYOUTS[copy_format]) == wanted
         return
     with pytest.raises(ProtocolError):
-        header_size(body, copy_format)
+        header_size(body, LAYOUTS[copy_format])

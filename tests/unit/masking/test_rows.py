@@ -10,6 +10,7 @@ import pytest
 
 from appliance.errors import BastionError, ProtocolError
 from appliance.masking.copy import SIGNATURE
+from appliance.masking.copy_layout import LAYOUTS
 from appliance.masking.ops import NULL, PASS, Op, constant_op
 from appliance.masking.plan import RowPlan, signature_of
 from appliance.masking.rows import RowEngine, load_engine
@@ -112,7 +113,7 @@ def test_headers_and_the_end_of_a_copy_are_no_rows(
     stream = b"".join(line(raw) for raw, _ in messages)
     wanted = b"".join(line(masked) for _, masked in messages)
     for plan, expected in ((MASKING, wanted), (PASSING, stream)):
-        plan = replace(plan, copy_format=copy_format, copy_header=header)
+        plan = replace(plan, layout=replace(LAYOUTS[copy_format], has_names=header))
         out = load_engine(kind).feed_copy(stream, plan, begins=True)
         assert out == (expected, len(stream), rows)
 

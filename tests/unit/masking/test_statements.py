@@ -6,6 +6,7 @@ import pytest
 
 from appliance.errors import ProtocolError
 from appliance.masking import statements as module
+from appliance.masking.rules import Inference
 from appliance.masking.statements import (
     CACHED_TEXT_CHARACTERS,
     CACHED_VERDICTS,
@@ -299,10 +300,10 @@ def test_some_columns_are_not_known(judge, text: str) -> None:
             (f"COPY (SELECT reason FROM ehr.visits) TO STDOUT {options}", ["redact"], None)
             for options in (
                 r"(DELIMITER E'\t', NULL '\N', ENCODING 'UTF8')",
-                "(FORMAT csv, DELIMITER ',', NULL '', QUOTE '\"', ESCAPE '\"')",
-                "(FORMAT csv, HEADER, FORCE_QUOTE *)",
-                "(FORMAT 'CSV', FORCE_QUOTE (reason))",
-                "WITH CSV DELIMITER AS ',' HEADER",
+                "(DELIMITER 'M', NULL '')",
+                "(NULL 'x')",
+                r"(FORMAT csv, HEADER, FORCE_QUOTE *, NULL 'x', QUOTE '|', ESCAPE '\')",
+                "WITH CSV DELIMITER AS ';' HEADER",
             )
         ),
         *(
@@ -312,20 +313,13 @@ def test_some_columns_are_not_known(judge, text: str) -> None:
                 "copy-options",
             )
             for options in (
-                "(NULL 'x')",
-                r"(NULL '\n')",
-                "(DELIMITER ',')",
-                r"(FORMAT csv, DELIMITER E'\t')",
-                r"(FORMAT csv, NULL '\N')",
-                "(FORMAT csv, QUOTE '''')",
-                r"(FORMAT csv, ESCAPE '\')",
+                r"(NULL '\')",
                 "(FORMAT csv, FORCE_NULL (reason))",
-                "(FORCE_QUOTE *)",
-                "(FORMAT binary, DELIMITER ',')",
                 "(ENCODING 'LATIN1')",
-                "(DELIMITER 1)",
             )
         ),
+        ("COPY (SELECT upper(reason) FROM ehr.visits) TO STDOUT (NULL 'x')", ["null"], "inference"),
+        ("COPY (SELECT upper(reason) FROM ehr.visits) TO STDOUT (NULL '')", ["null"], None),
         ("COPY (SELECT mrn FROM ehr.patients) TO STDOUT", ["redact"], None),
         ("COPY (SELECT *, 1 FROM ehr.visits) TO STDOUT", [None, None, "redact", None, None], None),
         (
@@ -372,7 +366,24 @@ def test_copy(judge, text: str, masks: list[str | None] | None, rule: str | None
 )
 def test_copy_formats(judge, text: str, wanted: tuple[str, bool]) -> None:
     verdict = judge(text)
-    assert (verdict.copy_format, verdict.copy_header) == wanted
+    assert (verdict.copy_layout.format, verdict.copy_layout.has_names) == wanted
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ("(NULL '999-88-7001')", ["ehr.patients.mrn", "ehr.patients.ssn"]),
+        ("(NULL '')", []),
+        ("(FORMAT csv, NULL '999-88-7001')", []),
+        (r"(NULL '\N9')", []),
+    ],
+)
+def test_a_null_that_may_be_a_value_looks_it_up(judge, options: str, wanted: list[str]) -> None:
+    text = f"COPY (SELECT id, mrn, ssn FROM ehr.patients) TO STDOUT {options}"
+    verdict = judge(text)
+    assert verdict.refusal is None and [str(name) for name in verdict.lookups] == wanted
+    denied = judge(text, inference=Inference.DENY).refusal
+    assert (denied is not None) == bool(wanted)
 
 
 def test_copy_of_an_ambiguous_name(judge, make_catalog) -> None:

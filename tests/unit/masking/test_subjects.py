@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
 from appliance.masking.copy import SIGNATURE, TRAILER
+from appliance.masking.copy_layout import LAYOUTS
 from appliance.masking.ops import NULL, PASS, constant_op
 from appliance.masking.plan import RowPlan
 from appliance.masking.rows import RowEngine
@@ -52,9 +53,8 @@ def plan_of(width, column, kind=TEXT, copy_format="text", op=PASS, **more):
         (),
         (),
         b"",
-        copy_format=copy_format,
+        layout=replace(LAYOUTS[copy_format], **more),
         subjects=((column, kind),),
-        **more,
     )
 
 
@@ -201,7 +201,7 @@ def test_both_engines_note_the_subjects_of_csv_and_binary_copies(rows, copy_form
             bodies.append(b",".join(cells) + b"\n")
         bodies.append(b"x,plain\n")
     buffer = b"".join(encode_message(b"d", body) for body in bodies)
-    plan = plan_of(2, 1, TEXT, copy_format, op, copy_header=has_header)
+    plan = plan_of(2, 1, TEXT, copy_format, op, has_names=has_header)
     if copy_format == "binary" and not has_header:  # Which is only behind the first message.
         buffer = encode_message(b"d", SIGNATURE + bytes(8)) + buffer
     plain = [b"plain"] * (copy_format == "csv")
