@@ -96,6 +96,28 @@ def test_details_of_open_tables_are_told(tmp_path, postgres_host, monkeypatch):
     play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
 
 
+def test_what_is_told_of_a_hidden_error_is_as_postgresql_wrote_it(
+    tmp_path, postgres_host, monkeypatch
+):
+    """The row alone is left out: every other field has its words and its place."""
+
+    async def scene(bastion: Bastion) -> None:
+        prepare(bastion)
+        async with wire(bastion.host, "wire") as client, wire(postgres_host, "wire", ()) as direct:
+            for text in (
+                "UPDATE ehr.patients SET kw = 500 WHERE id = 1",
+                "UPDATE ehr.patients SET kv = NULL WHERE id = 1",
+                "INSERT INTO ehr.patients (id) VALUES (1)",
+                "UPDATE ehr.patients SET kw = 77",
+            ):
+                masked, plain = [await end.send(query(text)) for end in (client, direct)]
+                (error,) = (body.split(b"\0") for kind, body in plain if kind == b"E")
+                told = b"\0".join(field for field in error if not field.startswith(b"D"))
+                assert masked[0] == (b"E", told), text
+
+    play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
+
+
 def test_a_deferred_key_is_not_quoted_when_it_fires(tmp_path, postgres_host, monkeypatch):
     async def scene(bastion: Bastion) -> None:
         prepare(bastion)

@@ -258,7 +258,8 @@ class Answers(UsualAnswers):
             self._watch_words(kind, run)
             catalog = await self.gate.catalog()
             kept |= fields_to_tell(fields, run.verdict, catalog, self.gate.target.phi)
-        self._outbox.add(encode_notice(kind, kept))
+        in_order = {name: kept[name] for name in (*fields, *kept) if name in kept}
+        self._outbox.add(encode_notice(kind, in_order))
         if severity in {"FATAL", "PANIC"}:
             await self.flush()
 
