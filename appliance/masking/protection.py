@@ -20,6 +20,7 @@ from appliance.masking.lineage import Lineage
 from appliance.masking.oracles import with_oracles
 from appliance.masking.pins import Pin, pin_catalog
 from appliance.masking.reach import reach_of, relations_named
+from appliance.masking.rewrites import open_rules
 from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
@@ -79,7 +80,8 @@ def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
     survey = make_survey(catalog, rules)
     named = relations_named(catalog)
     survey = replace(survey, reads=survey_reads(survey, named), readers=readers_of(survey, named))
-    return with_oracles(survey, named)
+    survey = with_oracles(survey, named)
+    return replace(survey, open_rules=open_rules(survey))
 
 
 def make_survey(catalog: Catalog, rules: ProtectedData) -> Survey:

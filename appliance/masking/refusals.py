@@ -47,6 +47,7 @@ COPIES = frozenset({"CreateTableAsStmt", "ViewStmt"})
 """Refused where a protected column flows into what they make."""
 
 LAUNDERING = "laundering"
+TRUST = "ask for it to be trusted in the policy"
 
 
 def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None:
@@ -180,7 +181,9 @@ def _refuse_function(lineage: Lineage) -> Refusal | None:
     for name, routine in lineage.routines.values():
         if routine.is_refused:
             door = FUNCTIONS.get(name.rpartition(".")[2])
-            what_to_do = _or_open(door) or ": ask for it to be trusted in the policy"
+            nobody = name.startswith("of ")  # A rule, a trigger: no name that policy could trust.
+            who = "let the database's administrator do it" if nobody else TRUST
+            what_to_do = _or_open(door) or f": {who}"
             message = f"function {name} is not known to be safe{what_to_do}"
             return Refusal(DENIED, "function-unknown", message)
     return None

@@ -39,6 +39,8 @@ from appliance.model import ColumnName
 Protection = Mapping[int, Mapping[int, MaskSpec]]
 """Relation oid → attribute number → mask."""
 
+RULE = 0
+"""Stands for a rule among the hooks of a relation."""
 OF_SESSION = frozenset({"pg_cursors", "pg_prepared_statements"})
 """What holds statements of the session itself, and what its functions call theirs."""
 FIELD_OF_RECORD = re.compile(r"f\d+")
@@ -127,6 +129,8 @@ class Survey:
     """Relations that tell how a setting compares with protected values, see `oracles`."""
     oracle_functions: frozenset[str] = frozenset()
     """Names of functions that lead to one."""
+    open_rules: frozenset[int] = frozenset()
+    """Relations whose rules lead to nothing protected, see `rewrites`."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 
@@ -210,7 +214,9 @@ class Survey:
 
     def _has_unsafe_hook(self, relation: int) -> bool:
         return any(
-            oid == 0 or (oid in self.catalog.routines and not self._is_safe_hook(relation, oid))
+            relation not in self.open_rules
+            if oid == RULE
+            else oid in self.catalog.routines and not self._is_safe_hook(relation, oid)
             for oid in self.catalog.hooks[relation]
         )
 
@@ -253,8 +259,12 @@ class Survey:
         return bool(setting) and not setting.isdisjoint(self.reached(relations))
 
     def has_rule(self, relation: Relation) -> bool:
-        """Return whether a rule may stand in for writing to a relation, or to what a view shows."""
-        ruled = {oid for oid, hooks in self.catalog.hooks.items() if 0 in hooks}
+        """Return whether a rule may stand in for writing to a relation, or to what a view shows.
+
+        Those do not count that lead to nothing protected.
+        """
+        ruled = {oid for oid, hooks in self.catalog.hooks.items() if RULE in hooks}
+        ruled -= self.open_rules
         places = self.reach.places([relation.oid]) if ruled else frozenset()
         return bool(ruled) and (places is EVERYTHING or not ruled.isdisjoint(places))
 

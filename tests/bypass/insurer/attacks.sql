@@ -806,3 +806,9 @@ SELECT current_setting(s.setting) FROM pg_settings s
 SELECT current_setting(s.name) FROM pg_settings AS s (a, name)
 SELECT current_setting(s.name || '') FROM pg_settings s, member.person
 SELECT current_setting(s.name) FROM pg_settings s, LATERAL (SELECT "Family Name" AS name FROM member.person) t
+DELETE FROM api.desk_open d USING member.person p WHERE p."Family Name" > 'M'
+DELETE FROM api.desk_open WHERE label < (SELECT max("Family Name") FROM member.person)
+INSERT INTO api.desk_open SELECT id, "Family Name" FROM member.person
+INSERT INTO api.desk_open VALUES (9, (SELECT min("NationalID") FROM member.person))
+UPDATE api.desk_open SET label = (SELECT min("NationalID") FROM member.person)
+WITH gone AS (DELETE FROM api.desk_open RETURNING id) SELECT "Family Name" || '' FROM member.person, gone

@@ -472,3 +472,6 @@ SELECT e.level, count(*) FROM member.each() e GROUP BY e.level ORDER BY 1
 SELECT id, region FROM member.rows_of('PL')
 SELECT r.code, x.id FROM ref.region r, LATERAL member.rows_of(r.code) x ORDER BY 1
 SELECT s.name AS "Parameter", pg_catalog.current_setting(s.name) AS "Value" FROM pg_catalog.pg_settings s WHERE pg_catalog.lower(s.name) OPERATOR(pg_catalog.~) '^(search_path)$' COLLATE pg_catalog.default ORDER BY 1
+DELETE FROM api.desk_open WHERE id = 1
+INSERT INTO api.desk_open VALUES (3, 'west')
+UPDATE api.desk_open SET label = 'w' WHERE id = 2 RETURNING label

@@ -325,4 +325,11 @@ BEGIN
 END $$;
 CREATE TRIGGER edit_person INSTEAD OF UPDATE ON api.person_edit FOR EACH ROW EXECUTE FUNCTION api.edit_person();
 
+-- Rules among open relations.
+CREATE TABLE ref.desk (id int PRIMARY KEY, label text, shut boolean DEFAULT false);
+INSERT INTO ref.desk VALUES (1, 'north'), (2, 'south');
+CREATE VIEW api.desk_open AS SELECT id, label FROM ref.desk WHERE NOT shut;
+CREATE RULE desk_shut AS ON DELETE TO api.desk_open DO INSTEAD UPDATE ref.desk SET shut = true WHERE id = OLD.id;
+CREATE RULE desk_new AS ON INSERT TO api.desk_open DO INSTEAD INSERT INTO ref.desk VALUES (NEW.id, upper(NEW.label));
+
 ANALYZE;
