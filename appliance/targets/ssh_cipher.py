@@ -7,10 +7,33 @@ Each packet has the key's fixed field and a counter as its nonce (RFC 5647, sect
 
 from __future__ import annotations
 
+import os
+
 from asyncssh.encryption import Encryption, GCMEncryption
 from asyncssh.misc import MACError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+POOL_BYTES = 4096
+
+
+class _Pool:
+    """Random bytes, each of which is used once: asking the kernel costs as much as a packet."""
+
+    def __init__(self) -> None:
+        self._bytes, self._next = b"", 0
+
+    def take(self, size: int) -> bytes:
+        end = self._next + size
+        if end > len(self._bytes):
+            self._bytes, self._next, end = os.urandom(POOL_BYTES), 0, size
+        taken = self._bytes[self._next : end]
+        self._next = end
+        return taken
+
+
+random_bytes = _Pool().take
+"""For padding (RFC 4253, section 6)."""
 
 
 class KeptGCM(GCMEncryption):

@@ -17,12 +17,11 @@ they are.
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-import os
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import asyncssh
@@ -32,13 +31,15 @@ from asyncssh.constants import (
     MSG_CHANNEL_DATA,
     MSG_CHANNEL_EXTENDED_DATA,
     MSG_CHANNEL_FIRST,
+    MSG_CHANNEL_WINDOW_ADJUST,
     MSG_GLOBAL_REQUEST,
     MSG_IGNORE,
 )
 from asyncssh.encryption import ChachaEncryption, GCMEncryption
 from asyncssh.packet import SSHPacket, String, UInt32
 
-from appliance.targets.ssh_cipher import KeptGCM, keep_cipher
+from appliance.targets.ssh_channel import Piece, quicken_writing
+from appliance.targets.ssh_cipher import KeptGCM, keep_cipher, random_bytes
 from appliance.targets.ssh_returns import ReturningConnection
 
 WRITTEN_FOR = "2.24.1"
@@ -58,6 +59,7 @@ BLOCK_BYTES, TAG_BYTES, LENGTH_BYTES, MIN_PADDING_BYTES = 16, 16, 4, 4
 DATA_HEAD = struct.Struct(">BII")
 EXTENDED_HEAD = struct.Struct(">BIII")
 PACKET_HEAD = struct.Struct(">BBII")
+PADDING = [bytes((size,)) for size in range(256)]
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +70,12 @@ class QuickConnection(SSHConnection):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # asyncssh's own
         super().__init__(*arguments, **options)
         self._corked: list[bytes] = []
+        self._cork_bytes = CORK_BYTES
         self._corked_bytes = 0
         self._uncorks = self._peer_is_behind = self._ignores_peer = False
         self._received: bytes | memoryview = b""
         """What has its turn later."""
+        self._heard_at = 0.0
 
     def _queue_request(self, kind: int, number: int, packet: SSHPacket) -> None:
         # SECURITY: a request may wait for an approval, and those behind it in memory
@@ -85,6 +89,19 @@ class QuickConnection(SSHConnection):
         MSG_GLOBAL_REQUEST: _queue_request,
     }
 
+    def _reset_keepalive_timer(self) -> None:
+        # asyncssh begins a timer for each read; here one that is early begins again.
+        self._heard_at = self._loop.time()
+        if self._keepalive_timer is None:
+            super()._reset_keepalive_timer()
+
+    def _keepalive_timer_callback(self) -> None:
+        left = self._heard_at + self._keepalive_interval - self._loop.time()
+        if left > 0:
+            self._keepalive_timer = self._loop.call_later(left, self._keepalive_timer_callback)
+        else:
+            super()._keepalive_timer_callback()
+
     @property
     def holds_data(self) -> bool:
         """Whether channels have to wait: the peer does not read, or changes its keys."""
@@ -92,11 +109,13 @@ class QuickConnection(SSHConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         cast("asyncio.WriteTransport", transport).set_write_buffer_limits(UNSENT_BYTES)
+        if isinstance(transport, SSHChannel):
+            self._cork_bytes = UNSENT_BYTES  # The connection outside corks what leaves.
         super().connection_made(transport)
 
     def add_channel(self, chan: SSHChannel[Any]) -> int:
         # asyncssh makes its channels in many places, but each one comes along here.
-        vars(chan)["_flush_send_buf"] = functools.partial(_flush_channel, self, chan)
+        quicken_writing(self, chan)
         return super().add_channel(chan)
 
     def send_newkeys(self, k: bytes, h: bytes) -> None:
@@ -117,21 +136,23 @@ class QuickConnection(SSHConnection):
         if pkttype < MSG_CHANNEL_FIRST or not self._seals_itself():
             super().send_packet(pkttype, *args, handler=handler)
             return
-        self._seal(bytes((pkttype,)), b"".join(args))
+        self._seal(bytes((pkttype,)), args, sum(map(len, args)))
 
-    def send_data(self, chan: SSHChannel[Any], data: bytes | bytearray, kind: int | None) -> None:
-        """Send data of a channel; `kind` is `None` or that of extended data."""
+    def send_data(
+        self, chan: SSHChannel[Any], pieces: Sequence[Piece], size: int, kind: int | None
+    ) -> None:
+        """Send data of a channel, `size` bytes; `kind` is `None` or that of extended data."""
         if not self._seals_itself() or chan._send_chan is None:
+            text = String(b"".join(pieces))
             if kind is None:
-                chan.send_packet(MSG_CHANNEL_DATA, String(cast("bytes", data)))
+                chan.send_packet(MSG_CHANNEL_DATA, text)
             else:
-                text = String(cast("bytes", data))
                 chan.send_packet(MSG_CHANNEL_EXTENDED_DATA, UInt32(kind), text)
         elif kind is None:
-            self._seal(DATA_HEAD.pack(MSG_CHANNEL_DATA, chan._send_chan, len(data)), data)
+            self._seal(DATA_HEAD.pack(MSG_CHANNEL_DATA, chan._send_chan, size), pieces, size)
         else:
-            head = EXTENDED_HEAD.pack(MSG_CHANNEL_EXTENDED_DATA, chan._send_chan, kind, len(data))
-            self._seal(head, data)
+            head = EXTENDED_HEAD.pack(MSG_CHANNEL_EXTENDED_DATA, chan._send_chan, kind, size)
+            self._seal(head, pieces, size)
 
     def _seals_itself(self) -> bool:
         """Say whether a packet needs nothing but to be sealed and sent."""
@@ -144,24 +165,24 @@ class QuickConnection(SSHConnection):
             and not (self._rekey_seconds and time.monotonic() >= self._rekey_time)
         )
 
-    def _seal(self, head: bytes, body: bytes | bytearray) -> None:
-        padding = -(1 + len(head) + len(body)) % BLOCK_BYTES
+    def _seal(self, head: bytes, pieces: Sequence[Piece], size: int) -> None:
+        padding = -(1 + len(head) + size) % BLOCK_BYTES
         if padding < MIN_PADDING_BYTES:
             padding += BLOCK_BYTES
-        packet = b"".join((bytes((padding,)), head, body, os.urandom(padding)))
+        packet = b"".join((PADDING[padding], head, *pieces, random_bytes(padding)))
         length = len(packet).to_bytes(LENGTH_BYTES, "big")
-        cipher = cast("KeptGCM", self._send_encryption)
-        self._send(length + cipher.seal(length, packet))
+        sealed = cast("KeptGCM", self._send_encryption).seal(length, packet)
+        self._send(length, sealed)
         self._send_seq = (self._send_seq + 1) & 0xFFFFFFFF
         self._rekey_bytes_sent += len(packet)
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, *pieces: bytes) -> None:
         transport = self._transport
         if transport is None:
             return
-        self._corked.append(data)
-        self._corked_bytes += len(data)
-        if self._corked_bytes >= CORK_BYTES:
+        self._corked += pieces
+        self._corked_bytes += sum(map(len, pieces))
+        if self._corked_bytes >= self._cork_bytes:
             self._write_corked(transport)
         elif not self._uncorks:
             self._uncorks = True
@@ -174,12 +195,11 @@ class QuickConnection(SSHConnection):
             self._write_corked(transport)
 
     def _write_corked(self, transport: asyncio.Transport) -> None:
-        data = self._corked[0] if len(self._corked) == 1 else b"".join(self._corked)
-        self._corked, self._corked_bytes = [], 0
+        pieces, self._corked, self._corked_bytes = self._corked, [], 0
         if transport.is_closing():
             return
         try:
-            transport.write(data)
+            transport.writelines(pieces)
             unsent = transport.get_write_buffer_size()
             # SECURITY: test_replies_to_a_peer_that_does_not_read_are_bounded.
             if unsent > UNREAD_BYTES and not self._ignores_peer:
@@ -266,42 +286,26 @@ class QuickConnection(SSHConnection):
         return False
 
     def _take_data(self, packet: bytes) -> bool:
-        """Deliver the packet if it is a channel's data and nothing is wrong with it."""
+        """Take the packet if it is a channel's data, or window, and nothing is wrong with it."""
         if len(packet) < PACKET_HEAD.size:
             return False
         padding, kind, number, size = PACKET_HEAD.unpack_from(packet)
-        if kind != MSG_CHANNEL_DATA or padding < MIN_PADDING_BYTES:
-            return False
         chan = self._channels.get(number)
-        end = PACKET_HEAD.size + size
-        is_whole = end + padding == len(packet)
-        if chan is None or not is_whole or chan._recv_state != "open" or size > chan._recv_window:
+        if chan is None or chan._recv_state != "open" or padding < MIN_PADDING_BYTES:
             return False
-        self._auth_final = True
-        chan._accept_data(packet[PACKET_HEAD.size : end])
-        return True
-
-
-def _flush_channel(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
-    """Send what the channel's window and the peer's reading allow."""
-    waiting = chan._send_buf
-    while waiting and chan._send_window and chan._conn is not None and not connection.holds_data:
-        data, kind = waiting[0]
-        size = min(chan._send_window, chan._send_pktsize)
-        if len(data) > size:
-            piece = data[:size]
-            del data[:size]
-        else:
-            piece = data
-            del waiting[0]
-        chan._send_buf_len -= len(piece)
-        chan._send_window -= len(piece)
-        connection.send_data(chan, piece, kind)
-    if waiting and chan._conn is not None:
-        chan._pause_resume_writing()
-    else:
-        # What comes after the last data is asyncssh's.
-        SSHChannel._flush_send_buf(chan)
+        if kind == MSG_CHANNEL_DATA:
+            end = PACKET_HEAD.size + size
+            if end + padding != len(packet) or size > chan._recv_window:
+                return False
+            self._auth_final = True
+            chan._accept_data(packet[PACKET_HEAD.size : end])
+            return True
+        if kind == MSG_CHANNEL_WINDOW_ADJUST and PACKET_HEAD.size + padding == len(packet):
+            self._auth_final = True
+            chan._send_window += size
+            chan._flush_send_buf()
+            return True
+        return False
 
 
 class _QuickServerConnection(QuickConnection, asyncssh.SSHServerConnection):

@@ -6,6 +6,7 @@ import os
 
 from asyncssh.encryption import get_encryption
 
+from appliance.targets import ssh_cipher
 from appliance.targets.ssh_cipher import KeptGCM
 
 GCM = b"aes128-gcm@openssh.com"
@@ -32,3 +33,10 @@ def test_no_nonce_is_used_twice():
     assert len(set(nonces)) == 1000
     assert {nonce[:4] for nonce in nonces} == {b"\1" * 4}
     assert nonces[6] == b"\1" * 4 + bytes(8)
+
+
+def test_random_bytes_are_used_once(monkeypatch):
+    monkeypatch.setattr(os, "urandom", lambda size: bytes(range(256)) * (size // 256))
+    pool = ssh_cipher._Pool()
+    taken = b"".join(pool.take(size) for size in (4, 19, 200, 33))
+    assert taken == bytes(range(256))

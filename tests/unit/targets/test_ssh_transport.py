@@ -9,8 +9,11 @@ import sys
 
 import asyncssh
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from appliance.targets import ssh_transport
+from appliance.targets.ssh_channel import take_pieces
 from appliance.targets.ssh_transport import (
     TURN_BYTES,
     UNSENT_BYTES,
@@ -350,6 +353,64 @@ def test_packets_of_one_turn_leave_together(monkeypatch):
                 process.stdin.write(bytes(32768))
             assert len(writes) == 6  # Not more at once than CORK_BYTES.
             monkeypatch.undo()
+
+    asyncio.run(run())
+
+
+KINDS = st.sampled_from([None, 1])
+
+
+@given(st.lists(st.tuples(st.binary(min_size=1, max_size=9), KINDS), max_size=20), st.data())
+def test_what_waits_leaves_in_order_and_each_packet_is_of_one_kind(written, data):
+    waiting, left = list(written), []
+    while waiting:
+        most = data.draw(st.integers(1, 12))
+        behind = b"".join(piece for piece, kind in waiting if kind == waiting[0][1])
+        pieces, size, kind = take_pieces(waiting, most)
+        packet = b"".join(pieces)
+        assert 0 < len(packet) == size <= most
+        assert behind.startswith(packet)
+        left.append((packet, kind))
+    for each in (None, 1):
+        sent, arrived = (
+            b"".join(data for data, kind in of if kind == each) for of in (written, left)
+        )
+        assert sent == arrived
+
+
+def test_a_window_that_opens_lets_go_what_waits():
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            process = await both.client.create_process("3", encoding=None, window=10)
+            out = await process.stdout.readexactly(3 * 32768)
+            assert out == bytes(3 * 32768)
+
+    asyncio.run(run())
+
+
+def test_a_keepalive_is_asked_for_after_silence(monkeypatch):
+    asked = []
+
+    async def ask(_connection) -> None:
+        asked.append(1)
+
+    monkeypatch.setattr(QuickConnection, "_make_keepalive_request", ask)
+
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            both.client.set_keepalive(60)
+            first = both.client._keepalive_timer
+            both.server.send_debug("still here")
+            await turns()
+            assert both.client._keepalive_timer is first  # A read begins no timer.
+            both.client._keepalive_timer_callback()
+            await turns()
+            assert not asked
+            assert both.client._keepalive_timer.when() > first.when()
+            both.client._heard_at -= 60
+            both.client._keepalive_timer_callback()
+            await turns()
+            assert asked
 
     asyncio.run(run())
 

@@ -1,0 +1,80 @@
+"""How what is written to a channel of `ssh_transport` leaves: it is not copied on its way.
+
+asyncssh copies each write into a buffer, and each packet's share out of it. Here the pieces
+themselves wait, and a packet is joined of as many as its size allows.
+"""
+
+# ruff: noqa: SLF001  the attributes are asyncssh's, see ssh_transport.WRITTEN_FOR
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from asyncssh.channel import SSHChannel
+
+if TYPE_CHECKING:
+    from appliance.targets.ssh_transport import QuickConnection
+
+Piece = bytes | bytearray | memoryview
+
+
+def quicken_writing(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
+    """Let `chan` write as described above."""
+    its = vars(chan)
+    its["_flush_send_buf"] = functools.partial(_flush, connection, chan)
+    its["write"] = functools.partial(_write, chan)
+    its["writelines"] = functools.partial(_write_pieces, chan)
+
+
+def _write(chan: SSHChannel[Any], data: Any, kind: int | None = None) -> None:
+    """Write to a channel as asyncssh does, but for bytes: those are not copied."""
+    if type(data) is bytes and chan._encoding is None:
+        _write_pieces(chan, (data,), kind)
+    else:
+        SSHChannel.write(chan, data, kind)
+
+
+def _write_pieces(chan: SSHChannel[Any], pieces: Sequence[bytes], kind: int | None = None) -> None:
+    if chan._send_state != "open":
+        raise BrokenPipeError("Channel not open for sending")
+    if kind is not None and kind not in chan._write_datatypes:
+        raise OSError("Invalid extended data type")
+    waiting = cast("list[tuple[Piece, int | None]]", chan._send_buf)
+    waiting += [(piece, kind) for piece in pieces if piece]
+    chan._send_buf_len += sum(map(len, pieces))
+    chan._flush_send_buf()
+
+
+def _flush(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
+    """Send what the channel's window and the peer's reading allow."""
+    waiting = cast("list[tuple[Piece, int | None]]", chan._send_buf)
+    while waiting and chan._send_window and chan._conn is not None and not connection.holds_data:
+        pieces, size, kind = take_pieces(waiting, min(chan._send_window, chan._send_pktsize))
+        chan._send_buf_len -= size
+        chan._send_window -= size
+        connection.send_data(chan, pieces, size, kind)
+    if waiting and chan._conn is not None:
+        chan._pause_resume_writing()
+    else:
+        # What comes after the last data is asyncssh's.
+        SSHChannel._flush_send_buf(chan)
+
+
+def take_pieces(
+    waiting: list[tuple[Piece, int | None]], most: int
+) -> tuple[list[Piece], int, int | None]:
+    """Take up to `most` bytes from the front, all of one kind; return them and their number."""
+    kind, pieces, left = waiting[0][1], [], most
+    while waiting and waiting[0][1] == kind and left:
+        piece = waiting[0][0]
+        if len(piece) > left:
+            view = memoryview(piece)
+            waiting[0] = view[left:], kind
+            piece = view[:left]
+        else:
+            del waiting[0]
+        pieces.append(piece)
+        left -= len(piece)
+    return pieces, most - left, kind
