@@ -8,7 +8,8 @@ and go on with that path; data of open files streams through and is hashed on it
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 import asyncssh
 
@@ -50,11 +51,15 @@ class Source(Protocol):
 
     async def read(self, n: int) -> bytes: ...
 
+    async def readexactly(self, n: int) -> bytes: ...
+
 
 class Sink(Protocol):
     """Where bytes go."""
 
     def write(self, data: bytes) -> None: ...
+
+    def writelines(self, pieces: Iterable[Any]) -> None: ...  # bytes, or views of them
 
     async def drain(self) -> None: ...
 
@@ -116,7 +121,7 @@ class Relay:
         self.judge = FileJudge(services, session, self._tell)
         who = (session.identity.key, str(session.target), session.account or "")
         traffic = services.path_traffic.setdefault(who, Traffic())
-        self._target = SFTPTarget(session.target, remote.stdin.write, traffic)
+        self._target = SFTPTarget(session.target, remote.stdin.writelines, traffic)
         self._requests = Requests(self._target, self.judge)
         self._greeted = False
 
@@ -147,7 +152,7 @@ class Relay:
         framer = Framer()
         while True:
             try:
-                data = await self._process.stdin.read(CHUNK_BYTES)
+                data = await _read_on(self._process.stdin, framer)
             except (asyncssh.SignalReceived, asyncssh.BreakReceived, asyncssh.TerminalSizeChanged):
                 continue
             if not data:
@@ -187,7 +192,7 @@ class Relay:
 
     async def _serve_target(self) -> None:
         framer = Framer()
-        while data := await self._remote.stdout.read(CHUNK_BYTES):
+        while data := await _read_on(self._remote.stdout, framer):
             await wait_for_disk(self._session)
             for packet in framer.feed(data):
                 await self._take_reply(packet)
@@ -221,7 +226,7 @@ class Relay:
             except Refused as refusal:
                 self._refuse(pending.number, refusal)
                 return
-        self._process.stdout.write(wire.message(kind, pending.number, body))
+        self._process.stdout.writelines((wire.head(kind, pending.number, len(body)), body))
 
     async def _note(
         self, pending: Pending, file: OpenFile, kind: int, packet: bytes
@@ -257,6 +262,16 @@ class Relay:
             if name in {b".", b".."} or self.judge.look(base + name).outcome is not Outcome.DENY:
                 kept.append(entry)
         return len(kept).to_bytes(4, "big") + b"".join(kept)
+
+
+async def _read_on(source: Source, framer: Framer) -> bytes:
+    """Return what there is, of a packet that has begun the rest; nothing at the end."""
+    if framer.missing == 0:
+        return await source.read(CHUNK_BYTES)
+    try:
+        return await source.readexactly(framer.missing)
+    except asyncio.IncompleteReadError as error:
+        return error.partial
 
 
 def _offer(fields: Fields) -> bytes:

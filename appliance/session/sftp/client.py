@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from fnmatch import fnmatchcase
 
 from appliance.errors import TargetError
@@ -41,6 +41,9 @@ class FileClient:
             number = 0 if packet[0] == Kind.VERSION else Fields(packet, 1).uint32()
             if (reply := self._waiting.pop(number, None)) is not None and not reply.done():
                 reply.set_result(packet)
+
+    def writelines(self, pieces: Iterable[bytes | memoryview]) -> None:
+        self.write(b"".join(pieces))
 
     async def drain(self) -> None:
         """Whoever asks has room for the answers: there are at most `WINDOW`."""

@@ -89,6 +89,13 @@ class Framer:
         """The number of bytes of an unfinished packet."""
         return len(self._buffer)
 
+    @property
+    def missing(self) -> int:
+        """How many bytes it lacks; 0 while its length is not known."""
+        if len(self._buffer) < 4:
+            return 0
+        return 4 + int.from_bytes(self._buffer[:4], "big") - len(self._buffer)
+
 
 class Fields:
     """Reads the fields of one packet."""
@@ -126,6 +133,10 @@ class Fields:
 
     def rest(self) -> bytes:
         return self._packet[self._offset :]
+
+    def rest_view(self) -> memoryview:
+        """As `rest`, of what may be long: it is not copied."""
+        return memoryview(self._packet)[self._offset :]
 
     def end(self) -> None:
         """Raise `ProtocolError` if something follows."""
@@ -226,7 +237,12 @@ def packet(kind: Kind, body: bytes) -> bytes:
 
 def message(kind: int, number: int, body: bytes | memoryview) -> bytes:
     """Encode a packet with its id."""
-    return b"".join((struct.pack(">IBI", len(body) + 5, kind, number), body))
+    return b"".join((head(kind, number, len(body)), body))
+
+
+def head(kind: int, number: int, size: int) -> bytes:
+    """Encode what stands before a body of `size` bytes."""
+    return struct.pack(">IBI", size + 5, kind, number)
 
 
 def status(number: int, code: int, text: str = "") -> bytes:

@@ -240,7 +240,7 @@ class Requests:
         self._target.forward(Kind.READ, number, rest, file, offset)
 
     async def _write(self, number: int, fields: Fields) -> None:
-        rest = fields.rest()
+        rest = fields.rest_view()
         handle = fields.string()
         file = self._file(handle)
         offset, data = fields.uint64(), fields.view()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import posixpath
 from collections.abc import Callable
+from typing import Any
 
 from appliance.errors import ProtocolError, TargetError
 from appliance.model import TargetName
@@ -22,7 +23,10 @@ class SFTPTarget:
     """Numbers the requests that go to a target; `send_packet` takes them."""
 
     def __init__(
-        self, name: TargetName, send_packet: Callable[[bytes], None], traffic: Traffic
+        self,
+        name: TargetName,
+        send_packet: Callable[[tuple[bytes, Any]], None],  # bytes, or a view of them
+        traffic: Traffic,
     ) -> None:
         self._name, self._send_packet = name, send_packet
         self._traffic = traffic
@@ -85,17 +89,22 @@ class SFTPTarget:
         await self._traffic.leave(self)
 
     def forward(
-        self, kind: Kind, number: int, body: bytes, file: OpenFile | None = None, offset: int = 0
+        self,
+        kind: Kind,
+        number: int,
+        body: bytes | memoryview,
+        file: OpenFile | None = None,
+        offset: int = 0,
     ) -> None:
         """Send a request of the client on; `number` is the client's."""
         self._send(kind, body, Pending(number, file=file, kind=kind, offset=offset))
 
-    def _send(self, kind: Kind, body: bytes, pending: Pending) -> None:
+    def _send(self, kind: Kind, body: bytes | memoryview, pending: Pending) -> None:
         if len(self.pending) >= MAX_PENDING:
             raise ProtocolError("too many SFTP requests at once")
         self._ids = (self._ids + 1) & 0xFFFFFFFF
         self.pending[self._ids] = pending
-        self._send_packet(wire.message(kind, self._ids, body))
+        self._send_packet((wire.head(kind, self._ids, len(body)), body))
 
     async def _ask(self, kind: Kind, body: bytes) -> bytes:
         """Send a request of our own and return its reply, a packet."""

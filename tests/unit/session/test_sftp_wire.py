@@ -25,6 +25,10 @@ def test_any_split_of_the_stream_gives_the_same_packets(packets, data):
         size = data.draw(st.integers(1, len(stream)))
         seen += framer.feed(stream[:size])
         stream = stream[size:]
+        whole = len(b"".join(wire.string(packet) for packet in packets[: len(seen) + 1]))
+        known = framer.rest >= 4
+        arrived = sum(len(packet) + 4 for packet in seen) + framer.rest
+        assert framer.missing == (whole - arrived if known else 0)
     assert seen == packets
     assert framer.rest == 0
 
