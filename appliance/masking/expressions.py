@@ -71,6 +71,10 @@ class Expressions(FromItems):
         """Parameters that name a setting, and whether it is to `show` or to `set`."""
         self.steers = False
         """It runs once, and what it sets is noted."""
+        self.runs_writers = False
+        """Functions that write may be called: what they do is known to whoever decides."""
+        self.keeps = False
+        """Something it is given is left where it can be read: in a sequence, say."""
         self.switches: set[str] = set()
         """Settings that choose plans, and that it sets by `set_config`."""
         self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
@@ -311,7 +315,16 @@ class Expressions(FromItems):
         flow = flow.beside(self.expression(rest, scope))
         if self._reads_open_setting(node, parts, scope):
             return flow | self._register(node, parts[-1], HARMLESS)
-        return flow.beside(self._register_call(node))
+        return flow.beside(self._register_call(node, is_analysed=True))
+
+    def _gives_nothing(self, call: Node, routine: Routine) -> bool:
+        """Return whether a function that keeps what it is given may be called here.
+
+        SECURITY: test_no_code_that_writes_shows_or_tells_a_value.
+        """
+        given = [value for key, value in call.items() if key != "funcname"]
+        is_seen = self.runs_writers or not routine.writes
+        return is_seen and not self.flow(given) and not self.survey.converts_unseen
 
     def _narrow_rows(self, node: Node, scope: Scope) -> bool:
         """Take of rows that a function is given only the fields it reads; say if there are any."""
@@ -425,7 +438,7 @@ class Expressions(FromItems):
     def _register_operator(self, node: Node, name: str) -> Flow:
         return self._register(node, f"of operator {name}", self.survey.operator(name))
 
-    def _register_call(self, node: Node) -> Flow:
+    def _register_call(self, node: Node, *, is_analysed: bool = False) -> Flow:
         name, own = ".".join(names_of(node["funcname"])), self.survey.catalog.functions
         routine = self.survey.call(node)
         if (setting := self.survey.setting_parameter(node)) is not None:
@@ -438,6 +451,8 @@ class Expressions(FromItems):
             routine = HARMLESS
         if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:
             routine = OPAQUE  # Its arguments may be cast by what reads protected values.
+        if is_analysed and routine.if_clean and self._gives_nothing(node, routine.if_clean):
+            routine = routine.if_clean
         return self._register(node, name, routine)
 
     def _is_clean_sink(self, name: str, node: Node) -> bool:
@@ -449,7 +464,9 @@ class Expressions(FromItems):
         is_sink = sink not in self.survey.catalog.functions and (
             sink in SINKS or (sink == "pg_notify" and (self.notifies or self._is_given(node)))
         )
-        return (is_sink or self.survey.opens_call(node)) and not self.flow(node.get("args", []))
+        is_sink = is_sink or self.survey.opens_call(node)
+        self.keeps = self.keeps or is_sink or (not self.gives and sink == "set_config")
+        return is_sink and not self.flow(node.get("args", []))
 
     def _is_given(self, call: Node) -> bool:
         """Return whether the client itself gives all arguments of a call."""

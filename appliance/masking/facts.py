@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from appliance.masking.catalog import Catalog
@@ -132,6 +133,19 @@ def facts_of(
         has_where=all("whereClause" in inner for inner in changes),
         touches_protected=touches_protected,
         text=_text(source, tree, kind, relations, catalog),
+    )
+
+
+def together(facts: StatementFacts, called: Collection[StatementFacts]) -> StatementFacts:
+    """Return the facts of a statement and of what the functions write that it calls."""
+    if not called:
+        return facts
+    return replace(
+        facts,
+        kinds=facts.kinds.union(*(item.kinds for item in called)),
+        relations=facts.relations.union(*(item.relations for item in called)),
+        writes=True,
+        has_where=facts.has_where and all(item.has_where for item in called),
     )
 
 

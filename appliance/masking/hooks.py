@@ -7,7 +7,7 @@ written to.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node, names_of, walk
@@ -41,7 +41,12 @@ class Hooks(ABC):
         self._flows: dict[int, dict[int, Flow]] = {}
         self._routines: dict[int, Routine] = {}
         self._writers = writers_of(catalog)
-        self._given: dict[int, Flow] = {}
+        # SECURITY: what operators, casts and aggregates are given is nowhere to be read.
+        unseen = set(catalog.checks)
+        for found in (catalog.operators, catalog.casts, catalog.comparisons):
+            unseen.update(_all(found))
+        unseen |= {oid for routine in catalog.routines.values() for oid in routine.support}
+        self._given: dict[int, Flow] = dict.fromkeys(unseen & self._writers.keys(), ANYTHING)
         """Function → what code of the database calls it with."""
 
     @abstractmethod
@@ -58,8 +63,12 @@ class Hooks(ABC):
         for oid, hooks in self._catalog.hooks.items():
             for hook in hooks:
                 definition = self._catalog.routines.get(hook)
-                if oid in self._catalog.relations and definition and definition.is_trigger:
+                if oid not in self._catalog.relations or definition is None:
+                    continue
+                if definition.is_trigger:
                     self._follow_trigger(oid, hook, definition)
+                else:  # Of a check, a default or an index.
+                    self._give(hook, combine(self._flows.get(oid, {}).values()))
 
     def _follow_trigger(self, oid: int, hook: int, definition: RoutineDefinition) -> None:
         relation = self._catalog.relations[oid]
@@ -122,8 +131,12 @@ class Hooks(ABC):
                 if self._catalog.relations[target].kind == "v":
                     self._fill_below(target, item.column, item.flow)
         for oid, flow in written.calls:
-            if oid in self._writers:
-                self._given[oid] = self._given.get(oid, CLEAN) | flow
+            self._give(oid, flow)
+
+    def _give(self, oid: int, flow: Flow) -> None:
+        """Note what code of the database calls a function with."""
+        if flow and oid in self._writers:
+            self._given[oid] = self._given.get(oid, CLEAN) | flow
 
     def _fill_below(self, oid: int, name: str, flow: Flow) -> None:
         """What is written to a view lies in its tables, or its trigger has it."""
@@ -157,3 +170,8 @@ class Hooks(ABC):
                 self.survey.filled_views.add(oid)
             else:
                 self._add(oid, number, flow)
+
+
+def _all(found: Mapping[str, Iterable[int]]) -> Iterator[int]:
+    for oids in found.values():
+        yield from oids

@@ -59,9 +59,10 @@ class Lineage(Writes):
         parameters: Flow = CLEAN,
         *,
         steers: bool = False,
+        runs_writers: bool = False,
     ) -> None:
         super().__init__(survey, parameters)
-        self.steers = steers
+        self.steers, self.runs_writers = steers, runs_writers
         self._tree = tree  # Flows are kept by identity of nodes.
         self._queries = 0
         self._names: dict[int, Columns] = {}
@@ -323,6 +324,8 @@ class Lineage(Writes):
 
     def _other(self, tree: Node, scope: Scope) -> Columns:
         """Analyse the queries inside COPY, EXPLAIN, CREATE …; return their columns."""
+        if "CallStmt" in tree:  # What a procedure returns are its arguments.
+            return (Column("", self.expression(tree["CallStmt"], scope), is_many=True),)
         outputs: Columns = ()
         stack: list[object] = [tree]
         while stack:

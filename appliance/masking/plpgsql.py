@@ -26,7 +26,6 @@ from appliance.masking.plpgsql_expressions import Expressions, Found, parts_of
 from appliance.masking.plpgsql_text import fetches_elsewhere
 from appliance.masking.plpgsql_variables import Variables, is_row, whole_flow
 from appliance.masking.scopes import (
-    ANYTHING,
     CLEAN,
     Column,
     Columns,
@@ -38,11 +37,12 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
+from appliance.model import StatementFacts
 
 MAX_ROUNDS = 20
 UNREADABLE = re.compile(r"#\s*variable_conflict", re.IGNORECASE)
 """Says that a variable goes before a column of the same name."""
-HARMLESS_STATEMENTS = frozenset({"close", "exit", "commit", "rollback"})
+HARMLESS_STATEMENTS = frozenset({"close", "exit", "commit"})
 CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 """Expressions that decide what runs, or how often."""
 BODIES = ("body", "then_body", "else_body", "elsif_list", "stmts", "case_when_list", "else_stmts")
@@ -70,6 +70,12 @@ class Flows:
     """Every expression and statement in it."""
     tells: bool
     """Of a trigger: protected values decide what it does, or are in its messages."""
+    writes: frozenset[StatementFacts]
+    """Of no trigger: what each of its statements does that writes."""
+    keeps: bool
+    """It leaves what it is given where it can be read."""
+    handles: bool
+    """It goes on after errors."""
 
 
 def follow(
@@ -145,6 +151,7 @@ class _Body:
         )
         self._returned: list[Flow] = []
         self._rows: list[Columns] = []
+        self._handles = False
 
     def flows(self) -> Flows:
         """Follow the statements until nothing changes.
@@ -169,8 +176,10 @@ class _Body:
         else:
             raise ProtocolError("the variables of a function do not settle")
         found = self._expressions.found
+        # What a procedure returns are its arguments, whatever their names are.
+        outputs = self._variables.flow if self._definition.kind == "p" else CLEAN
         return Flows(
-            combine(self._returned),
+            combine([*self._returned, outputs]),
             self._columns(),
             tuple(self._variables.filled.items()),
             tuple(found.assignments),
@@ -179,6 +188,9 @@ class _Body:
             self._expressions.reads,
             tuple(found.trees),
             self._expressions.tells,
+            frozenset(found.writes),
+            self._expressions.keeps,
+            self._handles,
         )
 
     def _columns(self) -> Columns:
@@ -245,8 +257,10 @@ class _Body:
                 self._open(self._cursor(node), node)
             case "fetch" | "forc":
                 self._fetch(node)
-            case "call" if self._is_trigger:
+            case "call":
                 self._call(node["expr"]["PLpgSQL_expr"])
+            case "rollback" if self._is_trigger:
+                pass  # Elsewhere it would take back settings that are noted as set.
             case "exit" if "cond" in node:
                 self._expressions.must_be_clean(node["cond"])
             case "getdiag" if node.get("is_stacked"):
@@ -266,6 +280,7 @@ class _Body:
             self._statements(node.get(key, []))
         block = node.get("exceptions", {}).get("PLpgSQL_exception_block", {})
         for handler in block.get("exc_list", []):
+            self._handles = True
             self._statements(handler["PLpgSQL_exception"].get("action", []))
 
     def _call(self, node: Node) -> None:
@@ -273,13 +288,22 @@ class _Body:
         self._expressions.seen.add(id(node))
         (statement,) = parse_statements(node["query"])
         call = statement["stmt"]["CallStmt"]["funccall"]
-        self._expressions.analyse(
+        result = self._expressions.analyse(
             {"SelectStmt": {"targetList": [{"ResTarget": {"val": {"FuncCall": call}}}]}}
         )
-        for argument in call.get("args", []):
-            names = names_of(argument.get("ColumnRef", {}).get("fields", []))
-            if names[-1:] and names[-1] in self._variables:
-                self._variables.assign_named(names[-1], (Column("", ANYTHING),))
+        for _, argument in walk(call.get("args", [])):
+            names = names_of(argument.get("fields", []))
+            if names[:1] == ["new"] and len(names) > 1 and self._gives_back(call):
+                self._variables.fill(names[1], whole_flow(result))
+            for name in (name for name in names if name in self._variables):
+                self._variables.assign_named(name, (Column("", whole_flow(result)),))
+
+    def _gives_back(self, call: Node) -> bool:
+        """Return whether a procedure may put values into its arguments."""
+        catalog = self._survey.catalog
+        oids = catalog.routines_by_name.get(names_of(call["funcname"])[-1], ())
+        found = [catalog.routines[oid] for oid in oids]
+        return not found or any(r.results or not any(r.arguments) for r in found)
 
     # Cursors
 

@@ -10,9 +10,12 @@ from appliance.masking.grammar import Node, names_of, parse_statements, walk
 from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql_variables import Variables, whole_flow
+from appliance.masking.probes import find_probes
 from appliance.masking.scopes import CLEAN, Columns, Flow, Origin
 from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
+from appliance.masking.writing import written_by_body
+from appliance.model import StatementFacts
 
 SUBSCRIPTS = frozenset({"uidx", "lidx"})
 
@@ -35,6 +38,7 @@ class Found:
     calls: list[tuple[int, Flow]] = field(default_factory=list)
     lookups: list[Origin] = field(default_factory=list)
     trees: list[Node] = field(default_factory=list)
+    writes: set[StatementFacts] = field(default_factory=set)
 
 
 class _OfTrigger(Lineage):
@@ -60,6 +64,8 @@ class Expressions:
         """They read protected data."""
         self.tells = False
         """Protected values decide what the function does, or are told."""
+        self.keeps = False
+        """They leave what they are given where it can be read."""
         self.seen: set[int] = set()
         """Expressions that were analysed, by identity."""
 
@@ -104,7 +110,11 @@ class Expressions:
         variables = self._variables
         kind = _OfTrigger if self._is_trigger else Lineage
         lineage = kind(
-            tree, self._survey, variables.scope(), parameters=variables.flow | self._given
+            tree,
+            self._survey,
+            variables.scope(),
+            parameters=variables.flow | self._given,
+            runs_writers=True,
         )
         if self._is_trigger and lineage.has_unknown_relations:
             raise ProtocolError("a table that the code makes")
@@ -118,8 +128,13 @@ class Expressions:
         self.found.lookups += lookups or ()
         self.found.assignments += lineage.assignments
         self.found.calls += calls_of(tree, lineage)
-        if not self._is_trigger and (lineage.assignments or set(tree) != {"SelectStmt"}):
-            raise ProtocolError("a statement that writes")
+        self.keeps = self.keeps or lineage.keeps
+        if not self._is_trigger:
+            written = written_by_body(tree, lineage)
+            if written is None:
+                raise ProtocolError("a statement that could write what is protected")
+            self.found.writes |= written
+            self.found.lookups += find_probes(tree, self._survey)
         return lineage.outputs
 
     def must_be_clean(self, item: Node) -> None:

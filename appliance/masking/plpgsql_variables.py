@@ -166,10 +166,14 @@ class Variables:
         for index, target in enumerate(fields):
             self.assign(target.get("varno", 0), (value[index],) if is_exact else value)
 
+    def fill(self, name: str, flow: Flow) -> None:
+        """Note that the value may be in a column of NEW."""
+        if flow:
+            self.filled[name] = either(self.filled.get(name, flow), flow)
+
     def _assign_field(self, parent: str, name: str, flow: Flow) -> None:
         if parent == "new" and self._row is not None:
-            if flow:
-                self.filled[name] = either(self.filled.get(name, flow), flow)
+            self.fill(name, flow)
         else:
             self.assign_named(parent, (Column(name, flow, is_many=True),))
 

@@ -19,6 +19,7 @@ from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
 from appliance.masking.oracles import with_oracles
 from appliance.masking.pins import Pin, pin_catalog
+from appliance.masking.plpgsql_expressions import calls_of
 from appliance.masking.reach import reach_of, relations_named
 from appliance.masking.rewrites import open_rules
 from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
@@ -39,6 +40,7 @@ from appliance.masking.scopes import (
 from appliance.masking.steering import readers_of
 from appliance.masking.subject_reads import survey_reads
 from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
+from appliance.masking.writers import Written
 
 CACHED_SURVEYS = 16
 MAX_ROUNDS = 100
@@ -136,6 +138,7 @@ class _Surveyor(Hooks):
         return (
             flows,
             set(survey.telling),
+            set(survey.unread_triggers),
             set(survey.folding),
             dict(survey.split),
             dict(self._given),
@@ -275,6 +278,7 @@ class _Surveyor(Hooks):
         if tree is None:
             return combine(column.flow for column in columns)
         lineage = Lineage(tree, self.survey, Scope([Item((Source("", columns),), columns)]))
+        self._note(Written((), tuple(calls_of(tree, lineage))))
         return combine_strictly([column.flow for column in lineage.outputs])
 
     def _follow_view(self, oid: int, tree: Node | None) -> None:
@@ -295,6 +299,7 @@ class _Surveyor(Hooks):
             lineage = Lineage(tree, self.survey)
         except (ProtocolError, RecursionError):
             return ()
+        self._note(Written((), tuple(calls_of(tree, lineage))))
         if lineage.can_tell:
             self.survey.telling.add(oid)
         if lineage.folds or any(routine.origins for _, routine in lineage.routines.values()):
@@ -307,6 +312,8 @@ class _Surveyor(Hooks):
         columns = self.survey.columns(relation)
         row = Item((Source(relation.name.name, columns),), columns)
         lineage = None if tree is None else Lineage(tree, self.survey, Scope([row]))
+        if tree is not None and lineage is not None:
+            self._note(Written((), tuple(calls_of(tree, lineage))))
         if lineage is None or lineage.can_tell:
             self.survey.telling.add(oid)
         if lineage is None or any(routine.origins for _, routine in lineage.routines.values()):

@@ -48,6 +48,7 @@ COPIES = frozenset({"CreateTableAsStmt", "ViewStmt"})
 
 LAUNDERING = "laundering"
 TRUST = "ask for it to be trusted in the policy"
+ALONE = "call it by SELECT or CALL, with nothing protected as an argument"
 
 
 def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None:
@@ -185,6 +186,8 @@ def _refuse_function(lineage: Lineage) -> Refusal | None:
             who = "let the database's administrator do it" if nobody else TRUST
             what_to_do = _or_open(door) or f": {who}"
             message = f"function {name} is not known to be safe{what_to_do}"
+            if routine.if_clean is not None:
+                message = f"function {name} keeps what it is given: {ALONE}"
             return Refusal(DENIED, "function-unknown", message)
     return None
 
@@ -254,7 +257,7 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
             "this change could take protected columns to where policy does not know them: change"
             " unprotected columns only, or let the database's administrator do it",
         )
-    if kind == "CallStmt":
+    if kind == "CallStmt" and lineage.flow(node["FuncCall"].get("args", [])):
         return Refusal(DENIED, LAUNDERING, "a procedure cannot be given protected values")
     if kind in TELLING:
         return Refusal(DENIED, "inference", "this would tell values of protected columns")

@@ -1,8 +1,8 @@
-"""What a function of the database does, found from its definition. No I/O.
+"""What a function or procedure of the database does, found from its definition. No I/O.
 
-SQL bodies are analysed like statements. Of PL/pgSQL only this is found out: that it names
-nothing protected, no statement and no function that could read or change data unseen.
-Everything else is masked (if it changes nothing) or refused.
+SQL bodies are analysed like statements, those in PL/pgSQL by `plpgsql`. One that writes, or keeps
+what it is given, is called where nothing protected is given to it. Everything else is masked (if
+it changes nothing) or refused.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from appliance.masking.inference import find_inference, find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import fetches_elsewhere
+from appliance.masking.probes import find_probes
 from appliance.masking.reach import is_constructor
 from appliance.masking.row_arguments import fields_read
 from appliance.masking.rules import Inference
@@ -36,6 +37,8 @@ from appliance.masking.scopes import (
     has_many,
 )
 from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey, one_of, own_columns
+from appliance.masking.writing import reaches_protected, written_by_body
+from appliance.model import StatementFacts
 
 ARGUMENT = Flow(frozenset({(0, -1)}))
 """Stands for an argument that is taken to be protected."""
@@ -94,7 +97,7 @@ def examine(
     if definition.kind == "a":
         own = [oid for oid in definition.support if oid in survey.catalog.routines]
         made = one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
-        return made | _defaults(definition, survey)
+        return replace(made | _defaults(definition, survey), if_clean=None)
     if definition.language in COMPILED:
         # What a constructor compares with: see `comparisons`.
         is_pure = is_constructor(definition) or (
@@ -102,7 +105,7 @@ def examine(
             and (definition.volatility == "i" or definition.name in OF_EXTENSIONS)
         )
         return Routine(is_quiet=False) if is_pure else REFUSED
-    if definition.kind != "f":
+    if definition.kind not in {"f", "p"}:
         return REFUSED
     found: Routine | None = None
     if definition.language == "sql":
@@ -111,6 +114,8 @@ def examine(
         found = _examine_plpgsql(definition, survey, vocabulary, rows)
     if found is not None:
         defaults = _defaults(definition, survey)
+        if found.if_clean is not None and not defaults.is_harmless:
+            return REFUSED
         return found if defaults == HARMLESS else found | defaults
     can_change = definition.volatility == "v" or "execute" in words_of(definition.source)
     return REFUSED if can_change else OPAQUE
@@ -154,15 +159,17 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey, rows: Rows) -> R
     """Return what a SQL body does; `None` if that is not clear."""
     try:
         trees = statements_of(definition.source)
-        if any(set(tree) != {"SelectStmt"} or "intoClause" in str(tree) for tree in trees):
+        if any("intoClause" in str(tree) for tree in trees):
             return None
         lineages = [body_of(tree, definition, survey, CLEAN, rows) for tree in trees]
         lookups: list[Origin] = []
+        writes = frozenset[StatementFacts]()
         for tree, lineage in zip(trees, lineages, strict=True):
-            found = find_lookups(tree, lineage)
-            if found is None or lineage.assignments:
+            found, written = find_lookups(tree, lineage), written_by_body(tree, lineage)
+            if found is None or written is None:
                 return None
-            lookups += found
+            lookups += (*found, *find_probes(tree, survey))
+            writes |= written
         # Once more, as if the arguments were protected: does anything but the result tell them?
         told = [
             find_inference(t, body_of(t, definition, survey, ARGUMENT, rows), Inference.LOOKUP)
@@ -172,14 +179,31 @@ def _examine_sql(definition: RoutineDefinition, survey: Survey, rows: Rows) -> R
         return None
     flow = combine(column.flow for lineage in lineages[-1:] for column in lineage.outputs)
     outputs = lineages[-1].outputs if lineages else ()
-    return Routine(
+    routine = Routine(
         flow.origins,
         tuple(lookups),
         is_quiet=not any(found.refusal for found in told),
         columns=_columns(definition, outputs, survey),
         tells=any(lineage.can_tell for lineage in lineages),
         fields=fields_read(trees, definition, rows) if rows else {},
+        writes=writes,
     )
+    return _if_clean(routine) if any(lineage.keeps for lineage in lineages) else _known(routine)
+
+
+def _known(routine: Routine) -> Routine | None:
+    """Return a function by what it does; `None` if it writes and returns something protected."""
+    if not routine.writes:
+        return routine
+    return None if routine.origins else _if_clean(routine)
+
+
+def _if_clean(routine: Routine) -> Routine:
+    """Return a function that may be given nothing protected: it would stay where it is put.
+
+    SECURITY: refused wherever nobody looks at that: as an operator, a cast, in a view.
+    """
+    return replace(REFUSED, if_clean=replace(routine, is_quiet=False, fields={}))
 
 
 def _columns(definition: RoutineDefinition, outputs: Columns, survey: Survey) -> Columns:
@@ -214,7 +238,7 @@ def body_of(
         if name
     ]
     outside = Scope([Item((Source(definition.name, columns), *inside), columns)])
-    return Lineage(tree, survey, outside, parameters=arguments)
+    return Lineage(tree, survey, outside, parameters=arguments, runs_writers=True)
 
 
 def _defaults(definition: RoutineDefinition, survey: Survey) -> Routine:
@@ -253,15 +277,19 @@ def _examine_plpgsql(
     if flows is None:
         is_harmless = bool(rows) and _is_harmless_text(definition.source, survey, vocabulary)
         return Routine(is_quiet=is_quiet) if is_harmless else None
-    columns = _columns(definition, flows.columns, survey)
-    return Routine(
+    # SECURITY: whether a write fails for a protected value would be its answer.
+    if flows.handles and reaches_protected(flows.writes, survey):
+        return None
+    routine = Routine(
         flows.result.origins,
         flows.lookups,
         is_quiet=is_quiet,
-        columns=columns,
+        columns=_columns(definition, flows.columns, survey),
         tells=flows.reads,
         fields=fields_read(flows.trees, definition, rows) if rows else {},
+        writes=flows.writes,
     )
+    return _if_clean(routine) if flows.keeps else _known(routine)
 
 
 def may_reach_protected(definition: RoutineDefinition, survey: Survey) -> bool:

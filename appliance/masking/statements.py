@@ -23,6 +23,7 @@ from appliance.masking.facts import (
     changes_shape,
     facts_of,
     kind_of,
+    together,
     writes_rows,
 )
 from appliance.masking.grammar import Node, names_of, parse_statements, walk
@@ -53,6 +54,8 @@ from appliance.model import ColumnName, StatementFacts
 
 RUN_ONCE = DML.keys() | {"ExplainStmt", "PrepareStmt", "DeclareCursorStmt", "CopyStmt"}
 """Statements that keep no query which somebody runs later without its text."""
+RUNS_WRITERS = DML.keys() | {"CallStmt"}
+"""Statements that may call functions which write."""
 OTHER_COPY = (
     "COPY of protected data is written in UTF8, as it can be read back: leave out ENCODING and"
     " other options"
@@ -125,8 +128,14 @@ class _Analysis:
         self._node: Node = {
             key: value for key, value in tree[self._type].items() if key != "sql_body"
         }
+        if self._type == "CallStmt":
+            self._node["FuncCall"] = self._node.pop("funccall")
         self._tree = tree = {self._type: self._node}
-        self._lineage = Lineage(tree, survey, steers=self._type in RUN_ONCE)
+        self._lineage = Lineage(
+            tree, survey, steers=self._type in RUN_ONCE, runs_writers=self._type in RUNS_WRITERS
+        )
+        self._called = tuple(self._lineage.routines.values())
+        self._writes = frozenset(facts for _, routine in self._called for facts in routine.writes)
         self._layout = layout_of(self._node) if self._type == "CopyStmt" else None
 
     def verdict(self) -> Verdict:
@@ -135,13 +144,14 @@ class _Analysis:
         refusal = find_refusal(self._tree, lineage, self._survey)
         inferred = find_inference(self._tree, lineage, self._survey.rules.inference)
         lookups = list(inferred.lookups)
-        for _, routine in lineage.routines.values():
+        for _, routine in self._called:
             lookups += routine.lookups
         lookups += find_probes(self._tree, self._survey)
         copy_columns = self._copy_columns()
         told = [name for c in self._told_by_null(copy_columns) for name in c.origins or ()]
         touches, catalog = lineage.touches, self._survey.catalog
         facts = facts_of(self._source, self._tree, catalog, touches_protected=touches)
+        facts = together(facts, self._writes)
         changes = any(changes_shape(kind) for kind in facts.kinds)
         return Verdict(
             facts,
@@ -167,7 +177,9 @@ class _Analysis:
             catalog_version=catalog.version,
             is_catalog_stale=lineage.has_unknown_relations,
             relies_on_names=bool(self._survey.rules.columns) and not is_plain(self._tree, catalog),
-            runs_code=may_run_code(facts, self._called(), self._survey),
+            runs_code=may_run_code(
+                facts, (name.rpartition(".")[2] for name, _ in self._called), self._survey
+            ),
             arrays=self._bound(inferred.arrays),
             elements=self._bound(inferred.elements),
             settings=tuple(sorted(lineage.settings)),
@@ -180,9 +192,6 @@ class _Analysis:
     ) -> tuple[tuple[int, ColumnName], ...]:
         names = self._survey.column_names
         return tuple((number, name) for number, origin in compared for name in names([origin]))
-
-    def _called(self) -> Iterable[str]:
-        return (name.rpartition(".")[2] for name, _ in self._lineage.routines.values())
 
     def _makes_view(self) -> bool:
         return self._type == "ViewStmt" or self._node.get("objtype") == "OBJECT_MATVIEW"
@@ -208,7 +217,9 @@ class _Analysis:
         self, found: Iterable[tuple[Relation, ...]], facts: StatementFacts
     ) -> Iterable[int]:
         adds = facts.kinds - {"select"} in ({"copy"}, {"insert"})
-        only_adds = adds and not any("onConflictClause" in node for _, node in walk(self._tree))
+        only_adds = not self._writes and (
+            adds and not any("onConflictClause" in node for _, node in walk(self._tree))
+        )
         relations = [relation for named in found for relation in named]
         return self._survey.reached(relations, only_adds=only_adds)
 
@@ -225,7 +236,7 @@ class _Analysis:
     def _columns(self) -> tuple[OutputColumn, ...] | None:
         if self._type == "ExplainStmt":  # With anything protected in it, it is refused.
             return self._output((Column("QUERY PLAN", CLEAN),))
-        if self._type not in DML:
+        if self._type not in RUNS_WRITERS:
             return None
         return self._output(_at_most_one_many(self._lineage.outputs))
 

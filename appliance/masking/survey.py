@@ -34,7 +34,7 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.settings import SETTABLE, is_custom, is_open_setting
 from appliance.masking.subject_reads import NO_READS, SubjectReads
-from appliance.model import ColumnName
+from appliance.model import ColumnName, StatementFacts
 
 Protection = Mapping[int, Mapping[int, MaskSpec]]
 """Relation oid → attribute number → mask."""
@@ -64,6 +64,10 @@ class Routine:
     """It reads protected data, whatever it returns: its messages could hold them."""
     fields: Mapping[int, tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=dict)
     """Places of arguments, from 0, that are rows: fields of them that it reads, and all of them."""
+    writes: frozenset[StatementFacts] = frozenset()
+    """What each of its statements does that writes, and of the functions that it calls."""
+    if_clean: Routine | None = None
+    """The same where it is given nothing protected, of one that keeps what it is given."""
 
     @property
     def is_harmless(self) -> bool:
@@ -84,6 +88,10 @@ class Routine:
                 for place, (read, every) in self.fields.items()
                 if other.fields.get(place, ((), ()))[1] == every
             },
+            self.writes | other.writes,
+            (self.if_clean or self) | (other.if_clean or other)
+            if self.if_clean or other.if_clean
+            else None,
         )
 
 
@@ -272,6 +280,11 @@ class Survey:
     def has_unsafe_casts(self) -> bool:
         """Return whether a cast that nobody writes could read protected values."""
         return any(not self._is_harmless(oid) for oid in self.catalog.unwritten_casts)
+
+    @property
+    def converts_unseen(self) -> bool:
+        """Return whether what is given to a function, or written, could run either."""
+        return self.has_unsafe_casts or self.has_unsafe_checks
 
     @property
     def has_unsafe_checks(self) -> bool:

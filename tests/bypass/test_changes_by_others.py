@@ -85,6 +85,22 @@ CHANGES = {
         "CREATE FUNCTION called.city(n int) RETURNS text LANGUAGE sql STABLE AS "
         "'SELECT city FROM called.people WHERE id = n'",
     ),
+    "writing": Change(
+        "SELECT writing.add(1)",
+        "CREATE OR REPLACE FUNCTION writing.add(n int) RETURNS text LANGUAGE sql AS "
+        "'INSERT INTO writing.log SELECT n, ssn FROM writing.people RETURNING what'",
+        "CREATE TABLE writing.log (n int, what text);"
+        "CREATE FUNCTION writing.add(n int) RETURNS text LANGUAGE sql AS "
+        "'INSERT INTO writing.log VALUES (n, ''added'') RETURNING what'",
+    ),
+    "procedure": Change(
+        "CALL procedure.add('x')",
+        "CREATE OR REPLACE PROCEDURE procedure.add(INOUT t text) LANGUAGE plpgsql AS "
+        "'BEGIN SELECT max(ssn) INTO t FROM procedure.people; END'",
+        "CREATE TABLE procedure.log (what text);"
+        "CREATE PROCEDURE procedure.add(INOUT t text) LANGUAGE plpgsql AS "
+        "'BEGIN INSERT INTO procedure.log VALUES (t); END'",
+    ),
     "inherited": Change(
         "SELECT ssn || '' FROM inherited.open",
         "ALTER TABLE inherited.people INHERIT inherited.open",

@@ -106,7 +106,7 @@ def test_what_is_not_understood_is_masked_or_refused(
         ("internal", "pg_read_file", {}),
         ("sql", "INSERT INTO ehr.wards SELECT ssn, 1 FROM ehr.patients", {}),
         ("plpgsql", "BEGIN EXECUTE 'SELECT 1'; END", {}),
-        ("sql", "SELECT 1", {"kind": "p"}),
+        ("sql", "SELECT 1", {"kind": "w"}),
     ],
 )
 def test_refused(routine, language: str, source: str, more: ROW) -> None:

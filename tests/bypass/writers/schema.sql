@@ -1,0 +1,18 @@
+CREATE TABLE wr.orders (id serial PRIMARY KEY, item text NOT NULL, state text DEFAULT 'new', total numeric DEFAULT 0, CHECK (total >= 0));
+CREATE TABLE wr.order_log (id serial, order_id int, what text);
+INSERT INTO wr.orders (item, total) VALUES ('bed', 3), ('drip', 5);
+CREATE FUNCTION wr.add_order(item text, total numeric DEFAULT 0) RETURNS int LANGUAGE sql AS 'INSERT INTO wr.orders (item, total) VALUES (add_order.item, add_order.total) RETURNING id';
+CREATE FUNCTION wr.log_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO wr.order_log (order_id, what) VALUES (NEW.id, NEW.state); RETURN NEW; END $$;
+CREATE TRIGGER log_order AFTER INSERT OR UPDATE ON wr.orders FOR EACH ROW EXECUTE FUNCTION wr.log_order();
+CREATE FUNCTION wr.close_order(i int) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = wr AS $$ DECLARE o orders; BEGIN UPDATE orders SET state = 'closed' WHERE id = i RETURNING * INTO o; IF NOT FOUND THEN RAISE EXCEPTION 'no order %', i; END IF; INSERT INTO order_log (order_id, what) VALUES (i, format('closed %s', o.item)); RETURN o.state; END $$;
+CREATE FUNCTION wr.close_all(VARIADIC ids int[]) RETURNS int LANGUAGE plpgsql AS $$ DECLARE i int; c int := 0; BEGIN FOREACH i IN ARRAY ids LOOP PERFORM wr.close_order(i); c := c + 1; END LOOP; RETURN c; END $$;
+CREATE FUNCTION wr.try_order(item text, total numeric) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO wr.orders (item, total) VALUES (item, total); RETURN 'ok'; EXCEPTION WHEN check_violation THEN RETURN 'too little'; END $$;
+CREATE FUNCTION wr.purge_orders(text) RETURNS SETOF wr.orders LANGUAGE sql AS 'DELETE FROM wr.orders WHERE item = $1 RETURNING *';
+CREATE FUNCTION wr.tree_order(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO wr.orders (item) VALUES ('n' || n); IF n > 0 THEN PERFORM wr.tree_order(n - 1); END IF; RETURN n; END $$;
+CREATE FUNCTION wr.move_city(i int, c text) RETURNS void LANGUAGE sql AS 'UPDATE wr.patients SET city = c WHERE id = i';
+CREATE FUNCTION wr.city_orders() RETURNS int LANGUAGE plpgsql AS $$ DECLARE c int; BEGIN INSERT INTO wr.orders (item) SELECT DISTINCT city FROM wr.patients; GET DIAGNOSTICS c = ROW_COUNT; RETURN c; END $$;
+CREATE FUNCTION wr.admit(i int, m text, c text) RETURNS int LANGUAGE sql AS 'INSERT INTO wr.patients (id, mrn, city) VALUES (i, m, c) RETURNING id';
+CREATE PROCEDURE wr.reprice(factor numeric) LANGUAGE sql AS 'UPDATE wr.orders SET total = total * factor';
+CREATE PROCEDURE wr.count_orders(INOUT n bigint DEFAULT 0, INOUT s text DEFAULT '') LANGUAGE plpgsql AS $$ BEGIN SELECT count(*), string_agg(item, ',' ORDER BY item) INTO n, s FROM wr.orders; INSERT INTO wr.order_log (what) VALUES ('counted'); END $$;
+CREATE PROCEDURE wr.all_steps() LANGUAGE plpgsql AS $$ DECLARE k bigint; t text; BEGIN CALL wr.reprice(2); CALL wr.count_orders(k, t); INSERT INTO wr.order_log (order_id, what) VALUES (k, t); END $$;
+CREATE PROCEDURE wr.batches() LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM wr.orders ORDER BY id LOOP UPDATE wr.orders SET state = 'seen' WHERE id = r.id; COMMIT; END LOOP; END $$;
