@@ -209,15 +209,21 @@ cdef class Detector:
     ) except -1:
         """Append what stands for a token, judged behind its key; False if it stays."""
         cdef Scanner scanner = self.scanner
-        cdef Py_ssize_t context = key_size + 2, size = end - start
+        cdef Py_ssize_t context = 0, size = end - start, i
         cdef uint8_t* joined
         if key_size < 0:
             return scanner.find(text + start, size) and scanner.append_replaced(text + start, size, 0)
-        if context + size > len(self.scratch):
-            self.scratch = bytearray(2 * (context + size))
+        if 2 * key_size + 2 + size > len(self.scratch):
+            self.scratch = bytearray(2 * (2 * key_size + 2 + size))
         joined = <uint8_t*>PyByteArray_AS_STRING(self.scratch)
-        memcpy(joined, text + key_start, key_size)
-        joined[key_size], joined[key_size + 1] = 58, 32  # A colon and a blank.
+        for i in range(key_start, key_start + key_size):  # See `folding.split_words`.
+            if i > key_start and 65 <= text[i] <= 90 and 97 <= text[i - 1] <= 122:
+                joined[context] = 32
+                context += 1
+            joined[context] = text[i]
+            context += 1
+        joined[context], joined[context + 1] = 58, 32  # A colon and a blank.
+        context += 2
         memcpy(joined + context, text + start, size)
         size += context
         return scanner.find(joined, size) and scanner.append_replaced(joined, size, context)

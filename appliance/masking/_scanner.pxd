@@ -24,6 +24,8 @@ cdef class Scanner:
 
     cdef void need(self, int bit, Py_ssize_t start) noexcept nogil
     cdef bint find(self, const uint8_t* text, Py_ssize_t size) except -1
+    cdef int look(self, const uint8_t* text, Py_ssize_t size) except -1
+    cdef int look_folded(self, const uint8_t* text, Py_ssize_t size) except -1
     cdef int find_own(self, const uint8_t* text, Py_ssize_t size) except -1
     cdef void sweep(self, const uint8_t* text, Py_ssize_t size) noexcept nogil
     cdef void sweep_again(self, const uint8_t* text, Py_ssize_t size) noexcept nogil

@@ -17,6 +17,7 @@ import re
 import string
 
 from appliance.masking import addresses, detectors
+from appliance.masking.folding import fold_text
 from appliance.masking._identifiers cimport (
     has_luhn, is_alnum, is_dea, is_digit, is_hex, is_ip6, is_letter, is_part_of_hash,
 )
@@ -282,6 +283,34 @@ cdef Py_ssize_t find_number(const uint8_t* text, Py_ssize_t at, bint is_short) n
     return found
 
 
+cdef bint may_fold(const uint8_t* text, Py_ssize_t size) noexcept nogil:
+    """Whether `folding.FOLDABLE` could be in a text."""
+    cdef Py_ssize_t i
+    cdef uint8_t found = 0, after
+    for i in range(size):  # Without a branch, so that the compiler takes many at once.
+        found |= (text[i] >= 0xC2) | (text[i] == 38)
+    if not found:
+        return False
+    for i in range(size - 1):
+        after = text[i + 1]
+        if text[i] == 0xC2:
+            if after == 0xA0 or after == 0xAD:
+                return True
+        elif text[i] == 0xE2 and after == 0x80 and i + 2 < size:
+            after = text[i + 2]
+            if after == 0x93 or after == 0x94:
+                if i + 3 == size or text[i + 3] != 32:
+                    return True
+            elif not (0x98 <= after <= 0x9D or after == 0xA2 or after == 0xA6):
+                return True  # Neither quotes nor bullets nor an ellipsis.
+        elif text[i] == 38:
+            if after == 35 or is_letter(after):
+                return True
+        elif text[i] >= 0xE0 or text[i] == 0xD9 or text[i] == 0xDB or text[i] == 0xDF:
+            return True
+    return False
+
+
 cdef int compare_spans(const void* one, const void* other) noexcept nogil:
     cdef const Span* a = <const Span*>one
     cdef const Span* b = <const Span*>other
@@ -346,8 +375,20 @@ cdef class Scanner:
 
     cdef bint find(self, const uint8_t* text, Py_ssize_t size) except -1:
         """Whether there is anything; `spans_found` then has it, merged and in order."""
+        self.count = 0
+        self.look(text, size)
+        if may_fold(text, size):
+            self.look_folded(text, size)
+        if self.has_failed:
+            raise MemoryError
+        if self.count > 1:
+            self.merge()
+        return self.count > 0
+
+    cdef int look(self, const uint8_t* text, Py_ssize_t size) except -1:
+        """Push the span of everything in a text as it stands."""
         cdef int i
-        self.count = self.seen = 0
+        self.seen = 0
         for i in range(22):
             self.passed[i] = 0
         self.sweep(text, size)
@@ -355,11 +396,21 @@ cdef class Scanner:
             self.sweep_again(text, size)
         if self.own is not None:
             self.find_own(text, size)
-        if self.has_failed:
-            raise MemoryError
-        if self.count > 1:
-            self.merge()
-        return self.count > 0
+        return 0
+
+    cdef int look_folded(self, const uint8_t* text, Py_ssize_t size) except -1:
+        """Push the span of everything in a text as a reader sees it, see `folding`."""
+        cdef Py_ssize_t i, first = self.count
+        cdef bytes read
+        folding = fold_text(PyBytes_FromStringAndSize(<const char*>text, size))
+        if folding is None:
+            return 0
+        read = folding.text
+        self.look(<const uint8_t*>PyBytes_AS_STRING(read), PyBytes_GET_SIZE(read))
+        for i in range(first, self.count):
+            self.spans_found[i].start = folding.place(self.spans_found[i].start, is_end=False)
+            self.spans_found[i].end = folding.place(self.spans_found[i].end, is_end=True)
+        return 0
 
     cdef int find_own(self, const uint8_t* text, Py_ssize_t size) except -1:
         cdef Py_ssize_t i, digits = 0

@@ -31,7 +31,9 @@ SUFFIX = re.compile(
 )
 """Stands in every `ADDRESS`, after a number and a blank."""
 BOX = re.compile(
-    rb"(?<![a-z])(?:p\.? ?o\.?|post office) ?box[ :#]{0,3}(?:no\.? ?)?\d{1,8}", re.IGNORECASE
+    rb"(?<![a-z])(?:p\.? ?o\.?|post office|(?:rural route|r\.?r\.?|hc)[ #]{1,3}\d{1,4},?) ?"
+    rb"box[ :#]{0,3}(?:no\.? ?)?\d{1,8}",
+    re.IGNORECASE,
 )
 PROSE = frozenset(
     b"a an and are as at by did does down each every for from had has he her his i in is it mg ml "

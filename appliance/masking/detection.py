@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from appliance.masking.constants import REDACTED, redact_op
 from appliance.masking.detectors import Scanner, make_scanner
+from appliance.masking.folding import split_words
 from appliance.masking.json_paths import json_function
 from appliance.masking.json_values import Path, Rewrite, decode_string, encode_string
 from appliance.masking.ops import NULL, Detection, Op, OpCode, Shape
@@ -69,7 +70,8 @@ def _json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
     def rewrite(path: Path, token: bytes) -> bytes | None:
         if token in {b"{", b"[", b"true", b"false", b"null"}:
             return None
-        context = f"{path[-1]}: ".encode(errors="replace") if path else b""
+        key = path[-1].encode(errors="replace") if path else b""
+        context = split_words(key) + b": " if path else b""
         if token.startswith(b'"'):
             return _rescan(scanner, token, context)
         changed = scanner.replace(token, context)

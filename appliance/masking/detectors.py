@@ -5,6 +5,7 @@ each is replaced by the detector's name, `[ssn]`. A value is judged whole, so no
 split between reads. Numbers with check digits (cards, NPI, DEA) are only taken if these
 are right; forms that also occur in honest text (nine digits, a date, an ICD-10 code) only
 near a word that says what they are. A run of digits inside a UUID or a hash is neither.
+A text is read as it stands, and as a reader sees it (`folding`).
 
 Every pattern is of bounded length, so that the time is linear in the text; patterns from
 policy run in RE2. `_scanner` does the same in C; this is its oracle.
@@ -25,6 +26,7 @@ import re2
 
 from appliance.errors import BastionError
 from appliance.masking.addresses import find_addresses
+from appliance.masking.folding import fold_text
 from appliance.masking.rows import NOT_BUILT
 
 Spans = Iterator[tuple[int, int]]
@@ -34,12 +36,12 @@ GAP = rb"(?:[-. /_]|\xe2\x80[\x90-\x95]|\xe2\x88\x92|\xc2\xa0)"
 """What people write between the groups of a number: hyphens of all kinds, blanks, dots."""
 MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 DATE = (
-    rb"(?:\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{2,4}|\d{8}|"
+    rb"(?:\d{1,4}[-/. \\]{1,2}\d{1,2}[-/. \\]{1,2}\d{2,4}|\d{8}|"
     + MONTH
-    + rb"\.?[ -]\d{1,2}(?:st|nd|rd|th)?,?[ -]{1,2}\d{2,4}|"
-    + rb"\d{1,2}(?:st|nd|rd|th)?[ .-]{1,2}(?:of )?"
+    + rb"\.?[ -]\d{1,2}(?:st|nd|rd|th)?,?[ -]{1,2}'?\d{2,4}|"
+    + rb"\d{1,4}(?:st|nd|rd|th)?[ ./-]{0,2}(?:of )?"
     + MONTH
-    + rb"[ ,.-]{1,3}\d{2,4})(?!\d)"
+    + rb"[ ,./-]{0,3}'?\d{1,4})(?!\d)"
 )
 BIRTH = rb"(?<![a-z])(?:d\.? ?o\.? ?b|born|birth|b-?day)"
 ICD_REACH, ICD_CHAIN = 40, 8
@@ -53,10 +55,12 @@ def _compile(pattern: bytes) -> re.Pattern[bytes]:
 
 SSN = _compile(
     rb"(?<!\d)(\d{3}" + GAP + rb"{1,3}\d{2}" + GAP + rb"{1,3}\d{4})(?!\d)"
-    rb"|(?<![a-z])(?:ssn|social.{0,3}security|soc\.? ?sec|itin|taxpayer)[^0-9]{0,24}(\d{9})(?!\d)"
+    rb"|(?<![a-z])(?:s\.?s\.?n|ss ?(?:#|no)|social.{0,3}security|soc\.? ?sec|itin|taxpayer)"
+    rb"[^0-9]{0,24}(\d{3}" + GAP + rb"{0,3}\d{2}" + GAP + rb"{0,3}\d{4})(?!\d)"
 )
 MRN = _compile(
-    rb"(?<![a-z])(?:mrn|med(?:ical|\.)?.?rec(?:ord|\.)?|(?:chart|patient).?(?:id|no|num|number|#))"
+    rb"(?<![a-z])(?:m\.?r\.?n|mr ?#|mr no|med(?:ical|\.)?.?rec(?:ord|\.)?"
+    rb"|(?:chart|patient).?(?:id|no|num|number|#))"
     rb"(?![a-z])"
     rb"[^0-9a-z]{0,8}(?:(?:number|num|no|is|id)[^0-9a-z]{1,6}){0,2}"
     rb"([a-z]{0,6}[-_ ]?\d{3,14}(?:-[0-9a-z]{1,8}){0,3})"
@@ -280,11 +284,13 @@ class Scanner:
 
     def spans(self, text: bytes) -> list[tuple[int, int, str]]:
         """Return what was found: start, end and detector, in order and without overlap."""
-        found = sorted(
-            (start, order, end, name)
-            for order, (name, find) in enumerate(self._detectors)
-            for start, end in find(text)
-        )
+        found = self._find(text)
+        if (folded := fold_text(text)) is not None:
+            found += [
+                (folded.place(start, is_end=False), order, folded.place(end, is_end=True), name)
+                for start, order, end, name in self._find(folded.text)
+            ]
+        found.sort()
         merged: list[tuple[int, int, str, int]] = []
         for start, order, end, name in found:
             if merged and start < merged[-1][1]:
@@ -295,6 +301,13 @@ class Scanner:
             else:
                 merged.append((start, end, name, order))
         return [(start, end, name) for start, end, name, _ in merged]
+
+    def _find(self, text: bytes) -> list[tuple[int, int, int, str]]:
+        return [
+            (start, order, end, name)
+            for order, (name, find) in enumerate(self._detectors)
+            for start, end in find(text)
+        ]
 
     def replace(self, text: bytes, context: bytes = b"") -> bytes:
         """Return the text with each identifier replaced; the same object if there is none.

@@ -58,6 +58,11 @@ def test_each_type(oid: int, modifier: int, value: bytes, wanted: bytes | None) 
         ('{"x": {"y": [{"z": "4111 1111 1111 1111"}]}}', '{"x": {"y": [{"z": "[card]"}]}}'),
         ('"a\\u0040b.co"', '"[email]"'),
         ("4111111111111111", '"[card]"'),
+        (
+            '{"patientSSN": 731528801, "dateOfBirth": "1934-09-17", "medicalRecordNumber": "44556677"}',
+            '{"patientSSN": "[ssn]", "dateOfBirth": "[dob]", "medicalRecordNumber": "[mrn]"}',
+        ),
+        ('{"homePhone": "555-0181"}', '{"homePhone": "[phone]"}'),
         ('{"ok":  null }', '{"ok":  null }'),
         ("{broken", "{broken"),
         ("{x a@b.co", "{x [email]"),

@@ -187,6 +187,24 @@ def test_numbers_with_wrong_check_digits_stay(number: str) -> None:
         ("MRN: 00123456, DOB 02/03/1971", "MRN: [mrn], DOB [dob]"),
         ("123-45-6789 987-65-4321", "[ssn] [ssn]"),
         ("+44 20 7946 0958", "[phone]"),
+        (
+            "SSN: 73152 8801, S.S.N. 731-528801, SS# 731528801",
+            "SSN: [ssn], S.S.N. [ssn], SS# [ssn]",
+        ),
+        ("MR# 12345678, M.R.N. 12345678", "MR# [mrn], M.R.N. [mrn]"),
+        ("DOB 17SEP1934 or 1934-Sep-17 or", "DOB [dob] or 1934-Sep-17 or"),
+        (
+            "DOB: 1934 Sep 17; born 17 Sept '34; dob 09\\/17\\/1934",
+            "DOB: [dob]; born [dob]; dob [dob]",
+        ),
+        ("RR 2 Box 12, Rural Route 4, Box 7.", "[address], [address]."),
+        ("７３１-５２-８８０１, 731\u200b-52-88\u206001.", "[ssn], [ssn]."),
+        (
+            "SSN&#58;&nbsp;731&#45;52&ndash;8801 &amp; a&#64;b.example",
+            "SSN&#58;&nbsp;[ssn] &amp; [email]",
+        ),
+        ("8\u3000Maple\u202fStreet — a＠b.example", "[address] — [email]"),
+        ("4111\u200b1111\u200b1111\u200b1111", "[card]"),
     ],
 )
 def test_what_is_around_stays_readable(text: str, wanted: str) -> None:
@@ -202,6 +220,7 @@ TEXT = st.lists(
     st.one_of(*IDENTIFIERS.values(), st.sampled_from([c for some in CONTEXTS.values() for c in some]))
     | st.sampled_from(["12:30:45", "::", "fe80::1:2.3.4.5", "7 miles way", "Dr", "deadbeefdeadbeefdeadbeef", "http://", "www.", "@", "\\"])
     | st.text("0123456789-. :/()+abefxSt_@,\u2011é", max_size=9)
+    | st.lists(st.sampled_from(["５", "７", "\u200b", "&#45;", "&nbsp;", "&amp", "–", "— ", "\xa0", "\xad", "12", "-", "٣", "’", "＠"]), max_size=9).map("".join)
     | st.text(max_size=3),
     max_size=9,
 ).flatmap(lambda parts: st.sampled_from(["", " ", ", "]).map(lambda gap: gap.join(parts)))  # fmt: skip

@@ -57,7 +57,7 @@ PIECES = st.sampled_from(
      "12 Oak St", "5 5th Ave", "7a Élan Street", "PO Box 12", "p. o. box 1", "post office box 3", "born", "DOB",
      "d. o. b.", "d o b", "b-day", "1/2/60", "May 3, 71", "19710203", "icd", "dx", "diagnosis", "code", "mrn",
      "medical record", "chart no", "patient id", "ssn", "tel", "ph", "call me at", "\u2011", "\u00a0", "\\",
-     " ", " ", "-", ".", "(", ")", '"', "{", "}", "[", "]", ",", ":", "é", "a", "1", "123456789"]
+     " ", " ", "-", ".", "(", ")", '"', "{", "}", "[", "]", ",", ":", "é", "a", "1", "123456789", "５", "\u200b", "&#45;", "–"]
 )  # fmt: skip
 PROSE = st.lists(PIECES | st.text(max_size=2), max_size=8).map(
     lambda parts: "".join(parts).encode()
@@ -67,7 +67,7 @@ DOCUMENT = st.builds(
     st.recursive(
         PROSE.map(lambda text: text.decode().replace("\\", "")) | st.integers() | st.sampled_from([4111111111111111, True, None, 1e9]),
         lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["ssn", "dob", "a@b.co", "", "mrn", "note"]) | st.text(max_size=3), inner, max_size=3),
+        | st.dictionaries(st.sampled_from(["ssn", "homePhone", "dateOfBirth", "a@b.co", "", "mrn", "note"]) | st.text(max_size=3), inner, max_size=3),
         max_leaves=6,
     ),
     st.booleans(),
