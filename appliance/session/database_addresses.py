@@ -53,15 +53,16 @@ async def settle_destination(policy: Policy, asked: Forward) -> ForwardDestinati
     if not databases:
         return where
     # SECURITY: test_a_database_is_not_reached_by_another_name.
-    beside = is_loopback(where.host)
-    here = await find_addresses(asked.target.host if beside else where.host)
+    here = await find_addresses(where.host)
+    leads_back = any(map(is_loopback, (where.host, *here)))
+    machine = await find_addresses(asked.target.host) if leads_back else frozenset()
     for name, database in databases:
         there = await find_addresses(database.host)
-        if here & there:
+        if (here | machine) & there or (leads_back and any(map(is_loopback, there))):
             raise _refused(f"this is {name}: forward to {name}:5432, where its data is masked")
         if not there:
             raise _refused(f"whether this is {name} cannot be told: its address is not known")
-    if beside or _is_address(where.host) or _is_spelled_out(policy, where):
+    if is_loopback(where.host) or _is_address(where.host) or _is_spelled_out(policy, where):
         return where
     if not here:
         raise _refused(

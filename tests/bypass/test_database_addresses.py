@@ -29,6 +29,10 @@ NAMES = {
     "mail.internal": {"10.0.0.8", "10.0.0.9"},
     "beside.internal": {"10.0.0.5"},
     "web.internal": {"10.0.0.7"},
+    "loop.example": {"127.0.0.1"},
+    "loops.example": {"10.0.0.9", "::1"},
+    "nowhere.example": {"0.0.0.0"},
+    "debian": {"127.0.1.1"},
 }
 SSH = {"kind": "ssh", "account": "a", "host_key": "k"}
 SQL = {"kind": "postgres", "database": "x", "account": "x"}
@@ -91,6 +95,10 @@ def settle(target: str, host: str, port: int = 5432, *, database: str = "db.inte
         ("beside", "127.1"),
         ("beside", "0"),
         ("beside", "::1"),
+        ("beside", "loop.example"),
+        ("beside", "loops.example"),
+        ("beside", "nowhere.example"),
+        ("beside", "debian"),
         ("web", "unknown.internal"),
     ],
 )
@@ -105,6 +113,12 @@ def test_a_database_registered_by_address_is_not_reached_by_a_name(names):
             settle("web", host, database="10.0.0.5" if host != "mixed.internal" else "fd00::5")
 
 
+def test_a_database_of_the_bastions_own_machine_is_not_reached_by_a_name_of_it(names):
+    for host in ("loop.example", "debian", "nowhere.example"):
+        with pytest.raises(AccessDenied):
+            settle("web", host, database="127.0.0.1")
+
+
 def test_where_nobody_knows_the_database_nothing_on_its_port_is_reached(names):
     for host in ("10.0.0.9", "mail.internal", "far.internal"):
         with pytest.raises(AccessDenied):
@@ -114,6 +128,7 @@ def test_where_nobody_knows_the_database_nothing_on_its_port_is_reached(names):
 def test_what_is_no_database_is_reached(names):
     assert settle("web", "10.0.0.9") == "10.0.0.9:5432"
     assert settle("web", "localhost") == "localhost:5432"
+    assert settle("web", "loop.example") == "127.0.0.1:5432"
     assert settle("web", "alias.internal", 5433) == "alias.internal:5433"
     assert settle("web", "far.internal") == "far.internal:5432"
     # The target does not look a name up again: it could mean the database by then.
