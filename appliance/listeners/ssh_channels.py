@@ -97,7 +97,8 @@ async def _serve_channel(server: BastionServer, process: BastionProcess) -> None
     identity = server.identity
     assert identity is not None
     policy = server.services.policy
-    destination, command = _find_destination(server, process.command)
+    # asyncssh asks a target for a shell where the line is empty, so it is judged as one.
+    destination, command = _find_destination(server, process.command or None)
     try:
         if destination is None and process.subsystem:
             await server.record_refusal("subsystem", "files are on targets")

@@ -217,7 +217,8 @@ def _only_command(root: Node) -> Node | None:
 def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
     words: list[str] = []
     assignments: list[tuple[str, str]] = []
-    children = node.children
+    children, redirects = node.children, _redirects_of(node)
+    written = {one.start_byte for one in redirects}
     before = ""
     for index, child in enumerate(children):
         if child.type == "variable_assignment":
@@ -228,10 +229,10 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
             follows = index + 1 < len(children) and children[index + 1].start_byte
             before = text_of(child)[:-1] if follows == child.end_byte else ""
             words += [] if follows == child.end_byte else [HOLE]
-        elif not _is_descriptor(child, node):
+        # The grammar takes the `0` of `0<x` for a word.
+        elif not (child.type == "number" and child.end_byte in written):
             words += expand_word(child, constants.look_up, before)
             before = ""
-    redirects = _redirects_of(node)
     outside = [one for one in redirects if one not in children]
     words += [word for one in outside for word in stray_words(one, constants.look_up)]
     source, reads = _input_of(redirects, constants, is_alone=is_alone)
@@ -250,16 +251,6 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
         replaces_input=replaces,
         moves_streams=moves,
     )
-
-
-def _is_descriptor(child: Node, command: Node) -> bool:
-    """Say whether the grammar took the `0` of `0<x` for a word."""
-    if child.type != "number":
-        return False
-    parent = command.parent
-    is_outside = parent is not None and parent.type == "redirected_statement"
-    around = [*command.children, *(parent.children if parent is not None and is_outside else ())]
-    return any(one.type in REDIRECTS and one.start_byte == child.end_byte for one in around)
 
 
 def _redirects_of(node: Node) -> list[Node]:

@@ -219,7 +219,7 @@ def requests(srv: bytes) -> dict[str, tuple[int, bytes]]:
     for name in (
         b"copy-data", b"copy-file", b"home-directory", b"md5-hash", b"check-file-name", b"check-file",
         b"space-available", b"vendor-id", b"text-seek", b"version-select", b"users-groups-by-id",
-        b"users-groups-by-id@openssh.com", b"posix-rename", b"POSIX-RENAME@openssh.com", b"",
+        b"posix-rename", b"POSIX-RENAME@openssh.com", b"",
         b"hardlink@openssh.com ", b"hardlink@openssh.com\0", b"\xff" * 300, b"check-file-handle",
         b"statvfs", b"lsetstat", b"symlink@openssh.com", b"newline@vandyke.com", b"supported2",
     ):  # fmt: skip

@@ -41,6 +41,7 @@ EXTENSIONS = frozenset(
         b"lsetstat@openssh.com",
         b"limits@openssh.com",
         b"expand-path@openssh.com",
+        b"users-groups-by-id@openssh.com",
     }
 )
 """What is understood here; the target's other extensions are not offered."""

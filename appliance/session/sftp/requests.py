@@ -211,9 +211,13 @@ class Requests:
                 fields.end()
                 self._file(handle)
                 self._target.forward(Kind.EXTENDED, number, prefix + wire.string(handle))
-            case b"limits@openssh.com":
+            case b"limits@openssh.com" | b"users-groups-by-id@openssh.com":
+                # Names that a listing shows anyway; OpenSSH's sftp asks for them for `ls -l`.
+                body = prefix + fields.rest()
+                for _ in range(2 if name.startswith(b"users") else 0):
+                    fields.string()
                 fields.end()
-                self._target.forward(Kind.EXTENDED, number, prefix)
+                self._target.forward(Kind.EXTENDED, number, body)
             case b"expand-path@openssh.com":
                 path = fields.path()
                 fields.end()
