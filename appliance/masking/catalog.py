@@ -100,6 +100,7 @@ class Catalog:
     """Column → the relations or composite types whose rows are inside its values."""
     array_columns: frozenset[tuple[int, int]]
     bigint_columns: frozenset[tuple[int, int]]
+    range_columns: frozenset[tuple[int, int]]
     uncomparable: frozenset[tuple[int, int]]
     """Columns whose values, or parts of them, have no order: rows with one may fail to compare."""
     defaults: Mapping[tuple[int, int], str]
@@ -216,8 +217,9 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         row_types=_group(
             ((_int(oid), _int(attnum)), _int(inside)) for oid, attnum, inside in rows["row_types"]
         ),
-        array_columns=frozenset(_pairs(row for row in rows["value_types"] if row[2])),
-        bigint_columns=frozenset(_pairs(row for row in rows["value_types"] if not row[2])),
+        array_columns=_of_category("A", rows["value_types"]),
+        bigint_columns=_of_category("N", rows["value_types"]),
+        range_columns=_of_category("R", rows["value_types"]),
         uncomparable=frozenset(_pairs(rows["uncomparable"])),
         defaults={(_int(oid), _int(attnum)): str(text) for oid, attnum, text, _ in defaults},
         generated=frozenset(_pairs(row for row in defaults if row[3])),
@@ -253,6 +255,10 @@ def _relations(rows: Rows) -> dict[int, Relation]:
         heads[number] = (RelationName(str(schema), str(name)), str(kind))
         columns.setdefault(number, {})[_int(attnum)] = str(column)
     return {oid: Relation(oid, name, kind, columns[oid]) for oid, (name, kind) in heads.items()}
+
+
+def _of_category(category: str, rows: Rows) -> frozenset[tuple[int, int]]:
+    return frozenset(_pairs(row for row in rows if row[2] == category))
 
 
 def _pairs(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, int]]:

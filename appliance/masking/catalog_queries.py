@@ -95,10 +95,10 @@ CATALOG_QUERIES = {
             UNION ALL
             SELECT b.typ, t.typbasetype FROM base b
             JOIN pg_catalog.pg_type t ON t.oid = b.part WHERE t.typbasetype <> 0)
-        SELECT DISTINCT a.attrelid::int8, a.attnum::int4, t.typcategory = 'A'
+        SELECT DISTINCT a.attrelid::int8, a.attnum::int4, t.typcategory::text
         FROM pg_catalog.pg_attribute a JOIN base b ON b.typ = a.atttypid
         JOIN pg_catalog.pg_type t ON t.oid = b.part
-        WHERE (t.typcategory = 'A' OR t.typname = 'int8') AND a.attrelid >= 16384
+        WHERE (t.typcategory IN ('A', 'R') OR t.typname = 'int8') AND a.attrelid >= 16384
         AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, 3""",
     "uncomparable": f"""
         WITH RECURSIVE {_PARTS}

@@ -119,7 +119,7 @@ class Expressions(FromItems):
         """Return whether any value of the statement, shown or not, can be protected."""
         return (
             any(self._flows.values())
-            or any(left or right for left, right in self.merges)
+            or any(left or right for left, right, _ in self.merges)
             or any(routine.lookups for _, routine in self.routines.values())
         )
 

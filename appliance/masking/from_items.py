@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from appliance.masking.catalog import FIRST_USER_OID, Relation
-from appliance.masking.givens import Givens, given_rows
+from appliance.masking.givens import NOTHING_GIVEN, Givens, given_rows
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.result_names import name_of_result
 from appliance.masking.scopes import (
@@ -27,6 +27,7 @@ from appliance.masking.scopes import (
     find_column,
     has_many,
     rename,
+    the_column,
 )
 from appliance.masking.survey import Survey
 
@@ -52,8 +53,8 @@ class FromItems(ABC):
         """A relation is not in the catalog: it is new, or there is none."""
         self.asked: list[Origin] = []
         """Protected columns whose values the partitions that it names stand for."""
-        self.merges: list[tuple[Flow, Flow]] = []
-        """Both sides of each column that USING or NATURAL compares."""
+        self.merges: list[tuple[Flow, Flow, Givens]] = []
+        """Both sides of each column that USING or NATURAL compares; constants that one is."""
 
     @abstractmethod
     def query(self, tree: Node, outer: Scope) -> Columns:
@@ -187,17 +188,24 @@ class FromItems(ABC):
         if node.get("isNatural"):
             if has_many(left) or has_many(right):
                 whole = collapse((*left, *right))
-                self.merges.append((Flow(whole[0].flow.origins), Flow(whole[0].flow.origins)))
+                origins = whole[0].flow.origins
+                self.merges.append((Flow(origins), Flow(origins), NOTHING_GIVEN))
                 return whole, whole
             others = {column.name for column in right}
             names = [column.name for column in left if column.name in others]
         merged = []
         for name in names:
             mine, other = find_column(left, name) or PLAIN, find_column(right, name) or PLAIN
-            self.merges.append((mine, other))
+            given = _given(left, name) or _given(right, name)
+            self.merges.append((mine, other, given))
             merged.append(Column(name, either(mine, other)))
         rest = [c for c in (*left, *right) if c.is_many or c.name not in names]
         return (*merged, *rest), tuple(merged)
+
+
+def _given(columns: Columns, name: str) -> Givens:
+    column = the_column(columns, name)
+    return NOTHING_GIVEN if column is None or column.flow else column.given
 
 
 def _is_settings(relations: tuple[Relation, ...]) -> bool:

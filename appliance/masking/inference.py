@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from appliance.masking.catalog import FIRST_USER_OID
 from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
+from appliance.masking.givens import Givens
 from appliance.masking.grammar import (
     Node,
     names_of,
@@ -101,8 +102,8 @@ def _refusal(where: str) -> Refusal:
     return Refusal(
         DENIED,
         "inference",
-        f"{where} on a protected column could reveal it: compare it with = and a value,"
-        " or use another column",
+        f"{where} on a protected column could reveal it: compare it, or its lower(), upper() or"
+        " trim(), with = and a value, or use another column",
     )
 
 
@@ -199,9 +200,9 @@ class _Judge:
         if operation == "SETOP_UNION" and not node.get("all") and self._outputs_flow(node):
             self._fail("UNION without ALL")
 
-    def _judge_merge(self, left: Flow, right: Flow) -> None:
+    def _judge_merge(self, left: Flow, right: Flow, given: Givens) -> None:
         """USING and NATURAL compare two columns for equality."""
-        if (left or right) and not self.lookups.note_merge(left, right):
+        if (left or right) and not self.lookups.note_merge(left, right, given):
             self._fail("USING or NATURAL JOIN")
 
     # Conditions

@@ -11,13 +11,16 @@ from collections.abc import Collection
 from appliance.masking.givens import Givens, given_array, is_argument
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.lineage import Lineage
-from appliance.masking.scopes import CLEAN, Flow, Origin
+from appliance.masking.scopes import CLEAN, Column, Flow, Origin, has_many
 from appliance.masking.survey import HARMLESS
 
 OF_SESSION = frozenset(
     {"current_setting", "current_schema", "current_schemas", "SVFOP_CURRENT_SCHEMA"}
 )
 """What says how the session is set just now."""
+FOLDS = frozenset({"lower", "upper", "btrim", "ltrim", "rtrim"})
+"""Built-in functions of one text that give texts for the same which are spelt in several ways: who
+compares what they return looks up one value."""
 
 
 class Lookups:
@@ -41,7 +44,7 @@ class Lookups:
         """
         if names_of(node.get("name", [])) != ["="]:
             return False
-        left, right = node.get("lexpr", {}), node.get("rexpr", {})
+        left, right = self._unfolded(node.get("lexpr", {}), node.get("rexpr", {}))
         if "RowExpr" in left:
             return self._note_rows(node, left["RowExpr"].get("args", []), right)
         if node.get("kind") == "AEXPR_IN" and isinstance(right, dict) and "List" in right:
@@ -66,9 +69,14 @@ class Lookups:
             or self._note_one(right, left)
         )
 
-    def note_merge(self, left: Flow, right: Flow) -> bool:
-        """Note two columns that USING or NATURAL compares; return whether that is allowed."""
-        if left and right and left.is_plain and right.is_plain:
+    def note_merge(self, left: Flow, right: Flow, given: Givens) -> bool:
+        """Note two columns that USING or NATURAL compares; return whether that is allowed.
+
+        `given` are the constants that one of them is, if it is.
+        """
+        if not (left and right):
+            return self._count_flow(left or right, given)
+        if left.is_plain and right.is_plain:
             self.joins = True
             self.found += [*left.origins, *right.origins]
             return True
@@ -141,20 +149,74 @@ class Lookups:
 
     def _count_outputs(self, side: Node, link: Node) -> bool:
         outputs = self._lineage.outputs_of(next(iter(link["subselect"].values())))
-        if len(outputs) != 1:
-            return False
-        (output,) = outputs
-        if output.flow and output.flow.is_plain and not output.is_many and self._count([side]):
+        sides = side.get("RowExpr", {}).get("args", [side])
+        return (
+            len(outputs) == len(sides)
+            and not has_many(outputs)
+            and all(
+                self._count_output(mine, output)
+                for mine, output in zip(sides, outputs, strict=True)
+                if output.flow or self._has(mine)
+            )
+        )
+
+    def _count_output(self, side: Node, output: Column) -> bool:
+        if output.flow and output.flow.is_plain and self._count([side]):
             self.joins = True
             self.found += output.flow.origins
             return True
-        return self._count_given(side, output.given)
+        return self._count_given(side if output.flow else self._unfolded(side, {})[0], output.given)
+
+    def _unfolded(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """Return what is compared without the same functions on both sides, or around constants.
+
+        SECURITY: `lower(mrn) = mrn` would tell whose has no capitals.
+        """
+        (mine, of_left), (other, of_right) = self._fold(left), self._fold(right)
+        if mine == other:
+            return of_left, of_right
+        if mine and not self._has(right):
+            return of_left, right
+        return (left, of_right) if other and not self._has(left) else (left, right)
+
+    def _fold(self, side: Node) -> tuple[tuple[str, ...], Node]:
+        """Return the functions of `FOLDS` around a text, from the outside, and the text."""
+        names: list[str] = []
+        inner = side
+        while "FuncCall" in inner and self._is_fold(inner["FuncCall"]):
+            names += names_of(inner["FuncCall"]["funcname"])[-1:]
+            (inner,) = inner["FuncCall"]["args"]
+        return (tuple(names), inner) if self._is_text(inner) else ((), side)
+
+    def _is_fold(self, call: Node) -> bool:
+        *schema, name = names_of(call["funcname"])
+        return (
+            name in FOLDS
+            and schema in ([], ["pg_catalog"])
+            and name not in self._lineage.survey.catalog.functions
+            and call.keys() <= {"funcname", "funcformat", "args", "location"}
+            and len(call["args"]) == 1
+        )
+
+    def _is_text(self, node: Node) -> bool:
+        """Return whether a value is a text if it is protected: a range has a `lower`, too."""
+        if "TypeCast" in node:
+            return True  # Only to text is not refused anyway.
+        catalog = self._lineage.survey.catalog
+        return "ColumnRef" in node and not any(
+            origin in catalog.range_columns or origin in catalog.row_types
+            for origin in self._lineage.flow(node).origins
+        )
 
     def _count_given(self, side: Node, givens: Givens) -> bool:
         """Count each value that a protected column is compared with; they are constants."""
-        if not givens or not self._count([side], sum(given.count for given in givens)):
+        return self._count_flow(self._plain(side), givens)
+
+    def _count_flow(self, flow: Flow, givens: Givens) -> bool:
+        if not (flow and flow.is_plain and givens):
             return False
-        for origin in self._plain(side).origins:
+        for origin in flow.origins:
+            self.found += [origin] * sum(given.count for given in givens)
             self.arrays += [(number, origin) for given in givens for number in given.arrays]
             self.elements += [(number, origin) for given in givens for number in given.elements]
         return True

@@ -857,3 +857,11 @@ SELECT "coalesce".* FROM ehr.patients p, coalesce(p.name, '')
 SELECT "coalesce" FROM ehr.patients p, coalesce(p.ssn, p.name)
 SELECT "greatest".* FROM ehr.patients p, LATERAL greatest(p.name, 'A')
 /*17*/SELECT json_table.* FROM ehr.patients p, JSON_TABLE(jsonb_build_array(p.name), '$[*]' COLUMNS (x text PATH '$'))
+SELECT id FROM ehr.patients WHERE lower(name) = name
+SELECT city FROM ehr.patients p WHERE upper(p.name) IN (SELECT q.name FROM ehr.patients q WHERE q.id = p.id)
+SELECT city FROM ehr.patients p WHERE upper(p.name) = (SELECT q.name FROM ehr.patients q WHERE q.id = p.id)
+SELECT count(*) FROM ehr.patients WHERE btrim(ssn, '0123456789-') = ''
+SELECT id FROM ehr.patients WHERE lower(left(name, 1)) = 'm'
+SELECT p.id FROM ehr.patients p JOIN ehr.patients q ON left(p.name, 2) = left(q.name, 2) AND p.id <> q.id
+SELECT p.id FROM ehr.patients p JOIN ehr.patients q ON upper(p.name) = q.name AND p.id = q.id
+SELECT p.id FROM ehr.patients p JOIN ehr.patients q ON lower(btrim(p.name)) = lower(q.name)

@@ -222,3 +222,6 @@ SELECT datname, usename, application_name, state, wait_event_type FROM pg_stat_a
 EXPLAIN (COSTS OFF) SELECT * FROM ehr.patients WHERE id = 1
 SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') > 0, pg_stat_get_live_tuples('ehr.wards'::regclass) >= 0
 SELECT pg_catalog.setval(NULL::regclass, (SELECT max(id) FROM ehr.patients))
+SELECT city FROM ehr.patients WHERE upper(mrn) = upper('mrkmrn')
+SELECT p.city FROM ehr.patients p WHERE lower(trim(p.mrn)) IN ('mrkmrn', 'x') OR UPPER(p.name::text) = UPPER('nobody')
+SELECT p.city FROM ehr.patients p JOIN ehr.patients q ON lower(p.mrn) = lower(q.mrn) WHERE q.id = 1

@@ -238,7 +238,6 @@ SELECT id FROM member.person WHERE ("Family Name" > 'QZXl') IS UNKNOWN
 SELECT id FROM member.person WHERE starts_with("Family Name", 'QZXk')
 SELECT id FROM member.person WHERE "Family Name" ^@ 'QZXk'
 SELECT id FROM member.person WHERE left("Family Name", 4) = 'QZXk'
-SELECT id FROM member.person WHERE lower("Family Name") = 'qzxkowalska'
 SELECT id FROM member.person WHERE "Family Name" || '' = 'QZXkowalska'
 SELECT id FROM member.person WHERE length("Family Name") = 11
 SELECT id FROM member.person WHERE 'QZXanna' = ANY (given)

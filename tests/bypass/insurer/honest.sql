@@ -475,3 +475,4 @@ SELECT s.name AS "Parameter", pg_catalog.current_setting(s.name) AS "Value" FROM
 DELETE FROM api.desk_open WHERE id = 1
 INSERT INTO api.desk_open VALUES (3, 'west')
 UPDATE api.desk_open SET label = 'w' WHERE id = 2 RETURNING label
+SELECT id FROM member.person WHERE lower("Family Name") = 'qzxkowalska'

@@ -29,7 +29,7 @@ ROWS = {
     "row_arguments": [(5, 0, 1), (5, 2, 2)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
-    "value_types": [(1, 1, True), (1, 2, False)],
+    "value_types": [(1, 1, "A"), (1, 2, "N"), (1, 3, "R")],
     "uncomparable": [(1, 2)],
     "defaults": [(1, 1, "x || ''", True)],
     "hooks": [(1, 5), (1, 0)],
@@ -78,6 +78,7 @@ def test_the_rows_of_each_query_are_kept() -> None:
     assert (catalog.comparisons, catalog.compared) == ({"code": (5, 6)}, {1: {"x"}})
     assert catalog.row_types == {(1, 1): (2,)}
     assert (catalog.array_columns, catalog.bigint_columns) == ({(1, 1)}, {(1, 2)})
+    assert catalog.range_columns == {(1, 3)}
     assert catalog.row_arguments == {5: ((0, 1), (2, 2))}
     assert (catalog.setting_prefixes, catalog.conditions) == ({"plpgsql"}, ((1, "x > 0"),))
     assert catalog.hooks == {1: (5, 0)}

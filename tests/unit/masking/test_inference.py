@@ -48,6 +48,18 @@ LOOKUPS = [
     (Q + "WHERE p.mrn = (SELECT '1')", {"mrn"}),
     (Q + "WHERE ssn = coalesce($1, ssn) AND coalesce('1', p.mrn) = p.mrn", {"ssn", "mrn"}),
     (Q + "WHERE '1' = ANY (ssn) OR $1 = ANY (mrn)", {"ssn", "mrn"}),
+    (Q + "WHERE upper(ssn) = 'A' OR upper($1) = upper(mrn)", {"ssn", "mrn"}),
+    (
+        Q + "WHERE upper(btrim(ssn)) IN ('1', $1) AND UPPER(p.mrn::text) = UPPER('x')",
+        {"ssn", "mrn"},
+    ),
+    (Q + "WHERE pg_catalog.upper(ssn) = ANY ($1) AND TRIM(mrn) = '1'", {"ssn", "mrn"}),
+    (Q + "WHERE upper(ssn) IN (VALUES ('1'), ('2'))", {"ssn"}),
+    (Q + "JOIN (VALUES ('A'), ('B')) v (x) ON upper(p.ssn) = upper(v.x)", {"ssn"}),
+    (Q + "JOIN ehr.part q ON upper(p.ssn) = upper(q.ssn)", {"ssn"}),
+    (Q + "WHERE (ssn, city) IN (VALUES ('1', 'x'), ('2', 'y'))", {"ssn"}),
+    (Q + "WHERE (p.mrn, p.id) IN (SELECT ssn, id FROM ehr.part)", {"mrn", "ssn"}),
+    (Q + "JOIN ehr.part q ON upper(btrim(p.mrn)) = upper(btrim(q.ssn))", {"mrn", "ssn"}),
 ]
 FAULTS = [
     Q + "WHERE ssn LIKE '1%'",
@@ -91,7 +103,39 @@ FAULTS = [
     Q + "WHERE id IN (SELECT weight FROM ehr.patients)",
     Q + "WHERE ssn = lower2 || 'x'",
     Q + "WHERE (CASE WHEN ssn = '1' THEN true END)",
-    Q + "WHERE upper(ssn) IN ('1')",
+    # Which of these has no capitals, no spaces, or one that is a function of the value alone.
+    Q + "WHERE upper(ssn) = ssn",
+    Q + "WHERE upper(ssn) = btrim(ssn)",
+    Q + "WHERE upper(btrim(ssn)) = btrim(upper(ssn))",
+    Q + "WHERE upper(ssn) IS NOT DISTINCT FROM ssn",
+    Q + "WHERE upper(ssn) IN (ssn, '1')",
+    Q + "WHERE upper(ssn) IN (SELECT p.ssn FROM ehr.wards)",
+    Q + "WHERE upper(ssn) IN (SELECT ssn FROM ehr.part)",
+    Q + "WHERE upper(ssn) = (SELECT p.ssn)",
+    Q + "WHERE (SELECT p.ssn) = upper(ssn)",
+    Q + "WHERE upper(ssn) = ANY (ARRAY[ssn])",
+    Q + "WHERE upper(ssn) = coalesce($1, ssn)",
+    Q + "WHERE (upper(ssn), 1) = (ssn, 1)",
+    Q + "JOIN LATERAL (VALUES (p.ssn)) v (x) ON upper(p.ssn) = v.x",
+    Q + "JOIN ehr.part q ON upper(p.ssn) = q.ssn",
+    Q + "WHERE upper(ssn) = city",
+    Q + "WHERE (ssn, id) IN (SELECT ward, beds FROM ehr.wards)",
+    Q + "WHERE (ssn, city) IN (SELECT '1', mrn FROM ehr.patients)",
+    Q + "WHERE (upper(ssn), id) IN (SELECT p.ssn, p.id)",
+    Q + "WHERE (ssn, id) IN (SELECT * FROM ehr.wards w, ehr.part)",
+    Q + "WHERE (ssn, id) NOT IN (VALUES ('1', 2))",
+    Q + "WHERE (ssn, id) < ANY (VALUES ('1', 2))",
+    Q + "WHERE upper(ssn) = upper(city)",
+    Q + "WHERE upper(ssn) > 'A'",
+    Q + "WHERE btrim(ssn, '123') = ''",
+    Q + "WHERE upper(left(ssn, 1)) = '1'",
+    Q + "WHERE upper(ssn || '') = '1'",
+    Q + "WHERE upper(ssn COLLATE \"x\") = '1'",
+    Q + "WHERE initcap(ssn) = '1'",
+    Q + "WHERE md5(p.ssn) = md5('1')",
+    "SELECT p.id FROM ehr.patients p JOIN ehr.part q ON left(p.ssn, 1) = left(q.ssn, 1)",
+    "SELECT p.id FROM ehr.patients p JOIN ehr.part q ON md5(p.ssn) = md5(q.ssn)",
+    "SELECT p.id FROM ehr.patients p JOIN ehr.part q ON btrim(p.ssn, '1') = btrim(q.ssn, '1')",
     Q + "ORDER BY ssn",
     Q + "GROUP BY id, ssn",
     Q + "LIMIT (SELECT weight FROM ehr.patients)",
@@ -103,6 +147,9 @@ FAULTS = [
     "SELECT DISTINCT ON (ssn) id FROM ehr.patients",
     "SELECT * FROM ehr.patients NATURAL JOIN (SELECT ward AS ssn FROM ehr.wards) w",
     "SELECT count(*) FILTER (WHERE ssn > '1') FROM ehr.patients",
+    "SELECT id FROM ehr.patients JOIN (VALUES ('1'), (random()::text)) v (ssn) USING (ssn)",
+    "SELECT id FROM ehr.patients JOIN (SELECT '1' AS ssn UNION ALL SELECT ward FROM ehr.wards) v USING (ssn)",
+    "SELECT id FROM (SELECT id, upper(ssn) AS ssn FROM ehr.patients) p JOIN (VALUES ('1')) v (ssn) USING (ssn)",
     "SELECT rank() OVER (ORDER BY ssn) FROM ehr.patients",
     "SELECT rank() OVER w FROM ehr.patients WINDOW w AS (ORDER BY ssn)",
     "SELECT array_agg(id ORDER BY ssn) FROM ehr.patients",
@@ -177,6 +224,53 @@ def test_each_element_of_an_array_counts(judge) -> None:
     assert [(number, column.name) for number, column in verdict.arrays] == [(2, "ssn"), (1, "mrn")]
 
 
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("upper(ssn) = 'x'", 1),
+        ("upper(ssn) IN ('x', 'y', $1)", 3),
+        ("upper(ssn) = ANY ('{a,b}')", 2),
+        ("upper(ssn) IN (VALUES ('1'), ('2'))", 2),
+        ("(upper(ssn), btrim(mrn)) IN (('1', '2'), ('3', '4'))", 4),
+        ("(upper(ssn), mrn, city) IN (VALUES ('1', '2', 'x'), ('3', '4', 'y'))", 4),
+        ("(ssn, id) = ANY (SELECT '1', id FROM ehr.wards)", 1),
+    ],
+)
+def test_texts_that_are_spelt_in_several_ways_count_as_others(judge, condition, count) -> None:
+    verdict = judge(Q + "WHERE " + condition)
+    assert verdict.refusal is None and len(verdict.lookups) == count
+    assert judge(Q + "WHERE " + condition, inference="deny").refusal is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("JOIN (VALUES ('1'), ('2')) v (ssn) USING (ssn)", 2),
+        ("NATURAL JOIN (VALUES ('1', '2')) v (ssn, mrn)", 2),
+        ("LEFT JOIN (SELECT '1' AS ssn) v USING (ssn)", 1),
+        ("JOIN unnest('{a,b,c}'::text[]) AS v (ssn) USING (ssn)", 3),
+    ],
+)
+def test_each_constant_that_using_compares_counts(judge, source: str, count: int) -> None:
+    verdict = judge(f"SELECT id FROM ehr.patients {source}")
+    assert verdict.refusal is None and len(verdict.lookups) == count
+    (bound,) = judge(Q + "JOIN unnest($1::text[]) AS v (ssn) USING (ssn)").arrays
+    assert (bound[0], bound[1].name) == (1, "ssn")
+
+
+def test_only_texts_are_spelt_in_several_ways(judge, make_catalog) -> None:
+    """`lower` and `upper` of a range are its ends; a function of one's own may be anything."""
+    of_ranges = make_catalog(rows={"value_types": [(20001, 3, "R")]})
+    of_rows = make_catalog(rows={"row_types": [(20001, 3, 20002)]})
+    own = make_catalog(functions=["upper"])
+    text = Q + "WHERE upper({}) = '1'"
+    assert judge(text.format("ssn"), make_catalog()).refusal is None
+    assert judge(text.format("ssn::text"), of_ranges).refusal is None
+    for catalog in (of_ranges, of_rows, own):
+        assert judge(text.format("ssn"), catalog).refusal is not None
+    assert judge(text.format("ssn::text"), own).refusal is not None
+
+
 def test_a_function_that_looks_up_is_a_condition(judge, make_catalog) -> None:
     body = "SELECT EXISTS (SELECT FROM ehr.patients WHERE ssn = $1)"
     row = (7, "ehr", "has", "f", "sql", "s", False, body, [""], [], 0, [], "", "")
@@ -190,7 +284,7 @@ HOMES = {1: ("ehr.p", "r", ["id", "home", "phones"]), 2: ("ehr.addr", "c", ["zip
 
 @pytest.fixture(scope="module")
 def homes(make_catalog):
-    rows = {"row_types": [(1, 2, 2)], "value_types": [(1, 3, True), (2, 2, False)]}
+    rows = {"row_types": [(1, 2, 2)], "value_types": [(1, 3, "A"), (2, 2, "N")]}
     return make_catalog(HOMES, {}, (), rows=rows)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.masking.conftest import TABLES
 
-ROWS = {"value_types": [(20001, 4, True), (20001, 7, False)]}
+ROWS = {"value_types": [(20001, 4, "A"), (20001, 7, "N")]}
 """Here `name` is an array, and `weight` a bigint."""
 SYSTEM = {**TABLES, 1259: ("pg_catalog.pg_class", "r", ["oid", "relname"])}
 FROM = "FROM ehr.patients p, pg_class c"
@@ -63,7 +63,7 @@ PROTECTED = {f"ehr.p.{name}": "redact" for name in ("home", "phones", "name", "r
 """`home` is a row with a `point` in it, `phones` an array, `rooms` one of `json`."""
 PARTS = {
     "row_types": [(1, 2, 2)],
-    "value_types": [(1, 3, True), (1, 5, True)],
+    "value_types": [(1, 3, "A"), (1, 5, "A")],
     "uncomparable": [(1, 2), (1, 5), (2, 2)],
 }
 COMPARED = [
