@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from appliance.masking.givens import Givens, given_array, is_argument
-from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
+from appliance.masking.grammar import Node, is_cast_to_text, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.scopes import CLEAN, Column, Flow, Origin, has_many
 from appliance.masking.survey import HARMLESS
@@ -42,7 +42,10 @@ class Lookups:
 
         `node` is an A_Expr.
         """
-        if names_of(node.get("name", [])) != ["="]:
+        names = names_of(node.get("name", []))
+        if names in (["~~"], ["~~*"]):
+            return _is_whole_text(node) and self._count([node.get("lexpr", {})])
+        if names != ["="]:
             return False
         left, right = self._unfolded(node.get("lexpr", {}), node.get("rexpr", {}))
         if "RowExpr" in left:
@@ -264,6 +267,13 @@ class Lookups:
 
     def _has(self, node: object) -> bool:
         return bool(self._lineage.flow(node))
+
+
+def _is_whole_text(node: Node) -> bool:
+    """Return whether LIKE or ILIKE has a pattern that is but one text: `ILIKE 'smith'`."""
+    pattern = node.get("rexpr", {})
+    is_known = node.get("kind") in {"AEXPR_LIKE", "AEXPR_ILIKE"} and "A_Const" in pattern
+    return is_known and bool(text_of(pattern)) and not set("%_\\") & set(text_of(pattern))
 
 
 def _is_column(node: Node) -> bool:

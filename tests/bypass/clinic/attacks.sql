@@ -865,3 +865,7 @@ SELECT id FROM ehr.patients WHERE lower(left(name, 1)) = 'm'
 SELECT p.id FROM ehr.patients p JOIN ehr.patients q ON left(p.name, 2) = left(q.name, 2) AND p.id <> q.id
 SELECT p.id FROM ehr.patients p JOIN ehr.patients q ON upper(p.name) = q.name AND p.id = q.id
 SELECT p.id FROM ehr.patients p JOIN ehr.patients q ON lower(btrim(p.name)) = lower(q.name)
+SELECT id FROM ehr.patients WHERE name ILIKE 'm_rk%'
+SELECT id FROM ehr.patients WHERE name LIKE 'M' ESCAPE 'M'
+SELECT id FROM ehr.patients WHERE (upper(name), id) IN (SELECT q.name, q.id FROM ehr.patients q)
+SELECT id FROM ehr.patients JOIN (SELECT upper(name) AS name FROM ehr.patients) v USING (name)

@@ -225,3 +225,6 @@ SELECT pg_catalog.setval(NULL::regclass, (SELECT max(id) FROM ehr.patients))
 SELECT city FROM ehr.patients WHERE upper(mrn) = upper('mrkmrn')
 SELECT p.city FROM ehr.patients p WHERE lower(trim(p.mrn)) IN ('mrkmrn', 'x') OR UPPER(p.name::text) = UPPER('nobody')
 SELECT p.city FROM ehr.patients p JOIN ehr.patients q ON lower(p.mrn) = lower(q.mrn) WHERE q.id = 1
+SELECT city FROM ehr.patients WHERE mrn ILIKE 'mrkmrn' OR name LIKE 'nobody'
+SELECT p.city FROM ehr.patients p JOIN (VALUES ('MRKMRN'), ('x')) v (mrn) USING (mrn)
+SELECT city FROM ehr.patients WHERE (mrn, city) IN (VALUES ('MRKMRN', 'x'), ('y', 'z'))
