@@ -178,7 +178,7 @@ async def serve(role: str, state: Path, path: str) -> None:
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with open_session(services, identity, TargetName("clinic"), "forward") as session:
-            await serve_postgres(services, session, reader, writer)
+            await serve_postgres(session, reader, writer)
 
     await (await asyncio.start_unix_server(converse, path, limit=2**18)).serve_forever()
 

@@ -212,10 +212,10 @@ async def _serve_target(
         async def work() -> None:
             await wait_for_watcher(session, process)
             if isinstance(target, PostgresTarget):
-                await run_psql(server.services, session, process)
+                await run_psql(session, process)
             elif process.subsystem:
-                await run_sftp(server.services, session, target, process)
+                await run_sftp(session, target, process)
             else:
-                await run_shell(server.services, session, target, process, command, process.asked)
+                await run_shell(session, target, process, command, process.asked)
 
         await until_ended(session, asyncio.create_task(work()), process)

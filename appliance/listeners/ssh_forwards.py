@@ -245,7 +245,7 @@ async def _serve_database(
 
         async def work() -> None:
             opened.set_result(0)
-            await serve_postgres(server.services, session, *await streams)
+            await serve_postgres(session, *await streams)
 
         await _until_ended(session, work, streams)
 

@@ -12,7 +12,6 @@ from appliance.session.services import Services
 
 
 async def wait_for_approval(
-    services: Services,
     session: Session,
     tell: Callable[[str], None],
     decision: Decision,
@@ -27,11 +26,10 @@ async def wait_for_approval(
     shown to approvers, not logged. Raises `AccessDenied` if it is not approved.
     """
     for one in (decision, *decision.further):
-        await _wait_for_one(services, session, tell, one, summary, detail, withdrawn)
+        await _wait_for_one(session, tell, one, summary, detail, withdrawn)
 
 
 async def _wait_for_one(
-    services: Services,
     session: Session,
     tell: Callable[[str], None],
     decision: Decision,
@@ -44,7 +42,7 @@ async def _wait_for_one(
         approvers = " or ".join(decision.approvers)
         tell(f"waiting for an approval: request {request.number}, by {approvers}{how}")
 
-    filing = services.desk.create(
+    filing = session.services.desk.create(
         session.identity, session.id, session.target, decision, summary, detail
     )
     settled = await await_answer(session, filing, tell_filed, withdrawn or session.ended)

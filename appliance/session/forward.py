@@ -71,7 +71,7 @@ async def permit_forward(session: Session, asked: Forward, tell: Callable[[str],
         raise AccessDenied(decision)
     if decision.outcome is Outcome.ASK:
         summary = f"{asked.action} {asked.where}"
-        await wait_for_approval(session.services, session, tell, decision, summary)
+        await wait_for_approval(session, tell, decision, summary)
     return decision.rule
 
 

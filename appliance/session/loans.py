@@ -60,7 +60,7 @@ async def _is_permitted(session: Session, process: ClientProcess, action: Action
         if decision.outcome is Outcome.DENY:
             raise AccessDenied(decision)
         if decision.outcome is Outcome.ASK:
-            await wait_for_approval(session.services, session, tell, decision, str(action))
+            await wait_for_approval(session, tell, decision, str(action))
     except AccessDenied as error:
         tell(str(error))
         return False

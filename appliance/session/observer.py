@@ -25,7 +25,6 @@ from appliance.session.credentials import connect_observer
 from appliance.session.evidence import Session, error_message
 from appliance.session.judging import judge_command_line
 from appliance.session.lifecycle import uninterrupted
-from appliance.session.services import Services
 from appliance.shell.executed import Execution, is_plain_execution, parse_execution
 from appliance.shell.judge import MAX_LINE_CHARS
 
@@ -41,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def observe(services: Services, session: Session, target: SSHTarget) -> AsyncIterator[None]:
+async def observe(session: Session, target: SSHTarget) -> AsyncIterator[None]:
     """Watch over a session while it runs, if its target is to be observed.
 
     The session must be logged in by then. Raises `TargetError` if the target has no
@@ -58,7 +57,7 @@ async def observe(services: Services, session: Session, target: SSHTarget) -> As
         raise _has_no_observer(session) from error
     async with connection:
         process = await _start(session, target, connection)
-        observer = Observer(services, session, target, process)
+        observer = Observer(session, target, process)
         reading = asyncio.create_task(observer.read())
         judging = asyncio.create_task(observer.judge())
         session.watch(reading)
@@ -99,12 +98,11 @@ class Observer:
 
     def __init__(
         self,
-        services: Services,
         session: Session,
         target: SSHTarget,
         process: asyncssh.SSHClientProcess[str],
     ) -> None:
-        self._services, self._session, self._process = services, session, process
+        self._session, self._process = session, process
         self._is_strict = target.observe is Observe.STRICT
         self._unjudged: asyncio.Queue[Execution | None] = asyncio.Queue()
         self._synced = asyncio.Event()
@@ -200,8 +198,8 @@ class Observer:
         session = self._session
         facts = execution.facts
         question = session.question(Action.EXEC, command=execution.command)
-        rules = self._services.policy.rule_set
-        answer = await judge_command_line(self._services.judging, rules, question)
+        rules = self._session.services.policy.rule_set
+        answer = await judge_command_line(self._session.services.judging, rules, question)
         decision = answer.decision
         if decision.outcome is Outcome.DENY and decision.rule in {rule.id for rule in rules.rules}:
             await self._alarm(decision.rule, decision.reason, facts)

@@ -16,23 +16,22 @@ from appliance.session.evidence import Session
 from appliance.session.psql_bridge import run_on_pipes, run_on_terminal
 from appliance.session.psql_sandbox import build_command
 from appliance.session.psql_shell_stub import RULE
-from appliance.session.services import Services
 
 Reader = asyncio.StreamReader
 Writer = asyncio.StreamWriter
 Serve = Callable[[Session, Reader, Writer], Awaitable[None]]
 
 
-async def run_psql(services: Services, session: Session, process: ClientProcess) -> None:
+async def run_psql(session: Session, process: ClientProcess) -> None:
     """Run psql on the session's target until it ends; pass its exit status on.
 
     Raises `TargetError` if the sandbox cannot be made, `EvidenceError` if audit or
     recording fail.
     """
     with tempfile.TemporaryDirectory(prefix="bastion-psql-") as name:
-        async with _proxy(services, session, Path(name)) as failed:
+        async with _proxy(session, Path(name)) as failed:
             arguments = await build_command(
-                services.machine, Path(name), session.target, process.term_type
+                session.services.machine, Path(name), session.target, process.term_type
             )
             run = run_on_terminal if process.term_type else run_on_pipes
             running = asyncio.create_task(run(session, process, arguments))
@@ -53,9 +52,7 @@ async def run_psql(services: Services, session: Session, process: ClientProcess)
 
 
 @contextlib.asynccontextmanager
-async def _proxy(
-    services: Services, session: Session, folder: Path
-) -> AsyncIterator[asyncio.Future[None]]:
+async def _proxy(session: Session, folder: Path) -> AsyncIterator[asyncio.Future[None]]:
     """Serve the sandbox's sockets; the future is set when evidence fails."""
     from appliance.session.postgres.conversation import (
         serve_postgres,  # the SQL grammar: only when needed
@@ -82,7 +79,7 @@ async def _proxy(
     servers = [
         await asyncio.start_unix_server(partial(accept, serve), path=str(folder / name))
         for name, serve in (
-            (".s.PGSQL.5432", partial(serve_postgres, services)),
+            (".s.PGSQL.5432", serve_postgres),
             ("escape.sock", _note_escape),
         )
     ]

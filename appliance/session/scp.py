@@ -18,7 +18,6 @@ from appliance.config import SSHTarget
 from appliance.errors import ProtocolError
 from appliance.session.client_streams import ClientProcess
 from appliance.session.evidence import Session
-from appliance.session.services import Services
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.client import CHUNK_BYTES, WINDOW, FileClient, FileError
 from appliance.session.sftp.far_end import read_input, run_far_end
@@ -34,7 +33,6 @@ MAX_SECONDS = 2**32 - 1
 
 
 async def run_scp(
-    services: Services,
     session: Session,
     target: SSHTarget,
     process: ClientProcess,
@@ -51,7 +49,7 @@ async def run_scp(
         await far_end.run()
         return 1 if far_end.has_failed else 0
 
-    await run_far_end(services, session, target, process, speak)
+    await run_far_end(session, target, process, speak)
 
 
 class _ClientLeft(Exception):  # noqa: N818  no error: nobody is there to be told

@@ -14,12 +14,10 @@ from appliance.session.approvals import wait_for_approval
 from appliance.session.client_streams import ClientProcess
 from appliance.session.evidence import Session
 from appliance.session.guard import CommandDecision
-from appliance.session.services import Services
 from appliance.shell.visible import visible_line
 
 
 async def obey_decision(
-    services: Services,
     session: Session,
     process: ClientProcess,
     answer: CommandDecision,
@@ -34,11 +32,9 @@ async def obey_decision(
     if decision.outcome is Outcome.ASK:
         if answer.reads_script:  # What follows on standard input is no answer to the question.
             never = asyncio.Event()
-            await ask_about_line(
-                services, session, decision, names, never, process.stderr.write, line
-            )
+            await ask_about_line(session, decision, names, never, process.stderr.write, line)
         else:
-            await _wait_for_approval(services, session, process, decision, names, line)
+            await _wait_for_approval(session, process, decision, names, line)
         await session.record_event("shell:command:allowed", approved=True, **facts)
     elif decision.outcome is Outcome.DENY:
         receipt = await session.record_event(
@@ -51,7 +47,6 @@ async def obey_decision(
 
 
 async def _wait_for_approval(
-    services: Services,
     session: Session,
     process: ClientProcess,
     decision: Decision,
@@ -61,15 +56,12 @@ async def _wait_for_approval(
     withdrawn = asyncio.Event()
     watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
     try:
-        await ask_about_line(
-            services, session, decision, names, withdrawn, process.stderr.write, line
-        )
+        await ask_about_line(session, decision, names, withdrawn, process.stderr.write, line)
     finally:
         watching.cancel()
 
 
 async def ask_about_line(
-    services: Services,
     session: Session,
     decision: Decision,
     names: tuple[str, ...],
@@ -87,7 +79,7 @@ async def ask_about_line(
 
     detail = visible_line(line)
     await wait_for_approval(
-        services, session, tell, decision, " ".join(names), detail=detail, withdrawn=withdrawn
+        session, tell, decision, " ".join(names), detail=detail, withdrawn=withdrawn
     )
 
 

@@ -23,7 +23,6 @@ from appliance.session.environment import accept_environment
 from appliance.session.evidence import Session
 from appliance.session.recorder import wait_for_disk
 from appliance.session.script_input import Script, ScriptInput
-from appliance.session.services import Services
 from appliance.session.shell_approvals import ask_about_line, obey_decision
 from appliance.session.terminal.guard import TerminalGuard
 from appliance.shell.commands import screen_program
@@ -35,7 +34,6 @@ TargetProcess = asyncssh.SSHClientProcess[bytes]
 
 
 async def bridge_shell(
-    services: Services,
     session: Session,
     connection: asyncssh.SSHClientConnection,
     process: ClientProcess,
@@ -55,8 +53,8 @@ async def bridge_shell(
     remote = await _open_process(
         session, connection, process, command, term_type, is_guarded=is_guarded
     )
-    guard = _open_guard(services, session, process, remote, command) if is_guarded else None
-    typing = asyncio.create_task(_forward_input(services, session, process, remote, script, guard))
+    guard = _open_guard(session, process, remote, command) if is_guarded else None
+    typing = asyncio.create_task(_forward_input(session, process, remote, script, guard))
     session.watch(typing)
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
     try:
@@ -121,7 +119,6 @@ async def _exit(session: Session, process: ClientProcess, remote: TargetProcess)
 
 
 def _open_guard(
-    services: Services,
     session: Session,
     process: ClientProcess,
     remote: TargetProcess,
@@ -141,7 +138,7 @@ def _open_guard(
     async def ask(
         decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event, line: str
     ) -> None:
-        await ask_about_line(services, session, decision, names, withdrawn, show, line)
+        await ask_about_line(session, decision, names, withdrawn, show, line)
 
     program = screen_program(command) if command is not None else None
     return TerminalGuard(session, process.term_size[:2], send, show, ask, program)
@@ -180,7 +177,6 @@ async def _forward_output(
 
 
 async def _forward_input(
-    services: Services,
     session: Session,
     process: ClientProcess,
     remote: TargetProcess,
@@ -206,7 +202,7 @@ async def _forward_input(
             await send(script.data)
             if script.rest is not None:
                 script.rest.on_signal(remote.send_signal)
-                if not await _forward_script(services, session, process, script.rest, send):
+                if not await _forward_script(session, process, script.rest, send):
                     return  # The session ends; the shell is not told that its input has.
         if script is None or (script.rest is not None and script.rest.is_too_long):
             take = send if guard is None else guard.type
@@ -219,7 +215,6 @@ async def _forward_input(
 
 
 async def _forward_script(
-    services: Services,
     session: Session,
     process: ClientProcess,
     source: ScriptInput,
@@ -231,7 +226,7 @@ async def _forward_script(
         part = await source.next_part()
         is_last = part.is_last
         try:
-            await obey_decision(services, session, process, part.answer, part.text)
+            await obey_decision(session, process, part.answer, part.text)
         except AccessDenied as error:
             session.close_soon(f"{error.decision.reason} (rule {error.decision.rule})")
             return False

@@ -55,7 +55,7 @@ async def serve_watch(
     """
     session = _find(services, identity, name)
     # SECURITY: recorded before anything is shown.
-    await _record(services, session, identity, "access:session:watched")
+    await _record(session, identity, "access:session:watched")
     queue = session.audience.enter()
     try:
         session.mark(f"watched by {identity.name}")
@@ -66,7 +66,7 @@ async def serve_watch(
             session.close_soon("the watcher left: this session needs one all along")
         with suppress(OSError, asyncssh.Error):
             process.exit(0)
-        await _record(services, session, identity, "access:session:unwatched")
+        await _record(session, identity, "access:session:unwatched")
 
 
 def _find(services: Services, identity: Identity, name: str) -> Session:
@@ -125,6 +125,6 @@ async def _wait_for_interrupt(process: ServerProcess) -> None:
             await asyncio.Event().wait()  # No input is no reason to leave.
 
 
-async def _record(services: Services, session: Session, identity: Identity, kind: str) -> None:
+async def _record(session: Session, identity: Identity, kind: str) -> None:
     event = AuditEvent(kind, datetime.now(UTC), session.id, identity.name, session.target)
-    await services.audit.append(event)
+    await session.services.audit.append(event)

@@ -42,7 +42,7 @@ async def road_to(bastion: Bastion, target: str, folder: Path) -> AsyncIterator[
         services = bastion.services
         try:
             async with open_session(services, identity(), TargetName(target), "forward") as session:
-                await serve_postgres(services, session, reader, writer)
+                await serve_postgres(session, reader, writer)
         finally:
             writer.close()
 

@@ -147,7 +147,7 @@ async def running_bastion(
             async with open_session(
                 services, next(people, ana) if people else ana, TargetName("clinic"), "forward"
             ) as session:
-                await serve_postgres(services, session, reader, writer)
+                await serve_postgres(session, reader, writer)
         except EvidenceError as error:
             bastion.errors.append(error)
         finally:

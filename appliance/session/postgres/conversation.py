@@ -48,7 +48,6 @@ from appliance.session.postgres.streams import (
     Writer,
 )
 from appliance.session.postgres.usual import READY
-from appliance.session.services import Services
 from appliance.targets.postgres import TargetConnection, cancel_target, connect_target
 
 WATCH_SECONDS = 0.2
@@ -66,9 +65,7 @@ ASKING: set[asyncio.Task[None]] = set()
 """Targets that are asked to cancel, though their sessions have ended."""
 
 
-async def serve_postgres(
-    services: Services, session: Session, reader: Reader, writer: Writer
-) -> None:
+async def serve_postgres(session: Session, reader: Reader, writer: Writer) -> None:
     """Serve one client, who is already authenticated, until either side ends.
 
     Raises `EvidenceError` if the session ended because it could not be recorded.
@@ -78,7 +75,7 @@ async def serve_postgres(
         if isinstance(startup, CancelKey):
             await _cancel_other(session, startup)
         elif startup is not None:
-            target = services.policy.targets.get(session.target)
+            target = session.services.policy.targets.get(session.target)
             if not isinstance(target, PostgresTarget):
                 raise TargetError(f"{session.target} is not a PostgreSQL database")
             connection = await connect_target(target, startup.parameters)

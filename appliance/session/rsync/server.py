@@ -13,7 +13,6 @@ from appliance.session.rsync.arguments import RsyncCommand
 from appliance.session.rsync.receiver import Receiver
 from appliance.session.rsync.sender import Sender
 from appliance.session.rsync.stream import ClientLeft, Stream
-from appliance.session.services import Services
 from appliance.session.sftp.client import FileClient, FileError
 from appliance.session.sftp.far_end import read_input, run_far_end
 
@@ -23,7 +22,6 @@ BROKEN = 12
 
 
 async def run_rsync(
-    services: Services,
     session: Session,
     target: SSHTarget,
     process: ClientProcess,
@@ -47,4 +45,4 @@ async def run_rsync(
             return BROKEN
         return PARTIAL if stream.has_failed or stream.has_io_error else 0
 
-    await run_far_end(services, session, target, process, speak)
+    await run_far_end(session, target, process, speak)

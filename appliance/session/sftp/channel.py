@@ -20,7 +20,6 @@ from appliance.session.client_streams import send_rest
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
 from appliance.session.recorder import wait_for_disk
-from appliance.session.services import Services
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.judge import FileJudge
 from appliance.session.sftp.packets import Fields, Framer, Kind
@@ -82,9 +81,7 @@ ClientProcess = asyncssh.SSHServerProcess[bytes]
 TargetProcess = asyncssh.SSHClientProcess[bytes]
 
 
-async def run_sftp(
-    services: Services, session: Session, target: SSHTarget, process: ClientProcess
-) -> None:
+async def run_sftp(session: Session, target: SSHTarget, process: ClientProcess) -> None:
     """Serve one SFTP channel to its end.
 
     Raises `AccessDenied`, `ProtocolError` or `TargetError` with what the person may read,
@@ -95,7 +92,7 @@ async def run_sftp(
         raise AccessDenied(decision)
     async with await connect_session(session, target) as connection:
         remote = await open_sftp(session, connection)
-        relay = Relay(services, session, process, remote)
+        relay = Relay(session, process, remote)
         await relay.run()
         await send_rest(process)
         process.exit(remote.exit_status or 0)
@@ -115,13 +112,11 @@ async def open_sftp(session: Session, connection: asyncssh.SSHClientConnection) 
 class Relay:
     """One SFTP conversation between client and target."""
 
-    def __init__(
-        self, services: Services, session: Session, process: Client, remote: TargetProcess
-    ) -> None:
+    def __init__(self, session: Session, process: Client, remote: TargetProcess) -> None:
         self._session, self._process, self._remote = session, process, remote
-        self.judge = FileJudge(services, session, self._tell)
+        self.judge = FileJudge(session, self._tell)
         who = (session.identity.key, str(session.target), session.account or "")
-        traffic = services.path_traffic.setdefault(who, Traffic())
+        traffic = session.services.path_traffic.setdefault(who, Traffic())
         self._target = SFTPTarget(session.target, remote.stdin.writelines, traffic)
         self._requests = Requests(self._target, self.judge)
         self._greeted = False

@@ -11,13 +11,11 @@ from appliance.config import SSHTarget
 from appliance.session.client_streams import CHUNK_BYTES, ClientProcess, send_rest
 from appliance.session.credentials import connect_session
 from appliance.session.evidence import Session
-from appliance.session.services import Services
 from appliance.session.sftp.channel import Relay, open_sftp
 from appliance.session.sftp.client import FileClient
 
 
 async def run_far_end(
-    services: Services,
     session: Session,
     target: SSHTarget,
     process: ClientProcess,
@@ -36,7 +34,7 @@ async def run_far_end(
     async with await connect_session(session, target) as connection:
         files = FileClient(process.stderr)
         relaying = asyncio.create_task(
-            Relay(services, session, files, await open_sftp(session, connection)).run()
+            Relay(session, files, await open_sftp(session, connection)).run()
         )
         serving = asyncio.create_task(serve())
         try:

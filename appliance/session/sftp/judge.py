@@ -14,7 +14,6 @@ from appliance.policy.files import decide_link, decide_look, decide_move, thresh
 from appliance.recording.files import KeptFile
 from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
-from appliance.session.services import Services
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.packets import Attributes
 from appliance.session.sftp.state import HUGE, OpenFile, Refused, to_printable, to_text
@@ -23,11 +22,11 @@ from appliance.session.sftp.state import HUGE, OpenFile, Refused, to_printable, 
 class FileJudge:
     """The policy of one session about files; `tell` says a line to the person."""
 
-    def __init__(self, services: Services, session: Session, tell: Callable[[str], None]) -> None:
-        self._services, self._session, self._tell = services, session, tell
-        self._rules = services.policy.rule_set
+    def __init__(self, session: Session, tell: Callable[[str], None]) -> None:
+        self._session, self._tell = session, tell
+        self._rules = session.services.policy.rule_set
         self._thresholds = thresholds(self._rules)
-        self._kept_left = services.machine.recorder.kept_bytes
+        self._kept_left = session.services.machine.recorder.kept_bytes
 
     def question(self, action: Action, path: bytes, size: int | None = None) -> Question:
         name = path.decode("utf-8", "surrogateescape")
@@ -48,9 +47,7 @@ class FileJudge:
         summary = shlex.join([operation, *map(to_printable, names)])
         if decision.outcome is Outcome.ASK:
             try:
-                await wait_for_approval(
-                    self._services, self._session, self._tell, decision, summary
-                )
+                await wait_for_approval(self._session, self._tell, decision, summary)
             except AccessDenied as error:
                 decision = error.decision
         if decision.outcome is Outcome.DENY:

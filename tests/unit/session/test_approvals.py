@@ -42,7 +42,7 @@ def leave(
     async def run() -> None:
         session = session_of(services, mark)
         asking = asyncio.create_task(
-            wait_for_approval(services, session, lambda _: None, ASK, "listen localhost:0")
+            wait_for_approval(session, lambda _: None, ASK, "listen localhost:0")
         )
         await asyncio.sleep(seconds)
         asking.cancel()
@@ -89,7 +89,7 @@ def test_each_rule_that_asks_is_asked_about(tmp_path, second):
             services.store.settle_request(request.number, next(answers), "eve", at, None)
 
     async def run() -> None:
-        await wait_for_approval(services, session_of(services), settle, BOTH, "ls")
+        await wait_for_approval(session_of(services), settle, BOTH, "ls")
 
     if second is RequestState.APPROVED:
         asyncio.run(run())
