@@ -86,10 +86,11 @@ def test_any_script_on_standard_input_gives_commands(script: str) -> None:
         "x" * 20_000,
         "ls;" * 5000,
         "find . " + "-exec docker " * 300,
+        "",
     ],
-    ids=["subshells", "sudo", "docker", "substitutions", "long", "many", "find"],
+    ids=["subshells", "sudo", "docker", "substitutions", "long", "many", "find", "empty"],
 )
-def test_beyond_the_bounds_is_unknown(line: str) -> None:
+def test_beyond_the_bounds_or_empty_is_unknown(line: str) -> None:
     assert UNKNOWN in judge_command(line).commands
 
 
@@ -131,3 +132,23 @@ def test_letters_outside_ascii_stay_what_they_are() -> None:
     assert command.text == "rm -rf /srv/größe 日本 語"
     assert [one.text for one in judge_command("cat <<E\ngrüße\nE\n").commands] == ["cat"]
     assert judge_command("é=1 ls").commands[0].text == "é=1 ls"
+
+
+@pytest.mark.parametrize(
+    ("line", "commands"),
+    [
+        ("uptime", ["uptime"]),
+        ("ls -la /tmp", ["ls -la /tmp"]),
+        ("echo 'a;b' \"c && d\"", ["echo a;b c && d"]),
+        ("ps aux | grep ssh", ["ps aux", "grep ssh"]),
+        ("echo rm -rf /", ["echo rm -rf /"]),
+        ("ls 2>&1", ["ls"]),
+        ("ls > out", ["ls", "redirect out"]),
+        ("sudo ls", ["sudo", "ls"]),
+        ("rm -rfv /tmp/x", ["rm -rf -v /tmp/x"]),
+    ],
+)
+def test_plain_commands_stay_as_they_are(line: str, commands: list[str]) -> None:
+    found = judge_command(line).commands
+    assert sorted(one.text for one in found) == sorted(commands)
+    assert not any(one.is_opaque for one in found)
