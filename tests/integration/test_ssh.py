@@ -259,7 +259,7 @@ def test_other_channels_are_refused_and_audited(tmp_path, arguments):
     tour(tmp_path, visit)
 
 
-async def speak_postgres(services, session, reader, writer) -> None:
+async def speak_postgres(session, reader, writer) -> None:
     """Let psql in and answer every statement with one row: the session's target."""
 
     def message(kind: bytes, body: bytes) -> bytes:
