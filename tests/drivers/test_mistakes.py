@@ -38,6 +38,9 @@ MISTAKES = [
     "FETCH 1 FROM nowhere",
     "EXECUTE nothing",
     "SHOW nothing",
+    "SET statment_timeout = '5s'",
+    "SET LOCAL Nothing TO 'x'",
+    "RESET nothing",
 ]  # fmt: skip
 
 
