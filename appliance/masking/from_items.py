@@ -100,9 +100,16 @@ class FromItems(ABC):
 
     def _rows_of_function(self, node: Node, level: Scope) -> Columns:
         """Return the columns of a function in FROM; none if they are not known."""
-        functions = [item["List"]["items"] for item in node.get("functions", [])]
-        if len(functions) != 1 or "coldeflist" in node or any(functions[0][1:]):
+        items = node.get("functions", [])
+        if len(items) != 1:
             return ()
+        functions = [item["List"]["items"] for item in items]
+        if definitions := defined(node, items[0]):
+            # What is assigned to another type may be another value: it is computed.
+            columns = self.fields(functions[0][0], level)
+            names = [definition["colname"] for definition in definitions]
+            pairs = zip(names, columns, strict=True) if len(names) == len(columns) else ()
+            return tuple(Column(name, Flow(column.flow.origins)) for name, column in pairs)
         givens = self.given_rows(functions[0][0])
         if givens:
             alias = node.get("alias", {}).get("aliasname", "unnest")
@@ -233,3 +240,10 @@ def _name_of_function(kind: str, node: Node) -> str:
         return TABLES_MADE[kind]
     functions = [item["List"]["items"][0] for item in node.get("functions", [])[:1]]
     return name_of_result(functions[0], lambda _: "") if functions else ""
+
+
+def defined(node: Node, item: Node) -> list[Node]:
+    """Return the definitions for one function of an item of FROM; none if it has none."""
+    own = item["List"]["items"][1:]
+    inside = [part for each in own if each for part in each["List"]["items"]]
+    return [part["ColumnDef"] for part in inside or node.get("coldeflist", [])]

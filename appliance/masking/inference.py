@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.masking.catalog import FIRST_USER_OID
+from appliance.masking.defined_columns import may_fail
 from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.givens import Givens
 from appliance.masking.grammar import (
@@ -166,6 +167,8 @@ class _Judge:
                 self._fail("a function in FROM")
             if self._has(definitions):
                 self._fail("a function in FROM")
+        if may_fail(node, self._lineage):
+            self._fail("a conversion")
 
     def _judge_ordering(self, node: Node) -> None:
         for clause in ORDERING:

@@ -208,13 +208,15 @@ def _if_clean(routine: Routine) -> Routine:
 
 def _columns(definition: RoutineDefinition, outputs: Columns, survey: Survey) -> Columns:
     """Return the columns of the rows that a function returns; none if they are not known."""
-    relation = survey.catalog.relations.get(definition.row_type)
-    names = list(definition.results) if relation is None else [n for _, n in own_columns(relation)]
-    if len(names) < 2:
-        return ()  # A value; what it is called depends on where it stands.
     if len(outputs) == 1 and outputs[0].fields:
         outputs = survey.fields_of(outputs[0])
-    if has_many(outputs) or len(outputs) != len(names) or not all(names):
+    relation = survey.catalog.relations.get(definition.row_type)
+    names = list(definition.results) if relation is None else [n for _, n in own_columns(relation)]
+    is_named = bool(names)  # Columns of a `record` have the names that a statement gives them.
+    names = names or [""] * len(outputs)
+    if len(names) < 2:
+        return ()  # A value; what it is called depends on where it stands.
+    if has_many(outputs) or len(outputs) != len(names) or (is_named and not all(names)):
         return ()
     return tuple(replace(column, name=name) for name, column in zip(names, outputs, strict=True))
 

@@ -123,3 +123,21 @@ SELECT array_cat(p.reps, p.reps) = array_cat(q.reps, q.reps) FROM onc.patient p,
 SELECT nullif(p.rep, NULL) = nullif(q.rep, NULL) FROM onc.patient p, onc.patient q
 SELECT max(reps[1:1]) FROM onc.patient
 SELECT unnest(p.reps) = q.reps[1] FROM onc.patient p, onc.patient q
+SELECT b FROM fn.rows() AS t(a int, b pub.early, c date, d text)
+SELECT * FROM fn.rows() AS t(a int, b pub.early, c date, d text)
+SELECT x.b FROM ROWS FROM (fn.rows() AS (a int, b pub.early, c date, d text)) x
+SELECT x.b, g FROM ROWS FROM (fn.rows() AS (a int, b pub.early, c date, d text), generate_series(1, 2)) x(a, b, c, d, g)
+SELECT count(b) FROM fn.rows() AS t(a int, b pub.early, c date, d text)
+SELECT a FROM fn.rows() AS t(a int, b pub.early, c date, d text) WHERE b IS NOT NULL
+SELECT b IS NULL FROM fn.one(1) AS t(a int, b pub.early)
+SELECT t FROM fn.one(2) AS t(a int, b pub.early)
+COPY (SELECT b FROM fn.one(1) AS t(a int, b pub.early)) TO STDOUT
+PREPARE early AS SELECT b FROM fn.rows() AS t(a int, b pub.early, c date, d text)
+DECLARE early CURSOR FOR SELECT b FROM fn.rows() AS t(a int, b pub.early, c date, d text)
+SELECT b, b || '', d FROM fn.rows() AS t(a int, b text, c date, d text)
+SELECT a FROM fn.rows() AS t(d int, a text, b date, c text)
+SELECT c FROM fn.rows() AS t(a int, b text, c timestamp, d text)
+SELECT b FROM fn.rows() AS t(a int, b varchar(4), c date, d text)
+SELECT b FROM fn.rows() AS t(a int, b char(4), c date, d text)
+SELECT t.b FROM ROWS FROM (fn.rows() AS (a int, b varchar(4), c date, d text)) t
+SELECT b FROM fn.one(1) AS t(a int, b pg_catalog.varchar(4))

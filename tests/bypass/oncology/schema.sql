@@ -21,6 +21,9 @@ CREATE FUNCTION pub.made(int) RETURNS pub.drug LANGUAGE sql IMMUTABLE AS 'SELECT
 CREATE VIEW pub.dated AS SELECT d.id, d + 1 AS x, extract(year FROM d) AS y FROM pub.drug d;
 CREATE VIEW pub.spelt AS SELECT id, upper(c) AS z FROM pub.coded;
 CREATE VIEW onc.whole AS SELECT p AS pat, p.rep AS one FROM onc.patient p;
+CREATE DOMAIN pub.early AS text CHECK (VALUE < 'R');
+CREATE FUNCTION fn.rows() RETURNS SETOF record LANGUAGE sql STABLE AS 'SELECT id, name, dob, ward FROM onc.patient';
+CREATE FUNCTION fn.one(i int) RETURNS record LANGUAGE sql STABLE AS 'SELECT id, name FROM onc.patient WHERE id = i';
 INSERT INTO pub.drug VALUES (1, 'aspirin', 3), (2, 'cisplatin', 90);
 INSERT INTO pub.coded VALUES (1, 'k1'), (2, 'k2');
 INSERT INTO pub.mark VALUES (1, ROW(3, '(1,2)')), (2, ROW(4, '(1,2)'));
