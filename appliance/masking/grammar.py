@@ -31,6 +31,14 @@ TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 
+NEWER = re.compile(
+    r"""\breturning\s+with\b | \bgenerated\s+always\s+as\s*\( | \bwithout\s+overlaps\b | \bperiod\b
+    | \benforced\b | \b(?:add|constraint\s+\S+)\s+not\s+null\b | \balter\s+constraint\b
+    | \b(?:vacuum|analyze)\b.*\bonly\b | \bcreate\s+foreign\s+table\b.*\blike\b""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+"""How syntax looks that PostgreSQL 18 has, and this grammar has not."""
+
 Node = dict[str, Any]  # the parser's JSON: shapes are PostgreSQL's, not ours
 
 
@@ -55,6 +63,13 @@ def parse_statements(text: str) -> list[Node]:
     except (pgparse.PGQueryError, ValueError) as error:
         raise ProtocolError("syntax error", "42601") from error
     return tree
+
+
+def hint_about(text: str) -> str:
+    """Return what to say of a text that the grammar refuses, beside PostgreSQL's own words."""
+    if NEWER.search(text) is None:
+        return ""
+    return "Statements are read here by the grammar of PostgreSQL 17: leave out what is new in 18."
 
 
 def code_size(text: str) -> int:

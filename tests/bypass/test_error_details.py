@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from tests.conftest import POSTGRES_VERSION
 from tests.integration.conftest import Bastion
 
 from .clinic import CLINIC
@@ -92,6 +93,38 @@ def test_details_of_open_tables_are_told(tmp_path, postgres_host, monkeypatch):
             }.items():
                 answer = await client.send(query(text))
                 assert any(kind == b"E" and field in body for kind, body in answer), (text, answer)
+
+    play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
+
+
+ONLY_18 = """
+UPDATE ehr.patients SET kw = 5 RETURNING WITH (OLD AS o, NEW AS n) o.name, n.name
+DELETE FROM ehr.kz RETURNING WITH (OLD AS o) o.n, (SELECT max(name) FROM ehr.patients)
+CREATE TABLE ehr.virtual (a text, b text GENERATED ALWAYS AS (a) VIRTUAL)
+CREATE TABLE ehr.virtual (a text, b text GENERATED ALWAYS AS (a))
+CREATE TABLE ehr.virtual (id int, a daterange, UNIQUE (id, a WITHOUT OVERLAPS))
+CREATE TABLE ehr.virtual (a int, CONSTRAINT x NOT NULL a)
+ALTER TABLE ehr.kz ADD CONSTRAINT x NOT NULL n NOT VALID
+ALTER TABLE ehr.kz ADD CHECK (n > 1000) NOT ENFORCED
+VACUUM ONLY ehr.kz
+ANALYZE ONLY ehr.kz
+""".strip().splitlines()
+
+
+def test_syntax_that_only_18_has_is_refused_and_said_to_be(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        prepare(bastion)
+        async with wire(bastion.host, "wire") as client, wire(postgres_host, "wire", ()) as direct:
+            for text in ONLY_18:
+                for way in WAYS.values():
+                    answer = await client.send(way(text))
+                    (error,) = (body for kind, body in answer if kind == b"E")
+                    assert b"\0C42601\0" in error and b"\0HStatements are read here" in error, text
+                await direct.send(query("BEGIN"))
+                answer = await direct.send(query(text))
+                is_known = not any(b"\0C42601\0" in body for kind, body in answer if kind == b"E")
+                assert is_known is (int(POSTGRES_VERSION) >= 18), text
+                await direct.send(query("ROLLBACK"))
 
     play(tmp_path, postgres_host, monkeypatch, scene, WORLD)
 

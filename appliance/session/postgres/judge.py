@@ -10,6 +10,7 @@ from pgparse import PGQueryError
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
+from appliance.masking.grammar import hint_about
 from appliance.masking.protection import is_surveyed, survey_of
 from appliance.masking.statements import analyse, analyse_executed
 from appliance.masking.verdict import Refusal, Verdict
@@ -39,12 +40,15 @@ class Refused(Exception):  # noqa: N818  one statement's no; the conversation go
         self.sqlstate, self.message = sqlstate, message
         self.position = position
         """Where in the statement's text, in characters from 1."""
+        self.hint = ""
         self.source = ""
         """The statement, if the target may be asked what is wrong with it."""
 
     def encode(self) -> bytes:
         """Return the ErrorResponse that tells the client."""
         fields = {"S": "ERROR", "V": "ERROR", "C": self.sqlstate, "M": self.message}
+        if self.hint:
+            fields["H"] = self.hint
         return encode_notice(
             b"E", fields if self.position is None else {**fields, "P": str(self.position)}
         )
@@ -133,7 +137,9 @@ class Judge:
             )
             cause = error.__cause__
             if isinstance(cause, PGQueryError):  # The client's own text, in PostgreSQL's words.
-                raise Refused(error.sqlstate, cause.message, cause.position) from error
+                refused = Refused(error.sqlstate, cause.message, cause.position)
+                refused.hint = hint_about(text)
+                raise refused from error
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
         return self._date(verdicts)
 

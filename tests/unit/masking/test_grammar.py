@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from appliance.errors import ProtocolError
-from appliance.masking.grammar import MAX_CODE_BYTES, MAX_TEXT_BYTES, normalise, parse_statements
+from appliance.masking.grammar import (
+    MAX_CODE_BYTES,
+    MAX_TEXT_BYTES,
+    hint_about,
+    normalise,
+    parse_statements,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +99,21 @@ def test_constants_are_replaced(text: str, wanted: str) -> None:
 )
 def test_what_is_flat_may_be_long(text: str) -> None:
     assert len(parse_statements(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("DELETE FROM t RETURNING\n WITH (OLD AS o) o.a", True),
+        ("CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)", True),
+        ("ALTER TABLE t ADD CHECK (a > 0) NOT ENFORCED", True),
+        ("ALTER TABLE t ADD FOREIGN KEY (a, PERIOD b) REFERENCES u (a, PERIOD b)", True),
+        ("VACUUM (ANALYZE) ONLY t", True),
+        ("SELEC 1", False),
+        ("DELETE FROM t RETURNING a WITHOUT", False),
+    ],
+)
+def test_what_is_said_of_syntax_that_is_newer(text: str, is_told: bool) -> None:
+    with pytest.raises(ProtocolError):
+        parse_statements(text)
+    assert bool(hint_about(text)) is is_told
