@@ -14,7 +14,7 @@ from pathlib import Path
 
 from appliance.errors import EvidenceError
 
-RESERVE_BYTES = 512 * 1024
+RESERVE_BYTES = 768 * 1024
 """Kept for the closing block: a full buffer and the largest file packet on top must fit."""
 GROW_BYTES = 256 * 1024
 

@@ -35,9 +35,9 @@ from appliance.recording.extent import Digest, Extent, failure
 
 FLUSH_SECONDS = 0.5
 STALL_SECONDS = 10.0
-BLOCK_BYTES = 96 * 1024
+BLOCK_BYTES = 256 * 1024
 """When so much is buffered, a block is written at once."""
-FULL_BYTES = 192 * 1024
+FULL_BYTES = 512 * 1024
 """When so much is, whatever can wait has to."""
 MAX_BUFFERED_BYTES = 8 * 1024 * 1024
 """When so much is (of what cannot wait), the recording has failed: memory stays bounded."""
@@ -138,6 +138,11 @@ class Recording:
         """Whether so much is not written yet that the next line ought to wait."""
         return self._buffered_bytes >= FULL_BYTES
 
+    @property
+    def is_text(self) -> bool:
+        """Whether what is recorded is read as text at once, which takes its time."""
+        return self._terminal or self.shows_streams
+
     # What happens
 
     def output(self, data: bytes, code: Code = Code.OUTPUT) -> None:
@@ -155,7 +160,9 @@ class Recording:
         Beyond `stream_bytes` of one stream only their number and SHA-256 are kept.
         """
         assert code in AS_BYTES
-        account = self._streams.setdefault(code, _Stream())
+        account = self._streams.get(code)
+        if account is None:
+            account = self._streams[code] = _Stream()
         kept = data[: max(0, self.stream_bytes - account.bytes)]
         account.add(data)
         if kept:

@@ -12,6 +12,9 @@ from appliance.recording.events import Code
 from appliance.session.evidence import Session
 
 CHUNK_BYTES = 32 * 1024
+"""Passed on in one turn of the event loop."""
+COMMAND_CHUNK_BYTES = 64 * 1024
+"""The same of a command's output whose text nobody looks at meanwhile."""
 
 ClientProcess = asyncssh.SSHServerProcess[bytes]
 

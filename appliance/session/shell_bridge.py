@@ -12,6 +12,7 @@ from appliance.model import Decision
 from appliance.recording.events import Code
 from appliance.session.client_streams import (
     CHUNK_BYTES,
+    COMMAND_CHUNK_BYTES,
     ClientProcess,
     read_client,
     record_input,
@@ -162,7 +163,9 @@ async def _forward_output(
     code: Code = Code.OUTPUT,
     guard: TerminalGuard | None = None,
 ) -> None:
-    while data := await source.read(CHUNK_BYTES):
+    assert session.recording is not None
+    is_text = session.recording.is_text
+    while data := await source.read(CHUNK_BYTES if is_text else COMMAND_CHUNK_BYTES):
         shown = data if guard is None else guard.feed_output(data)
         if not shown:
             continue  # The guard's own question to the target.

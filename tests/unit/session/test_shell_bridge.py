@@ -19,7 +19,7 @@ from appliance.recording.events import Header
 from appliance.recording.reader import read_recording
 from appliance.recording.writer import Recording
 from appliance.session import recorder
-from appliance.session.client_streams import CHUNK_BYTES, record_output
+from appliance.session.client_streams import CHUNK_BYTES, COMMAND_CHUNK_BYTES, record_output
 from appliance.session.disk import DiskThreads
 from appliance.session.shell_bridge import _forward_output
 
@@ -28,8 +28,8 @@ HELD = writer.FULL_BYTES + CHUNK_BYTES
 """A session shows no more than this ahead of its recording."""
 
 
-def make_recording(folder, name="s1", **more):
-    header = Header(f"shell {name}", 80, 24, datetime.now(UTC), terminal=True)
+def make_recording(folder, name="s1", *, terminal=True, **more):
+    header = Header(f"shell {name}", 80, 24, datetime.now(UTC), terminal=terminal)
     return Recording.create(folder, SessionId(name), Sealer(()), header, **more)
 
 
@@ -54,8 +54,17 @@ class Client:
         pass
 
 
-def test_others_have_their_turn_between_pieces_of_output(tmp_path):
-    recording = make_recording(tmp_path)
+@pytest.mark.parametrize(
+    ("terminal", "shows_streams", "piece"),
+    [
+        (True, False, CHUNK_BYTES),
+        (False, True, CHUNK_BYTES),
+        (False, False, COMMAND_CHUNK_BYTES),
+    ],
+)
+def test_others_have_their_turn_between_pieces_of_output(tmp_path, terminal, shows_streams, piece):
+    recording = make_recording(tmp_path, terminal=terminal)
+    recording.shows_streams = shows_streams
     session = session_of(recording)
     client, most, turns = Client(), 0, 0
 
@@ -67,8 +76,8 @@ def test_others_have_their_turn_between_pieces_of_output(tmp_path):
             most, turns = max(most, client.bytes - before), turns + 1
 
     async def run() -> None:
-        source = asyncio.StreamReader(limit=CHUNKS * CHUNK_BYTES)
-        source.feed_data(b"x" * CHUNKS * CHUNK_BYTES)
+        source = asyncio.StreamReader(limit=CHUNKS * piece)
+        source.feed_data(b"x" * CHUNKS * piece)
         source.feed_eof()
         tasks = [
             asyncio.create_task(somebody_else()),
@@ -82,8 +91,8 @@ def test_others_have_their_turn_between_pieces_of_output(tmp_path):
     asyncio.run(run())
     recording.close("ended")
     recording.release()
-    assert client.bytes == CHUNKS * CHUNK_BYTES
-    assert most == CHUNK_BYTES
+    assert client.bytes == CHUNKS * piece
+    assert most == piece
     assert turns >= CHUNKS
 
 
