@@ -27,8 +27,6 @@ LOOPBACK_NAMES = frozenset(
         "localhost6.localdomain6",
         "ip6-localhost",
         "ip6-loopback",
-        "0.0.0.0",
-        "::",
     }
 )
 """As in the /etc/hosts of Debian, Ubuntu and Red Hat; `*.localhost` by RFC 6761, section 6.3."""
@@ -69,31 +67,43 @@ def parse_port(host: str, port: int, *, listens: bool) -> PortDestination:
     # SECURITY: `127.1`, `LOCALHOST` and `localhost.` are judged as what they are
     # (test_a_destination_has_one_spelling).
     text = host.lower().removesuffix(".")
-    if listens and not text:
-        return PortDestination("", port)
     if not (1 <= port <= 65535) and not (listens and port == 0):
         raise _malformed(f"{port} is no port")
+    if listens and not text:
+        return PortDestination("", port)
     try:
         address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
         pass
     else:
-        return PortDestination(str(_plain_address(address)), port)
+        return PortDestination(str(_plain_address(address, listens=listens)), port)
     try:
-        return PortDestination(socket.inet_ntoa(socket.inet_aton(text)), port)
+        address = IPv4Address(socket.inet_aton(text))
     except (OSError, ValueError):
         pass  # ValueError: it holds NUL.
+    else:
+        return PortDestination(str(_plain_address(address, listens=listens)), port)
     if len(text) > MAX_HOST_CHARACTERS or not HOST.fullmatch(text):
         raise _malformed("the host is neither a name nor an address")
     return PortDestination(text, port)
 
 
-def _plain_address(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return an address as it is used: a scope means nothing outside a link (RFC 4007, 6)."""
-    if isinstance(address, IPv4Address):
-        return address
-    # SECURITY: `::%1` is the machine itself (test_a_destination_has_one_spelling).
-    return address.ipv4_mapped or (address if address.is_link_local else IPv6Address(int(address)))
+def _plain_address(
+    address: IPv4Address | IPv6Address, *, listens: bool
+) -> IPv4Address | IPv6Address:
+    """Return the address that is meant.
+
+    A scope means nothing outside a link (RFC 4007, section 6); who connects to all addresses
+    connects to the machine itself (Linux, ip(7)).
+    """
+    # SECURITY: `::%1` is `::1` (test_a_destination_has_one_spelling).
+    plain = address
+    if isinstance(address, IPv6Address):
+        is_scoped = address.is_link_local
+        plain = address.ipv4_mapped or (address if is_scoped else IPv6Address(int(address)))
+    if plain.is_unspecified and not listens:
+        return IPv4Address("127.0.0.1") if plain.version == 4 else IPv6Address("::1")
+    return plain
 
 
 def parse_socket(path: str) -> SocketDestination:

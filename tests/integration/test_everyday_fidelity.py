@@ -227,5 +227,5 @@ def test_it_is_as_without_the_bastion(tmp_path):
 
         await asyncio.gather(*(compare(number, what) for number, what in enumerate(names)))
 
-    travel(tmp_path, visit, rules=RULES, sshd="MaxStartups 100\n")
+    travel(tmp_path, visit, rules=RULES, sshd=f"SetEnv HOME={tmp_path}\nMaxStartups 100\n")
     assert not found, "\n\n".join(f"{what}:\n{str(wrong)[:3000]}" for what, wrong in found.items())

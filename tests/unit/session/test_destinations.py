@@ -22,7 +22,11 @@ from appliance.session.destinations import parse_port, parse_socket, refuse_data
         ("::ffff:127.0.0.1", "127.0.0.1:80"),
         ("[::1]", "::1:80"),
         ("::1%7", "::1:80"),
-        ("::%0", ":::80"),
+        ("::%0", "::1:80"),
+        ("::", "::1:80"),
+        ("0", "127.0.0.1:80"),
+        ("0.0.0.0", "127.0.0.1:80"),
+        ("::ffff:0:0", "127.0.0.1:80"),
         ("fd00::5%7", "fd00::5:80"),
         ("fe80::5%7", "fe80::5%7:80"),
         ("::ffff:10.0.0.5%7", "10.0.0.5:80"),
@@ -47,7 +51,15 @@ def test_what_is_no_host_and_port_is_refused(host, port):
         parse_port(host, port, listens=False)
 
 
+@pytest.mark.parametrize("host", ["", "*.x", "localhost", "0.0.0.0"])
+def test_no_port_has_a_second_number(host):
+    with pytest.raises(AccessDenied):
+        parse_port(host, 65536 + 22, listens=True)
+
+
 def test_one_listens_on_every_address_or_any_port():
+    assert str(parse_port("0.0.0.0", 8080, listens=True)) == "0.0.0.0:8080"
+    assert str(parse_port("::", 8080, listens=True)) == ":::8080"
     assert str(parse_port("", 8080, listens=True)) == "*:8080"
     assert str(parse_port("localhost", 0, listens=True)) == "localhost:0"
 
