@@ -24,6 +24,7 @@ from appliance.masking.scopes import (
     either,
     either_by_position,
     has_many,
+    join,
     the_column,
 )
 from appliance.masking.settings import switch_of
@@ -45,6 +46,8 @@ one's own."""
 
 OF_PRESENCE = frozenset({"count", "num_nulls", "num_nonnulls", "pg_typeof"})
 """Functions that look at no value, only whether there is one, or at its type."""
+OF_BOUNDS = frozenset({"lower", "upper"})
+"""SECURITY: NULL of a range without a bound: `lower(stay) IS NULL` tells what is in it."""
 SYSTEM_USER = ["pg_catalog", "system_user"]
 """SECURITY: what the grammar makes of a word that before PostgreSQL 16 is the name of a column."""
 
@@ -75,6 +78,8 @@ class Expressions(FromItems):
         """Functions that write may be called: what they do is known to whoever decides."""
         self.keeps = False
         """Something it is given is left where it can be read: in a sequence, say."""
+        self.unknown_presence: set[int] = set()
+        """Each `row IS NULL` whose answer would say what is in a protected column."""
         self.switches: set[str] = set()
         """Settings that choose plans, and that it sets by `set_config`."""
         self._handlers: dict[str, Callable[[Node, Scope], Flow]] = {
@@ -308,6 +313,8 @@ class Expressions(FromItems):
         is_strict = not node.keys() - {"funcname", "args", "funcformat", "location"}
         is_strict = is_strict and self.survey.is_strict_call(parts)
         flow = self._joined(node.get("args", []), scope, is_strict=is_strict)
+        if parts[-1] in OF_BOUNDS and any(map(self.survey.may_be_range, flow.origins)):
+            flow = Flow(flow.origins)
         if self._narrow_rows(node, scope):
             flow = self.flow(node["args"])
         if self._counts_presence(node, parts, scope):
@@ -377,20 +384,37 @@ class Expressions(FromItems):
 
     def _null_test(self, node: Node, scope: Scope) -> Flow:
         flow = self.expression(node["arg"], scope)
-        return CLEAN if self._is_presence(node["arg"], scope) else Flow(flow.origins)
+        if self._is_presence(node["arg"], scope):
+            self.unknown_presence.discard(id(node))
+            return CLEAN
+        if flow and self._is_row_value(node["arg"], scope):
+            self.unknown_presence.add(id(node))
+        return Flow(flow.origins)
 
     def _is_presence(self, value: Node, scope: Scope) -> bool:
-        """Whether a column or row is NULL may be told, unless it was computed."""
+        """Whether a value or row is NULL may be told, unless that says what is in it."""
+        if self.flow(value).tells_presence_only:
+            return True
         if "A_Indirection" in value:
             return self._is_presence_of_field(value["A_Indirection"])
-        if "ColumnRef" not in value or "A_Star" in value["ColumnRef"]["fields"][-1]:
-            return False
-        node = value["ColumnRef"]
-        if self._flows[id(node)].tells_presence_only:
-            return True
-        names = names_of(node["fields"])
-        rows = scope.sources(names[0]) if len(names) == 1 and not scope.column(names[0])[1] else []
-        return bool(rows) and all(c.flow.is_plain for row in rows for c in row.columns)
+        if "RowExpr" in value:
+            return all(self._is_presence(item, scope) for item in value["RowExpr"].get("args", []))
+        columns = self._columns_of_row(value, scope)
+        return bool(columns) and all(column.flow.tells_presence_only for column in columns)
+
+    def _is_row_value(self, value: Node, scope: Scope) -> bool:
+        is_row = "RowExpr" in value or self._is_row(value, scope)
+        return is_row or ("SubLink" in value and bool(self.fields(value, scope)))
+
+    def _columns_of_row(self, value: Node, scope: Scope) -> Columns:
+        """Return the columns of `p`, `p.*`, or a subquery for one value; none of others."""
+        if "SubLink" in value and value["SubLink"].get("subLinkType") == "EXPR_SUBLINK":
+            outputs = self.outputs_of(next(iter(value["SubLink"]["subselect"].values())))
+            return outputs[0].fields or outputs if len(outputs) == 1 else ()
+        if not self._is_row(value, scope):
+            return ()
+        (name,) = names_of(value["ColumnRef"]["fields"])
+        return join(row.columns for row in scope.sources(name))
 
     def _is_presence_of_field(self, node: Node) -> bool:
         """`(column).field IS NULL` of a stored row."""
@@ -428,6 +452,8 @@ class Expressions(FromItems):
         operands = [node.get("lexpr", {}), node.get("rexpr", {})]
         name = (names_of(node.get("name", [])) or [""])[-1]
         flow = self._joined(operands, scope, is_strict=self.survey.is_strict_operator(name))
+        if (value := beside_null(node)) is not None and self._is_presence(value, scope):
+            flow = CLEAN
         return flow.beside(self._register_operator(node, name))
 
     def _register_word(self, kind: str, node: Node) -> Flow:
@@ -505,6 +531,15 @@ def _either_row(values: list[list[Source]]) -> list[Source]:
     if len(rows) < len(values) or any(other != names[0] for other in names):
         return []
     return [Source("", reduce(either_by_position, rows))]
+
+
+def beside_null(node: Node) -> Node | None:
+    """Return what an A_Expr asks whether it is NULL: `x IS DISTINCT FROM NULL`; else `None`."""
+    if node.get("kind") not in {"AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT"}:
+        return None
+    sides = [node["lexpr"], node["rexpr"]]
+    others = [side for side in sides if not side.get("A_Const", {}).get("isnull")]
+    return others[0] if len(others) == 1 else None
 
 
 def _may_apply(name: str, rows: list[Source]) -> bool:

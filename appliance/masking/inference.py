@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from appliance.masking.catalog import FIRST_USER_OID
 from appliance.masking.defined_columns import may_fail
+from appliance.masking.expressions import beside_null
 from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.givens import Givens
 from appliance.masking.grammar import (
@@ -298,7 +299,8 @@ class _Judge:
     def _judge_operator(self, node: Node) -> None:
         left, right = node.get("lexpr", {}), node.get("rexpr", {})
         name = (names_of(node.get("name", [])) or [""])[-1]
-        if name.removeprefix("NOT ").removesuffix(" SYMMETRIC") in COMPARISONS:
+        is_compared = name.removeprefix("NOT ").removesuffix(" SYMMETRIC") in COMPARISONS
+        if is_compared and beside_null(node) is None:
             self._judge_rows_compared([left, *right.get("List", {}).get("items", [right])])
         is_one = node.get("kind") not in {"AEXPR_OP_ANY", "AEXPR_OP_ALL"}
         is_known = is_one and _is_pattern(right)

@@ -205,11 +205,8 @@ class Lookups:
         """Return whether a value is a text if it is protected: a range has a `lower`, too."""
         if "TypeCast" in node:
             return True  # Only to text is not refused anyway.
-        catalog = self._lineage.survey.catalog
-        return "ColumnRef" in node and not any(
-            origin in catalog.range_columns or origin in catalog.row_types
-            for origin in self._lineage.flow(node).origins
-        )
+        origins = self._lineage.flow(node).origins
+        return "ColumnRef" in node and not any(map(self._lineage.survey.may_be_range, origins))
 
     def _count_given(self, side: Node, givens: Givens) -> bool:
         """Count each value that a protected column is compared with; they are constants."""

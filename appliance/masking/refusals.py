@@ -62,6 +62,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_side_door(tree, survey)
         or _refuse_oracle(tree, survey)
         or _refuse_function(lineage)
+        or _refuse_presence(lineage)
         or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
         or _refuse_trusted(kind, node, survey)
@@ -190,6 +191,14 @@ def _refuse_function(lineage: Lineage) -> Refusal | None:
                 message = f"function {name} keeps what it is given: {ALONE}"
             return Refusal(DENIED, "function-unknown", message)
     return None
+
+
+def _refuse_presence(lineage: Lineage) -> Refusal | None:
+    """A mask of it would be NULL, which is no answer to whether something is NULL."""
+    if not lineage.unknown_presence:
+        return None
+    message = "IS NULL of this row would tell what is computed in it: ask it of single columns"
+    return Refusal(DENIED, "inference", message)
 
 
 def _refuse_arguments(kind: str, lineage: Lineage) -> Refusal | None:

@@ -393,6 +393,10 @@ class Survey:
         ]
         return self._by_oids(own) | (self.cast("text") if name in self.casting else HARMLESS)
 
+    def may_be_range(self, origin: Origin) -> bool:
+        """Return whether a column holds ranges, or rows that could hold some."""
+        return origin in self.catalog.range_columns or origin in self.catalog.row_types
+
     def is_strict_operator(self, name: str) -> bool:
         """Return whether an operator is `||`, whose result is NULL by its operands' NULLs alone.
 

@@ -228,3 +228,5 @@ SELECT p.city FROM ehr.patients p JOIN ehr.patients q ON lower(p.mrn) = lower(q.
 SELECT city FROM ehr.patients WHERE mrn ILIKE 'mrkmrn' OR name LIKE 'nobody'
 SELECT p.city FROM ehr.patients p JOIN (VALUES ('MRKMRN'), ('x')) v (mrn) USING (mrn)
 SELECT city FROM ehr.patients WHERE (mrn, city) IN (VALUES ('MRKMRN', 'x'), ('y', 'z'))
+SELECT p IS NULL, p IS NOT NULL, p.* IS NULL, (p.*) IS NOT NULL, (p).ssn IS NULL, ROW(p.ssn, p.name) IS NULL FROM ehr.patients p
+SELECT w.ward, p.* IS NULL, p IS DISTINCT FROM NULL, p.ssn IS NOT DISTINCT FROM NULL, (SELECT p.ssn) IS NULL FROM ehr.wards w LEFT JOIN ehr.visits v USING (ward) LEFT JOIN ehr.patients p ON p.id = v.patient_id ORDER BY 1

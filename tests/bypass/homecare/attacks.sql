@@ -208,3 +208,23 @@ WITH RECURSIVE r AS (SELECT cid, oid_ AS v FROM hc.client WHERE cid = 1 UNION AL
 TABLE op.loaded
 SELECT body || '' FROM op.loaded
 SELECT id FROM op.loaded ORDER BY body
+SELECT lower(stay) IS NULL FROM hc.client ORDER BY cid
+SELECT upper(stay) IS NOT NULL FROM hc.client ORDER BY cid
+SELECT lower(visits) IS NULL FROM hc.client ORDER BY cid
+SELECT count(lower(stay)), num_nulls(upper(visits)) FROM hc.client
+SELECT x IS NULL FROM (SELECT cid, lower(stay) AS x FROM hc.client) s ORDER BY cid
+SELECT s IS NOT NULL FROM (SELECT cid, upper(stay) AS x FROM hc.client) s ORDER BY cid
+SELECT s.* IS NOT NULL FROM (SELECT cid, nullif(surname, 'Zed') AS x FROM hc.client) s ORDER BY cid
+SELECT (SELECT nullif(surname, 'UKQadler')) IS NULL FROM hc.client ORDER BY cid
+SELECT ROW(nullif(surname, 'UKQadler')) IS NULL FROM hc.client ORDER BY cid
+SELECT ROW(surname, CASE WHEN surname < 'V' THEN 1 END) IS NOT NULL FROM hc.client ORDER BY cid
+SELECT nullif(given, 'UKQann') IS DISTINCT FROM NULL FROM hc.client ORDER BY cid
+SELECT NULL IS NOT DISTINCT FROM substring(surname from '^U') FROM hc.client ORDER BY cid
+SELECT vitals->>'ssn' IS NOT DISTINCT FROM NULL FROM hc.client ORDER BY cid
+SELECT phones[3] IS DISTINCT FROM NULL, ROW(phones[3]) IS NULL FROM hc.client ORDER BY cid
+SELECT array_length(phones, 1) IS DISTINCT FROM NULL FROM hc.client ORDER BY cid
+SELECT (SELECT s) IS NULL FROM (SELECT lower(stay) AS x FROM hc.client) s
+SELECT (s).x IS NULL FROM (SELECT cid, lower(stay) AS x FROM hc.client) s ORDER BY cid
+SELECT bool_or(s IS NULL) FROM (SELECT upper(stay) AS x FROM hc.client) s
+SELECT cid FROM (SELECT cid, lower(stay) AS x FROM hc.client) s WHERE s.* IS NOT NULL ORDER BY cid
+SELECT ((addr).home).zip IS DISTINCT FROM NULL, ROW(((addr).more)[1]) IS NULL FROM hc.client ORDER BY cid

@@ -16,3 +16,11 @@ CALL wr.reprice(1.5)
 CALL wr.count_orders()
 CALL wr.count_orders(1, 'x')
 CALL wr.all_steps()
+SELECT id, p IS NULL, p IS NOT NULL, p.* IS NULL, (p.*) IS NOT NULL, NOT (p.* IS NULL) FROM wr.patients p ORDER BY id
+SELECT id, (p).ssn IS NULL, ROW(ssn, name) IS NULL, (ssn, city) IS NOT NULL, ROW(p.*) IS NULL FROM wr.patients p ORDER BY id
+SELECT id, p IS DISTINCT FROM NULL, ssn IS NOT DISTINCT FROM NULL, NULL IS DISTINCT FROM name FROM wr.patients p ORDER BY id
+SELECT c.name, p IS NULL, p.* IS NOT NULL, (SELECT p) IS NULL FROM wr.cities c LEFT JOIN wr.patients p ON p.city = c.name AND p.id = 1 ORDER BY 1
+SELECT id, upper(ssn) IS NULL, age::text IS NOT NULL, coalesce(ssn, name) IS NULL, (SELECT ssn) IS NULL FROM wr.patients ORDER BY id
+SELECT s IS NOT NULL, s.* IS NULL FROM (SELECT id, upper(ssn) AS u, name FROM wr.patients) s ORDER BY id
+SELECT count(upper(ssn)), sum(num_nulls(ssn::text, lower(name))) FROM wr.patients
+SELECT id FROM wr.patients p WHERE p.* IS NOT NULL AND NOT (p IS NULL) ORDER BY id

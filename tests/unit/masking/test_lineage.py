@@ -138,12 +138,24 @@ CASES: list[tuple[str, list[tuple[str, set[str]]]]] = [
         [("count", set()), ("?column?", set()), ("count", set())],
     ),
     (
-        "SELECT count(DISTINCT ssn), count(upper(ssn)) FROM ehr.patients",
-        [("count", {S}), ("count", {S})],
+        "SELECT count(DISTINCT ssn), count(substring(ssn, 2)), count(upper(ssn)) FROM ehr.patients",
+        [("count", {S}), ("count", {S}), ("count", set())],
     ),
     (
         "SELECT x IS NULL FROM (SELECT nullif(ssn, 'a') AS x FROM ehr.patients) q",
         [("?column?", {S})],
+    ),
+    (
+        (
+            "SELECT p.* IS NULL, ROW(ssn, name) IS NULL, (SELECT p) IS NULL, (p).ssn IS NULL,"
+            " p IS DISTINCT FROM NULL, NULL IS NOT DISTINCT FROM ssn, upper(ssn) IS NULL,"
+            " (SELECT ssn) IS NULL FROM ehr.patients p"
+        ),
+        [("?column?", set())] * 8,
+    ),
+    (
+        "SELECT nullif(ssn, 'a') IS DISTINCT FROM NULL, ssn IS DISTINCT FROM 'a' FROM ehr.patients",
+        [("?column?", {S}), ("?column?", {S})],
     ),
     ("SELECT EXISTS (SELECT ssn FROM ehr.patients)", [("exists", set())]),
     ("SELECT ARRAY(SELECT ssn FROM ehr.patients)", [("array", {S})]),
@@ -292,3 +304,11 @@ def test_recursion_within_recursion_is_refused_in_time(lineage_of) -> None:
 def test_a_long_chain_of_unions_is_no_recursion(lineage_of) -> None:
     text = " UNION ALL ".join(["SELECT 1"] * 900)
     assert [bool(column.flow) for column in lineage_of(text).outputs] == [False]
+
+
+@pytest.mark.parametrize("ranges", [[], [(20001, 3, "R")]])
+def test_a_bound_of_a_range_is_null_by_its_value(make_catalog, make_rules, ranges):
+    survey = survey_of(make_catalog(rows={"value_types": ranges}), make_rules())
+    tree = parse_statements("SELECT lower(ssn) IS NULL, length(ssn) IS NULL FROM ehr.patients")
+    lineage = Lineage(tree[0]["stmt"], survey)
+    assert [bool(column.flow) for column in lineage.outputs] == [bool(ranges), False]

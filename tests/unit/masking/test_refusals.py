@@ -239,3 +239,20 @@ def test_the_session_sees_its_own_statements_unless_code_makes_some(judge, make_
     assert rule("BEGIN EXECUTE 'PREPARE a AS SELECT 1'; END") == "side-door"
     assert rule("x", language="c") == "side-door"
     assert rule("BEGIN RETURN 1; END", allow=["do"]) == "side-door"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT p IS NULL FROM (SELECT nullif(ssn, 'a') AS x FROM ehr.patients) p",
+        "SELECT p.* IS NOT NULL FROM (SELECT id, ssn LIKE 'a' AS x FROM ehr.patients) p",
+        "SELECT ROW(id, nullif(ssn, 'a')) IS NULL FROM ehr.patients",
+        "SELECT (SELECT p) IS NULL FROM (SELECT nullif(ssn, 'a') AS x FROM ehr.patients) p",
+    ],
+)
+@pytest.mark.parametrize("inference", ["lookup", "audit"])
+def test_a_row_is_null_or_refused(judge, text: str, inference: str) -> None:
+    """Its mask would be NULL, which is no answer."""
+    refusal = judge(text, inference=inference).refusal
+    assert refusal is not None
+    assert "ask it of single columns" in refusal.message or "comparison" in refusal.message
