@@ -87,8 +87,8 @@ def plan_rows(
 ) -> RowPlan:
     """Make the plan for one result; the masks of `cleared` columns are lifted.
 
-    `description` carries the formats the rows will have. `key`
-    keys the hash and format masks. Without a verdict every column is masked.
+    `description` carries the formats the rows will have. `key` keys the hash and format
+    masks. Without a verdict every column is masked.
     """
     survey = survey_of(catalog, rules)
     known = None if verdict is None else _expand(verdict.columns, description)
@@ -99,24 +99,19 @@ def plan_rows(
     for position, field in enumerate(description):
         mask: MaskSpec | None = rules.default_mask
         column = None if known is None else known[position]
-        if verdict is not None:
+        is_origin_known = _is_origin_known(field, catalog)
+        if verdict is not None and is_origin_known:
+            mask = _mask_of(field, verdict, column, survey)
+        elif verdict is not None and verdict.is_catalog_stale and column is not None:
             # A relation that a fresh snapshot does not know was made by this very transaction,
             # through the bastion: nothing protected is in it, as the verdict says.
-            is_new = verdict.is_catalog_stale and column is not None
-            is_origin_known = _is_origin_known(field, catalog)
-            refresh = refresh or not (is_origin_known or is_new)
-            if is_origin_known:
-                mask = _mask_of(field, verdict, column, survey)
-            elif is_new and column is not None:
-                mask = column.mask
-            elif verdict.is_growing and _is_open_relation(field, survey, rules):
+            mask = column.mask
+        elif verdict is not None:
+            refresh = True
+            if verdict.is_growing and _is_open_relation(field, survey, rules):
                 mask = None
-        is_clear = (
-            verdict is not None
-            and _is_origin_known(field, catalog)
-            and is_cleared(field, column, survey, cleared)
-        )
-        if is_clear:
+        may_clear = verdict is not None and is_origin_known
+        if may_clear and is_cleared(field, column, survey, cleared):
             unmasked.append(field.name)
             mask = None
         else:

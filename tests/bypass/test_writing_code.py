@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .test_wire import SYNC, bind, describe, execute, parse, query
 from .twins import Twins
+from .wire import SYNC, bind, describe, execute, parse, query
 from .writers import CASES, CHECKED, CHECKED_CASES, USED, WRITERS, Case
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
