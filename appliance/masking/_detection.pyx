@@ -15,7 +15,8 @@ from libc.string cimport memchr, memcmp, memcpy
 DEF TEXT = 0
 DEF JSON = 1
 DEF OTHER = 2
-COMPILED_SHAPES = {"TEXT": TEXT, "JSON": JSON, "OTHER": OTHER}
+DEF MADE = 3
+COMPILED_SHAPES = {"TEXT": TEXT, "JSON": JSON, "OTHER": OTHER, "MADE": MADE}
 
 DEF VALUE = 0
 DEF VALUE_OR_END = 1
@@ -83,6 +84,8 @@ cdef class Detector:
             return self.mask_json(value, size)
         # Elements of an array are quoted with backslashes, behind which anything may be.
         if size and memchr(value, 92, size) != NULL:
+            return ASK_PYTHON
+        if self.shape == MADE and size and memchr(value, 34, size) != NULL:
             return ASK_PYTHON
         return ASK_PYTHON if self.scanner.find(value, size) else UNCHANGED
 

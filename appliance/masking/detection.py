@@ -36,7 +36,7 @@ def detect_op(field: Field, names: tuple[str, ...], mrn_pattern: str | None) -> 
         return NULL
     scanner = make_scanner(names, mrn_pattern)
     if field.type_oid in {JSON, JSONB}:
-        rewriters = _json_rewriters(scanner)
+        rewriters = json_rewriters(scanner)
         redacted = redact_op(field).function
 
         def scan_broken(value: bytes) -> bytes | None:
@@ -66,7 +66,9 @@ def detect_op(field: Field, names: tuple[str, ...], mrn_pattern: str | None) -> 
     return Op(OpCode.DETECT, function, detection=text)
 
 
-def _json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
+def json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
+    """Return what replaces identifiers in values and keys of JSON, see `rewrite_json`."""
+
     def rewrite(path: Path, token: bytes) -> bytes | None:
         if token in {b"{", b"[", b"true", b"false", b"null"}:
             return None

@@ -40,6 +40,8 @@ class Shape(IntEnum):
     JSON = 1
     OTHER = 2
     """Only the function knows; where nothing is found in a value as it is, it changes nothing."""
+    MADE = 3
+    """As `OTHER`, of a value without quotes, in which a document's keys could stand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import FIRST_USER_OID, Catalog
 from appliance.masking.clearing import Cleared, is_cleared
 from appliance.masking.copy_layout import TEXT_LAYOUT, CopyLayout
+from appliance.masking.detection import parse_names
+from appliance.masking.made_types import scan_made_op
 from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.plain import STORED
@@ -23,7 +25,7 @@ from appliance.masking.routines import may_reach_protected
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.subjects import Subjects
 from appliance.masking.survey import Survey
-from appliance.masking.types import DATE, TEXT, is_readable
+from appliance.masking.types import DATE, TEXT, is_made, is_readable
 from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.pgwire.messages import Field, encode_row_description
 
@@ -116,8 +118,13 @@ def plan_rows(
             mask = None
         else:
             relies = relies or _is_disputed(field, mask, column, catalog)
-            if mask is None and is_readable(field):
-                mask = rules.scan
+            scan = rules.scan if mask is None else None
+            if scan is not None and is_made(field.type_oid):
+                ops.append(scan_made_op(field, parse_names(scan.argument), rules.mrn_pattern))
+                masked.append((field.name, str(scan)))
+                continue
+            if is_readable(field):
+                mask = mask or scan
         ops.append(PASS if mask is None else compile_mask(mask, field, key, rules.mrn_pattern))
         if mask is not None:
             masked.append((field.name, str(mask)))

@@ -22,6 +22,7 @@ MACADDR8, CIDR, MACADDR, INET = 774, 650, 829, 869
 TEXT_TYPES = frozenset({TEXT, VARCHAR, BPCHAR, NAME, UNKNOWN})
 READABLE_TYPES = TEXT_TYPES | {JSON, JSONB, XML}
 """Types whose values can hold prose, so that detectors look into them."""
+RECORDS, FIRST_MADE = frozenset({2249, 2287}), 16384
 INTEGER_BYTES = {INT2: 2, INT4: 4, INT8: 8}
 FLOAT_LAYOUTS = {FLOAT4: ">f", FLOAT8: ">d"}
 TIMESTAMPS = frozenset({TIMESTAMP, TIMESTAMPTZ})
@@ -45,6 +46,11 @@ def element_of(field: Field) -> Field | None:
 def is_readable(field: Field) -> bool:
     """Return whether the column's values, or the elements of its arrays, can hold prose."""
     return ARRAY_ELEMENTS.get(field.type_oid, field.type_oid) in READABLE_TYPES
+
+
+def is_made(type_oid: int) -> bool:
+    """Return whether an application or extension made the type, or it is any row (`record`)."""
+    return type_oid in RECORDS or type_oid >= FIRST_MADE
 
 
 def fit_text(text: str, field: Field) -> str:
