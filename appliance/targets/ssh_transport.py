@@ -37,6 +37,7 @@ from asyncssh.constants import (
 )
 from asyncssh.encryption import ChachaEncryption, GCMEncryption
 from asyncssh.packet import SSHPacket, String, UInt32
+from asyncssh.process import SSHClientProcess
 
 from appliance.targets.ssh_channel import Piece, quicken_writing
 from appliance.targets.ssh_cipher import KeptGCM, keep_cipher, random_bytes
@@ -298,7 +299,9 @@ class QuickConnection(SSHConnection):
             if end + padding != len(packet) or size > chan._recv_window:
                 return False
             self._auth_final = True
-            chan._accept_data(packet[PACKET_HEAD.size : end])
+            # What reads from a process joins what there is: no copy before.
+            whole = memoryview(packet) if type(chan._session) is SSHClientProcess else packet
+            chan._accept_data(cast("bytes", whole[PACKET_HEAD.size : end]))
             return True
         if kind == MSG_CHANNEL_WINDOW_ADJUST and PACKET_HEAD.size + padding == len(packet):
             self._auth_final = True

@@ -69,6 +69,11 @@ class Framer:
 
         Raises `ProtocolError` if a packet is empty or larger than `MAX_PACKET_BYTES`.
         """
+        if len(data) == self.missing:  # Long ones are copied once.
+            packet = b"".join((self._buffer[4:], data))
+            self._buffer.clear()
+            yield packet
+            return
         self._buffer += data
         start, end = 0, len(self._buffer)
         try:
