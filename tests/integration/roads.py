@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
@@ -55,6 +56,8 @@ class Roads(Bench):
         self.ada = self.bind("ada", person("ada@example.org", "engineers"))
         self.known_hosts = folder / "known_hosts"
         self.config = folder / "ssh_config"
+        self.control = Path(os.devnull)
+        """For a ControlMaster of OpenSSH's: sockets take short paths only."""
         self.log_level = "ERROR"
         self.stop = asyncio.Event()
         self.write_client_config()
@@ -165,7 +168,9 @@ def travel(
             serving(roads.machine, roads.policy, roads.stop) as roads.audit,
             roads.sshd(),
         ):
-            await visit(roads)
+            with TemporaryDirectory(prefix="c", dir="/tmp") as sockets:
+                roads.control = Path(sockets, "master")
+                await visit(roads)
         roads.store.close()
 
     asyncio.run(run())

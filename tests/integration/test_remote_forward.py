@@ -203,7 +203,7 @@ def test_what_the_target_refuses_is_told_as_openssh_does(tmp_path):
 
 def test_a_client_cancels_a_forward_and_asks_for_it_again(tmp_path):
     async def visit(roads: Roads) -> None:
-        control, port = tmp_path / "control", free_port()
+        control, port = roads.control, free_port()
         async with (
             echo_server() as echo,
             holding(roads, "-M", "-S", str(control), "-N", "web01"),

@@ -107,7 +107,7 @@ def describe(tree: Path, options: list[str]) -> dict[str, tuple[object, ...]]:
 
 
 async def rsync(roads: Roads | None, *words: str | Path) -> tuple[int, str, str]:
-    shell = ["-e", f"ssh -F {roads.config} -S {roads.folder}/control"] if roads is not None else []
+    shell = ["-e", f"ssh -F {roads.config} -S {roads.control}"] if roads is not None else []
     process = await asyncio.create_subprocess_exec(
         "rsync", *shell, *map(str, words),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -155,9 +155,9 @@ def test_a_tree_arrives_as_without_the_bastion(tmp_path):
             while todo:
                 wrong.extend(await compare(roads, *todo.pop()))
 
-        shared = "-F", roads.config, "-M", "-S", f"{roads.folder}/control", "-N", "web01"
+        shared = "-F", roads.config, "-M", "-S", roads.control, "-N", "web01"
         ssh = await asyncio.create_subprocess_exec("ssh", *map(str, shared))
-        await until((roads.folder / "control").exists)
+        await until(roads.control.exists)
         await asyncio.gather(work(), work(), work())
         ssh.terminate()
         await ssh.wait()

@@ -9,7 +9,6 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -278,40 +277,37 @@ def test_ansible_becomes_root_and_does_its_work(tmp_path, road, pipelining):
 
 
 def test_ten_channels_share_a_master_and_ssh_goes_to_the_background(tmp_path):
-    with tempfile.TemporaryDirectory(dir="/tmp") as sockets:
-        control = f"{sockets}/master"
-
-        async def visit(roads) -> None:
-            for road in ROADS:
-                # -f: ssh itself returns once it is signed in, and its forward listens.
-                service, port = free_port(), free_port()
-                answer = await asyncio.start_server(_greet, "127.0.0.1", service)
-                way = ["-L", f"{port}:127.0.0.1:{service}"]
-                options = ["-f", "-N", "-M", "-S", control, "-o", "ExitOnForwardFailure=yes"]
-                # Nobody waits for its pipes: what runs behind keeps them.
-                behind = await asyncio.create_subprocess_exec(
-                    "ssh", "-F", str(roads.config), *options, *way, road
+    async def visit(roads) -> None:
+        for road in ROADS:
+            # -f: ssh itself returns once it is signed in, and its forward listens.
+            service, port = free_port(), free_port()
+            answer = await asyncio.start_server(_greet, "127.0.0.1", service)
+            way = ["-L", f"{port}:127.0.0.1:{service}"]
+            options = ["-f", "-N", "-M", "-S", str(roads.control), "-o", "ExitOnForwardFailure=yes"]
+            # Nobody waits for its pipes: what runs behind keeps them.
+            behind = await asyncio.create_subprocess_exec(
+                "ssh", "-F", str(roads.config), *options, *way, road
+            )
+            async with asyncio.timeout(60):
+                assert await behind.wait() == 0
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            assert await reader.read(100) == b"hello"
+            writer.close()
+            answer.close()
+            barrier = f"touch {tmp_path}/there-$N; while [ $(ls {tmp_path} | grep -c there-) -lt 10 ]; do sleep 0.1; done; echo $N"
+            runs = (
+                roads.run(
+                    "ssh", "-S", roads.control, road, barrier.replace("$N", str(number)), seconds=60
                 )
-                async with asyncio.timeout(60):
-                    assert await behind.wait() == 0
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                assert await reader.read(100) == b"hello"
-                writer.close()
-                answer.close()
-                barrier = f"touch {tmp_path}/there-$N; while [ $(ls {tmp_path} | grep -c there-) -lt 10 ]; do sleep 0.1; done; echo $N"
-                runs = (
-                    roads.run(
-                        "ssh", "-S", control, road, barrier.replace("$N", str(number)), seconds=60
-                    )
-                    for number in range(10)
-                )
-                done = await asyncio.gather(*runs)
-                assert [out for _, out, _ in done] == [b"%d\n" % number for number in range(10)]
-                for number in range(10):
-                    (tmp_path / f"there-{number}").unlink()
-                assert (await roads.run("ssh", "-S", control, "-O", "exit", road))[0] == 0
+                for number in range(10)
+            )
+            done = await asyncio.gather(*runs)
+            assert [out for _, out, _ in done] == [b"%d\n" % number for number in range(10)]
+            for number in range(10):
+                (tmp_path / f"there-{number}").unlink()
+            assert (await roads.run("ssh", "-S", roads.control, "-O", "exit", road))[0] == 0
 
-        travel(tmp_path, visit, rules=RULES)
+    travel(tmp_path, visit, rules=RULES)
 
 
 def test_files_between_two_targets_and_by_a_batch(tmp_path):
