@@ -14,11 +14,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from appliance.demo.postgres import find_binaries
 from appliance.pgwire.messages import encode_message, encode_startup, encode_text
 from tests.integration import conftest as road
 from tests.integration.conftest import running_bastion, temporary_database
 
 pytestmark = pytest.mark.integration
+PSQL = str(find_binaries() / "psql")
 
 TABLE = """
 CREATE SCHEMA c;
@@ -135,6 +137,26 @@ def test_copies_that_could_be_read_in_two_ways_are_refused(
                 "SELECT 'to x@clinic.example' || id, body FROM c.notes", binary=True
             )
             assert "x@clinic" not in str(await cursor.fetchall())
+
+    asyncio.run(scene())
+
+
+def test_psql_copies_in_a_layout_of_its_own(tmp_path, copies_host, monkeypatch) -> None:
+    async def scene() -> None:
+        async with both(tmp_path, copies_host, monkeypatch, "compiled") as (bastion, *_):
+            for command, wanted in (
+                (r"\copy (SELECT id, ssn, tags FROM c.people ORDER BY id LIMIT 1) TO STDOUT WITH (FORMAT csv, HEADER, DELIMITER ';', QUOTE '^')",
+                 "id;ssn;tags\n1;*********01;{[redacted],NULL,[redacted]}\n"),
+                (r"\copy c.people (id, weight, ssn) TO STDOUT WITH DELIMITER '|' NULL '\?'",
+                 "".join(rf"{n}|\?|*********0{n}" + "\n" for n in (1, 2, 3))),
+                (r"\copy (SELECT ssn FROM c.people LIMIT 1) TO STDOUT CSV FORCE QUOTE ssn", '"*********01"\n'),
+            ):  # fmt: skip
+                psql = await asyncio.create_subprocess_exec(
+                    PSQL, "-XqAt", "-h", str(bastion.host), "-U", "postgres", "-d", "copies", "-c", command,
+                    stdout=asyncio.subprocess.PIPE,
+                )  # fmt: skip
+                out, _ = await psql.communicate()
+                assert out.decode() == wanted
 
     asyncio.run(scene())
 
