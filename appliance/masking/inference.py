@@ -64,6 +64,8 @@ class Inferred:
     """It compares protected columns with each other."""
     elements: tuple[tuple[int, Origin], ...] = ()
     """The same of parameters in `ARRAY[…]`: arrays themselves, or not."""
+    patterns: tuple[int, ...] = ()
+    """Numbers of parameters that a protected column is compared with by LIKE."""
 
 
 def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
@@ -86,6 +88,7 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
         tuple(found.arrays),
         found.joins or bool(lineage.asked),
         tuple(found.elements),
+        () if mode is Inference.AUDIT else tuple(found.patterns.values()),
     )
 
 
@@ -94,7 +97,8 @@ def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
     if any(routine.is_refused for _, routine in lineage.routines.values()):
         return None
     found = find_inference(tree, lineage, Inference.LOOKUP)
-    if found.refusal is not None or found.arrays or found.elements or lineage.settings:
+    bound = (*found.arrays, *found.elements, *found.patterns, *lineage.settings)
+    if found.refusal is not None or bound:
         return None  # What is in an argument is not known here.
     inner = [origin for _, r in lineage.routines.values() for origin in r.lookups]
     return (*found.lookups, *inner)
@@ -303,7 +307,7 @@ class _Judge:
         if is_compared and beside_null(node) is None:
             self._judge_rows_compared([left, *right.get("List", {}).get("items", [right])])
         is_one = node.get("kind") not in {"AEXPR_OP_ANY", "AEXPR_OP_ALL"}
-        is_known = is_one and _is_pattern(right)
+        is_known = is_one and (_is_pattern(right) or id(node) in self.lookups.patterns)
         if name in LIKE and (self._has(right) or (self._has(left) and not is_known)):
             self._fail("a pattern")
         if name == "||" and any(map(self._types.may_be_array, filter(None, [left, right]))):

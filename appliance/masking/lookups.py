@@ -36,6 +36,8 @@ class Lookups:
         """Number of a parameter, and the column that is compared with each element of it."""
         self.elements: list[tuple[int, Origin]] = []
         """The same of parameters in `ARRAY[…]`: arrays themselves, or not."""
+        self.patterns: dict[int, int] = {}
+        """Identity of a LIKE whose pattern is a parameter, and its number."""
 
     def note(self, node: Node) -> bool:
         """Note a comparison for equality; return whether it is an allowed one.
@@ -44,7 +46,7 @@ class Lookups:
         """
         names = names_of(node.get("name", []))
         if names in (["~~"], ["~~*"]):
-            return _is_whole_text(node) and self._count([node.get("lexpr", {})])
+            return self._note_pattern(node)
         if names != ["="]:
             return False
         left, right = self._unfolded(node.get("lexpr", {}), node.get("rexpr", {}))
@@ -71,6 +73,19 @@ class Lookups:
             or self._note_one(left, right)
             or self._note_one(right, left)
         )
+
+    def _note_pattern(self, node: Node) -> bool:
+        """LIKE and ILIKE of a pattern that is but one text: `ILIKE 'smith'`."""
+        pattern = node.get("rexpr", {})
+        while "TypeCast" in pattern and is_cast_to_text(pattern["TypeCast"]):
+            pattern = pattern["TypeCast"]["arg"]
+        is_given = "ParamRef" in pattern or is_whole_text(text_of(pattern).encode())
+        is_like = node.get("kind") in {"AEXPR_LIKE", "AEXPR_ILIKE"}
+        if not (is_like and is_given and self._count([node.get("lexpr", {})])):
+            return False
+        if "ParamRef" in pattern:
+            self.patterns[id(node)] = pattern["ParamRef"].get("number", 0)
+        return True
 
     def note_merge(self, left: Flow, right: Flow, given: Givens) -> bool:
         """Note two columns that USING or NATURAL compares; return whether that is allowed.
@@ -266,11 +281,9 @@ class Lookups:
         return bool(self._lineage.flow(node))
 
 
-def _is_whole_text(node: Node) -> bool:
-    """Return whether LIKE or ILIKE has a pattern that is but one text: `ILIKE 'smith'`."""
-    pattern = node.get("rexpr", {})
-    is_known = node.get("kind") in {"AEXPR_LIKE", "AEXPR_ILIKE"} and "A_Const" in pattern
-    return is_known and bool(text_of(pattern)) and not set("%_\\") & set(text_of(pattern))
+def is_whole_text(pattern: bytes) -> bool:
+    """Return whether a pattern of LIKE matches one text only, or that in other letters."""
+    return bool(pattern) and not set(b"%_\\") & set(pattern)
 
 
 def _is_column(node: Node) -> bool:

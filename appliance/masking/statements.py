@@ -182,6 +182,7 @@ class _Analysis:
             ),
             arrays=self._bound(inferred.arrays),
             elements=self._bound(inferred.elements),
+            patterns=inferred.patterns,
             settings=tuple(sorted(lineage.settings)),
             steering=steering_of(self._tree, lineage, self._touched(facts), joins=inferred.joins),
             subject_reads=self._survey.reads.count(self._tree, catalog),

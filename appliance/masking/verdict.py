@@ -110,6 +110,8 @@ class Verdict:
     """Parameters by number whose elements a protected column is compared with: each counts."""
     elements: tuple[tuple[int, ColumnName], ...] = ()
     """Parameters that are such an element, or an array of them if the client says so."""
+    patterns: tuple[int, ...] = ()
+    """Parameters that a protected column is compared with by LIKE: each is one text, whole."""
     settings: tuple[tuple[int, str], ...] = ()
     """Parameters that name a setting which is to `show` or to `set`."""
     steering: Steering = NO_STEERING

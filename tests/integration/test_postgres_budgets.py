@@ -184,3 +184,29 @@ def test_a_copy_asks_who_has_the_value_that_it_writes_as_null(tmp_path, postgres
             assert b"7|*******6007" in await copied("NULL '', DELIMITER '|'")
 
     play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 3}", scene)
+
+
+def test_a_bound_pattern_is_one_look_up_or_none(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        asking = "SELECT id FROM ehr.patients WHERE ssn ILIKE %s"
+        async with await connect(bastion) as connection:
+
+            async def found(pattern: str, *, binary: bool = False) -> list[tuple[int]]:
+                what = asking.replace("%s", "%b") if binary else asking
+                return await (await connection.execute(what, [pattern])).fetchall()
+
+            assert await found("123-45-6007") == [(7,)]
+            assert await found("123-45-6008", binary=True) == [(8,)]
+            for pattern in ("123%", "123-45-600_", "%", "\\123-45-6007", ""):
+                for binary in (False, True):
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="whole text"):
+                        await found(pattern, binary=binary)
+            # Which counts as well: it could be executed at once.
+            await connection.execute("PREPARE p AS SELECT id FROM ehr.patients WHERE ssn LIKE $1")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="not known here"):
+                await connection.execute("EXECUTE p('123%')")
+            assert await found("nobody") == []
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="lookup-budget"):
+                await found("123-45-6009")
+
+    play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 4}", scene)

@@ -1,4 +1,4 @@
-"""What the values of a Bind mean for a verdict: names of settings, and how many are compared.
+"""What the values of a Bind mean for a verdict: settings, patterns, and how many are compared.
 
 Only statements that use a parameter so have their values read. Pure.
 """
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from appliance.errors import ProtocolError
 from appliance.masking.arrays import count_elements
+from appliance.masking.lookups import is_whole_text
 from appliance.masking.settings import SETTABLE, is_open_setting, is_planner
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import decode_bound_values
@@ -20,7 +21,7 @@ MAX_COMPARED = 65_535
 
 def is_bound(verdict: Verdict) -> bool:
     """Return whether a verdict depends on the values of its parameters."""
-    return bool(verdict.arrays or verdict.elements or verdict.settings)
+    return bool(verdict.arrays or verdict.elements or verdict.patterns or verdict.settings)
 
 
 def bind_values(verdict: Verdict, body: bytes) -> Verdict:
@@ -39,6 +40,12 @@ def bind_values(verdict: Verdict, body: bytes) -> Verdict:
         if compared > MAX_COMPARED:
             return replace(verdict, refusal=_refuse("lookup-budget", "too many values at once"))
         lookups += [column] * (compared - 1)  # The verdict counts one.
+    for number in verdict.patterns:
+        _, pattern = _value(values, number)
+        # SECURITY: `ILIKE 'a%'` tells the first letter.
+        if pattern is not None and not is_whole_text(pattern):
+            message = "a pattern on a protected column takes no %, _ or \\: bind the whole text"
+            return replace(verdict, refusal=_refuse("inference", message))
     for number, use in verdict.settings:
         _, value = _value(values, number)
         name = (value or b".").decode(errors="replace").lower()

@@ -124,7 +124,10 @@ FAULTS = [
     Q + "WHERE ssn LIKE ''",
     r"SELECT id FROM ehr.patients WHERE ssn LIKE 'a\\b'",
     Q + "WHERE ssn NOT LIKE '1'",
-    Q + "WHERE ssn LIKE $1",
+    Q + "WHERE ssn LIKE $1 || '%'",
+    Q + "WHERE ssn LIKE $1::varchar(1)",
+    Q + "WHERE ssn NOT LIKE $1",
+    Q + "WHERE ssn LIKE $1 AND (SELECT ssn LIKE $1)",
     Q + "WHERE ssn ILIKE mrn",
     Q + "WHERE '1' LIKE ssn",
     Q + "WHERE ssn LIKE '1' ESCAPE '1'",
@@ -269,6 +272,21 @@ def test_each_constant_that_using_compares_counts(judge, source: str, count: int
     assert verdict.refusal is None and len(verdict.lookups) == count
     (bound,) = judge(Q + "JOIN unnest($1::text[]) AS v (ssn) USING (ssn)").arrays
     assert (bound[0], bound[1].name) == (1, "ssn")
+
+
+def test_the_values_of_patterns_are_looked_at_when_they_are_bound(judge) -> None:
+    verdict = judge(Q + "WHERE ssn ILIKE $2 OR mrn::text LIKE $1::text")
+    assert (verdict.refusal, verdict.patterns, len(verdict.lookups)) == (None, (2, 1), 2)
+    assert judge(Q + "WHERE ssn ILIKE $1", inference="audit").patterns == ()
+    assert judge(Q + "WHERE ssn ILIKE $1", inference="deny").refusal is not None
+    assert judge("SELECT ssn LIKE $1 FROM ehr.patients").refusal is not None
+
+
+def test_a_pattern_in_a_function_is_not_seen(judge, make_catalog) -> None:
+    body = "SELECT EXISTS (SELECT FROM ehr.patients WHERE ssn ILIKE $1)"
+    row = (7, "ehr", "has", "f", "sql", "s", False, body, [""], [], 0, [], "", "")
+    catalog = make_catalog(rows={"functions": [row]})
+    assert judge("SELECT ehr.has('1%')", catalog).refusal is not None
 
 
 def test_only_texts_are_spelt_in_several_ways(judge, make_catalog) -> None:

@@ -54,6 +54,26 @@ def test_an_element_may_be_an_array(value, code, count) -> None:
     assert refuse_unbound(element).refusal is not None
 
 
+@pytest.mark.parametrize(
+    ("pattern", "is_refused"),
+    [
+        (b"O'Neill-smith", 0),
+        (None, 0),
+        ("é".encode(), 0),
+        (b"a%", 1),
+        (b"_", 1),
+        (b"a\\", 1),
+        (b"", 1),
+    ],
+)
+def test_a_pattern_is_one_text(pattern: bytes | None, is_refused: int) -> None:
+    like = Verdict(FACTS, lookups=(SSN,), patterns=(2,))
+    for code in (0, 1):
+        found = bind_values(like, body(b"%", pattern, codes=(0, code)))
+        assert (found.refusal is not None) is bool(is_refused) and found.lookups == (SSN,)
+    assert refuse_unbound(like).refusal is not None
+
+
 def test_too_many_values_are_refused() -> None:
     refusal = bind_values(ARRAY, body(b"{" + b"1," * 70_000 + b"1}")).refusal
     assert refusal is not None and refusal.rule == "lookup-budget"
