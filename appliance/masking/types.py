@@ -22,7 +22,8 @@ MACADDR8, CIDR, MACADDR, INET = 774, 650, 829, 869
 TEXT_TYPES = frozenset({TEXT, VARCHAR, BPCHAR, NAME, UNKNOWN})
 READABLE_TYPES = TEXT_TYPES | {JSON, JSONB, XML}
 """Types whose values can hold prose, so that detectors look into them."""
-RECORDS, FIRST_MADE = frozenset({2249, 2287}), 16384
+UNTOLD, FIRST_MADE = frozenset({2249, 2287, 3614, 3643}), 16384
+"""`record` and `tsvector` with their arrays: what is in them may be anything."""
 INTEGER_BYTES = {INT2: 2, INT4: 4, INT8: 8}
 FLOAT_LAYOUTS = {FLOAT4: ">f", FLOAT8: ">d"}
 TIMESTAMPS = frozenset({TIMESTAMP, TIMESTAMPTZ})
@@ -49,8 +50,8 @@ def is_readable(field: Field) -> bool:
 
 
 def is_made(type_oid: int) -> bool:
-    """Return whether an application or extension made the type, or it is any row (`record`)."""
-    return type_oid in RECORDS or type_oid >= FIRST_MADE
+    """Return whether an application or extension made the type, or its values hold any text."""
+    return type_oid in UNTOLD or type_oid >= FIRST_MADE
 
 
 def fit_text(text: str, field: Field) -> str:
