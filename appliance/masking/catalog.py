@@ -122,6 +122,8 @@ class Catalog:
     functions: frozenset[str]
     """Names of functions outside pg_catalog: never taken for built-ins."""
     routines: Mapping[int, RoutineDefinition]
+    picky: frozenset[int]
+    """Functions with a domain among their arguments and results: it may refuse some values."""
     row_arguments: Mapping[int, tuple[tuple[int, int], ...]]
     """Function → place of an argument, from 0, and the relation or type whose row it is."""
     built_in_functions: frozenset[str]
@@ -228,6 +230,7 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         functions=frozenset(routine.name for routine in routines.values()),
         routines=routines,
         routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),
+        picky=frozenset(_int(oid) for (oid,) in rows["picky"]),
         row_arguments=_group(
             (_int(oid), (_int(place), _int(row))) for oid, place, row in rows["row_arguments"]
         ),

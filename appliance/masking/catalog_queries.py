@@ -149,6 +149,12 @@ CATALOG_QUERIES = {
         CROSS JOIN LATERAL unnest(p.proargtypes) WITH ORDINALITY AS u (typ, place)
         JOIN pg_catalog.pg_type t ON t.oid = u.typ
         WHERE p.oid >= 16384 AND t.typrelid >= 16384 ORDER BY 1, 2""",
+    "picky": """
+        SELECT DISTINCT p.oid::int8 FROM pg_catalog.pg_proc p CROSS JOIN LATERAL pg_catalog.unnest(
+            COALESCE(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype) AS u (typ)
+        JOIN pg_catalog.pg_type t ON t.oid = u.typ
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        WHERE p.oid >= 16384 AND 'd' IN (t.typtype, e.typtype) ORDER BY 1""",
     "hooks": """
         SELECT tgrelid::int8, tgfoid::int8 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal
         UNION SELECT ev_class::int8, 0 FROM pg_catalog.pg_rewrite

@@ -230,9 +230,9 @@ class _Surveyor(Hooks):
                 return
             before = state
             for oid, definition in self._catalog.routines.items():
-                self._routines[oid] = examine(
-                    definition, self.survey, vocabulary, self.survey.row_columns(oid)
-                )
+                found = examine(definition, self.survey, vocabulary, self.survey.row_columns(oid))
+                is_quiet = found.is_quiet and oid not in self._catalog.picky
+                self._routines[oid] = replace(found, is_quiet=is_quiet)
             # First as if nothing cast: a function for a cast may join texts, too.
             if state[0] == self._routines and not self.survey.cast("text").is_harmless:
                 self.survey.casting.update(CASTS_TO_TEXT)

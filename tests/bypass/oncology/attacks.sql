@@ -141,3 +141,15 @@ SELECT b FROM fn.rows() AS t(a int, b varchar(4), c date, d text)
 SELECT b FROM fn.rows() AS t(a int, b char(4), c date, d text)
 SELECT t.b FROM ROWS FROM (fn.rows() AS (a int, b varchar(4), c date, d text)) t
 SELECT b FROM fn.one(1) AS t(a int, b pg_catalog.varchar(4))
+SELECT fn.tag(name) FROM onc.patient
+SELECT fn.tag_pl(name) IS NULL FROM onc.patient
+SELECT fn.tag_all(name, 'a') FROM onc.patient
+SELECT fn.tag_all(VARIADIC ARRAY[name]) FROM onc.patient
+SELECT fn.tagged(name) FROM onc.patient
+SELECT count(fn.tagged(name)) FROM onc.patient
+SELECT fn.tagged_rows(name) FROM onc.patient
+SELECT (fn.tagged_rows(name)).b FROM onc.patient
+SELECT t.b FROM onc.patient p, fn.tagged_rows(p.name) t
+SELECT fn.tag_last(name) FROM onc.patient
+SELECT fn.tag_last(name) OVER (ORDER BY id) FROM onc.patient
+SELECT fn.tag(fn.tagged(name)) FROM onc.patient

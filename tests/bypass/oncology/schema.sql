@@ -22,6 +22,13 @@ CREATE VIEW pub.dated AS SELECT d.id, d + 1 AS x, extract(year FROM d) AS y FROM
 CREATE VIEW pub.spelt AS SELECT id, upper(c) AS z FROM pub.coded;
 CREATE VIEW onc.whole AS SELECT p AS pat, p.rep AS one FROM onc.patient p;
 CREATE DOMAIN pub.early AS text CHECK (VALUE < 'R');
+CREATE FUNCTION fn.tag(x pub.early) RETURNS text LANGUAGE sql STRICT IMMUTABLE AS $$ SELECT 'x' $$;
+CREATE FUNCTION fn.tag_pl(x pub.early) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION fn.tag_all(VARIADIC x pub.early[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'x' $$;
+CREATE FUNCTION fn.tagged(x text) RETURNS pub.early LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION fn.tagged_rows(x text) RETURNS TABLE (a pub.early, b int) LANGUAGE sql IMMUTABLE AS 'SELECT $1, 1';
+CREATE FUNCTION fn.tag_step(pub.early, text) RETURNS pub.early LANGUAGE sql IMMUTABLE AS 'SELECT $2';
+CREATE AGGREGATE fn.tag_last(text) (SFUNC = fn.tag_step, STYPE = pub.early);
 CREATE FUNCTION fn.rows() RETURNS SETOF record LANGUAGE sql STABLE AS 'SELECT id, name, dob, ward FROM onc.patient';
 CREATE FUNCTION fn.one(i int) RETURNS record LANGUAGE sql STABLE AS 'SELECT id, name FROM onc.patient WHERE id = i';
 INSERT INTO pub.drug VALUES (1, 'aspirin', 3), (2, 'cisplatin', 90);

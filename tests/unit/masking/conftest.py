@@ -94,6 +94,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "setting_prefixes": [("plpgsql",)],
                 "types": [("text",), ("int4",), ("date",)],
                 "conditions": [],
+                "picky": [],
                 "row_arguments": [],
                 **(rows or {}),
             }

@@ -26,6 +26,7 @@ ROWS = {
     "setting_prefixes": [("plpgsql",)],
     "types": [("text",), ("mood",)],
     "conditions": [(1, "x > 0")],
+    "picky": [(5,)],
     "row_arguments": [(5, 0, 1), (5, 2, 2)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],

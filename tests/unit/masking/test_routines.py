@@ -200,3 +200,17 @@ def test_execute_takes_nothing_protected(judge, make_catalog, source, is_allowed
     rows = {"functions": [definition(30000, "f", "sql", "s", source)]}
     refusal = judge("EXECUTE s (1, ehr.f())", make_catalog(rows=rows)).refusal
     assert (refusal is None) is is_allowed
+
+
+@pytest.mark.parametrize(
+    ("argument", "is_refused"), [("'x'", False), ("city", False), ("name", True)]
+)
+def test_a_function_with_a_domain_may_refuse_what_it_is_given(
+    judge, make_catalog, argument, is_refused
+):
+    """The domain's check is no part of the function's body."""
+    row = (30000, "ehr", "tag", "f", "sql", "i", False, "SELECT 'x'", ["a"], [], 0, [], "", "")
+    text = f"SELECT ehr.tag({argument}) FROM ehr.patients"
+    for picky in ([(30000,)], []):
+        verdict = judge(text, make_catalog(rows={"functions": [row], "picky": picky}))
+        assert (verdict.refusal is not None) == (is_refused and bool(picky))
