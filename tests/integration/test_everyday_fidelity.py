@@ -19,6 +19,15 @@ import pytest
 
 from tests.integration.openssh import free_port, needs_sshd
 from tests.integration.roads import Roads, travel
+from tests.integration.test_terminal_fidelity import (
+    LEFT,
+    PASTE,
+    PASTED,
+    PROMPT,
+    Step,
+    compare,
+    home,  # noqa: F401  a fixture
+)
 
 pytestmark = [
     pytest.mark.integration,
@@ -143,6 +152,101 @@ QUICK = (
 """What is done without `EVERYDAY=1` in the environment; then each by one of the roads."""
 
 
+TYPED: dict[str, list[Step]] = {
+    "here-documents": [
+        ("cat > f <<'E'\r", "> $"), ("$x `y` \\\\\r", "> $"), ("E\r", PROMPT), "cat f\r",
+        ("cat <<-A | tr a-z A-Z\r", "> $"), ("\tindented\r", "> $"), "A\r",
+    ],
+    "case and while": [
+        ("case $((1+1)) in\r", "> $"), ("2) echo two;;\r", "> $"), ("*) echo other;;\r", "> $"), "esac\r",
+        ('while read l; do echo "<$l>"; done <<E\r', "> $"), ("a b\r", "> $"), ("c\r", "> $"), "E\r",
+    ],
+    "expansions": [
+        "a=(1 'two three' 4); echo ${#a[@]} \"${a[1]}\" ${a[@]:1}\r",
+        "x=hello; echo ${x^^} ${x:1:3} ${x/l/L} ${#x}\r",
+        "echo {1..5} {a,b}{x,y} $((3**4)) $(printf %03d 7)\r", "printf '%s\\n' *.txt | head -3\r",
+        "shopt -s nullglob; echo *.none end\r",
+    ],
+    "jobs": [
+        "sleep 50 & sleep 60 &\r", "jobs | wc -l\r", "kill %1; wait %1; echo $?\r",
+        ("fg %2\r", r"sleep 60\r\n$"), ("\x03", PROMPT), "disown -a; jobs\r",
+    ],
+    "quit": [
+        ("sleep 30\r", r"30\r\n.*$"), ("\x1c", PROMPT), "echo $?\r", ("cat\r", r"cat\r\n.*$"), ("\x1c", PROMPT),
+    ],
+    "flow control": [("echo a\x13b", ""), ("\x11", ""), "\r", "seq 5\r"],
+    "erase words": [
+        ("echo one two three\x17\x17four", "four$"), ("\x01\x0b", ""), ("\x19", ""), "\r",
+        ("abc\x15echo z", "z$"), "\r", ("echo a\x1b\x7fb", ""), ("\x15", ""), ("\x1b_", ""), ("\x03", PROMPT),
+    ],
+    "undo and transpose": [
+        ("echo abc def", ""), ("\x1bt", ""), ("\x1f\x1f", ""), ("\x01\x1bc", ""), ("\x03", PROMPT),
+        ("echo x\x1bby", ""), "\r",
+    ],
+    "quoted insert": [("echo '\x16\x09'", ""), "\r", ("echo \x16\x01 | od -c", ""), "\r"],
+    "complete commands": [
+        ("uptim\t", "e $"), ("\x03", PROMPT), ("unam\t", ""), "-s\r", ("ls -d be\t", "ta/$"), "\r",
+        ("echo $HOM\t", ""), ("\x03", PROMPT),
+    ],
+    "search and stay": [
+        ("\x12from", ""), ("\x1b[C", ""), (" x", "x$"), "\r", ("\x12quo", ""), ("\x07", ""), ("\x03", PROMPT),
+    ],
+    "history": ["history | tail -2\r", "echo again\r", "^again^more\r", "echo !$\r"],
+    "wide and combining": [
+        ("echo 漢字かな交じり文ｱｲｳ 👩‍🚀🇩🇪 à̂́", ""), "\r", ("echo 'ＡＢ" + "漢" * 50 + "'", ""), "\r",
+        ("echo " + "é" * 90, ""), (LEFT * 5 + "\x7f\x7f", ""), "\r",
+    ],
+    "right margin": [
+        ("echo " + "x" * 68, ""), ("y", ""), ("z", ""), ("\x7f\x7f\x7f", ""), "\r", ("echo " + "a" * 160, ""),
+        ("\x01", ""), ("\x04", ""), ("\x03", PROMPT),
+    ],
+    "pastes": [
+        (PASTE + "echo pasted one" + PASTED, ""), "\r", (PASTE + "echo a; echo b\necho c" + PASTED, ""), "\r",
+        (PASTE + "echo tab\there" + PASTED, ""), "\r", (PASTE + "no end\x03" + PASTED, ""), ("\x03", PROMPT),
+    ],
+    "read and select": [
+        ("read -p 'name: ' n\r", "name: $"), "ada l\r", 'echo "[$n]"\r', "read -t .2 q; echo $?\r",
+        ("select s in a b; do echo $s; break; done\r", r"#\? $"), "2\r",
+    ],
+    "filters": [
+        "seq 30 | awk '{s+=$1} END {print s}'\r", "printf 'b\\na\\n' | sort | sed 's/a/A/;s/b/B/' | paste -sd,\r",
+        "grep -c 1 numbers.txt; grep -n '^42$' numbers.txt\r", "find . -name 'file*' | xargs ls\r",
+        "wc -l < numbers.txt\r",
+    ],
+    "redirections": [
+        "echo out > o; echo err >&2 2>e; cat o\r", "{ echo a; echo b >&2; } 2>&1 | cat\r",
+        "ls none 2>/dev/null || echo no\r", "exec 5>o5; echo five >&5; exec 5>&-; cat o5\r",
+        "cat < numbers.txt | tail -1\r",
+    ],
+    "traps": ["trap 'echo caught' USR1; kill -USR1 $$\r", "trap -p\r", "(trap '' INT; sleep .2; echo done)\r"],
+    "progress": [
+        "for i in 1 2 3 4 5; do printf '\\r%3d%%' $((i*20)); sleep .05; done; echo\r",
+        "printf 'a\\bb\\rc\\n\\tx\\vz\\n'\r", "tput cols; tput setaf 2; echo green; tput sgr0\r",
+    ],
+    "pagers": [
+        ("seq 100 | less\r", ":.*$"), ("G", "END.*$"), ("b", ""), ("q", PROMPT), ("more numbers.txt\r", "More.*$"),
+        (" ", "More.*$"), ("q", PROMPT), ("less -S -N numbers.txt\r", "txt.*$"), ("-S\r", ""), ("q", PROMPT),
+    ],
+    "sudo": [
+        "sudo -n whoami\r", "sudo -n -u nobody whoami\r", "sudo -n sh -c 'exit 3'; echo $?\r",
+        ("sudo -n -s\r", "# .*$"), ("echo in\r", ""), ("exit\r", PROMPT),
+    ],
+    "su": ["su -c whoami\r", "su - nobody -s /bin/bash -c 'pwd'\r"],
+    "git": [
+        "git init -q r; git -C r -c user.name=a -c user.email=a@b commit -q --allow-empty -m one\r",
+        "git -C r log --oneline | wc -l\r", "git -C r status -s; git -C r branch\r",
+    ],
+    "dates": ["date -d @0 -u\r", "TZ=Asia/Tokyo date -d @0\r"],
+    "control characters shown": [("cat -v\r", r"-v\r\n.*$"), ("a\tb\r", ""), ("\x04", PROMPT)],
+    "the terminal": ["stty -a | head -1\r", "tty | cut -c1-8\r", "echo $COLUMNS $LINES $TERM\r"],
+    "a shell in a shell": [
+        ("bash --norc\r", "bash-5.[0-9][#$] $"), ("echo $SHLVL\r", "bash-5.[0-9][#$] $"), "exit 4\r", "echo $?\r",
+    ],
+    "logout": [("logout\r", "")],
+    "a status beyond 255": [("exit 300\r", "")],
+}  # fmt: skip
+
+
 async def use(roads: Roads, folder: Path, script: str, host: str) -> dict[str, object]:
     """Do it in a folder of its own; return what is there to be compared."""
     here, there = folder / "here", folder / "there"
@@ -229,3 +333,9 @@ def test_it_is_as_without_the_bastion(tmp_path):
 
     travel(tmp_path, visit, rules=RULES, sshd=f"SetEnv HOME={tmp_path}\nMaxStartups 100\n")
     assert not found, "\n\n".join(f"{what}:\n{str(wrong)[:3000]}" for what, wrong in found.items())
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif("EVERYDAY" not in os.environ, reason="takes a minute")
+def test_so_is_what_is_typed(tmp_path, home):  # noqa: F811  the fixture
+    compare(tmp_path, home, TYPED)
