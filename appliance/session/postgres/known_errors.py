@@ -52,7 +52,8 @@ _MISTAKES = {
     "42704": rf"(?:type|role|collation) {_NAME} does not exist",
     "42710": rf"type {_NAME} already exists"
     rf"|constraint {_NAME} for relation {_NAME} already exists",
-    "42809": rf"cannot copy from view {_NAME}",
+    "42809": rf"cannot copy from (?:materialized |)view {_NAME}"
+    rf"|cannot copy from (?:partitioned|foreign) table {_NAME}",
     "428C9": rf"cannot insert a non-DEFAULT value into column {_NAME}"
     rf"|column {_NAME} can only be updated to DEFAULT",
     "42P10": rf"column {_NAME} is a generated column",

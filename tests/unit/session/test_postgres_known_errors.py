@@ -70,11 +70,17 @@ GENERATED = {
     "C": "42P10", "M": 'column "tier" is a generated column',
     "D": "Generated columns cannot be used in COPY.", "R": "CopyGetAttnums",
 }  # fmt: skip
+PARTITIONED = {
+    "C": "42809", "M": 'cannot copy from partitioned table "visits"',
+    "H": "Try the COPY (SELECT ...) TO variant.", "R": "BeginCopyTo",
+}  # fmt: skip
 MADE_TWICE = {"C": "42710", "M": 'constraint "k" for relation "visits" already exists', "R": "x"}
 
 
 def test_mistakes_in_copy_and_in_changes_are_told():
     assert set(told(GENERATED, "COPY t (tier) TO STDOUT")) == set("MDR")
+    assert set(told(PARTITIONED, "COPY visits TO STDOUT")) == set("MHR")
+    assert told(PARTITIONED | {"W": "in a function"}, "COPY visits TO STDOUT") == {}
     assert set(told(MADE_TWICE, "ALTER TABLE visits ADD CONSTRAINT k CHECK (true)")) == set("MR")
     assert told(GENERATED | {"D": "123-45-6789"}, "COPY t (tier) TO STDOUT").get("D") is None
     assert told(GENERATED, "COPY t TO STDOUT") == {}
