@@ -362,7 +362,8 @@ class Expressions(FromItems):
         if (
             parts not in ([name], ["pg_catalog", name])
             or name not in OF_PRESENCE
-            or self.survey.routine(parts) != HARMLESS
+            # SECURITY: one of another schema that takes just this type goes before PostgreSQL's.
+            or (parts == [name] and name in self.survey.catalog.functions)
             or any(key in node for key in ("agg_distinct", "agg_order", "func_variadic"))
         ):
             return False

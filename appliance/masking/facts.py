@@ -47,6 +47,8 @@ KINDS = DML | {
     "VacuumStmt": "vacuum",
     "CreateFunctionStmt": "create function",
     "CreateTrigStmt": "create trigger",
+    "CreatePolicyStmt": "create policy",
+    "AlterPolicyStmt": "alter policy",
     "RuleStmt": "create rule",
     "CreateCastStmt": "create cast",
     "CreateFdwStmt": "create foreign data wrapper",

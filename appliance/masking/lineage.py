@@ -41,8 +41,11 @@ CLAUSES = ("whereClause", "havingClause", "windowClause", "limitOffset", "limitC
 BY_NAME = ("sortClause", "groupClause", "distinctClause")
 DEFINITIONS = frozenset(
     {"CreateStmt", "AlterTableStmt", "IndexStmt", "CreateDomainStmt", "CreateStatsStmt"}
+    | {"CreatePolicyStmt", "AlterPolicyStmt"}
 )
-EXPRESSIONS = frozenset({"raw_expr", "raw_default", "whereClause", "where_clause", "expr"})
+EXPRESSIONS = frozenset(
+    {"raw_expr", "raw_default", "whereClause", "where_clause", "expr", "qual", "with_check"}
+)
 MAX_QUERIES = 5000
 MAX_ROUNDS = 50
 """A recursive query settles in as many rounds as it has columns, or is given up."""
@@ -301,7 +304,9 @@ class Lineage(Writes):
         parts = list(walk(node))
         inner = [item for _, item in parts]
         made = [Column(d["colname"], CLEAN) for d in inner if "colname" in d]
-        sources = [node["relation"]] if "relation" in node and kind != "CreateStmt" else []
+        sources = [
+            node[key] for key in ("relation", "table") if key in node and kind != "CreateStmt"
+        ]
         sources += [item["relation"] for kind, item in parts if kind == "TableLikeClause"]
         sources += [item["RangeVar"] for item in node.get("inhRelations", [])]
         sources += [item["RangeVar"] for item in node.get("relations", [])]
@@ -316,6 +321,13 @@ class Lineage(Writes):
             if part.get("subtype") == "AT_ColumnDefault":
                 self.expression(part.get("def", {}), Scope(items))
 
+    def _rows_of_rule(self, rule: Node) -> Scope:
+        """Return what the actions of CREATE RULE see, and analyse its condition."""
+        columns = self._target(rule["relation"], runs_rules=False).columns
+        scope = Scope([Item(tuple(Source(name, columns) for name in ("old", "new")), ())])
+        self.expression(rule.get("whereClause", {}), scope)
+        return scope
+
     def _make(self, into: Node, outputs: Columns) -> None:
         """Note what CREATE TABLE AS writes: the table is there if this is code that ran before."""
         if "rel" in into:
@@ -326,6 +338,8 @@ class Lineage(Writes):
         """Analyse the queries inside COPY, EXPLAIN, CREATE …; return their columns."""
         if "CallStmt" in tree:  # What a procedure returns are its arguments.
             return (Column("", self.expression(tree["CallStmt"], scope), is_many=True),)
+        if "RuleStmt" in tree:
+            scope = self._rows_of_rule(tree["RuleStmt"])
         outputs: Columns = ()
         stack: list[object] = [tree]
         while stack:

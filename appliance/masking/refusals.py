@@ -15,7 +15,12 @@ from appliance.masking.lineage import Lineage
 from appliance.masking.losses import unprotects, users_of
 from appliance.masking.oracles import is_oracle
 from appliance.masking.settings import FIXED, SETTABLE, is_open_setting, is_planner
-from appliance.masking.shapes import is_harmless_change, is_harmless_index
+from appliance.masking.shapes import (
+    POLICIES,
+    is_harmless_change,
+    is_harmless_index,
+    is_open_policy,
+)
 from appliance.masking.survey import Survey
 from appliance.masking.verdict import DENIED, Refusal
 from appliance.masking.writes import Assignment
@@ -28,7 +33,7 @@ _JUDGED = """
     GrantStmt VacuumStmt CommentStmt CreateSeqStmt RefreshMatViewStmt CheckPointStmt ReindexStmt
     ConstraintsSetStmt UnlistenStmt CallStmt ListenStmt NotifyStmt CreateEnumStmt AlterEnumStmt
     CompositeTypeStmt CreateDomainStmt CreateRangeStmt AlterSeqStmt AlterObjectSchemaStmt
-    AlterDefaultPrivilegesStmt CreateStatsStmt ClusterStmt
+    AlterDefaultPrivilegesStmt CreateStatsStmt ClusterStmt CreatePolicyStmt AlterPolicyStmt
 """
 JUDGED = frozenset(_JUDGED.split())
 """Statements whose effect on PHI is understood; every other one is refused."""
@@ -66,6 +71,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
         or _refuse_trusted(kind, node, survey)
+        or _refuse_policy(kind, node, lineage)
         or _refuse_shape(kind, node, lineage)
         or refuse_explain(kind, node, lineage)
         or _refuse_laundering(tree, lineage, survey)
@@ -246,6 +252,16 @@ def _refuse_trusted(kind: str, node: Node, survey: Survey) -> Refusal | None:
         return None
     message = "the policy trusts a function of this name, or one that calls it"
     return Refusal(DENIED, "function-trusted", f"{message}: let the database's administrator do it")
+
+
+def _refuse_policy(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
+    if kind not in POLICIES or is_open_policy(node, lineage):
+        return None
+    message = (
+        "row security made here reads nothing protected, of a table that is there: leave out"
+        " protected columns, or COMMIT the table first"
+    )
+    return Refusal(DENIED, "inference", message)
 
 
 def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:

@@ -97,7 +97,10 @@ def examine(
     if definition.kind == "a":
         own = [oid for oid in definition.support if oid in survey.catalog.routines]
         made = one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
-        return replace(made | _defaults(definition, survey), if_clean=None)
+        # A built-in function, `int4div`, may fail for some values.
+        is_quiet = made.is_quiet and all(map(own.__contains__, filter(None, definition.support)))
+        made = made | _defaults(definition, survey)
+        return replace(made, if_clean=None, is_quiet=is_quiet)
     if definition.language in COMPILED:
         # What a constructor compares with: see `comparisons`.
         is_pure = is_constructor(definition) or (

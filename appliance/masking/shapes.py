@@ -19,7 +19,10 @@ OPTIONS = ("autovacuum_", "toast.autovacuum_", "fillfactor", "parallel_workers")
 OF_OPEN_COLUMNS = frozenset({"AT_DropColumn", "AT_SetStatistics"})
 OF_ANY_COLUMN = frozenset({"AT_SetNotNull", "AT_DropNotNull"})
 """Whether a column is NULL may be told."""
+OF_ROWS = frozenset({"AT_EnableRowSecurity", "AT_ForceRowSecurity"})
+"""Fewer rows are seen; what decides it was judged when it was made."""
 TABLES = frozenset("rp")
+POLICIES = frozenset({"CreatePolicyStmt", "AlterPolicyStmt"})
 OF_PARTITIONS = frozenset(
     {"relation", "inhRelations", "partbound", "partspec", "options", "oncommit", "if_not_exists"}
 )
@@ -95,6 +98,17 @@ def is_harmless_index(node: Node, lineage: Lineage) -> bool:
     )
 
 
+def is_open_policy(node: Node, lineage: Lineage) -> bool:
+    """Return whether row security decides by nothing protected, and calls only what is harmless.
+
+    SECURITY: else the number of rows that are left would tell values.
+    """
+    change = _Change(node["table"], lineage)
+    return change.is_known and change.reads_nothing(
+        [node.get("qual", {}), node.get("with_check", {})]
+    )
+
+
 class _Change:
     """One relation that is changed."""
 
@@ -103,6 +117,11 @@ class _Change:
         found = lineage.relations_of(relation)
         is_table = len(found) == 1 and found[0].kind in TABLES
         self._columns = lineage.columns_of(found) if is_table else ()
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether it is one table, and not of this very transaction."""
+        return bool(self._columns)
 
     def is_open(self, name: str) -> bool:
         """Return whether it is a column of the relation that is not protected."""
@@ -135,7 +154,7 @@ class _Change:
             case "AT_SetRelOptions" | "AT_ResetRelOptions":
                 options = [item for key, item in walk(definition) if key == "DefElem"]
                 return all(_option_name(option).startswith(OPTIONS) for option in options)
-        return (kind in OF_ANY_COLUMN and bool(self._columns)) or (
+        return (kind in OF_ANY_COLUMN | OF_ROWS and bool(self._columns)) or (
             kind in OF_OPEN_COLUMNS and self.is_open(name)
         )
 

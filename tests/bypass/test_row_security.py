@@ -10,7 +10,7 @@ from tests.integration.conftest import Bastion
 
 from .test_changes_by_others import kinds
 from .wire import play, policy, query, wire
-from .worlds import World
+from .worlds import World, connect
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 
@@ -74,6 +74,29 @@ HONEST = [
     "SELECT id FROM name.people",
 ]
 
+OWNED = """
+ALTER TABLE open.people OWNER TO clerk;
+ALTER TABLE open.notes OWNER TO clerk;
+ALTER TABLE open.notes FORCE ROW LEVEL SECURITY;
+ALTER TABLE open.people FORCE ROW LEVEL SECURITY;
+GRANT CREATE ON SCHEMA open TO clerk;
+"""
+TELLING = [
+    "CREATE POLICY q ON open.people USING (ssn LIKE 'QZX1%')",
+    "CREATE POLICY q ON open.people WITH CHECK (ssn IS NOT NULL)",
+    "CREATE POLICY q ON open.people USING (people::text LIKE '%QZX1%')",
+    f"CREATE POLICY q ON open.notes {SSN.format('open', 'note')}",
+    "CREATE POLICY q ON open.notes USING (note < (SELECT max(ssn) FROM open.people))",
+    "CREATE POLICY q ON open.notes USING (id > (SELECT count(*) FROM open.found))",
+    "ALTER POLICY p ON open.notes USING (note IN (SELECT ssn FROM open.people))",
+    "BEGIN; CREATE TABLE open.new (ssn text); CREATE POLICY q ON open.new USING (ssn > 'a')",
+]
+MADE = [
+    "CREATE POLICY q ON open.people USING (id > 1)",
+    "ALTER TABLE open.people ENABLE ROW LEVEL SECURITY",
+    "ALTER POLICY p ON open.notes USING (note = upper(note)) WITH CHECK (1 / id > 0)",
+]
+
 
 @pytest.fixture
 def clerk(postgres_host):
@@ -98,5 +121,26 @@ def test_rows_that_appear_tell_nothing(tmp_path, postgres_host, monkeypatch, cle
         async with wire(bastion.host, "wire", ROWS.markers) as client:
             for statement in HONEST:
                 assert b"E" not in kinds(await client.send(query(statement))), statement
+
+    play(tmp_path, postgres_host, monkeypatch, scene, ROWS, clerk)
+
+
+def test_policies_that_are_made_here_read_nothing_protected(
+    tmp_path, postgres_host, monkeypatch, clerk
+):
+    async def scene(bastion: Bastion) -> None:
+        with connect(postgres_host, "wire") as admin:
+            admin.execute(OWNED.encode())
+        for statement in TELLING:
+            async with wire(bastion.host, "wire", ROWS.markers) as client:
+                answer = await client.send(query(statement))
+                assert kinds(answer)[-2:] == [b"E", b"Z"], statement
+                assert b"C42501" in client.seen, statement
+        async with wire(bastion.host, "wire", ROWS.markers) as client:
+            for statement in MADE:
+                assert b"E" not in kinds(await client.send(query(statement))), statement
+            for table in ("people", "notes"):
+                answer = await client.send(query(f"SELECT id FROM open.{table}"))
+                assert kinds(answer).count(b"D") == (1 if table == "people" else 2)
 
     play(tmp_path, postgres_host, monkeypatch, scene, ROWS, clerk)

@@ -68,5 +68,7 @@ def _world(name: str, cases: dict[str, Case], more: str = "") -> World:
 CHECKED_CASES = {"domain": CASES.pop("domain")}
 """Where the check of a domain tells values, nothing that writes is proven safe."""
 WRITERS, CHECKED = _world("writers_attacked", CASES), _world("writers_checked", CHECKED_CASES)
-USED = _world("writers", {k: v for k, v in CASES.items() if k != "operator"}, HONEST)
-"""What honest statements call, beside the same code; an operator's may run anywhere."""
+USED = _world(
+    "writers", {k: v for k, v in CASES.items() if k not in {"operator", "presence"}}, HONEST
+)
+"""What honest statements call, beside the same code but what has the names of others."""

@@ -385,3 +385,12 @@ CREATE FUNCTION wr.{0}_2() RETURNS text LANGUAGE plpgsql AS $$ DECLARE v text; B
 -- attacks
 SELECT wr.{0}('WQX-1')
 SELECT wr.{0}_2()
+-- case presence
+CREATE FUNCTION wr.num_nulls(t text) RETURNS text LANGUAGE sql AS 'SELECT t';
+CREATE AGGREGATE wr.count(text) (SFUNC = text_larger, STYPE = text);
+CREATE AGGREGATE wr.over(int) (SFUNC = int4div, STYPE = int, INITCOND = '5');
+-- attacks
+SET search_path = wr; SELECT num_nulls(ssn) FROM patients; RESET search_path
+SET search_path = wr; SELECT count(ssn) FROM patients; RESET search_path
+SELECT wr.over(age) FROM wr.patients
+SELECT wr.over(age) OVER () FROM wr.patients WHERE id = 2

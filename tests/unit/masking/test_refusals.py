@@ -256,3 +256,43 @@ def test_a_row_is_null_or_refused(judge, text: str, inference: str) -> None:
     refusal = judge(text, inference=inference).refusal
     assert refusal is not None
     assert "ask it of single columns" in refusal.message or "comparison" in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("CREATE POLICY p ON ehr.wards USING (beds > 1) WITH CHECK (1 / beds > 0)", None),
+        ("CREATE POLICY p ON ehr.patients TO PUBLIC USING (city = current_user)", None),
+        ("CREATE POLICY p ON ehr.patients USING (id IN (SELECT patient_id FROM ehr.visits))", None),
+        ("ALTER POLICY p ON ehr.patients TO clerk", None),
+        ("ALTER POLICY p ON ehr.wards USING (true)", None),
+        ("CREATE POLICY p ON ehr.patients USING (ssn LIKE '9%')", "inference"),
+        ("CREATE POLICY p ON ehr.patients WITH CHECK (ssn = 'x')", "inference"),
+        ("CREATE POLICY p ON ehr.patients USING (patients.name IS NULL)", "inference"),
+        ("CREATE POLICY p ON ehr.wards USING (ward IN (SELECT ssn FROM ehr.patients))", "inference"),
+        ("CREATE POLICY p ON ehr.wards USING (EXISTS (SELECT FROM ehr.v WHERE tax > 'a'))", "inference"),
+        ("CREATE POLICY p ON ehr.wards USING (ehr.leak(1) = 'x')", "function-unknown"),
+        ("CREATE POLICY p ON ehr.none USING (ssn LIKE '9%')", "inference"),
+        ("ALTER POLICY p ON ehr.patients USING (to_json(patients)::text LIKE '%x%')", "inference"),
+    ],
+)  # fmt: skip
+def test_row_security_reads_nothing_protected(judge, text: str, rule: str | None) -> None:
+    refusal = judge(text).refusal
+    assert (refusal and refusal.rule) == rule
+
+
+@pytest.mark.parametrize(
+    ("action", "rule"),
+    [
+        ("ON INSERT TO ehr.wards DO ALSO INSERT INTO ehr.wards VALUES (NEW.ward, 1)", None),
+        ("ON UPDATE TO ehr.patients DO ALSO INSERT INTO ehr.wards VALUES (OLD.city, 1)", None),
+        ("ON INSERT TO ehr.wards WHERE NEW.beds > 1 DO INSTEAD NOTHING", None),
+        ("ON UPDATE TO ehr.patients DO ALSO INSERT INTO ehr.wards VALUES (OLD.ssn, 1)", "laundering"),
+        ("ON UPDATE TO ehr.v DO ALSO INSERT INTO ehr.wards VALUES (NEW.tax || '', 1)", "laundering"),
+        ("ON UPDATE TO ehr.patients WHERE NEW.ssn LIKE '9%' DO INSTEAD NOTHING", "inference"),
+        ("ON UPDATE TO ehr.patients DO ALSO DELETE FROM ehr.wards WHERE ward > OLD.ssn", "inference"),
+    ],
+)  # fmt: skip
+def test_a_rule_sees_the_rows_of_its_relation(judge, action: str, rule: str | None) -> None:
+    refusal = judge(f"CREATE RULE r AS {action}", allow=["create_code"]).refusal
+    assert (refusal and refusal.rule) == rule

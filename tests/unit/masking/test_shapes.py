@@ -9,6 +9,7 @@ from .conftest import COLUMNS, TABLES
 ALTER = "ALTER TABLE ehr.patients "
 HARMLESS = [
     ALTER + "ADD COLUMN x text",
+    ALTER + "ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
     ALTER
     + "ADD COLUMN IF NOT EXISTS x int NOT NULL DEFAULT 0, ADD y text UNIQUE, DROP COLUMN city",
     ALTER + "ADD COLUMN x date DEFAULT upper('a')::date",
