@@ -8,11 +8,9 @@ RESET nope
 GRANT nope TO postgres
 SELECT lo_get(1)
 select count(*) as failures, count(*) != 0 as should_warn, count(*) != 0 as should_error from (select person_source_value as unique_field, count(*) as n_records from cdm.person where person_source_value is not null group by person_source_value having count(*) > 1) dbt_internal_test
-SELECT person_id FROM cdm.person WHERE lower(family_name) = 'zqfam3' ORDER BY 1 LIMIT 3
 SELECT person_id FROM cdm.person WHERE birth_datetime::date = '1931-01-04'
 SELECT person_id FROM cdm.person WHERE full_name = 'Zqgiven3 Zqfam3'
 SELECT u."SubjectId" FROM "Trial"."Subject" u WHERE u."ScreeningNo" NOT IN ('S-7Z1001') ORDER BY 1 LIMIT 2
-COPY cdm.person TO STDOUT WITH (FORMAT csv, HEADER, NULL 'N')
 COPY (SELECT person_id, given_name, created_at FROM cdm.person ORDER BY 1) TO STDOUT (FORMAT csv, FORCE_QUOTE *)
 SELECT "Trial"."Withdraw"(9, '2024-01-05')
 SELECT "Trial".enroll(1, 'S-7Z9005', 'Zqy', '2024-01-01')

@@ -472,3 +472,4 @@ SELECT count(full_name), count(mrn) FROM cdm.v_person
 SELECT count(*) FROM (SELECT upper(given_name) || ', ' || family_name AS name FROM cdm.person) x WHERE name IS NULL
 SELECT name, is_scrollable, is_holdable FROM pg_cursors ORDER BY name
 SELECT name, statement, parameter_types, from_sql FROM pg_prepared_statements WHERE name = 'by_site'
+SELECT person_id FROM cdm.person WHERE lower(family_name) = 'zqfam3' ORDER BY 1 LIMIT 3
