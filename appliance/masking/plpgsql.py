@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pgparse
 
@@ -24,7 +24,7 @@ from appliance.masking.grammar import (
 )
 from appliance.masking.plpgsql_expressions import Expressions, Found, parts_of
 from appliance.masking.plpgsql_text import fetches_elsewhere
-from appliance.masking.plpgsql_variables import Variables, is_row, whole_flow
+from appliance.masking.plpgsql_variables import TEXTS, Variables, is_row, whole_flow
 from appliance.masking.scopes import (
     CLEAN,
     Column,
@@ -48,6 +48,8 @@ CONDITIONS = ("cond", "lower", "upper", "step", "t_expr", "expr")
 BODIES = ("body", "then_body", "else_body", "elsif_list", "stmts", "case_when_list", "else_stmts")
 
 RETURNS_ROWS = re.compile(r"^\s*RETURNS\s+(SETOF|TABLE)\b", re.IGNORECASE | re.MULTILINE)
+RESULT = re.compile(r"^ RETURNS (?:SETOF )?(.*)$", re.MULTILINE)
+"""As PostgreSQL writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class _Body:
         self._variables = Variables(
             definition.name, tree.get("datums", []), survey, row, tables, definition.arguments
         )
+        result = RESULT.search(definition.definition)
+        self._converts = result is None or result[1] not in TEXTS
         self._returns_rows = RETURNS_ROWS.search(definition.definition) is not None
         self._expressions = Expressions(
             survey, self._variables, definition.arguments, given, is_trigger=self._is_trigger
@@ -167,7 +171,8 @@ class _Body:
             for datum in self._variables.datums:
                 self._initialise(next(iter(datum.values())))
             for name in filter(None, self._definition.arguments if self._given else ()):
-                self._variables.assign_named(name, (Column(name, self._given),))
+                given = replace(self._given, is_held=True)
+                self._variables.assign_named(name, (Column(name, given),))
             self._statement(self._tree["action"])
             # SECURITY: what the walk does not know of would not be followed.
             every = {id(node) for kind, node in walk(self._tree) if kind == "PLpgSQL_expr"}
@@ -346,6 +351,8 @@ class _Body:
                 if not is_row(node["expr"]["PLpgSQL_expr"]["query"]):
                     self._variables.assign_named("new", value)
                 return
+            if self._converts:
+                self._variables.convert(value)
             self._returns(value)
             return
         if self._is_trigger or (kind == "return" and self._returns_rows):

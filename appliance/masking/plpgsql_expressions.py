@@ -17,6 +17,12 @@ from appliance.masking.writes import Assignment
 from appliance.masking.writing import written_by_body
 from appliance.model import StatementFacts
 
+NO_TEXTS = frozenset(
+    {"array_agg", "json_agg", "json_build_array", "json_build_object", "json_object_agg"}
+    | {"jsonb_agg", "jsonb_build_array", "jsonb_build_object", "jsonb_object_agg", "length"}
+    | {"row_to_json", "string_to_array", "to_json", "to_jsonb"}
+)
+"""Built-in functions whose results are of a type of their own: variables take them as they are."""
 SUBSCRIPTS = frozenset({"uidx", "lidx"})
 
 
@@ -135,7 +141,29 @@ class Expressions:
                 raise ProtocolError("a statement that could write what is protected")
             self.found.writes |= written
             self.found.lookups += find_probes(tree, self._survey)
-        return lineage.outputs
+        return self._held(tree.get("SelectStmt", {}), lineage.outputs, lineage)
+
+    def _held(self, select: Node, outputs: Columns, lineage: Lineage) -> Columns:
+        """Return columns with those marked that are no text, and that no text was read for."""
+        targets = select.get("targetList", [])
+        if len(targets) != len(outputs):
+            return outputs
+        return tuple(
+            replace(column, flow=replace(column.flow, is_held=True))
+            if column.flow and self._is_held(target["ResTarget"].get("val", {}), lineage)
+            else column
+            for column, target in zip(outputs, targets, strict=True)
+        )
+
+    def _is_held(self, value: Node, lineage: Lineage) -> bool:
+        """Return whether a value is what a query or such a function gives."""
+        link = value.get("SubLink", {})
+        if link.get("subLinkType") == "EXPR_SUBLINK":
+            select = link["subselect"]["SelectStmt"]
+            columns = self._held(select, lineage.outputs_of(select), lineage)
+            return len(columns) == 1 and not columns[0].flow.is_computed
+        names = names_of(value.get("FuncCall", {}).get("funcname", []))
+        return names[-1:] != [] and names[-1] in NO_TEXTS - self._survey.catalog.functions
 
     def must_be_clean(self, item: Node) -> None:
         if whole_flow(self.columns(item)):

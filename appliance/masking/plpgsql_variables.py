@@ -29,6 +29,8 @@ from appliance.masking.scopes import (
 from appliance.masking.survey import Survey
 
 ROWS = ("new", "old")
+TEXTS = frozenset({"text", "varchar", "character varying", "text[]", "record"})
+"""Types of variables and results that no text is parsed for."""
 TRIGGER_VARIABLES = (
     *("tg_name", "tg_when", "tg_level", "tg_op", "tg_relid", "tg_relname"),
     *("tg_table_name", "tg_table_schema", "tg_nargs", "tg_argv"),
@@ -68,6 +70,11 @@ class Variables:
             is_row = row is not None and node.get("refname") in ROWS
             if kind in {"PLpgSQL_var", "PLpgSQL_rec"} and not is_row:
                 self._variables[node["refname"]] = Column(node["refname"], CLEAN)
+        self._converting = {
+            node["refname"]
+            for node in (next(iter(datum.values())) for datum in datums)
+            if "datatype" in node and type_of(node["datatype"]) not in TEXTS
+        }
         declared = Counter(next(iter(datum.values())).get("refname") for datum in datums)
         for place, name in enumerate(arguments):
             if name in self._variables and declared[name] == 1:  # Not that of a block or loop.
@@ -133,6 +140,8 @@ class Variables:
 
     def assign_named(self, name: str, value: Columns) -> None:
         """Note that the value may be in the variable of a name."""
+        if name in self._converting:
+            self.convert(value)
         fields = value[0].fields if len(value) == 1 else ()
         if name in ROWS and self._row is not None:
             # A row is converted by position.
@@ -146,7 +155,21 @@ class Variables:
             return
         known = self._variables[name]
         self._opaque.add(name)
-        self._variables[name] = Column(name, Flow(known.flow.origins | whole_flow(value).origins))
+        flow = whole_flow(value)
+        is_held = not (known.flow.is_computed or flow.is_computed)
+        self._variables[name] = Column(
+            name, Flow(known.flow.origins | flow.origins, is_held=is_held)
+        )
+
+    def convert(self, value: Columns) -> None:
+        """Refuse a protected value that becomes one of another type, unless it is a column's.
+
+        SECURITY: `span int4range := concat('[', guess, ',', age, ']')` fails for greater guesses.
+        A trigger tells those who write what it compares, see the threat model.
+        """
+        parts = value[0].fields if len(value) == 1 and value[0].fields else value
+        if self._row is None and any(column.flow.is_computed for column in parts):
+            raise ProtocolError("a conversion of a protected value")
 
     def assign_to(self, target: Node, value: Columns) -> None:
         """Note that the rows of a query may be in the target of INTO or a loop."""
@@ -187,6 +210,8 @@ class Variables:
 
     def hold_row(self, name: str, value: Columns) -> None:
         """Note that a record, or a cursor, has the columns of the one query that fills it."""
+        if name in self._converting:
+            self.convert(value)
         known = self._variables[name]
         names = [column.name for column in value]
         if has_many(value) or (known.fields and names != [c.name for c in known.fields]):
@@ -197,6 +222,12 @@ class Variables:
             Flow(known.flow.origins | whole_flow(value).origins),
             fields=() if name in self._opaque else fields,
         )
+
+
+def type_of(node: Node) -> str:
+    """Return the name of a variable's type as it is written, without the schema of PostgreSQL's."""
+    name: str = node["PLpgSQL_type"]["typname"]
+    return name.strip().lower().removeprefix("pg_catalog.")
 
 
 def is_row(text: str) -> bool:

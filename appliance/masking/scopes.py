@@ -30,11 +30,18 @@ class Flow:
     """The value is a column's, unchanged; nothing was computed."""
     is_strict: bool = False
     """It is computed, and NULL or not by which of the columns are NULL, whatever is in them."""
+    is_held: bool = False
+    """It is a variable's that was assigned plain values alone, or what no text is made of."""
 
     @property
     def tells_presence_only(self) -> bool:
         """Whether it is NULL tells at most which protected columns are."""
         return self.is_plain or self.is_strict or not self.origins
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether something else may be in the text of it: `concat('[', $1, ',', age, ']')`."""
+        return bool(self.origins) and not (self.is_plain or self.is_held)
 
     def __bool__(self) -> bool:
         return bool(self.origins)

@@ -394,3 +394,48 @@ SET search_path = wr; SELECT num_nulls(ssn) FROM patients; RESET search_path
 SET search_path = wr; SELECT count(ssn) FROM patients; RESET search_path
 SELECT wr.over(age) FROM wr.patients
 SELECT wr.over(age) OVER () FROM wr.patients WHERE id = 2
+-- case parsed
+CREATE FUNCTION wr.{0}(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v int4range; BEGIN v := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_2(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v int; BEGIN SELECT t || age INTO v FROM wr.patients WHERE id = 1; RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_3(t text) RETURNS int4range LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); END $$;
+CREATE FUNCTION wr.{0}_4() RETURNS void LANGUAGE plpgsql AS $$ DECLARE v int4range; BEGIN FOR i IN 0..20 LOOP BEGIN v := (SELECT concat('[', i, ',', age, ']') FROM wr.patients WHERE id = 1); INSERT INTO wr.{0} (n) VALUES (i); EXCEPTION WHEN others THEN NULL; END; END LOOP; END $$;
+CREATE FUNCTION wr.{0}_5(t text, OUT v int4range) LANGUAGE plpgsql AS $$ BEGIN SELECT concat('[', t, ',', age, ']') INTO v FROM wr.patients WHERE id = 1; END $$;
+CREATE FUNCTION wr.{0}_6(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE a int4range[]; BEGIN a[1] := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); RETURN 1; END $$;
+CREATE TYPE wr.{0}_c AS (r int4range);
+CREATE FUNCTION wr.{0}_7(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE a wr.{0}_c; BEGIN a.r := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_8(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE a wr.{0}_c; BEGIN SELECT concat('[', t, ',', age, ']') INTO a FROM wr.patients WHERE id = 1; RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_9(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE a wr.{0}_c; b text; BEGIN SELECT concat('[', t, ',', age, ']') INTO b FROM wr.patients WHERE id = 1; a.r := b; RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_a(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE b text; v int4range := t; BEGIN SELECT concat('[', t, ',', age, ']') INTO b FROM wr.patients WHERE id = 1; v := b; RETURN 1; END $$;
+CREATE DOMAIN wr.{0}_d AS text CHECK (split_part(VALUE, '|', 1) < split_part(VALUE, '|', 2));
+CREATE FUNCTION wr.{0}_b(t text) RETURNS wr.{0}_d LANGUAGE sql AS $$ SELECT t || '|' || ssn FROM wr.patients WHERE id = 1 $$;
+CREATE FUNCTION wr.{0}_e(t text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE v wr.{0}_d; BEGIN v := (SELECT t || '|' || ssn FROM wr.patients WHERE id = 1); RETURN 'a'; END $$;
+CREATE FUNCTION wr.{0}_f(t text) RETURNS TABLE (v int4range) LANGUAGE plpgsql AS $$ BEGIN v := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); RETURN NEXT; END $$;
+CREATE FUNCTION wr.{0}_g(t text) RETURNS SETOF int4range LANGUAGE plpgsql AS $$ BEGIN RETURN NEXT (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); END $$;
+CREATE FUNCTION wr.{0}_h(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE r record; v int4range; BEGIN FOR v IN SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1 LOOP NULL; END LOOP; RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_i(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v int4range; BEGIN FOREACH v IN ARRAY ARRAY[(SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1)] LOOP NULL; END LOOP; RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_j(t text, v int4range DEFAULT NULL) RETURNS int LANGUAGE plpgsql AS $$ BEGIN v := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); RETURN 1; END $$;
+CREATE PROCEDURE wr.{0}_k(t text, INOUT v int4range) LANGUAGE plpgsql AS $$ BEGIN v := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); END $$;
+CREATE FUNCTION wr.{0}_l(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v wr.{0}; BEGIN SELECT 1, 'a', t || age INTO v FROM wr.patients WHERE id = 1; RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_m(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v wr.{0}; BEGIN v.n := (SELECT t || age FROM wr.patients WHERE id = 1); RETURN 1; END $$;
+-- attacks
+SELECT wr.{0}('3')
+SELECT wr.{0}_2('3')
+SELECT wr.{0}_2('999999')
+SELECT wr.{0}_3('50')
+SELECT wr.{0}_4()
+SELECT wr.{0}_5('50')
+SELECT wr.{0}_6('50')
+SELECT wr.{0}_7('50')
+SELECT wr.{0}_8('50')
+SELECT wr.{0}_9('50')
+SELECT wr.{0}_a('50')
+SELECT wr.{0}_b('2')
+SELECT wr.{0}_e('2')
+SELECT wr.{0}_f('50')
+SELECT wr.{0}_g('50')
+SELECT wr.{0}_h('50')
+SELECT wr.{0}_i('50')
+SELECT wr.{0}_j('50')
+CALL wr.{0}_k('50', NULL)
+SELECT wr.{0}_l('99999999999999999')
+SELECT wr.{0}_m('99999999999999999')
