@@ -398,3 +398,12 @@ CREATE TABLE ops.filled (a int) WITH (fillfactor = 2)
 CREATE TABLE ops.filled (a int) WITH (autovacuum_vacuum_scale_factor = -1)
 CREATE SEQUENCE ops.down MINVALUE 5 MAXVALUE 1
 CREATE VIEW ops.seen WITH (check_option = maybe) AS SELECT 1
+
+BEGIN
+SELECT "Trial"."Withdraw"(9, '2024-01-05')
+SELECT "Trial".enroll(1, 'S-7Z9005', 'Zqy', '2024-01-01')
+SELECT * FROM ops.take('mail')
+CALL ops.finish(2, 'done')
+ROLLBACK
+
+CALL mart.rebuild('daily')

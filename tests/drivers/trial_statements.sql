@@ -473,3 +473,6 @@ SELECT count(*) FROM (SELECT upper(given_name) || ', ' || family_name AS name FR
 SELECT name, is_scrollable, is_holdable FROM pg_cursors ORDER BY name
 SELECT name, statement, parameter_types, from_sql FROM pg_prepared_statements WHERE name = 'by_site'
 SELECT person_id FROM cdm.person WHERE lower(family_name) = 'zqfam3' ORDER BY 1 LIMIT 3
+SET nope = 1
+RESET nope
+COPY (SELECT person_id, given_name, created_at FROM cdm.person ORDER BY 1) TO STDOUT (FORMAT csv, FORCE_QUOTE *)
