@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 from decimal import Decimal
 
 from appliance.masking.numerics import decode_numeric, encode_numeric, whole_digits
@@ -147,7 +148,10 @@ def _as_text(field: Field) -> Field:
 
 
 def format_op(field: Field, key: bytes) -> Op:
-    """Return the instruction that keeps a value's shape: digits for digits, letters for letters."""
+    """Return the instruction that keeps a value's shape: digits for digits, letters for letters.
+
+    SECURITY: no value with a digit or letter is its own replacement.
+    """
     if field.type_oid in TEXT_TYPES:
         return Op(OpCode.CALL, lambda value: _format_text(value, field, key))
     if field.type_oid in INTEGER_BYTES:
@@ -162,8 +166,14 @@ def _format_text(value: bytes, field: Field, key: bytes) -> bytes | None:
         text = value.decode()
     except UnicodeDecodeError:
         return None
-    stream = hashlib.shake_256(_token(key, _plain(value, field))).digest(len(text))
-    return "".join(map(_replace_character, text, stream)).encode()
+    is_shown = not any(map(str.isalnum, text))
+    for turn in itertools.count():
+        token = _token(key, _plain(value, field) + bytes(turn))
+        stream = hashlib.shake_256(token).digest(len(text))
+        shaped = "".join(map(_replace_character, text, stream))
+        if shaped != text or is_shown:
+            break
+    return shaped.encode()
 
 
 def _replace_character(character: str, number: int) -> str:
@@ -182,5 +192,9 @@ def _format_integer(value: bytes, field: Field, key: bytes) -> bytes | None:
     digits = len(str(abs(number)))
     low = 10 ** (digits - 1) if digits > 1 else 0
     high = min(10**digits, 1 << INTEGER_BYTES[field.type_oid] * 8 - 1)
-    token = int.from_bytes(_token(key, b"%d" % number), "big") % (high - low)
-    return encode_integer((low + token) * (-1 if number < 0 else 1), field)
+    sign = -1 if number < 0 else 1
+    for turn in itertools.count():
+        token = int.from_bytes(_token(key, b"%d" % number + bytes(turn)), "big") % (high - low)
+        if (shaped := (low + token) * sign) != number:
+            break
+    return encode_integer(shaped, field)

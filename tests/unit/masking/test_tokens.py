@@ -107,3 +107,11 @@ def test_types_without_a_token_are_null(oid: int) -> None:
     assert format_op(field(oid), KEY).function(b"1") is None
     no_room = field(1700, 0, 4 + (3 << 16) + 3)
     assert hash_op(no_room, KEY).function(b"0.5") is None
+
+
+@pytest.mark.parametrize(("oid", "form"), [(23, "%d"), (23, "-%d"), (25, "%d"), (25, "%x@")])
+def test_no_value_is_its_own_format(oid, form):
+    values = [(form % number).encode() for number in range(1, 300)]
+    for number in range(10):
+        function = format_op(field(oid), KEY + bytes([number])).function
+        assert [value for value in values if function(value) == value] == []
