@@ -146,6 +146,8 @@ class Expressions:
     def _held(self, select: Node, outputs: Columns, lineage: Lineage) -> Columns:
         """Return columns with those marked that are no text, and that no text was read for."""
         targets = select.get("targetList", [])
+        if self._is_stored(select):
+            return tuple(replace(c, flow=replace(c.flow, is_held=True)) for c in outputs)
         if len(targets) != len(outputs):
             return outputs
         return tuple(
@@ -154,6 +156,16 @@ class Expressions:
             else column
             for column, target in zip(outputs, targets, strict=True)
         )
+
+    def _is_stored(self, select: Node) -> bool:
+        """Return whether a query gives the rows of one table, as they lie there."""
+        source = select.get("fromClause", [{}])[0].get("RangeVar", {})
+        fields = [t["ResTarget"]["val"].get("ColumnRef", {}) for t in select.get("targetList", [])]
+        if len(select.get("fromClause", [])) != 1 or not source or "withClause" in select:
+            return False
+        named = self._survey.catalog.named(source.get("schemaname", ""), source["relname"])
+        is_table = bool(named) and all(relation.kind in {"r", "p"} for relation in named)
+        return is_table and [one.get("fields") for one in fields] == [[{"A_Star": {}}]]
 
     def _is_held(self, value: Node, lineage: Lineage) -> bool:
         """Return whether a value is what a query or such a function gives."""
