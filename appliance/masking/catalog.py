@@ -171,6 +171,11 @@ class Catalog:
         """Return the names of its columns; none if there is no primary key."""
         return [relation.columns[n] for n in self.primary_keys.get(relation.oid, ())]
 
+    @property
+    def unnamed_code(self) -> frozenset[int]:
+        """The functions that operators, casts and checks run without being called by a name."""
+        return frozenset(self.checks.union(*self.operators.values(), *self.casts.values()))
+
     def named(self, schema: str, name: str) -> tuple[Relation, ...]:
         """Return every relation of this name; in any schema if `schema` is empty.
 

@@ -7,7 +7,7 @@ written to.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node, names_of, walk
@@ -42,10 +42,8 @@ class Hooks(ABC):
         self._routines: dict[int, Routine] = {}
         self._writers = writers_of(catalog)
         # SECURITY: what operators, casts and aggregates are given is nowhere to be read.
-        unseen = set(catalog.checks)
-        for found in (catalog.operators, catalog.casts, catalog.comparisons):
-            unseen.update(_all(found))
-        unseen |= {oid for routine in catalog.routines.values() for oid in routine.support}
+        support = (routine.support for routine in catalog.routines.values())
+        unseen = catalog.unnamed_code.union(*catalog.comparisons.values(), *support)
         self._given: dict[int, Flow] = dict.fromkeys(unseen & self._writers.keys(), ANYTHING)
         """Function → what code of the database calls it with."""
 
@@ -170,8 +168,3 @@ class Hooks(ABC):
                 self.survey.filled_views.add(oid)
             else:
                 self._add(oid, number, flow)
-
-
-def _all(found: Mapping[str, Iterable[int]]) -> Iterator[int]:
-    for oids in found.values():
-        yield from oids

@@ -7,7 +7,7 @@ from the next row on. No I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from appliance.masking.catalog import Catalog
 from appliance.masking.reach import is_compiled, is_constructor
@@ -38,16 +38,10 @@ def may_run_code(facts: StatementFacts, called: Iterable[str], survey: Survey) -
 
 def _has_unwritten_code(catalog: Catalog) -> bool:
     """Return whether operators, casts or checks run some without being called by a name."""
-    functions = {oid for found in (catalog.operators, catalog.casts) for oid in _all(found)}
-    functions |= catalog.checks
-    made = [catalog.routines[oid] for oid in functions if oid in catalog.routines]
+    made = [catalog.routines[oid] for oid in catalog.unnamed_code if oid in catalog.routines]
     if not catalog.comparisons:
         made = [routine for routine in made if not is_constructor(routine)]
     return not all(map(is_compiled, made))
-
-
-def _all(found: Mapping[str, tuple[int, ...]]) -> Iterable[int]:
-    return (oid for oids in found.values() for oid in oids)
 
 
 def _has_code(oid: int, catalog: Catalog) -> bool:

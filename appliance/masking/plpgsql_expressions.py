@@ -11,7 +11,8 @@ from appliance.masking.inference import find_lookups
 from appliance.masking.lineage import Lineage
 from appliance.masking.plpgsql_variables import Variables, whole_flow
 from appliance.masking.probes import find_probes
-from appliance.masking.scopes import CLEAN, Columns, Flow, Origin
+from appliance.masking.scopes import CLEAN, Column, Columns, Flow, Origin
+from appliance.masking.shapes import TABLES
 from appliance.masking.survey import Survey
 from appliance.masking.writes import Assignment
 from appliance.masking.writing import written_by_body
@@ -146,26 +147,18 @@ class Expressions:
     def _held(self, select: Node, outputs: Columns, lineage: Lineage) -> Columns:
         """Return columns with those marked that are no text, and that no text was read for."""
         targets = select.get("targetList", [])
-        if self._is_stored(select):
-            return tuple(replace(c, flow=replace(c.flow, is_held=True)) for c in outputs)
+        if _is_star_of_one(select):
+            relations = lineage.relations_of(select["fromClause"][0]["RangeVar"])
+            is_table = bool(relations) and all(r.kind in TABLES for r in relations)
+            return tuple(map(_hold, outputs)) if is_table else outputs
         if len(targets) != len(outputs):
             return outputs
         return tuple(
-            replace(column, flow=replace(column.flow, is_held=True))
+            _hold(column)
             if column.flow and self._is_held(target["ResTarget"].get("val", {}), lineage)
             else column
             for column, target in zip(outputs, targets, strict=True)
         )
-
-    def _is_stored(self, select: Node) -> bool:
-        """Return whether a query gives the rows of one table, as they lie there."""
-        source = select.get("fromClause", [{}])[0].get("RangeVar", {})
-        fields = [t["ResTarget"]["val"].get("ColumnRef", {}) for t in select.get("targetList", [])]
-        if len(select.get("fromClause", [])) != 1 or not source or "withClause" in select:
-            return False
-        named = self._survey.catalog.named(source.get("schemaname", ""), source["relname"])
-        is_table = bool(named) and all(relation.kind in {"r", "p"} for relation in named)
-        return is_table and [one.get("fields") for one in fields] == [[{"A_Star": {}}]]
 
     def _is_held(self, value: Node, lineage: Lineage) -> bool:
         """Return whether a value is what a query or such a function gives."""
@@ -186,6 +179,21 @@ class Expressions:
         if not self._is_trigger:
             raise ProtocolError("this tells protected values")
         self.tells = True
+
+
+def _is_star_of_one(select: Node) -> bool:
+    """Return whether a query gives the rows of one relation, as they lie there."""
+    match select:
+        case {
+            "fromClause": [{"RangeVar": _}],
+            "targetList": [{"ResTarget": {"val": {"ColumnRef": {"fields": [{"A_Star": _}]}}}}],
+        }:
+            return "withClause" not in select
+    return False
+
+
+def _hold(column: Column) -> Column:
+    return replace(column, flow=replace(column.flow, is_held=True))
 
 
 def parts_of(text: str) -> tuple[str, str]:

@@ -278,8 +278,11 @@ class _Surveyor(Hooks):
         if tree is None:
             return combine(column.flow for column in columns)
         lineage = Lineage(tree, self.survey, Scope([Item((Source("", columns),), columns)]))
-        self._note(Written((), tuple(calls_of(tree, lineage))))
+        self._note_calls(tree, lineage)
         return combine_strictly([column.flow for column in lineage.outputs])
+
+    def _note_calls(self, tree: Node, lineage: Lineage) -> None:
+        self._note(Written((), tuple(calls_of(tree, lineage))))
 
     def _follow_view(self, oid: int, tree: Node | None) -> None:
         columns = own_columns(self._catalog.relations[oid])
@@ -299,7 +302,7 @@ class _Surveyor(Hooks):
             lineage = Lineage(tree, self.survey)
         except (ProtocolError, RecursionError):
             return ()
-        self._note(Written((), tuple(calls_of(tree, lineage))))
+        self._note_calls(tree, lineage)
         if lineage.can_tell:
             self.survey.telling.add(oid)
         if lineage.folds or any(routine.origins for _, routine in lineage.routines.values()):
@@ -313,7 +316,7 @@ class _Surveyor(Hooks):
         row = Item((Source(relation.name.name, columns),), columns)
         lineage = None if tree is None else Lineage(tree, self.survey, Scope([row]))
         if tree is not None and lineage is not None:
-            self._note(Written((), tuple(calls_of(tree, lineage))))
+            self._note_calls(tree, lineage)
         if lineage is None or lineage.can_tell:
             self.survey.telling.add(oid)
         if lineage is None or any(routine.origins for _, routine in lineage.routines.values()):

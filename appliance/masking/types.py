@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from appliance.masking.catalog import FIRST_USER_OID
 from appliance.pgwire.messages import Field
 
 BOOL, BYTEA, CHAR, NAME, INT8, INT2, INT4, TEXT = 16, 17, 18, 19, 20, 21, 23, 25
@@ -22,7 +23,7 @@ MACADDR8, CIDR, MACADDR, INET = 774, 650, 829, 869
 TEXT_TYPES = frozenset({TEXT, VARCHAR, BPCHAR, NAME, UNKNOWN})
 READABLE_TYPES = TEXT_TYPES | {JSON, JSONB, XML}
 """Types whose values can hold prose, so that detectors look into them."""
-UNTOLD, FIRST_MADE = frozenset({2249, 2287, 3614, 3643}), 16384
+UNTOLD = frozenset({2249, 2287, 3614, 3643})
 """`record` and `tsvector` with their arrays: what is in them may be anything."""
 INTEGER_BYTES = {INT2: 2, INT4: 4, INT8: 8}
 FLOAT_LAYOUTS = {FLOAT4: ">f", FLOAT8: ">d"}
@@ -51,7 +52,7 @@ def is_readable(field: Field) -> bool:
 
 def is_made(type_oid: int) -> bool:
     """Return whether an application or extension made the type, or its values hold any text."""
-    return type_oid in UNTOLD or type_oid >= FIRST_MADE
+    return type_oid in UNTOLD or type_oid >= FIRST_USER_OID
 
 
 def fit_text(text: str, field: Field) -> str:
