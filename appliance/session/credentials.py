@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import asyncssh
@@ -12,6 +14,9 @@ from appliance.errors import ConfigError, TargetError
 from appliance.session.evidence import Session
 from appliance.targets.certificates import KeyPair, Purpose, load_user_authority
 from appliance.targets.ssh import connect_target
+
+TURN_SECONDS = 20
+"""As long as one attempt to sign in may take."""
 
 
 async def connect_session(
@@ -61,4 +66,20 @@ async def _connect(
         except ConfigError as error:
             raise TargetError(f"{session.target} needs a certificate: {error.message}") from error
 
-    return await connect_target(session.target, target, account, mint, on_lost)
+    async with _turn(session, target):
+        return await connect_target(session.target, target, account, mint, on_lost)
+
+
+@asynccontextmanager
+async def _turn(session: Session, target: SSHTarget) -> AsyncIterator[None]:
+    """Wait while as many others sign in to the target as its sshd takes for sure."""
+    room = session.services.signing_in[target.host, target.port]
+    try:
+        async with asyncio.timeout(TURN_SECONDS):
+            await room.acquire()
+    except TimeoutError as error:
+        raise TargetError(f"{session.target} is busy: too many sign in to it") from error
+    try:
+        yield
+    finally:
+        room.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from appliance.session.sftp.traffic import Traffic
 
 JUDGED_AT_ONCE = 2
+SIGN_INS_AT_ONCE = 4
+"""At one SSH target: of those that have not signed in, its sshd drops some from the tenth on
+(MaxStartups); of a sign-in it knows later than the bastion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class Services:
     """What SFTP channels do at a time, by identity, target and account."""
     judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
     """Room for long texts that are judged in processes of their own."""
+    signing_in: defaultdict[tuple[str, int], asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(SIGN_INS_AT_ONCE))
+    )
+    """Room for sessions that sign in to an SSH target, by its host and port."""
     disk: DiskThreads = field(default_factory=DiskThreads)
 
 

@@ -7,10 +7,11 @@ import hashlib
 import os
 import shutil
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
-from tests.integration.openssh import free_port, needs_sshd
+from tests.integration.openssh import free_port, listens, needs_sshd, until
 from tests.integration.roads import Roads, person, travel
 
 pytestmark = [
@@ -140,3 +141,37 @@ def test_agent_and_x11_are_not_there_and_the_environment_is_a_list(tmp_path, mon
             assert not names & {"BUILD_ID", "LD_PRELOAD_X", "SSH_AUTH_SOCK", "DISPLAY"}
 
     travel(tmp_path, visit)
+
+
+@pytest.mark.parametrize("road", ["web01", "web01@bastion"])
+def test_connections_that_come_at_once_all_arrive(tmp_path, road):
+    """Each is a sign-in to the target, whose sshd takes no more than ten at a time (MaxStartups)."""
+
+    async def visit(roads: Roads) -> None:
+        contents = [os.urandom(100) for _ in range(60)]
+        way = f"{roads.folder}/way"
+        async with echo_server() as port:
+            options = ["-N", "-L", f"{way}:127.0.0.1:{port}"]
+            client = await asyncio.create_subprocess_exec(
+                "ssh", "-F", str(roads.config), *options, road
+            )
+            await until(lambda: listens(Path(way)))
+            async with asyncio.timeout(60):
+                answers = await asyncio.gather(*(_ask(way, content) for content in contents))
+            client.terminate()
+            await client.wait()
+        assert answers == contents
+
+    travel(tmp_path, visit, rules=[rule("127.0.0.1:*")])
+
+
+async def _ask(path: str, content: bytes) -> bytes:
+    reader, writer = await asyncio.open_unix_connection(path)
+    try:
+        writer.write(content)
+        writer.write_eof()
+        return await reader.read()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
