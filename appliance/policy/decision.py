@@ -78,6 +78,16 @@ def decide(rule_set: RuleSet, question: Question) -> Decision:
     )
 
 
+def strictest(decisions: Iterable[Decision]) -> Decision:
+    """Return what some decisions about one operation come to; whoever is to be asked is asked."""
+    # SECURITY: test_whoever_a_rule_asks_is_asked.
+    found = list(decisions)
+    first = min(found, key=lambda one: STRICTEST_FIRST.index(one.outcome))
+    if first.outcome is not Outcome.ASK:
+        return first
+    return ask_everybody(one for one in found if one.outcome is Outcome.ASK)
+
+
 def ask_everybody(asked: Iterable[Decision]) -> Decision:
     """Return decisions that all ask as one, which every rule's approvers must answer.
 

@@ -10,15 +10,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from appliance.model import Action, Decision, Outcome, Question
-from appliance.policy.decision import STRICTEST_FIRST, decide
+from appliance.policy.decision import STRICTEST_FIRST, decide, strictest
 from appliance.policy.rules import RuleSet
 
 LENIENT = {outcome: rank for rank, outcome in enumerate(STRICTEST_FIRST)}
-
-
-def strictest(decisions: list[Decision]) -> Decision:
-    """Return the strictest of several decisions."""
-    return min(decisions, key=lambda one: LENIENT[one.outcome])
 
 
 def decide_look(rule_set: RuleSet, question: Question) -> Decision:
@@ -85,12 +80,19 @@ def _gives_more(here: Decision, there: Decision) -> Decision | None:
     """Return a refusal if `there` allows what `here` does not, or leaves less evidence."""
     is_laxer = LENIENT[there.outcome] > LENIENT[here.outcome]
     both_ask = here.outcome is there.outcome is Outcome.ASK
-    asks_others = both_ask and not {*there.approvers} <= {*here.approvers}
+    asks_others = both_ask and not _asks_as_many(here, there)
     keeps_less = here.keep_content and not there.keep_content
     if there.outcome is Outcome.DENY or not (is_laxer or asks_others or keeps_less):
         return None
     reason = here.reason if here.outcome is Outcome.DENY else "rules differ between the two paths"
     return replace(here, outcome=Outcome.DENY, reason=reason)
+
+
+def _asks_as_many(here: Decision, there: Decision) -> bool:
+    """Return whether nobody whom `here` asks is passed by where `there` is asked."""
+    given = [{*one.approvers} for one in (there, *there.further)]
+    needed = [{*one.approvers} for one in (here, *here.further)]
+    return all(any(one <= other for one in given) for other in needed)
 
 
 def _refuse_tree(question: Question) -> Decision:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.catalogue import Catalogue, quote_words, split_line
 from appliance.policy.decision import (
-    STRICTEST_FIRST,
-    ask_everybody,
     catalogue_refusal,
     catalogues_of,
     decide,
     matching_rules,
     roles_of,
+    strictest,
 )
 from appliance.policy.patterns import surely_matches
 from appliance.policy.rules import Rule, RuleSet
@@ -91,7 +90,7 @@ def decide_command(
         if (answer := _decide_one(rule_set, question, command)) is not None
     ]
     return CommandDecision(
-        strictest(answers),
+        strictest_known(answers),
         _names(judgement.commands),
         judgement.reads_script,
     )
@@ -135,7 +134,7 @@ def decide_typed(
         found = [Decision(Outcome.ALLOW, "no-command-rule", "")]
     names = _names(judgement.commands)
     return CommandDecision(
-        strictest(found),
+        strictest_known(found),
         names,
         whereabouts=judgement.whereabouts,
         aliases=judgement.aliases,
@@ -186,17 +185,10 @@ def _decide_catalogued(
     return CommandDecision(decision, (words[0],), catalogued_line=quote_words(words))
 
 
-def strictest(answers: Iterable[Decision]) -> Decision:
+def strictest_known(answers: Iterable[Decision]) -> Decision:
     """Return the strictest of some decisions, by a rule if one says so; none at all denies."""
-
-    def order(one: Decision) -> tuple[int, bool]:
-        return STRICTEST_FIRST.index(one.outcome), one == NOT_JUDGED
-
-    found = list(answers)
-    first = min(found, key=order, default=NOT_JUDGED)
-    if first.outcome is not Outcome.ASK:
-        return first
-    return ask_everybody(one for one in found if one.outcome is Outcome.ASK)
+    found = sorted(answers, key=lambda one: one == NOT_JUDGED)
+    return strictest(found or [NOT_JUDGED])
 
 
 def _together(judgement: Judgement) -> Iterator[Command]:

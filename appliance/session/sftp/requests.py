@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from appliance.audit.events import MAX_INTEGER
 from appliance.model import Action, Decision
-from appliance.policy.files import strictest
+from appliance.policy.decision import strictest
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.judge import FileJudge
 from appliance.session.sftp.packets import Fields, Kind

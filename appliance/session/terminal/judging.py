@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from appliance.model import Decision, Outcome, Question
 from appliance.policy.rules import RuleSet
-from appliance.session.guard import CommandDecision, decide_typed, strictest
+from appliance.session.guard import CommandDecision, decide_typed, strictest_known
 from appliance.session.judging import NOT_ANSWERED, QUICK_CHARS, run_apart
 from appliance.shell.commands import AT_HOME, Whereabouts
 from appliance.shell.escapes import possible_starts, shell_line_of_hidden_program
@@ -268,6 +268,6 @@ async def judge_text(
 
 def stricter(one: Verdict, other: Verdict) -> Verdict:
     """Return the stricter of two verdicts, the first if they are equal."""
-    decision = strictest([one.decision, other.decision])
+    decision = strictest_known([one.decision, other.decision])
     is_first = (decision.outcome, decision.rule) == (one.decision.outcome, one.decision.rule)
     return replace(one if is_first else other, decision=decision)
