@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 
 from appliance.cli import to_plain
 from appliance.recording.events import Code, Event, Header
-from appliance.recording.terminal import TerminalFilter
+from appliance.recording.terminal import RESTORED, TerminalFilter
 
 BARS = " ▁▂▃▄▅▆▇█"
 COLUMNS = 40
@@ -25,7 +26,7 @@ def show_live(header: Header, events: Iterable[Event]) -> None:
     for event in events:
         if event.code is Code.OUTPUT:
             click.echo(shield.feed(event.data), nl=False, color=True)
-    click.echo("\x1b[0m", color=True)
+    click.echo(RESTORED, color=True)
 
 
 def print_streams(events: Iterable[Event], *, marks: bool = False) -> None:
@@ -44,6 +45,8 @@ def print_streams(events: Iterable[Event], *, marks: bool = False) -> None:
         if carried is not None and carried[0] is not Code.INPUT:
             text = carried[1].decode("utf-8", "replace")
             click.echo(shield.feed(text), nl=False, color=True, err=carried[0] is Code.ERROR)
+    if sys.stdout.isatty():
+        click.echo(RESTORED, nl=False, color=True)
 
 
 def _describe_mark(event: Event) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import click
 
 from appliance.recording.events import Code, Event
-from appliance.recording.terminal import TerminalFilter
+from appliance.recording.terminal import RESTORED, TerminalFilter
 
 MAX_PAUSE_SECONDS = 2.0
 """A person who went for a coffee is not waited for."""
@@ -52,7 +52,7 @@ class Player:
                 self._obey(key)
             elif not self._paused:
                 self._show(event)
-        click.echo("\x1b[0m", color=True)
+        click.echo(RESTORED, color=True)
 
     def _show(self, event: Event) -> None:
         self._next += 1

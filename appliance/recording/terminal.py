@@ -1,7 +1,11 @@
 """Make recorded terminal output safe to replay on the reviewer's terminal; pure.
 
 A recording is the target's output: it may try to set the clipboard (OSC 52) or the title,
-or to make the terminal type something by answering a query.
+to make the terminal type something by answering a query, or to have it report the mouse. So
+only sequences pass that are known to draw, and no change of the character set by which the
+next bytes are read.
+
+Source: ECMA-48; xterm's "Control Sequences" (Moy, Gildea, Dickey).
 """
 
 from __future__ import annotations
@@ -12,9 +16,14 @@ from enum import Enum, auto
 PLAIN = re.compile("[^\x1b\x05\x80-\x9f]+")
 STRINGS = frozenset("]PX^_")
 C1_STRINGS = frozenset("\x90\x98\x9d\x9e\x9f")
-QUERIES = frozenset("cnxqt")
-"""Final characters of sequences that a terminal answers, or that move its window."""
+DRAWING_ESCAPE = re.compile("\x1b(?:[78DEHMNOcno|}~]|[-()*+./].+|#.)", re.DOTALL)
+DRAWING_MODES = re.compile(r"(?:[?](?:(?:3|5|6|7|12|25|45|47|69|104[789]|2026);?)+|(?:4|20);?)[hl]")
+"""Modes of what is shown; others change what the terminal sends."""
+DRAWING_SEQUENCE = re.compile("[0-9:;]*[^ -/0-?cnxqtihl]|[?][0-9;]*[JK]|!p")
+"""Without what a terminal answers, prints on paper, or moves its window by."""
 MAX_HELD = 256
+RESTORED = "\x1b[?47l\x1b[!p\x1b[?7h\x1b[?25h\x1b(B\x0f\x1b[0m"
+"""Takes back what may have been printed: the other screen, margins, modes, cursor, characters."""
 
 
 class _State(Enum):
@@ -26,7 +35,7 @@ class _State(Enum):
 
 
 class TerminalFilter:
-    """Prints only whole sequences that are no query; drops control strings.
+    """Prints only whole sequences that draw; drops others, and control strings.
 
     A state machine over ECMA-48, sections 5.4 and 5.6: nothing that was removed can join
     its neighbours to a new sequence, however the text is split.
@@ -91,6 +100,10 @@ class TerminalFilter:
             return ""
         if char < final:
             return ""
-        is_query = char in QUERIES if self._state is _State.SEQUENCE else self._held == "\x1bZ"
+        is_escape = self._state is _State.ESCAPE
         self._state = _State.GROUND
-        return "" if is_query else self._held
+        if is_escape:
+            return self._held if DRAWING_ESCAPE.fullmatch(self._held) else ""
+        body = self._held.removeprefix("\x1b[").removeprefix("\x9b")
+        draws = DRAWING_SEQUENCE.fullmatch(body) or DRAWING_MODES.fullmatch(body)
+        return self._held if draws else ""

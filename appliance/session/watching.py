@@ -15,7 +15,7 @@ from appliance.errors import AccessDenied
 from appliance.model import AuditEvent, Decision, Identity, Outcome
 from appliance.policy.decision import roles_of
 from appliance.recording.events import Code, Event
-from appliance.recording.terminal import TerminalFilter
+from appliance.recording.terminal import RESTORED, TerminalFilter
 from appliance.session.evidence import Session
 from appliance.session.services import Services
 
@@ -65,6 +65,7 @@ async def serve_watch(
             # SECURITY: test_a_second_person_session_lives_while_it_is_watched.
             session.close_soon("the watcher left: this session needs one all along")
         with suppress(OSError, asyncssh.Error):
+            process.stdout.write(RESTORED.encode() if process.term_type else b"")
             process.exit(0)
         await _record(session, identity, "access:session:unwatched")
 

@@ -2,6 +2,7 @@ import pytest
 
 from appliance.cli.player import CLEAR, Player
 from appliance.recording.events import Code, Event
+from appliance.recording.terminal import RESTORED
 
 EVENTS = [
     Event(0.0, Code.OUTPUT, "a"),
@@ -22,7 +23,7 @@ def play(capsys, keys, speed=1.0):
         return next(keys, None) or ""
 
     Player(EVENTS, speed, wait).play()
-    return capsys.readouterr().out.removesuffix("\x1b[0m\n"), waits
+    return capsys.readouterr().out.removesuffix(f"{RESTORED}\n"), waits
 
 
 def test_plays_in_its_own_time_but_waits_for_nobody(capsys):
@@ -55,11 +56,11 @@ def test_speed_and_pause(capsys):
 
 def test_what_acts_on_the_terminal_is_dropped(capsys):
     Player([Event(0, Code.OUTPUT, "a\x1b]52;c;x\x07b")], 1, lambda _: "").play()
-    assert capsys.readouterr().out == "ab\x1b[0m\n"
+    assert capsys.readouterr().out == f"ab{RESTORED}\n"
 
 
 def test_begins_where_it_is_told(capsys):
     Player(EVENTS, 1.0, lambda _: "q").play(29.0)
-    assert capsys.readouterr().out == "ab\x1b[0m\n"
+    assert capsys.readouterr().out == f"ab{RESTORED}\n"
     Player(EVENTS, 1.0, lambda _: "").play(30.0)
-    assert capsys.readouterr().out == "abcd\x1b[0m\n"
+    assert capsys.readouterr().out == f"abcd{RESTORED}\n"

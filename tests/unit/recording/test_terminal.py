@@ -30,6 +30,36 @@ CASES = [
     ("a\x1b[\x9dx\x076nb", "a6nb"),
     ("a\x1b\x1b\x05]b", "a]b"),
     ("é\x1b[1m漢", "é\x1b[1m漢"),
+    # Queries: the answer would be typed into the reviewer's shell.
+    ("a\x1b[?2026$pb", "ab"),
+    ("a\x1b[4$pb", "ab"),
+    ("a\x1b[1$wb", "ab"),
+    ("a\x1b[1;1;1;1;1;9*yb", "ab"),
+    ("a\x1b[?ub", "ab"),
+    ("a\x1b[?4mb", "ab"),
+    ("a\x1b[?1;1;0Sb", "ab"),
+    ("a\x1b[1'|b", "ab"),
+    ("a\x1bZb", "ab"),
+    ("a\x9b6nb", "ab"),
+    # What has the terminal send more than keys, locks or changes them, or prints on paper.
+    ("a\x1b[?1003;1006hb", "ab"),
+    ("a\x1b[?1004hb", "ab"),
+    ("a\x1b[?2004hb", "ab"),
+    ("a\x1b[?2048hb", "ab"),
+    ("a\x1b[?25;1000hb", "ab"),
+    ("a\x1b[2hb", "ab"),
+    ("a\x1b[>1ub", "ab"),
+    ("a\x1b[>4;2mb", "ab"),
+    ("a\x1b[5ib", "ab"),
+    ("a\x1b=b\x1b>c", "abc"),
+    # Outside UTF-8 the second byte of a letter is a control: ĝ would be OSC.
+    ("\x1b%@ĝ52;c;ZXZpbA==\x07", "ĝ52;c;ZXZpbA==\x07"),
+    ("a\x1b Gb", "ab"),
+    # What draws stays.
+    ("\x1b[?1049h\x1b[?25l\x1b[?12;25h", "\x1b[?1049h\x1b[?25l\x1b[?12;25h"),
+    ("\x1b[4h\x1b[4l\x1b[!p\x1b[?J", "\x1b[4h\x1b[4l\x1b[!p\x1b[?J"),
+    ("\x1b7\x1b8\x1bM\x1b#8\x1bc", "\x1b7\x1b8\x1bM\x1b#8\x1bc"),
+    ("\x1b[3S\x1b[38:2::1:2:3m\x1b[s\x1b[u", "\x1b[3S\x1b[38:2::1:2:3m\x1b[s\x1b[u"),
 ]
 
 
