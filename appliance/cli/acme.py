@@ -43,7 +43,9 @@ DUE = 3
 
 @click.group()
 def acme() -> None:
-    """Renew the web listener's certificate; `bastion-acme.service` runs these commands as root.
+    """Renew the web listener's certificate.
+
+    `bastion-acme.service` runs these commands as root.
 
     Example: bastionctl acme request --now
     """
@@ -53,7 +55,7 @@ def acme() -> None:
 @click.option("--now", is_flag=True, help="Also when the certificate is good for long.")
 @config_option
 def request(now: bool, config_path: Path) -> None:
-    """Make key and signing request for the next certificate, if one is due.
+    """Make key and signing request of the next certificate, if due.
 
     Due: less than a third of its lifetime is left, it has another name, or it is of the
     internal CA. `systemctl start bastion-acme` then asks for it.
@@ -107,9 +109,10 @@ def _is_due(files: WebFiles, name: str) -> bool:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @config_option
 def install(folder: Path, config_path: Path) -> None:
-    """Put the answered certificate and its key in place, and restart bastion-web.
+    """Put the answered certificate and its key in place.
 
-    FOLDER is where the client leaves certificates. Without a request there is nothing to do.
+    Restarts bastion-web. FOLDER is where the client leaves certificates. Without a request
+    there is nothing to do.
 
     Example: bastionctl acme install /var/lib/bastion-acme/certificates
     """
@@ -172,7 +175,9 @@ def _check_chain(chain: list[x509.Certificate], key: ec.EllipticCurvePrivateKey,
 @acme.command()
 @config_option
 def failed(config_path: Path) -> None:
-    """Write into the log that no certificate came, and until when the present one is good.
+    """Write into the log that no certificate came.
+
+    The entry says until when the present one is good.
 
     Example: bastionctl acme failed
     """

@@ -47,12 +47,13 @@ TIME = "%Y%m%dT%H%M%SZ"
 )
 @config_option
 def backup(path: Path, keep: int | None, recipients: tuple[str, ...], config_path: Path) -> None:
-    """Write keys, configuration, store, recordings and audit log to PATH, sealed.
+    """Write the whole state of the bastion to PATH, sealed.
 
-    Runs beside the bastion, as root on the appliance. The log names the backup and vouches
-    for it.
+    Its keys, configuration, store, recordings and audit log. Runs beside the bastion,
+    as root on the appliance. The log names the backup and vouches for it.
 
     Example: bastionctl backup /srv/bastion-2026-11-26.age --to age1…
+
     Example: bastionctl backup /srv/backups --keep 14
     """
     machine = load_machine(config_path)
@@ -154,9 +155,10 @@ def restore(
     replace: bool,
     staging: Path,
 ) -> None:
-    """Verify a backup and put its bastion in place, on a machine where none runs.
+    """Verify a backup and put its bastion in place.
 
-    Run the role before it (users) and after it (this machine's own settings).
+    On a machine where none runs. Run the role before it (users) and after it (this machine's
+    own settings).
 
     Example: bastionctl restore b.age --identity-file key.txt --verify-key audit.vkey --check
     """

@@ -74,7 +74,7 @@ def bastionctl() -> None:
     help="Where the demo keeps its data.",
 )
 def demo(check: bool, reset: bool, state_dir: Path) -> int:
-    """Run the whole product on loopback, with a hospital nobody has ever been to.
+    """Run the whole product on loopback, with a made-up hospital.
 
     Example: bastionctl demo --check
     """

@@ -42,7 +42,7 @@ class WebFiles:
         """Return those that the configuration names; raises `ConfigError` if it names none."""
         certificate, key = machine.web.tls_certificate, machine.web.tls_key
         if certificate is None or key is None:
-            raise ConfigError("web", "has no certificate")
+            raise ConfigError("web", "has no certificate: set tls_certificate and tls_key")
         return cls(certificate, SecretFile(key))
 
     @property

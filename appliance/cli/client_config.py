@@ -18,7 +18,9 @@ from appliance.errors import ConfigError
 @config_option
 @click.option("--alias", default="bastion", show_default=True, help="Name of the bastion's Host.")
 def client_config(config_path: Path, alias: str) -> None:
-    """Print lines for known_hosts and a ready ssh_config, for `ssh -J` and plain `ssh TARGET`.
+    """Print lines for known_hosts and ~/.ssh/config.
+
+    With them `ssh -J` and plain `ssh TARGET` work.
 
     Example: bastionctl client-config --alias clinic-bastion
     """

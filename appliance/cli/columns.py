@@ -20,7 +20,7 @@ from appliance.store import Store
 @click.option("--target", "target_name", required=True, help="A database of policy.yml.")
 @config_option
 def columns(target_name: str, config_path: Path) -> int:
-    """List the protected columns of a database, and what is not as the policy names it.
+    """List the protected columns of a database.
 
     The exit status is 1 if the policy names what is not there, or a column is protected only
     because of what it was. Reads the database's catalog, never a value.

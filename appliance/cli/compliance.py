@@ -24,7 +24,7 @@ MAX_STATEMENT_BYTES = 16 * 1024 * 1024
 
 @click.group()
 def compliance() -> None:
-    """State what this bastion is and does, and verify such a statement.
+    """State what this bastion is and does; verify a statement.
 
     Example: bastionctl compliance verify statement.json --verify-key audit.vkey
     """
@@ -60,9 +60,9 @@ def state(path: Path, lock_path: Path | None, config_path: Path) -> int:
     "--verify-key", "verify_key", type=FILE, required=True, help="Your copy of audit.vkey."
 )
 def verify(path: Path, verify_key: Path) -> int:
-    """Print a statement as text if the bastion made it; needs no bastion.
+    """Print a statement as text, if the bastion made it.
 
-    Exits with 2 if a control does not hold.
+    Needs no bastion. Exits with 2 if a control does not hold.
 
     Example: bastionctl compliance verify statement.json --verify-key audit.vkey
     """

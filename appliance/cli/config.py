@@ -37,7 +37,9 @@ def config() -> None:
 )
 @config_option
 def check(policy_path: Path | None, config_path: Path) -> None:
-    """Validate bastion.yml and the policy it names; the first error as file:line: key.
+    """Validate bastion.yml and the policy it names.
+
+    Says the first error as file:line: key.
 
     Example: bastionctl config check --config /etc/bastion/bastion.yml
     """
@@ -65,7 +67,7 @@ def check(policy_path: Path | None, config_path: Path) -> None:
 @config.command()
 @click.argument("which", type=click.Choice(["machine", "policy"]), default="machine")
 def schema(which: str) -> None:
-    """Print the JSON Schema of bastion.yml (machine) or policy.yml (policy).
+    """Print the JSON Schema of bastion.yml or policy.yml.
 
     Example: bastionctl config schema policy > policy.schema.json
     """
@@ -76,7 +78,9 @@ def schema(which: str) -> None:
 @click.command()
 @config_option
 def init(config_path: Path) -> None:
-    """Make the keys that are missing: audit log, masks, SSH host key and CAs. Keeps what is there.
+    """Make the keys that are missing.
+
+    Those of audit log and masks, the SSH host key and the CAs. What is there is kept.
 
     Example: bastionctl init --config /etc/bastion/bastion.yml
     """

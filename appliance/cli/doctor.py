@@ -52,7 +52,9 @@ def doctor(
     target: str | None,
     command: str,
 ) -> int:
-    """Check host key, algorithms and sign-in; with a bound key a session and its audit entry.
+    """Check host key, algorithms and sign-in.
+
+    With a bound key also a session and its audit entry.
 
     Example: bastionctl doctor --key ~/.ssh/id_ed25519 --target web01
     """

@@ -41,7 +41,14 @@ def log() -> None:
 
 
 @log.command()
-@click.option("-n", "count", type=click.IntRange(min=0), default=20, show_default=True)
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="How many entries.",
+)
 @click.option("-f", "follow", is_flag=True, help="Go on as entries arrive.")
 @config_option
 def tail(count: int, follow: bool, config_path: Path) -> None:
@@ -64,10 +71,19 @@ def tail(count: int, follow: bool, config_path: Path) -> None:
 
 
 @log.command()
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines, or CSV.",
+)
 @config_option
 def export(form: str, config_path: Path) -> None:
-    """Print every entry as JSON lines, exactly as signed, or as CSV for a spreadsheet.
+    """Print every entry as JSON lines or CSV.
+
+    JSON lines are exactly as signed; CSV is for a spreadsheet.
 
     Example: bastionctl log export --format csv > audit.csv
     """
@@ -86,7 +102,7 @@ def export(form: str, config_path: Path) -> None:
 @log.command()
 @config_option
 def verify(config_path: Path) -> int:
-    """Check every entry, hash and signature, and the recordings they speak of.
+    """Check every entry, hash and signature, and the recordings.
 
     Names the first bad entry, or each recording that was cut or edited, and exits with 1.
 

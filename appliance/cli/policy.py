@@ -34,7 +34,7 @@ NO_DATABASE = "ask about a command with --command"
 def policy() -> None:
     """Ask the policy.
 
-    Example: bastionctl policy explain --identity analyst@demo.local --target clinic
+    Example: bastionctl policy explain --identity analyst@clinic.example --target clinic
     """
 
 
@@ -69,12 +69,13 @@ def explain(
     sql: str | None,
     config_path: Path,
 ) -> int:
-    """Show the decision, the rule and the reason; with SQL also what would be masked.
+    """Show the decision, the rule and the reason.
 
+    With SQL also what would be masked.
     The exit status is 0 for allow, 3 for ask and 4 for deny. Without --identity it is only said
     of each column of the SQL's result where it comes from, what mask applies and why.
 
-    Example: bastionctl policy explain --identity analyst@demo.local --group analysts
+    Example: bastionctl policy explain --identity analyst@clinic.example --group analysts
     --target clinic "SELECT ssn FROM ehr.patients"
     """
     machine = load_machine(config_path)

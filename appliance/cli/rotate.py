@@ -46,7 +46,7 @@ prepare_option = click.option(
 
 @click.group()
 def rotate() -> None:
-    """Put another key in the place of one; run as root on the appliance.
+    """Put another key in the place of one; as root.
 
     Example: bastionctl rotate user-ca --prepare
     """
@@ -62,7 +62,7 @@ def _add_ca_command(name: str, option: str, default: str, trusted_by: str) -> No
         path = getattr(machine.ssh, option) or machine.state_dir / default
         _rotate_ca(machine, path, prepare=prepare)
 
-    said = f"Replace the CA that {trusted_by} trust; counts after a restart of the gateway."
+    said = f"Replace the CA that {trusted_by} trust.\n\nCounts after a restart of the gateway."
     rotate.command(name, help=f"{said}\n\nExample: bastionctl rotate {name} --prepare")(replace)
 
 
@@ -104,10 +104,10 @@ def _public_path(machine: Machine, secret: SecretFile) -> Path:
 @prepare_option
 @config_option
 def ca(prepare: bool, config_path: Path) -> None:
-    """Replace the internal CA, and have the next one issue the web listener's certificate.
+    """Replace the internal CA.
 
-    ca.crt has both certificates while the next one is prepared; what trusts both goes on.
-    Counts after a restart of bastion-web.
+    The next one issues the web listener's certificate. ca.crt has both certificates
+    while the next one is prepared; what trusts both goes on. Counts after a restart of bastion-web.
 
     Example: bastionctl rotate ca --prepare
     """
@@ -136,9 +136,9 @@ def ca(prepare: bool, config_path: Path) -> None:
 @rotate.command()
 @config_option
 def tls(config_path: Path) -> None:
-    """Have the internal CA issue a certificate like the web listener's, for a new key.
+    """Issue the web listener's certificate anew, for a new key.
 
-    Counts after a restart of bastion-web.
+    The internal CA signs it. Counts after a restart of bastion-web.
 
     Example: bastionctl rotate tls
     """
@@ -199,10 +199,11 @@ def _write_certificates(path: Path, *certificates: x509.Certificate) -> None:
 @rotate.command("audit-key")
 @config_option
 def audit_key(config_path: Path) -> None:
-    """Let another key sign the audit log; the one of until now vouches for it in the log.
+    """Let another key sign the audit log.
 
-    The bastion must be stopped. Give auditors the new audit.vkey: the former verifies the log
-    too, but cannot tell it from one that a thief of the former key went on with.
+    The one of until now vouches for it in the log. The bastion must be stopped. Give
+    auditors the new audit.vkey: the former verifies the log too, but cannot tell it from one
+    that a thief of the former key went on with.
 
     Example: bastionctl rotate audit-key
     """

@@ -20,16 +20,23 @@ from appliance.store import Store
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("-n", "count", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many at most.",
+)
 @identity_option
 @config_option
 def search(
     words: tuple[str, ...], count: int, identity_path: Path | None, config_path: Path
 ) -> None:
-    """Find sessions by commands, statements and, if indexed, what was on the screen.
+    """Find sessions by commands, statements and screens.
 
-    The index holds redacted text. With an auditor's key the recordings themselves are
-    searched, whole and as they are.
+    The index holds redacted text, of screens only if they are indexed. With an auditor's key
+    the recordings themselves are searched, whole and as they are.
 
     Example: bastionctl sessions search systemctl restart
     """

@@ -48,7 +48,14 @@ sessions.add_command(search)
 
 
 @sessions.command(name="list")
-@click.option("-n", "count", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="How many at most.",
+)
 @click.option("--who", help="Only of this person.")
 @click.option("--target", help="Only on this target.")
 @click.option("--open", "is_open", is_flag=True, help="Only those that run.")
@@ -88,9 +95,10 @@ def list_sessions(
 @identity_option
 @config_option
 def show(session_id: str, identity_path: Path | None, config_path: Path, *, is_whole: bool) -> None:
-    """Show a session and its audit entries; the start of the ID is enough.
+    """Show a session and its audit entries.
 
-    Of each entry: when after the session's beginning, its number in the log, and what it says.
+    The start of the ID is enough. Of each entry: when after the session's beginning,
+    its number in the log, and what it says.
 
     Example: bastionctl sessions show 3f2a91c0
     """
@@ -131,7 +139,13 @@ def _entries_of(machine: Machine, record: SessionRecord) -> list[tuple[int, Audi
 
 @sessions.command()
 @click.argument("session_id", metavar="ID")
-@click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, show_default=True)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1),
+    default=1.0,
+    show_default=True,
+    help="How many times as fast as it was.",
+)
 @click.option(
     "--from",
     "from_seconds",
@@ -151,7 +165,7 @@ def play(
     identity_path: Path | None,
     config_path: Path,
 ) -> None:
-    """Replay a terminal, or print the streams and statements of a session without one.
+    """Replay a terminal, or print streams and statements.
 
     Example: bastionctl sessions play 3f2a91c0 --from 95 --identity-file auditor.key
     """
@@ -171,6 +185,7 @@ def play(
     type=click.Choice(["asciicast-v3", "asciicast-v2", "text"]),
     default="asciicast-v3",
     show_default=True,
+    help="asciicast-v2 is for older players.",
 )
 @redacted_option
 @identity_option
@@ -205,7 +220,7 @@ def files(
     identity_path: Path | None,
     config_path: Path,
 ) -> None:
-    """List the transferred files whose content was kept, or write one of them out.
+    """List the transferred files that were kept, or write one out.
 
     Example: bastionctl sessions files 3f2a91c0 --extract 1 --output report.csv
     """
@@ -249,7 +264,9 @@ def kill(session_id: str, reason: str, config_path: Path) -> None:
 @identity_option
 @config_option
 def watch(session_id: str, identity_path: Path | None, config_path: Path) -> None:
-    """Show a running session as it happens, half a second late; Ctrl-C stops watching.
+    """Show a running session, half a second late.
+
+    Ctrl-C stops watching.
 
     Example: bastionctl sessions watch 3f2a91c0
     """

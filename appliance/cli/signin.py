@@ -21,7 +21,9 @@ from appliance.model import Identity
 @click.command()
 @config_option
 def signin(config_path: Path) -> None:
-    """Sign in with a browser; approve and deny then work until the sign-in ends.
+    """Sign in with a browser.
+
+    approve and deny then work until the sign-in ends.
 
     Example: bastionctl signin
     """

@@ -22,10 +22,10 @@ MAX_SHOWN = 1000
 @reason_option
 @config_option
 def signout(name: str, reason: str, config_path: Path) -> None:
-    """End every connection of a person, and all that their sign-ins and keys would open.
+    """End every connection and sign-in of a person.
 
-    NAME is as `sessions list` shows it. To keep them out, disable them at the identity
-    provider first: they may sign in again.
+    Their keys open nothing any more. NAME is as `sessions list` shows it. To keep them
+    out, disable them at the identity provider first: they may sign in again.
 
     Example: bastionctl signout ada@clinic.example --reason "left the clinic"
     """

@@ -33,9 +33,10 @@ LEVELS = [str(level) for level in Confidence]
 )
 @config_option
 def suggest(target_name: str, preset: str, least: str, config_path: Path) -> None:
-    """Propose which columns look like PHI, as YAML for policy.yml, with reasons.
+    """Propose which columns look like PHI, with reasons.
 
-    Reads the database's catalog (names, types, comments, foreign keys), never a value.
+    Prints YAML for policy.yml. Reads the database's catalog (names, types, comments,
+    foreign keys), never a value.
 
     Example: bastionctl policy suggest --target clinic
     """

@@ -32,7 +32,7 @@ class HostKey:
 
 @click.group()
 def target() -> None:
-    """Add SSH targets, and print what targets need to trust the bastion.
+    """Add SSH targets, and print what they need to trust.
 
     Example: bastionctl target add web02 --host web02.internal --account deploy --scan
     """
@@ -42,7 +42,13 @@ def target() -> None:
 @config_option
 @click.argument("name")
 @click.option("--host", required=True, help="Host name or address.")
-@click.option("--port", default=22, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    default=22,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Where sshd listens.",
+)
 @click.option("--account", required=True, help="Login on the target.")
 @click.option("--key-file", help="The account's private key; left out: the bastion's user CA.")
 @click.option("--scan", is_flag=True, help="Fetch the host key, show its fingerprint and ask.")
@@ -59,7 +65,9 @@ def add(
     host_key: str | None,
     yes: bool,
 ) -> None:
-    """Add an SSH target to policy.yml; the file stays as it is if the result does not validate.
+    """Add an SSH target to policy.yml.
+
+    The file stays as it is if the result does not validate.
 
     Example: bastionctl target add web02 --host web02.internal --account deploy --scan
     """
@@ -87,7 +95,9 @@ def add(
 @target.command()
 @config_option
 def ca(config_path: Path) -> None:
-    """Print the user CA's public key, for TrustedUserCAKeys on targets without key_file.
+    """Print the user CA's public key, for TrustedUserCAKeys.
+
+    It belongs on each target that has no key_file.
 
     Example: bastionctl target ca | ssh root@web02 tee /etc/ssh/bastion_ca.pub
     """

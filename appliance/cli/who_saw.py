@@ -52,7 +52,9 @@ class Seen:
 @click.option("--unknown", is_flag=True, help="Also what read the table without that column.")
 @config_option
 def who_saw(target: str, subject: str, unknown: bool, config_path: Path) -> None:
-    """List who received rows about one person: when, by which statement, what in clear.
+    """List who received rows about one person.
+
+    Says when, by which statement, and what they saw in clear.
 
     Example: bastionctl log who-saw --target clinic --subject MRN-00012345
     """

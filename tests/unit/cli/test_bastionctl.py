@@ -59,7 +59,9 @@ def config(tmp_path, monkeypatch) -> Path:
 
 
 def commands(group, path=()):
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -73,6 +75,19 @@ def test_every_command_has_help_and_an_example(path, command):
     assert command.help
     assert "Example: bastion" in command.help
     assert command.help.splitlines()[0].endswith(".")
+    assert all(one.help for one in command.params if isinstance(one, click.Option))
+
+
+GROUPS = [
+    (("bastionctl",), bastionctl),
+    *((path, command) for path, command in EVERY if isinstance(command, click.Group)),
+]
+
+
+@pytest.mark.parametrize(("path", "group"), GROUPS, ids=[" ".join(path) for path, _ in GROUPS])
+def test_no_line_of_a_list_of_commands_is_cut(path, group):
+    with click.Context(group, info_name=path[-1], terminal_width=80) as context:
+        assert "..." not in group.get_help(context).split("\nCommands:")[1]
 
 
 def test_config_check(config):
