@@ -195,7 +195,8 @@ class Demo:
             f"{web01 if self.sshd else ''}"
             f"  ssh -p {port} localhost approve 1         as the officer, when psql waits\n\n"
             f"  export BASTION_CONFIG={self.config}\n"
-            f"  {program} log verify | sessions list | requests\n"
+            f"  {program} sessions list\n"
+            f"  {program} log verify\n"
             "Ctrl-C stops everything and keeps the data; `make demo-reset` starts over."
         )
 
@@ -229,7 +230,7 @@ class Demo:
             "web01": self.sshd and {"account": self.sshd.account, "host_key": self.sshd.host_key},
         }
         for name in write_configuration(self.state_dir, values):
-            print(f"\r  – {name} was changed by hand: kept as it is", flush=True)
+            print(f"  – {name} was changed by hand: kept as it is", flush=True)
 
     def _run_dir(self) -> Path:
         wanted = self.state_dir / "run"
@@ -245,10 +246,11 @@ class Demo:
 @contextmanager
 def _progress(what: str) -> Iterator[None]:
     began = time.monotonic()
-    print(f"  … {what}", end="", flush=True)
+    if sys.stdout.isatty():
+        print(f"  … {what}\r", end="", flush=True)
     try:
         yield
     except BaseException:
-        print(f"\r  ✗ {what}", flush=True)
+        print(f"  ✗ {what}", flush=True)
         raise
-    print(f"\r  ✓ {what} ({time.monotonic() - began:.1f} s)", flush=True)
+    print(f"  ✓ {what} ({time.monotonic() - began:.1f} s)", flush=True)
