@@ -39,6 +39,10 @@ ANSWERS_TO_TMUX = re.compile(
 COMPLETES = frozenset(b"\t\x01\x04\x0c")
 """vim's keys for names of files."""
 INTERRUPTS = frozenset(b"\x03\x1a\x1c")
+BEGINS_COMMANDS = frozenset(b"!|#:=@`Q") | frozenset(range(0x20)) - frozenset(b"\t\x1b")
+"""Keys that may lead to a program's command line, or change what stands there."""
+QUITS = frozenset(b"qQZ")
+"""Keys that end a pager."""
 QUOTES = 0x16
 """Ctrl-V makes the next key text."""
 MAX_SEQUENCE_BYTES = 32
@@ -77,6 +81,12 @@ class Typist:
         """The last characters, up to `MAX_TAIL_CHARS`, since another key was pressed."""
         self.is_touched = False
         """Something was typed since the line began."""
+        self.may_command = False
+        """One of these keys may lead to a program's command line."""
+        self.leaves_keys = False
+        """A key that ends a pager was among them, and not the last one."""
+        self.last_tail = ""
+        """The last `tail` before another key was pressed."""
         self.is_pasting = False
         self.is_interrupted = False
         """Ctrl-C or the like was typed; whether the line is gone, only the screen knows."""
@@ -93,7 +103,7 @@ class Typist:
         self.search: str | None = None
         """What was typed behind Ctrl-R, as long as that is all that was pressed."""
         self._after_prefix = False
-        self._quotes_next = False
+        self._quotes_next = self._may_have_quit = False
         self._kept_chars = 0
 
     def keep(self) -> None:
@@ -109,6 +119,8 @@ class Typist:
         self._kept_chars = 0
         self.search = None
         self.is_touched = self.is_interrupted = self.is_elsewhere = False
+        self.may_command = self.leaves_keys = self._may_have_quit = False
+        self.last_tail = ""
 
     def take(self, data: bytes) -> tuple[Taken, bytes]:
         """Return what comes before the next key that must be held, and the rest."""
@@ -161,7 +173,13 @@ class Typist:
 
     def _press(self, byte: int) -> None:
         self.is_touched = True
+        self.may_command |= byte in BEGINS_COMMANDS
         is_character = 0x20 <= byte < 0x7F and not self._sequence
+        if is_character:
+            self.leaves_keys |= self._may_have_quit
+            self._may_have_quit |= byte in QUITS
+        elif self.tail:
+            self.last_tail = self.tail
         self.tail = (self.tail + chr(byte))[-MAX_TAIL_CHARS:] if is_character else ""
         quotes, self._quotes_next = self._quotes_next, byte == QUOTES and not self._sequence
         if self._after_prefix:

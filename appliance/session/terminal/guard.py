@@ -120,6 +120,7 @@ class TerminalGuard:
         if INTERRUPTS & set(taken.data) and self._typist.is_interrupted:
             self._interrupt(taken.data)
         if taken.data:
+            await self._line.let_program_obey()
             self._is_typed_ahead |= self._typist.is_interrupted and taken.data[-1] not in INTERRUPTS
             self._line.seen.outputs_at_keys = self._reader.outputs
             self._foreground.note_keys(taken.data)
@@ -246,10 +247,26 @@ class TerminalGuard:
             await self._send(PASTE_ENDS)
             self._typist.is_pasting = False
             self._drops_paste = True
-        # Ctrl-U clears the line; at a prompt, Ctrl-C also leaves what came before it.
-        since = self._reader.outputs
         in_program = self._line.is_in_program()
-        await self._send(b"\x15" if in_program else b"\x15\x03")
-        await self._reader.wait_for_silence(since)
+        since = await self._clear(in_program=in_program)
         self._judge.pending = ""
         self._typist.begin_line(is_known=not in_program)
+        if self._view.is_alternate:
+            self._line.seen.note_clearing(since)
+
+    async def _clear(self, *, in_program: bool) -> int:
+        """Clear a refused line; return how much had been shown before the last key for it.
+
+        Ctrl-U clears it; at a prompt, Ctrl-C also leaves what came before it. vim takes a line
+        of its command-line window into its command line then, and leaves that at one more.
+        """
+        keys = [b"\x15" if in_program else b"\x15\x03"]
+        is_hidden = not in_program and not self._foreground.is_multiplexed()
+        if self._view.is_alternate and (self._foreground.may_edit or is_hidden):
+            keys = [b"\x15\x03", b"\x03"]
+        since = 0
+        for one in keys:
+            since = self._reader.outputs
+            await self._send(one)
+            await self._reader.wait_for_silence(since)
+        return since

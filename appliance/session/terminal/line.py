@@ -25,7 +25,7 @@ from appliance.session.terminal.judging import (
     stricter,
 )
 from appliance.session.terminal.programs import Foreground
-from appliance.session.terminal.reading import INTERRUPTED_SECONDS, TerminalReader
+from appliance.session.terminal.reading import INTERRUPTED_SECONDS, TAIL_CHARS, TerminalReader
 from appliance.session.terminal.seen import SeenLine
 from appliance.shell.escapes import (
     first_prompt,
@@ -38,6 +38,7 @@ from appliance.shell.judgement import ShellLine
 from appliance.shell.programs import EDITORS_ALONE, PAGES
 from appliance.shell.redrawn import possible_lines
 from appliance.shell.typed import Typist
+from appliance.shell.vim import shell_line_of_vim
 
 INSIDE = "vim"
 """The editor that another program opens, as far as anybody knows."""
@@ -76,6 +77,8 @@ class HeldLine:
         """Which prompt of Readline the line began at; none if there was none."""
         self._is_bare = False
         """Nothing but tmux itself was shown when the line began."""
+        self._outputs_at_command: int | None = None
+        """What had been shown when Return went to the screen of a program that may obey it."""
         self._follows_search = False
         """Return has only ended a search in tmux: what it found is the line."""
         self.follows_keys = False
@@ -117,6 +120,12 @@ class HeldLine:
             if self._typist.is_elsewhere and "".join(self._view.last_rows()[-1:]).startswith(":"):
                 return True  # The prompt of tmux itself.
         return self._foreground.has_keys(self._first_prompt)
+
+    async def let_program_obey(self) -> None:
+        """Let a program show that it has read Return, lest that is taken for later keys' echo."""
+        outputs, self._outputs_at_command = self._outputs_at_command, None
+        if outputs is not None and not self._typist.is_pasting:
+            await self._reader.wait_until_shown(outputs)
 
     async def judged(self) -> Verdict:
         """Judge the line, as it is or as it may be."""
@@ -160,6 +169,8 @@ class HeldLine:
         verdict = await self._judged_of_foreground()
         if not self._view.is_alternate or self.is_in_program():
             return verdict
+        if not self._foreground.is_multiplexed() and await self.seen.is_behind():
+            return UNREADABLE
         # SECURITY: a program that nobody knows of has the screen, perhaps, with a command line
         # of its own (test_terminal_hidden_programs.py).
         for line in filter(None, self._lines_of_editor()):
@@ -245,6 +256,8 @@ class HeldLine:
                 self._foreground.begin(verdict.names, text, self.seen.prompt)
                 if not was_multiplexed:
                     self._typist.prefix = self._foreground.prefix
+        obeys = self._view.is_alternate and self._typist.may_command
+        self._outputs_at_command = self._reader.outputs if obeys else None
         is_readlines = self._view.is_line_edited and not self._typist.is_pasting
         self._accepted_at = self._view.prompts if is_readlines else None
         # SECURITY: Readline shows a search that is no incremental one behind a colon; outside
@@ -362,19 +375,26 @@ class HeldLine:
                 return UNREADABLE
         keys = self._typist.tail if typed is None else typed
         is_pasted = self._typist.is_pasting and self._view.is_line_edited
-        waits = waits_for_screen(typed) or self._typist.is_elsewhere
+        waits = waits_for_screen(typed) or self._typist.is_elsewhere or self._typist.may_command
         is_shown = is_repl or is_pasted or not waits or await self.seen.shows_keys(keys)
-        # SECURITY: a slow program has not shown yet what it will run (test_terminal_keys.py).
-        if not is_shown and keys and may_run(keys):
+        # SECURITY: a slow program has not shown yet what it will run (test_terminal_slow.py).
+        if not is_shown and (may_run(keys) or (not typed and await self.seen.is_behind())):
             return UNREADABLE
         # SECURITY: a pager that waits for its text reads its keys late, and quits at one.
         is_pager = not is_repl and self._foreground.name in PAGERS
         left = keys if is_pager and not self._reader.shows_end(keys) else None
         if left is not None and re.search(r"[qQZ].", left):
             return UNREADABLE
+        if is_pager and typed is None and self._typist.leaves_keys and not self._shows_last():
+            return UNREADABLE
         texts = [text for text in (typed, drawn, self._view.whole_row()) if text]
         verdict = await self._judged_for_program(texts, left, is_repl=is_repl, is_shown=is_shown)
         return replace(verdict, text="")
+
+    def _shows_last(self) -> bool:
+        """Say whether the last text that was typed stands in the cursor's row."""
+        text = (self._typist.tail or self._typist.last_tail)[-TAIL_CHARS:].strip()
+        return text in self._view.whole_row()
 
     async def _judged_for_program(
         self, texts: list[str], left: str | None, *, is_repl: bool, is_shown: bool
@@ -403,6 +423,9 @@ class HeldLine:
         if may_edit and not is_editor:
             # SECURITY: less opens an editor with `v`, git for a message.
             lines += self._lines_of_editor()
+        if may_edit and not is_shown:
+            keys = texts[0] if texts else ""
+            lines += [shell_line_of_vim(keys[found.start() :]) for found in re.finditer(":", keys)]
         for line in filter(None, lines):
             verdict = stricter(verdict, await self._judged(how_of(line), line.text))
         return verdict

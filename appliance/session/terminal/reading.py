@@ -14,7 +14,7 @@ from typing import Protocol
 from appliance.shell.screen import TerminalView
 from appliance.shell.veil import Veil
 
-QUIET_SECONDS = 0.03
+QUIET_SECONDS, LONG_QUIET_SECONDS = 0.03, 0.15
 SETTLE_SECONDS, START_SECONDS = 2.0, 10.0
 SILENT_SECONDS = 0.4
 PROBE_SECONDS = 1.5
@@ -190,13 +190,13 @@ class TerminalReader:
         """Wait for the screen to show the end of what was typed; say whether it does.
 
         `outputs` is what `outputs` was when the last key went to the target: nothing since
-        then is a program that has not read it yet.
+        then is a program that has not read it yet. Where no text tells the end, it is silence.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + COMMAND_LINE_SECONDS
         while (left := until - loop.time()) > 0:
             is_shown = self.outputs > outputs and self.shows_end(keys)
-            quiet = QUIET_SECONDS if is_shown else left
+            quiet = (QUIET_SECONDS if keys else LONG_QUIET_SECONDS) if is_shown else left
             if not await self.wait_for_output(self.outputs, quiet):
                 return is_shown
         return False

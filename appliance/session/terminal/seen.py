@@ -66,7 +66,19 @@ class SeenLine:
         if self._typist.text is not None and keys[:1] in INSERTS:
             keys = keys[1:]  # The first one after Return: what follows is text.
         is_shown = await self._reader.wait_for_command_line(keys, self.outputs_at_keys)
-        return is_shown or not keys
+        return is_shown or not (keys or self._typist.may_command)
+
+    async def is_behind(self) -> bool:
+        """Say whether a program has shown nothing since the last key, which may command it."""
+        return self._typist.may_command and not await self.shows_keys("")
+
+    def note_clearing(self, outputs: int) -> None:
+        """Follow keys that cleared a line on a program's screen: it stands there until it shows.
+
+        `outputs` is what had been shown before the last of them.
+        """
+        self.outputs_at_keys = outputs
+        self._typist.may_command = True
 
     async def wait(self) -> None:
         """Wait until something is shown that came after the last key, or for silence."""

@@ -56,6 +56,23 @@ def test_keys_that_run_a_line_unseen_are_refused(keys):
     assert (first.data, second.key, rest) == (b"ls", Key.REFUSED, b"x")
 
 
+@pytest.mark.parametrize("keys", [b"!", b"x:", b"\x1b:", b"q:", b"\x16", b"Q", b"\x0b"])
+def test_keys_that_may_lead_to_a_command_line_are_known_until_the_next_line(keys):
+    typist = press(keys + b"ls\x1b[C")
+    assert typist.may_command
+    typist.begin_line()
+    assert not typist.may_command and not press(b"\x1b[Cls\x1b[C\t").may_command
+
+
+def test_keys_behind_one_that_ends_a_pager_are_known():
+    assert press(b"Gq\x1b[Cls").leaves_keys
+    assert not press(b"Gq\x1b[C").leaves_keys
+    typist = press(b"/quit\x1b[C\x1b[D")
+    assert typist.last_tail == "/quit"
+    typist.begin_line()
+    assert not typist.leaves_keys and not typist.last_tail
+
+
 def test_ctrl_x_and_something_else_is_passed_on_whole():
     typist = Typist()
     first, _ = typist.take(b"ls\x18")
