@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from appliance.masking.catalog import FIRST_USER_OID
 from appliance.masking.defined_columns import may_fail
-from appliance.masking.expressions import beside_null
 from appliance.masking.functions import SUBJECTS, TEXT_TYPES, TOTAL, TOTAL_OF_COLUMNS
 from appliance.masking.givens import Givens
 from appliance.masking.grammar import (
@@ -23,6 +22,7 @@ from appliance.masking.grammar import (
 )
 from appliance.masking.lineage import Lineage
 from appliance.masking.lookups import Lookups
+from appliance.masking.presence import beside_null
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import UNKNOWN, Flow, Origin, combine, has_many
 from appliance.masking.value_types import OID_TYPES, ValueTypes
