@@ -21,6 +21,7 @@ from appliance.recording.files import read_files
 from appliance.recording.reader import read_recording
 from appliance.session.requests import RequestDesk
 from appliance.session.sftp import packets as wire
+from appliance.session.sftp import requests
 from appliance.session.sftp.packets import Fields, Kind
 from tests.bypass.test_sftp_paths import CREAT, NO_ATTRIBUTES, READ, WRITE, Raw, raw_client
 from tests.integration.openssh import needs_sshd
@@ -155,6 +156,24 @@ def test_names_and_offsets_that_no_file_has_harm_nobody(tmp_path):
             assert await client.code(Kind.READ, handle, read) != -1
         assert await client.code(Kind.READ, handle, struct.pack(">QI", 0, 10)) == -1
 
+    attack(tmp_path, script)
+
+
+def test_more_files_than_may_be_open_are_refused_one_by_one(tmp_path, monkeypatch):
+    async def script(client: Raw, srv: bytes, _: Roads) -> None:
+        path, flags = wire.string(srv + b"/kept/file"), READ.to_bytes(4, "big")
+        for number in range(most + 50):
+            client.send(Kind.OPEN, number, path, flags, NO_ATTRIBUTES)
+        replies = [await client.receive() for _ in range(most + 50)]
+        handles = [Fields(one, 5).string() for one in replies if one[0] == Kind.HANDLE]
+        codes = {Fields(one, 5).uint32() for one in replies if one[0] == Kind.STATUS}
+        assert (len(handles), codes) == (most, {wire.FAILURE})
+        assert await client.code(Kind.OPENDIR, wire.string(srv + b"/kept")) == wire.FAILURE
+        assert await client.code(Kind.CLOSE, wire.string(handles[0])) == wire.OK
+        assert await client.open(srv + b"/kept/file") == -1
+
+    most = 20
+    monkeypatch.setattr(requests, "MAX_HANDLES", most)
     attack(tmp_path, script)
 
 

@@ -29,7 +29,6 @@ from appliance.session.sftp.target import SFTPTarget
 from appliance.session.sftp.traffic import Traffic
 
 CHUNK_BYTES = 256 * 1024
-MAX_HANDLES = 1024
 EXTENSIONS = frozenset(
     {
         b"posix-rename@openssh.com",
@@ -238,8 +237,8 @@ class Relay:
             file.received.add(pending.offset, data)
         elif pending.kind in {Kind.OPEN, Kind.OPENDIR} and kind == Kind.HANDLE:
             handle = Fields(packet, 5).string()
-            if handle in self._requests.files or len(self._requests.files) >= MAX_HANDLES:
-                raise TargetError(f"{self._session.target} hands out a handle twice or too many")
+            if handle in self._requests.files:
+                raise TargetError(f"{self._session.target} hands out a handle twice")
             self._requests.files[handle] = file
         elif pending.kind == Kind.READDIR and kind == Kind.NAME:
             return self._filter_names(file, wire.decode_names(Fields(packet, 5)))

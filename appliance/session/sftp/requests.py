@@ -14,6 +14,9 @@ from appliance.session.sftp.packets import Fields, Kind
 from appliance.session.sftp.state import OpenFile, Refused
 from appliance.session.sftp.target import SFTPTarget
 
+MAX_HANDLES = 1024
+"""Of one channel: as many as OpenSSH's sftp-server has with the usual limit of descriptors."""
+
 
 class Requests:
     """What the client asks, on its way to the target."""
@@ -59,6 +62,7 @@ class Requests:
     # Requests that name paths
 
     async def _open(self, number: int, fields: Fields) -> None:
+        self._require_room()
         path, flags = fields.path(), fields.uint32()
         attributes = wire.decode_attributes(fields)
         size = attributes.size or 0
@@ -86,11 +90,22 @@ class Requests:
         await self._target.forward_path(Kind.OPEN, number, body, file)
 
     async def _opendir(self, number: int, fields: Fields) -> None:
+        self._require_room()
         path = await self._target.resolve(fields.path())
         fields.end()
         await self.judge.allow(self.judge.decide(Action.LIST, path), "list", path)
         file = OpenFile(path, is_directory=True)
         await self._target.forward_path(Kind.OPENDIR, number, wire.string(path), file)
+
+    def _require_room(self) -> None:
+        """Raise `Refused` if as many files are open, or about to be, as one channel may have."""
+        if len(self.files) + len(self._target.pending) < MAX_HANDLES:
+            return
+        opening = sum(
+            one.kind in {Kind.OPEN, Kind.OPENDIR} for one in self._target.pending.values()
+        )
+        if len(self.files) + opening >= MAX_HANDLES:
+            raise Refused(wire.FAILURE, "too many files are open: close some")
 
     async def _look(self, kind: Kind, number: int, fields: Fields) -> None:
         raw = fields.path()
