@@ -16,6 +16,7 @@ from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetEr
 from appliance.listeners.destinations import Destination, parse_destination, resolve_target
 from appliance.listeners.ssh_ending import EXIT_REFUSED, until_ended
 from appliance.model import Action, Identity, TargetName
+from appliance.session.environment import accepts_variable
 from appliance.session.evidence import error_message
 from appliance.session.lifecycle import open_session
 from appliance.session.loans import Loans
@@ -51,6 +52,11 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         # SECURITY: it would keep what a running command reads out of its recording
         # (test_a_terminal_asked_for_late_hides_no_input).
         return not self._has_begun
+
+    def accepts_variable(self, name: bytes, value: bytes) -> bool:
+        """Return whether the target may be given a variable of the client's environment."""
+        patterns = self._server.services.machine.ssh.accept_env
+        return not self._has_begun and accepts_variable(name, value, patterns)
 
     def agent_requested(self) -> bool:
         """Return whether the target may be lent the client's agent."""

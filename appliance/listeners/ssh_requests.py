@@ -1,7 +1,7 @@
-"""The requests of a session channel for its agent and display.
+"""The requests of a session channel for its agent and display, and its variables.
 
-asyncssh answers them by the connection alone, and would listen on sockets of the bastion:
-here the process answers, by policy, before its shell or command begins.
+asyncssh answers the first two by the connection alone, and would listen on sockets of the
+bastion; it keeps every variable. Here the process answers, before its shell or command begins.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import asyncssh
 from asyncssh.packet import SSHPacket
 
+from appliance.session.environment import MAX_VARIABLES
 from appliance.targets.ssh_returns import DisplayRequest
 
 if TYPE_CHECKING:
@@ -30,7 +31,18 @@ def answer_requests(
     handlers = vars(channel)
     handlers["_process_auth_agent_req_at_openssh_dot_com_request"] = partial(_ask_agent, process)
     handlers["_process_x11_req_request"] = partial(_ask_display, process)
+    handlers["_process_env_request"] = partial(_take_variable, handlers["_env"], process)
     return channel
+
+
+def _take_variable(taken: dict[bytes, bytes], process: BastionProcess, packet: SSHPacket) -> bool:
+    name, value = packet.get_string(), packet.get_string()
+    packet.check_end()
+    # SECURITY: test_variables_that_nobody_takes_are_not_kept.
+    if len(taken) >= MAX_VARIABLES or not process.accepts_variable(name, value):
+        return False
+    taken[name] = value
+    return True
 
 
 def _ask_agent(process: BastionProcess, packet: SSHPacket) -> bool:

@@ -20,7 +20,6 @@ from appliance.session.client_streams import (
     record_size,
     send_rest,
 )
-from appliance.session.environment import accept_environment
 from appliance.session.evidence import Session
 from appliance.session.recorder import wait_for_disk
 from appliance.session.script_input import Script, ScriptInput
@@ -96,7 +95,7 @@ async def _open_process(
             term_size=size if term_type else (0, 0, 0, 0),
             term_modes=process.term_modes if term_type else {},
             x11_forwarding="ignore_failure" if lends_display(connection) else False,
-            env=accept_environment(process.env, session.services.machine.ssh.accept_env),
+            env=dict(process.env),
             encoding=None,
         )
     except asyncssh.Error as error:

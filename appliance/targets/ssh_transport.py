@@ -73,7 +73,7 @@ class QuickConnection(SSHConnection):
         self._corked: list[bytes] = []
         self._cork_bytes = CORK_BYTES
         self._corked_bytes = 0
-        self._uncorks = self._peer_is_behind = self._ignores_peer = False
+        self._uncorks = self._peer_is_behind = self._ignores_peer = self._goes_on = False
         self._received: bytes | memoryview = b""
         """What has its turn later."""
         self._heard_at = 0.0
@@ -221,7 +221,14 @@ class QuickConnection(SSHConnection):
             self._read_on()
         self._go_on()
 
+    def go_on_soon(self) -> None:
+        """Let what waits in channels leave when others have had their turn."""
+        if not self._goes_on:
+            self._goes_on = True
+            self._loop.call_soon(self._go_on)
+
     def _go_on(self) -> None:
+        self._goes_on = False
         for chan in tuple(self._channels.values()):
             if self.holds_data:
                 return

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 
 import pytest
+from asyncssh.channel import SSHClientChannel
 from asyncssh.packet import String, UInt32
 
 from appliance.recording.events import Code
@@ -37,5 +39,32 @@ def test_a_terminal_asked_for_late_hides_no_input(tmp_path):
         found = read_recording(find_recording(roads.machine.recordings, closed.session))[1]
         streams = [stream for event in found if (stream := event.stream())]
         assert (Code.INPUT, b"what is hidden\n") in streams
+
+    travel(tmp_path, visit)
+
+
+def test_variables_that_nobody_takes_are_not_kept(tmp_path):
+    """A client may send as many as it likes before its command begins, 32 KB each."""
+
+    async def visit(roads: Roads) -> None:
+        async with await connect(roads, "web01") as client:
+            loop = asyncio.get_running_loop()
+            channel = SSHClientChannel(client, loop, "strict", None, "strict", 1 << 21, 1 << 15)
+            await channel._open(b"session")
+
+            async def send(name: str, value: str = "") -> bool:
+                return await channel._make_request(b"env", String(name), String(value))
+
+            assert not await send("LD_PRELOAD", "/tmp/x.so")
+            assert not await send("LC_BIG", "x" * 5000)
+            assert not await send("LC_A\0B")
+            assert [await send(f"LC_V{number}") for number in range(70)] == [True] * 64 + [
+                False
+            ] * 6
+            sent = {f"LC_V{number}": "x" for number in range(1000)} | {"BASH_ENV": "/tmp/x"}
+            shown = await client.run("env", env=sent, encoding=None)
+            names = [line.split(b"=")[0] for line in shown.stdout.splitlines()]
+            assert sum(name.startswith(b"LC_V") for name in names) == 64
+            assert b"BASH_ENV" not in names
 
     travel(tmp_path, visit)

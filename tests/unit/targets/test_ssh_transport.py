@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.targets import ssh_transport
-from appliance.targets.ssh_channel import take_pieces
+from appliance.targets.ssh_channel import TURN_PACKETS, take_pieces
 from appliance.targets.ssh_transport import (
     TURN_BYTES,
     UNSENT_BYTES,
@@ -384,6 +384,28 @@ def test_a_window_that_opens_lets_go_what_waits():
             process = await both.client.create_process("3", encoding=None, window=10)
             out = await process.stdout.readexactly(3 * 32768)
             assert out == bytes(3 * 32768)
+
+    asyncio.run(run())
+
+
+def test_small_packets_take_turns(monkeypatch):
+    sent = []
+    send = QuickConnection.send_data
+    monkeypatch.setattr(QuickConnection, "send_data", lambda *given: (sent.append(1), send(*given)))
+
+    async def run() -> None:
+        async with Ends(*QUICK, GCM) as both:
+            both.server.resume_writing = lambda: None  # `Pipe` says it though nothing waits.
+            client = both.client
+            process = await client.create_process("1", encoding=None, window=1 << 31, max_pktsize=1)
+            reading = asyncio.create_task(process.stdout.readexactly(32768))
+            most = before = 0
+            while not reading.done():
+                await asyncio.sleep(0)
+                most, before = max(most, len(sent) - before), len(sent)
+            assert await reading == bytes(32768)
+            assert len(sent) == 32768
+            assert most <= 4 * TURN_PACKETS
 
     asyncio.run(run())
 
