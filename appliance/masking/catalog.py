@@ -300,10 +300,10 @@ V = TypeVar("V")
 
 
 def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
-    found: dict[K, tuple[V, ...]] = {}
+    found: dict[K, list[V]] = {}
     for key, value in pairs:
-        found[key] = (*found.get(key, ()), value)
-    return found
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _indexes(rows: Rows) -> dict[int, tuple[Index, ...]]:

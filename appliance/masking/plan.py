@@ -99,35 +99,19 @@ def plan_rows(
     unmasked: list[str] = []
     refresh = relies = False
     for position, field in enumerate(description):
-        mask: MaskSpec | None = rules.default_mask
         column = None if known is None else known[position]
-        is_origin_known = _is_origin_known(field, catalog)
-        if verdict is not None and is_origin_known:
-            mask = _mask_of(field, verdict, column, survey)
-        elif verdict is not None and verdict.is_catalog_stale and column is not None:
-            # A relation that a fresh snapshot does not know was made by this very transaction,
-            # through the bastion: nothing protected is in it, as the verdict says.
-            mask = column.mask
-        elif verdict is not None:
-            refresh = True
-            if verdict.is_growing and _is_open_relation(field, survey, rules):
-                mask = None
-        may_clear = verdict is not None and is_origin_known
+        mask, is_unknown = _hear_witnesses(field, verdict, column, survey)
+        refresh = refresh or is_unknown
+        may_clear = verdict is not None and _is_origin_known(field, catalog)
         if may_clear and is_cleared(field, column, survey, cleared):
             unmasked.append(field.name)
-            mask = None
-        else:
-            relies = relies or _is_disputed(field, mask, column, catalog)
-            scan = rules.scan if mask is None else None
-            if scan is not None and is_made(field.type_oid):
-                ops.append(scan_made_op(field, parse_names(scan.argument), rules.mrn_pattern))
-                masked.append((field.name, str(scan)))
-                continue
-            if is_readable(field):
-                mask = mask or scan
-        ops.append(PASS if mask is None else compile_mask(mask, field, key, rules.mrn_pattern))
-        if mask is not None:
-            masked.append((field.name, str(mask)))
+            ops.append(PASS)
+            continue
+        relies = relies or _is_disputed(field, mask, column, catalog)
+        op, applied = _compile(field, mask, rules, key)
+        ops.append(op)
+        if applied is not None:
+            masked.append((field.name, str(applied)))
     return RowPlan(
         len(description),
         tuple(ops),
@@ -138,6 +122,34 @@ def plan_rows(
         unmasked=tuple(unmasked),
         relies_on_names=relies,
     )
+
+
+def _hear_witnesses(
+    field: Field, verdict: Verdict | None, column: OutputColumn | None, survey: Survey
+) -> tuple[MaskSpec | None, bool]:
+    """Return a column's mask, and whether the catalog does not know where it comes from."""
+    if verdict is None:
+        return survey.rules.default_mask, False
+    if _is_origin_known(field, survey.catalog):
+        return _mask_of(field, verdict, column, survey), False
+    if verdict.is_catalog_stale and column is not None:
+        # A relation that a fresh snapshot does not know was made by this very transaction,
+        # through the bastion: nothing protected is in it, as the verdict says.
+        return column.mask, False
+    is_open = verdict.is_growing and _is_open_relation(field, survey)
+    return (None if is_open else survey.rules.default_mask), True
+
+
+def _compile(
+    field: Field, mask: MaskSpec | None, rules: ProtectedData, key: bytes
+) -> tuple[Op, MaskSpec | None]:
+    """Return the instruction for a column, and the mask it applies; without one, detectors."""
+    scan = rules.scan if mask is None else None
+    if scan is not None and is_made(field.type_oid):
+        return scan_made_op(field, parse_names(scan.argument), rules.mrn_pattern), scan
+    if is_readable(field):
+        mask = mask or scan
+    return (PASS if mask is None else compile_mask(mask, field, key, rules.mrn_pattern)), mask
 
 
 def _is_disputed(
@@ -219,7 +231,7 @@ def _is_origin_known(field: Field, catalog: Catalog) -> bool:
     return catalog.column(field.table_oid, field.attnum) is not None
 
 
-def _is_open_relation(field: Field, survey: Survey, rules: ProtectedData) -> bool:
+def _is_open_relation(field: Field, survey: Survey) -> bool:
     """Return whether a new column of a relation holds only what its own transaction wrote there.
 
     Neither policy nor code of the database may mean the relation: what the statements of the
@@ -230,7 +242,7 @@ def _is_open_relation(field: Field, survey: Survey, rules: ProtectedData) -> boo
         relation is not None
         and field.attnum > 0
         and relation.oid not in survey.flows
-        and relation.name not in rules.relations
+        and relation.name not in survey.rules.relations
         and not survey.catalog.hooks.get(relation.oid)
         and not _may_be_filled(relation.name.name.lower(), survey)
     )
