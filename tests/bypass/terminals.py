@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import getpass
 import re
 import shutil
 import subprocess
@@ -24,7 +23,15 @@ from appliance.config import Policy
 from appliance.model import Identity
 from appliance.store import Store
 from tests.integration.bench import machine_in, serving
-from tests.integration.openssh import SSHD, fingerprint, free_port, keygen, reachable
+from tests.integration.openssh import (
+    SSHD,
+    fingerprint,
+    free_port,
+    keygen,
+    reachable,
+    ssh_target,
+    write_sshd_config,
+)
 
 RULES = [
     {"id": "all", "effect": "allow", "roles": ["engineer"]},
@@ -58,14 +65,7 @@ class Bench:
         self.sshd_port = free_port()
         for name in ("web01", "host", "ada", "oli"):
             keygen(folder / "keys" / name)
-        target = {
-            "kind": "ssh",
-            "host": "127.0.0.1",
-            "port": self.sshd_port,
-            "account": getpass.getuser(),
-            "key_file": folder / "keys/web01",
-            "host_key": (folder / "keys/host.pub").read_text().strip(),
-        }
+        target = ssh_target(self.sshd_port, folder / "keys/web01", folder / "keys/host")
         roles = {"engineer": {"identities": ["ada"]}, "officer": {"identities": ["oli"]}}
         self.policy = Policy.model_validate(
             {"version": 1, "targets": {"web01": target}, "roles": roles, "rules": rules}
@@ -81,12 +81,13 @@ class Bench:
         store.close()
 
     def start_sshd(self) -> subprocess.Popen:
-        config = self.folder / "sshd_config"
         keys = self.folder / "keys"
-        config.write_text(
-            f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {keys / 'host'}\n"
-            f"AuthorizedKeysFile {keys / 'web01.pub'}\nStrictModes no\nUsePAM no\nPidFile none\n"
-            f"PermitRootLogin yes\nMaxStartups 100\nSetEnv HISTFILE={self.folder / 'history'}\n"
+        config = write_sshd_config(
+            self.folder,
+            self.sshd_port,
+            keys / "web01",
+            keys / "host",
+            f"MaxStartups 100\nSetEnv HISTFILE={self.folder / 'history'}\n",
         )
         Path("/run/sshd").mkdir(exist_ok=True)
         return subprocess.Popen([SSHD, "-D", "-e", "-f", config], stderr=subprocess.DEVNULL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,15 @@ from appliance.demo.postgres import find_binaries, find_bwrap
 from appliance.listeners.gateway import run_gateway
 from appliance.model import Identity
 from appliance.store import Store
-from tests.integration.openssh import fingerprint, free_port, keygen, reachable, running_sshd
+from tests.integration.openssh import (
+    fingerprint,
+    free_port,
+    keygen,
+    reachable,
+    running_sshd,
+    ssh_target,
+    write_sshd_config,
+)
 
 PSQL = find_binaries() / "psql"
 BWRAP = find_bwrap()
@@ -115,19 +122,11 @@ class Bench:
         self.sshd_port = free_port()
         self.target_key = keygen(folder / "keys/web01")
         self.target_host_key = keygen(folder / "keys/web01_host")
-        host_key = Path(f"{self.target_host_key}.pub").read_text().strip()
         self.policy = Policy.model_validate(
             {
                 "version": 1,
                 "targets": {
-                    "web01": {
-                        "kind": "ssh",
-                        "host": "127.0.0.1",
-                        "port": self.sshd_port,
-                        "account": getpass.getuser(),
-                        "key_file": self.target_key,
-                        "host_key": host_key,
-                    },
+                    "web01": ssh_target(self.sshd_port, self.target_key, self.target_host_key),
                     "clinic": {
                         "kind": "postgres",
                         "host": "127.0.0.1",
@@ -188,12 +187,8 @@ class Bench:
 
     @asynccontextmanager
     async def sshd(self):
-        config = self.folder / "sshd_config"
-        keys = self.folder / "authorized"
-        keys.write_text(Path(f"{self.target_key}.pub").read_text())
-        config.write_text(
-            f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {self.target_host_key}\n"
-            f"AuthorizedKeysFile {keys}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\n"
+        config = write_sshd_config(
+            self.folder, self.sshd_port, self.target_key, self.target_host_key
         )
         async with running_sshd(config, self.sshd_port):
             yield

@@ -17,8 +17,8 @@ from appliance.cli.client_config import known_hosts_lines, ssh_config_lines
 from appliance.config import load_machine, load_policy
 from appliance.model import AuditEvent, SessionRecord
 from tests.integration.bench import BWRAP, PSQL
+from tests.integration.daemons import Daemons, wait_until
 from tests.integration.openssh import free_port
-from tests.integration.test_recordings import Bench, wait_until
 
 RULES = [
     {
@@ -43,7 +43,7 @@ RULES = [
 ]
 
 
-class Hospital(Bench):
+class Hospital(Daemons):
     """`web01`; `web02` that somebody has to watch; `web03`, where nothing is; the database
     `clinic`."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
 import shutil
 import socket
@@ -53,6 +54,33 @@ async def running_sshd(
     finally:
         process.terminate()
         await process.wait()
+
+
+def ssh_target(port: int, key: Path, host_key: Path) -> dict:
+    """Return what policy says of such a server: its own account is signed in to by `key`."""
+    return {
+        "kind": "ssh",
+        "host": "127.0.0.1",
+        "port": port,
+        "account": getpass.getuser(),
+        "key_file": str(key),
+        "host_key": Path(f"{host_key}.pub").read_text().strip(),
+    }
+
+
+def write_sshd_config(folder: Path, port: int, key: Path, host_key: Path, more: str = "") -> Path:
+    """Configure an sshd on loopback that lets in who has `key`; return the file.
+
+    `more` comes first: of two values sshd takes the first.
+    """
+    authorized, config = folder / "authorized", folder / "sshd_config"
+    authorized.write_text(Path(f"{key}.pub").read_text())
+    config.write_text(
+        f"{more}ListenAddress 127.0.0.1\nPort {port}\nHostKey {host_key}\n"
+        f"AuthorizedKeysFile {authorized}\nStrictModes no\nUsePAM no\nPidFile none\n"
+        "PermitRootLogin yes\n"
+    )
+    return config
 
 
 def listens(path: Path) -> bool:

@@ -17,17 +17,9 @@ from appliance.cli.config import create_keys
 from appliance.config import Policy
 from appliance.model import AuditEvent
 from tests.integration.bench import Bench, person, serving
-from tests.integration.openssh import keygen, running_sshd
+from tests.integration.openssh import keygen, running_sshd, write_sshd_config
 
-SSHD_CONFIG = """
-ListenAddress 127.0.0.1
-Port {port}
-HostKey {host_key}
-AuthorizedKeysFile {authorized}
-StrictModes no
-UsePAM no
-PidFile none
-PermitRootLogin yes
+SSHD_OPTIONS = """
 AcceptEnv LANG LC_* BUILD_*
 Subsystem sftp internal-sftp
 X11Forwarding yes
@@ -131,13 +123,13 @@ class Roads(Bench):
 
     @asynccontextmanager
     async def sshd(self):
-        config = self.folder / "sshd_config"
-        authorized = self.folder / "authorized"
-        authorized.write_text(Path(f"{self.target_key}.pub").read_text())
-        text = SSHD_CONFIG.format(
-            port=self.sshd_port, host_key=self.target_host_key, authorized=authorized
+        config = write_sshd_config(
+            self.folder,
+            self.sshd_port,
+            self.target_key,
+            self.target_host_key,
+            self.sshd_extra + SSHD_OPTIONS,
         )
-        config.write_text(self.sshd_extra + text)
         async with running_sshd(config, self.sshd_port, self.sshd_log):
             yield
 

@@ -26,9 +26,8 @@ from appliance.recording.events import Event
 from appliance.recording.files import Piece, read_files
 from appliance.recording.integrity import State
 from appliance.recording.reader import find_recording, read_recording
+from tests.integration.daemons import Daemons, answers, needs_openssh, running, wait_until
 from tests.integration.openssh import free_port
-from tests.integration.test_recordings import Bench, answers, running, wait_until
-from tests.integration.test_recordings import pytestmark as needs_openssh
 
 pytestmark = needs_openssh
 
@@ -71,7 +70,7 @@ class Echo:
 
 
 @contextmanager
-def working(bench: Bench, key: Path, there: Path) -> Iterator[list[subprocess.Popen]]:
+def working(bench: Daemons, key: Path, there: Path) -> Iterator[list[subprocess.Popen]]:
     """A terminal, a command, a forward and an upload, all in the middle of their work."""
     here, echo = free_port(), Echo()
     ticks = "n=0; while :; do n=$((n+1)); echo tick-$n-; sleep 0.1; done"
@@ -113,28 +112,28 @@ def working(bench: Bench, key: Path, there: Path) -> Iterator[list[subprocess.Po
                         pipe.close()
 
 
-def events(bench: Bench, session: str) -> list[Event]:
+def events(bench: Daemons, session: str) -> list[Event]:
     return list(read_recording(find_recording(bench.machine.recordings, session))[1])
 
 
-def played(bench: Bench, session: str) -> str:
+def played(bench: Daemons, session: str) -> str:
     found = events(bench, session)
     streams = b"".join(stream[1] for one in found if (stream := one.stream()))
     return streams.decode() + "".join(one.data for one in found)
 
 
-def assert_log_is_intact(bench: Bench) -> None:
+def assert_log_is_intact(bench: Daemons) -> None:
     audit = bench.machine.audit
     report = verify_log(audit.directory, load_verifier(audit.verify_key))
     assert report.problem is None
 
 
-def entries(bench: Bench, kind: str) -> list[dict]:
+def entries(bench: Daemons, kind: str) -> list[dict]:
     lines = map(decode_entry, iterate_lines(bench.machine.audit.directory))
     return [entry.data for _, entry in lines if entry.kind == kind]
 
 
-def states(bench: Bench) -> dict[str, set[State]]:
+def states(bench: Daemons) -> dict[str, set[State]]:
     found = check_all(bench.machine)
     sessions = [one for one in bench.sessions() if one.id in found]
     return {road: {found[one.id].state for one in sessions if one.road == road} for road in ROADS}
@@ -146,7 +145,7 @@ def last_tick(text: str) -> int:
 
 def test_a_daemon_is_killed_in_the_middle_of_everything(tmp_path):
     """Of a dead audit daemon an idle forward hears later: tests/unit/session/test_supervision.py."""
-    with running(Bench(tmp_path, RULES)) as bench:
+    with running(Daemons(tmp_path, RULES)) as bench:
         key = bench.bind("ada", "engineers")
         with working(bench, key, tmp_path / "first") as (terminal, command, *_):
             time.sleep(1.2)
@@ -176,7 +175,7 @@ def test_a_daemon_is_killed_in_the_middle_of_everything(tmp_path):
 
 
 @contextmanager
-def copying(bench: Bench, key: Path) -> Iterator[dict[str, subprocess.Popen]]:
+def copying(bench: Daemons, key: Path) -> Iterator[dict[str, subprocess.Popen]]:
     """Uploads by `scp -O` and rsync, in the middle of their work."""
     options = ["-F", "none", *bench.options(key)]
     (bench.folder / "up").write_bytes(b"content " * 5_000_000)
@@ -208,7 +207,7 @@ TOLD = {
 @pytest.mark.skipif(shutil.which("rsync") is None, reason="needs rsync")
 @pytest.mark.parametrize("killed", TOLD)
 def test_who_copies_when_a_process_is_killed_is_told(tmp_path, killed):
-    with running(Bench(tmp_path, RULES)) as bench:
+    with running(Daemons(tmp_path, RULES)) as bench:
         with copying(bench, bench.bind("ada", "engineers")) as clients:
             if killed == "sshd":  # It has a process for each connection.
                 sshd = bench.children[killed].pid
@@ -228,7 +227,9 @@ def test_who_copies_when_a_process_is_killed_is_told(tmp_path, killed):
         assert_log_is_intact(bench)
 
 
-def assert_all_is_there_to_the_last_second(bench: Bench, seen: dict[str, int], there: Path) -> None:
+def assert_all_is_there_to_the_last_second(
+    bench: Daemons, seen: dict[str, int], there: Path
+) -> None:
     for road, found in states(bench).items():
         # The probe of the forward's port was a session of its own, and had ended.
         assert found - {State.COMPLETE} == {State.INCOMPLETE}, road

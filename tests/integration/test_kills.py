@@ -21,11 +21,10 @@ from appliance.cli.recordings import check_all
 from appliance.model import SessionRecord
 from appliance.recording.integrity import State
 from appliance.store import Store
+from tests.integration.daemons import needs_openssh, running, wait_until
 from tests.integration.hospital import Hospital, end, read_until
 from tests.integration.openssh import free_port
 from tests.integration.test_bad_moments import Echo
-from tests.integration.test_recordings import pytestmark as needs_openssh
-from tests.integration.test_recordings import running, wait_until
 
 pytestmark = needs_openssh
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pyrage
 import pytest
-import yaml
 
 from appliance.audit.events import decode_entry
 from appliance.audit.log import iterate_lines
-from appliance.cli.config import create_keys
 from appliance.cli.recordings import check_all
-from appliance.config import load_machine
-from appliance.model import Identity, SessionId
+from appliance.model import SessionId
 from appliance.recording.blocks import Sealer
 from appliance.recording.events import Code, Event, Header
 from appliance.recording.integrity import State
@@ -34,151 +25,16 @@ from appliance.recording.redaction import Redactor
 from appliance.recording.writer import Recording
 from appliance.session.review_copy import MAX_WAITING, ReviewCopy
 from appliance.store import Store
-from tests.integration.openssh import SSHD, fingerprint, free_port, keygen
+from tests.integration.daemons import RULES, Daemons, needs_openssh, running, wait_until
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(
-        shutil.which("ssh") is None or not Path(SSHD).exists(), reason="needs OpenSSH"
-    ),
-]
-
-RULES = [
-    {"id": "all", "effect": "allow", "roles": ["engineer"], "actions": ["connect", "shell", "exec"]}
-]
-
-
-def wait_until(what, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.05)
-    return found
-
-
-class Bench:
-    """One bastion of real processes in a folder, with an SSH target `web01`."""
-
-    def __init__(self, folder: Path, rules=RULES, **recorder) -> None:
-        self.folder, self.children = folder, {}
-        self.ssh_port, self.sshd_port = free_port(), free_port()
-        target_key, host_key = keygen(folder / "web01"), keygen(folder / "web01_host")
-        policy = {
-            "version": 1,
-            "targets": {
-                "web01": {
-                    "kind": "ssh",
-                    "host": "127.0.0.1",
-                    "port": self.sshd_port,
-                    "account": getpass.getuser(),
-                    "key_file": str(target_key),
-                    "host_key": Path(f"{host_key}.pub").read_text().strip(),
-                }
-            },
-            "roles": {"engineer": {"groups": ["engineers"]}, "officer": {"groups": ["officers"]}},
-            "rules": rules,
-        }
-        (folder / "policy.yml").write_text(yaml.safe_dump(policy))
-        config = {
-            "version": 1,
-            "ssh": {"listen": f"127.0.0.1:{self.ssh_port}"},
-            "oidc": {"issuer": "https://idp", "client_id": "bastion"},
-            "recorder": {"digest_every": "1s", **recorder},
-        }
-        self.config = folder / "bastion.yml"
-        self.config.write_text(yaml.safe_dump(config))
-        self.machine = load_machine(self.config)
-        create_keys(self.machine)
-        (folder / "authorized").write_text(Path(f"{target_key}.pub").read_text())
-        (folder / "sshd_config").write_text(
-            f"ListenAddress 127.0.0.1\nPort {self.sshd_port}\nHostKey {host_key}\n"
-            f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\nPidFile none\n"
-            "PermitRootLogin yes\nSubsystem sftp internal-sftp\n"
-        )
-
-    def start(self, name: str, code: str = "from appliance.cli.bastiond import run; run()") -> None:
-        if name == "sshd":
-            Path("/run/sshd").mkdir(exist_ok=True)
-            command = [SSHD, "-D", "-e", "-f", str(self.folder / "sshd_config")]
-        else:
-            command = [sys.executable, "-c", code, name, "--config", str(self.config)]
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.children[name] = subprocess.Popen(command, stderr=log, stdout=log)
-        port = {"sshd": self.sshd_port, "gateway": self.ssh_port}.get(name)
-        # A busy machine takes long to start what is no part of the test.
-        wait_until(lambda: answers(port or str(self.machine.audit.socket)), 50)
-
-    def stop(self, name: str, number: int = signal.SIGTERM) -> None:
-        child = self.children.pop(name)
-        child.send_signal(number)
-        child.wait(20)
-
-    def bind(self, name: str, group: str) -> Path:
-        now = datetime.now(UTC)
-        who = Identity(
-            name,
-            name,
-            "https://idp",
-            frozenset({group}),
-            "oidc-device",
-            now,
-            now + timedelta(hours=1),
-        )
-        key = keygen(self.folder / f"people/{name}")
-        store = Store(self.machine.store)
-        store.bind_key(fingerprint(key), who)
-        store.close()
-        return key
-
-    def ssh(self, key: Path, *arguments: str) -> subprocess.Popen:
-        command = ["ssh", "-F", "none", *self.options(key)]
-        pipe = subprocess.PIPE
-        return subprocess.Popen([*command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)
-
-    def options(self, key: Path) -> list[str]:
-        """Return what ssh, scp and sftp need to know."""
-        options = ["-o", f"Port={self.ssh_port}", "-o", "StrictHostKeyChecking=no"]
-        options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
-        return [*options, "-o", "IdentityAgent=none", "-i", str(key), "-o", "IdentitiesOnly=yes"]
-
-    def kinds(self) -> list[str]:
-        return [decode_entry(line)[1].kind for line in iterate_lines(self.machine.audit.directory)]
-
-    def sessions(self):
-        store = Store(self.machine.store)
-        try:
-            return store.sessions()
-        finally:
-            store.close()
-
-    def only_session(self):
-        (record,) = self.sessions()
-        return record
-
-
-def answers(place: int | str) -> bool:
-    family = socket.AF_UNIX if isinstance(place, str) else socket.AF_INET
-    with socket.socket(family) as probe:
-        return probe.connect_ex(place if isinstance(place, str) else ("127.0.0.1", place)) == 0
-
-
-@contextmanager
-def running(bench: Bench, names=("audit", "gateway", "sshd")) -> Iterator[Bench]:
-    try:
-        for name in names:
-            bench.start(name)
-        yield bench
-    finally:
-        for name in ("gateway", "sshd", "audit"):
-            if name in bench.children:
-                bench.stop(name)
+pytestmark = needs_openssh
 
 
 @pytest.mark.parametrize("sealed", [False, True], ids=["plain", "sealed"])
 def test_killing_the_gateway_leaves_a_recording_up_to_the_last_second(tmp_path, sealed):
     auditor = pyrage.x25519.Identity.generate()
     auditors = [str(auditor.to_public())] if sealed else []
-    with running(Bench(tmp_path, auditors=auditors)) as bench:
+    with running(Daemons(tmp_path, auditors=auditors)) as bench:
         client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
         client.stdin.write(b"n=0; while :; do n=$((n+1)); echo tick-$n-; sleep 0.1; done\n")
         client.stdin.flush()
@@ -211,7 +67,7 @@ def test_killing_the_gateway_leaves_a_recording_up_to_the_last_second(tmp_path, 
 def test_a_redacted_copy_is_made_beside_the_sealed_original(tmp_path, dies):
     auditor = pyrage.x25519.Identity.generate()
     recorder = {"auditors": [str(auditor.to_public())], "redacted": True}
-    with running(Bench(tmp_path, **recorder)) as bench:
+    with running(Daemons(tmp_path, **recorder)) as bench:
         client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
         client.stdin.write(b"printf 'SSN 123-\\e[1m%s-%s\\n' 45 6789; echo do''ne\n")
         client.stdin.flush()
@@ -256,7 +112,7 @@ def test_what_is_printed_faster_than_it_is_redacted_is_counted(tmp_path):
 
 
 def test_a_gateway_that_dies_while_it_closes_orphans_leaves_them_to_the_next(tmp_path):
-    with running(Bench(tmp_path)) as bench:
+    with running(Daemons(tmp_path)) as bench:
         client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
         wait_until(bench.sessions)  # Written after the recording.
         bench.stop("gateway", signal.SIGKILL)
@@ -292,7 +148,7 @@ run()
 
 
 def test_a_gateway_that_dies_once_a_session_is_in_the_log_leaves_it_to_the_next(tmp_path):
-    with running(Bench(tmp_path), names=("audit", "sshd")) as bench:
+    with running(Daemons(tmp_path), names=("audit", "sshd")) as bench:
         bench.start("gateway", DIES_ONCE_OPENED)
         client = bench.ssh(bench.bind("ada", "engineers"), "web01@localhost", "true")
         client.communicate(timeout=20)
@@ -336,7 +192,7 @@ def test_a_slow_disk_of_one_session_keeps_nobody_else_waiting(tmp_path):
         client.stdin.flush()
         assert client.stdout.readline() == line
 
-    with running(Bench(tmp_path), names=("audit", "sshd")) as bench:
+    with running(Daemons(tmp_path), names=("audit", "sshd")) as bench:
         bench.start("gateway", HOLDS_WRITES.replace("FOLDER", repr(str(tmp_path))))
         key, (hold, held) = bench.bind("ada", "engineers"), (tmp_path / "hold", tmp_path / "held")
         slow = bench.ssh(key, "web01@localhost", "cat")
@@ -363,7 +219,7 @@ def test_a_full_disk_ends_the_session_and_names_the_recording(tmp_path):
     if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("needs to mount a file system")
     try:
-        with running(Bench(tmp_path)) as bench:
+        with running(Daemons(tmp_path)) as bench:
             key = bench.bind("ada", "engineers")
             client = bench.ssh(
                 key, "web01@localhost", "while head -c 3000 /dev/urandom; do sleep 0.01; done"
@@ -387,7 +243,7 @@ def test_a_full_disk_ends_the_session_and_names_the_recording(tmp_path):
 
 
 def test_a_store_that_fails_is_named(tmp_path):
-    with running(Bench(tmp_path)) as bench:
+    with running(Daemons(tmp_path)) as bench:
         key = bench.bind("ada", "engineers")
         store = Store(bench.machine.store)
         store._connection.execute("ALTER TABLE sessions RENAME TO lost")
@@ -405,14 +261,14 @@ ASKING = [
 ]
 
 
-def ctl(bench: Bench, *arguments: str) -> subprocess.CompletedProcess:
+def ctl(bench: Daemons, *arguments: str) -> subprocess.CompletedProcess:
     code = "from appliance.cli.bastionctl import run; run()"
     command = [sys.executable, "-c", code, *arguments, "--config", str(bench.config)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
 
 
 def test_a_session_is_watched_and_killed_from_the_bastion(tmp_path):
-    with running(Bench(tmp_path)) as bench:
+    with running(Daemons(tmp_path)) as bench:
         client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
         client.stdin.write(b"echo watch''ed\n")
         client.stdin.flush()
@@ -455,7 +311,7 @@ TYPED = [{**RULES[0], "record_input": True}]
 
 
 def test_typed_input_is_recorded_but_never_a_password(tmp_path):
-    with running(Bench(tmp_path, TYPED)) as bench:
+    with running(Daemons(tmp_path, TYPED)) as bench:
         client = bench.ssh(bench.bind("ada", "engineers"), "-tt", "web01@localhost")
         out = client.stdout.fileno()
 
@@ -496,7 +352,7 @@ def read_until(stream, until: bytes) -> bytes:
 
 @pytest.mark.parametrize("leaves", ["by itself", "killed"])
 def test_a_second_person_session_lives_while_it_is_watched(tmp_path, leaves):
-    with running(Bench(tmp_path, WATCHED)) as bench:
+    with running(Daemons(tmp_path, WATCHED)) as bench:
         ada, eve = bench.bind("ada", "engineers"), bench.bind("eve", "engineers")
         officer = bench.bind("bob", "officers")
         client = bench.ssh(ada, "-tt", "web01@localhost")
@@ -522,6 +378,6 @@ def test_a_second_person_session_lives_while_it_is_watched(tmp_path, leaves):
         assert bench.kinds().count("access:session:watched") == 1
 
 
-def shown(bench: Bench) -> str:
+def shown(bench: Daemons) -> str:
     paths = list(bench.machine.recordings.glob("*.cast.zst"))
     return "".join(event.data for path in paths for event in read_recording(path)[1])

@@ -19,11 +19,10 @@ from appliance.cli.recordings import check_all
 from appliance.config import load_machine
 from appliance.model import SessionRecord
 from appliance.recording.integrity import State
+from tests.integration.daemons import needs_openssh, running, wait_until
 from tests.integration.hospital import Hospital, read_until
 from tests.integration.openssh import SSHD, free_port
 from tests.integration.test_kills import SLOW, TICKS, end_backend, is_running, told
-from tests.integration.test_recordings import pytestmark as needs_openssh
-from tests.integration.test_recordings import running, wait_until
 
 pytestmark = [
     *needs_openssh,
