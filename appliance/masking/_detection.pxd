@@ -7,6 +7,11 @@ cdef enum:
     REPLACED = 1
     ASK_PYTHON = 2
 
+cdef struct Level:
+    uint8_t kind
+    Py_ssize_t key_start
+    Py_ssize_t key_size
+
 @cython.final
 cdef class Detector:
     cdef Scanner scanner
@@ -20,5 +25,5 @@ cdef class Detector:
     cdef int mask_json(self, const uint8_t* text, Py_ssize_t size) except -1
     cdef bint replace_token(
         self, const uint8_t* text, Py_ssize_t start, Py_ssize_t end,
-        Py_ssize_t key_start, Py_ssize_t key_size,
+        Py_ssize_t key_start, Py_ssize_t key_size, const Level* above,
     ) except -1

@@ -28,12 +28,6 @@ DEF END = 6
 DEF DEPTH = 64
 
 
-cdef struct Level:
-    uint8_t kind
-    Py_ssize_t key_start
-    Py_ssize_t key_size
-
-
 cdef bint is_utf8(const uint8_t* data, Py_ssize_t size) except -1:
     cdef Py_ssize_t i
     for i in range(size):
@@ -56,6 +50,18 @@ cdef inline bint is_word(
     const uint8_t* text, Py_ssize_t size, Py_ssize_t at, const char* word, Py_ssize_t length
 ) noexcept nogil:
     return size - at >= length and memcmp(text + at, word, length) == 0
+
+
+cdef Py_ssize_t split_words(uint8_t* out, const uint8_t* key, Py_ssize_t size) noexcept nogil:
+    """See `folding.split_words`; returns the size of what was written."""
+    cdef Py_ssize_t i, written = 0
+    for i in range(size):
+        if i > 0 and 65 <= key[i] <= 90 and 97 <= key[i - 1] <= 122:
+            out[written] = 32
+            written += 1
+        out[written] = key[i]
+        written += 1
+    return written
 
 
 cdef class Detector:
@@ -112,7 +118,7 @@ cdef class Detector:
         cdef Level levels[DEPTH]
         cdef Scanner scanner = self.scanner
         cdef Py_ssize_t at = PyBytes_GET_SIZE(self.head), depth = 0, start, done = 0, before
-        cdef Py_ssize_t key_start = 0, key_size = -1
+        cdef Py_ssize_t key_start = 0, key_size = -1, above
         cdef int expects = VALUE
         cdef uint8_t byte
         cdef bint changed = False, is_string, is_found
@@ -175,10 +181,15 @@ cdef class Detector:
                     if not is_string:
                         return ASK_PYTHON
                     key_start, key_size = start, at - start
-                    is_found = self.replace_token(text, start, at, 0, -1)
+                    is_found = self.replace_token(text, start, at, 0, -1, NULL)
                     expects = COLON
                 elif expects <= VALUE_OR_END:
-                    is_found = self.replace_token(text, start, at, key_start, key_size)
+                    above = depth - 1
+                    while above >= 0 and levels[above].kind == 91:
+                        above -= 1
+                    is_found = self.replace_token(
+                        text, start, at, key_start, key_size, &levels[above] if above >= 0 else NULL
+                    )
                     expects = MORE if depth else END
                 else:
                     return ASK_PYTHON
@@ -208,23 +219,30 @@ cdef class Detector:
 
     cdef bint replace_token(
         self, const uint8_t* text, Py_ssize_t start, Py_ssize_t end,
-        Py_ssize_t key_start, Py_ssize_t key_size,
+        Py_ssize_t key_start, Py_ssize_t key_size, const Level* above,
     ) except -1:
-        """Append what stands for a token, judged behind its key; False if it stays."""
+        """Append what stands for a token, judged behind its keys, see `detection._keys`.
+
+        `above` is the object that it is in, if any. False if it stays.
+        """
         cdef Scanner scanner = self.scanner
-        cdef Py_ssize_t context = 0, size = end - start, i
+        cdef Py_ssize_t context = 0, size = end - start, wanted
         cdef uint8_t* joined
         if key_size < 0:
             return scanner.find(text + start, size) and scanner.append_replaced(text + start, size, 0)
-        if 2 * key_size + 2 + size > len(self.scratch):
-            self.scratch = bytearray(2 * (2 * key_size + 2 + size))
+        wanted = 2 * key_size + 2 + size
+        if above == NULL or not is_word(text, end, key_start, b'value"', 6):
+            above = NULL
+        elif above.key_size >= 0:
+            wanted += 2 * above.key_size + 1
+        if wanted > len(self.scratch):
+            self.scratch = bytearray(2 * wanted)
         joined = <uint8_t*>PyByteArray_AS_STRING(self.scratch)
-        for i in range(key_start, key_start + key_size):  # See `folding.split_words`.
-            if i > key_start and 65 <= text[i] <= 90 and 97 <= text[i - 1] <= 122:
-                joined[context] = 32
-                context += 1
-            joined[context] = text[i]
+        if above != NULL and above.key_size >= 0:
+            context = split_words(joined, text + above.key_start, above.key_size)
+            joined[context] = 32
             context += 1
+        context += split_words(joined + context, text + key_start, key_size)
         joined[context], joined[context + 1] = 58, 32  # A colon and a blank.
         context += 2
         memcpy(joined + context, text + start, size)

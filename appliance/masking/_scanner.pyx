@@ -77,7 +77,6 @@ DEF SCHEME_BYTES = 21
 DEF LONGEST_PROSE = 15
 DEF WORD_BYTES = 30
 DEF ICD_REACH = 40
-DEF ICD_CHAIN = 8
 
 NAMES = tuple(detectors.DETECTORS)
 
@@ -251,6 +250,8 @@ cdef unsigned int narrow(
         text[then] == 40 or 50 <= text[then] <= 57
     ))):
         drop &= ~<unsigned int>(1 << PHONE)
+    if text[at] == 48 and (text[at + 1] == 48 or text[at + 1] == 49):
+        drop &= ~<unsigned int>(1 << PHONE)  # Out of the country.
     return mask & ~drop
 
 
@@ -286,13 +287,15 @@ cdef Py_ssize_t find_number(const uint8_t* text, Py_ssize_t at, bint is_short) n
 cdef bint may_fold(const uint8_t* text, Py_ssize_t size) noexcept nogil:
     """Whether `folding.FOLDABLE` could be in a text."""
     cdef Py_ssize_t i
-    cdef uint8_t found = 0, after
+    cdef uint8_t found = 0, after, before, byte
     for i in range(size):  # Without a branch, so that the compiler takes many at once.
-        found |= (text[i] >= 0xC2) | (text[i] == 38)
+        byte = text[i]
+        found |= (byte >= 0xC2) | (byte == 38) | (byte == 37) | (byte == 92) | (byte == 10)
+        found |= (byte == 40) | ((byte | 32) == 123) | (byte == 60)
     if not found:
         return False
-    for i in range(size - 1):
-        after = text[i + 1]
+    for i in range(size):
+        after = text[i + 1] if i + 1 < size else 0
         if text[i] == 0xC2:
             if after == 0xA0 or after == 0xAD:
                 return True
@@ -305,6 +308,20 @@ cdef bint may_fold(const uint8_t* text, Py_ssize_t size) noexcept nogil:
                 return True  # Neither quotes nor bullets nor an ellipsis.
         elif text[i] == 38:
             if after == 35 or is_letter(after):
+                return True
+        elif text[i] == 37:
+            if 50 <= after <= 55 and i + 2 < size and is_hex(text[i + 2]):
+                return True
+        elif text[i] == 92:
+            if after == 117 or after == 47 or after == 110 or after == 114 or after == 116:
+                return True
+        elif text[i] == 10:
+            before = text[i - 2] if i > 1 and text[i - 1] == 13 else text[i - 1] if i > 0 else 0
+            if before == 45 or before == 64 or before == 61:
+                return True
+        elif text[i] == 40 or text[i] == 60 or (text[i] | 32) == 123:
+            after = text[i + 2] if after == 32 and i + 2 < size else after
+            if (after | 32) == 97 or (after | 32) == 100:
                 return True
         elif text[i] >= 0xE0 or text[i] == 0xD9 or text[i] == 0xDB or text[i] == 0xDF:
             return True
@@ -533,7 +550,7 @@ cdef class Scanner:
         if mask & (1 << ICD_CODE) and self.attempt(SECOND_PLACES + ICD_CODE, text, size, at):
             if at <= self.reach:
                 end = SECOND_MACHINES[ICD_CODE].end
-                self.reach = max(self.reach, end + ICD_CHAIN)
+                self.reach = max(self.reach, end + ICD_REACH)
                 self.push(at, end, O_ICD10)
         if mask & (1 << URL) and self.attempt(SECOND_PLACES + URL, text, size, at):
             end = SECOND_MACHINES[URL].end

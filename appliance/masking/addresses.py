@@ -10,10 +10,13 @@ from collections.abc import Iterator
 
 PLAIN = (
     rb"street|avenue|boulevard|road|lane|drive|court|circle|parkway|highway|terrace|plaza|"
-    rb"square|trail|blvd|pkwy|hwy"
+    rb"square|trail|blvd|pkwy|hwy|crescent|turnpike|expressway|freeway|causeway"
 )
 """Suffixes that mean little else; the names before them may be in any case."""
-SHORT = rb"st|ave|av|rd|ln|dr|ct|cir|ter|pl|place|way|sq|trl|loop|alley|aly|run|row|pike|xing"
+SHORT = (
+    rb"st|ave|av|rd|ln|dr|ct|cir|ter|pl|place|way|sq|trl|loop|alley|aly|run|row|pike|xing|"
+    rb"cres|expy|fwy|cove|grove|ridge|heights"
+)
 """Suffixes that are also other words: every name before them must be capitalised."""
 ADDRESS = re.compile(
     rb"(?<![0-9A-Za-z.])(\d{1,6}[a-z]?(?:-\d{1,5})?)[ ]{1,3}"
@@ -31,15 +34,16 @@ SUFFIX = re.compile(
 )
 """Stands in every `ADDRESS`, after a number and a blank."""
 BOX = re.compile(
-    rb"(?<![a-z])(?:p\.? ?o\.?|post office|(?:rural route|r\.?r\.?|hc)[ #]{1,3}\d{1,4},?) ?"
-    rb"box[ :#]{0,3}(?:no\.? ?)?\d{1,8}",
+    rb"(?<![a-z])(?:pob|(?:p\.? ?o\.?|post office|(?:rural route|r\.?r\.?|hc)[ #]{1,3}\d{1,4},?)"
+    rb" ?box)[ :#]{0,3}(?:no\.? ?)?\d{1,8}",
     re.IGNORECASE,
 )
 PROSE = frozenset(
     b"a an and are as at by did does down each every for from had has he her his i in is it mg ml "
     b"mcg kg cm mm km miles meters feet blocks days weeks months years hours minutes times "
     b"patient patients people cars units doses tablets of off on or per she that the their they "
-    b"to until up was we were when who with year day week month hour".split()
+    b"to until up was we were when who with year day week month hour attending consultant "
+    b"consulting ordered physician primary provider referring resident seen surgeon".split()
 )
 """Words that no street name is made of: with one of these the number counts something."""
 

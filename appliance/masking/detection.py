@@ -72,8 +72,8 @@ def json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
     def rewrite(path: Path, token: bytes) -> bytes | None:
         if token in {b"{", b"[", b"true", b"false", b"null"}:
             return None
-        key = path[-1].encode(errors="replace") if path else b""
-        context = split_words(key) + b": " if path else b""
+        context = b" ".join(split_words(key.encode(errors="replace")) for key in _keys(path))
+        context += b": " if path else b""
         if token.startswith(b'"'):
             return _rescan(scanner, token, context)
         changed = scanner.replace(token, context)
@@ -83,6 +83,11 @@ def json_rewriters(scanner: Scanner) -> tuple[Rewrite, Rewrite]:
         return _rescan(scanner, token, b"")
 
     return rewrite, rewrite_key
+
+
+def _keys(path: Path) -> Path:
+    """Return the keys that say what a value is: its own, and what a bare `value` is of."""
+    return path[-2:] if path[-1:] == ("value",) else path[-1:]
 
 
 def _rescan(scanner: Scanner, token: bytes, context: bytes) -> bytes | None:

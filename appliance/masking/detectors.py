@@ -34,17 +34,34 @@ Detector = Callable[[bytes], Spans]
 
 GAP = rb"(?:[-. /_]|\xe2\x80[\x90-\x95]|\xe2\x88\x92|\xc2\xa0)"
 """What people write between the groups of a number: hyphens of all kinds, blanks, dots."""
+WRAPPED_GAP = GAP[:-1] + rb"|[\r\n\t])"
+"""Between digits behind a word that says what they are, a line may end."""
+WORD = rb"(?:(?<![a-z])|(?-i:(?<![^a-z])(?=[A-Z])))"
+"""A word begins here: `ssn` in `patient_ssn` and `patientSSN`, not in `assn`."""
+PATIENT = WORD + rb"pid\|(?:[^|\r\n]{0,250}\|)"
+"""HL7's segment about the patient; a field has its bar behind it."""
 MONTH = rb"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-DATE = (
-    rb"(?:\d{1,4}[-/. \\]{1,2}\d{1,2}[-/. \\]{1,2}\d{2,4}|\d{8}|"
-    + MONTH
-    + rb"\.?[ -]\d{1,2}(?:st|nd|rd|th)?,?[ -]{1,2}'?\d{2,4}|"
-    + rb"\d{1,4}(?:st|nd|rd|th)?[ ./-]{0,2}(?:of )?"
-    + MONTH
-    + rb"[ ,./-]{0,3}'?\d{1,4})(?!\d)"
+MONTH_NAME = (
+    rb"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    rb"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-BIRTH = rb"(?<![a-z])(?:d\.? ?o\.? ?b|born|birth|b-?day)"
-ICD_REACH, ICD_CHAIN = 40, 8
+TH = rb"(?:st|nd|rd|th)?"
+DATE = (
+    rb"(?:\d{1,4}[-/. \\]{1,3}\d{1,2}[-/. \\]{1,3}\d{2,4}|\d{8}|"
+    + MONTH + rb"\.?[ -]\d{1,2}" + TH + rb",?[ -]{1,2}'?\d{2,4}|"
+    + rb"\d{1,4}" + TH + rb"[ ./-]{0,2}(?:of )?" + MONTH + rb"[ ,./-]{0,3}'?\d{1,4})(?!\d)"
+)  # fmt: skip
+SHORT_DATE = (
+    rb"(?:\d{6}|\d{1,2}[/-]\d{4}|" + MONTH_NAME + rb",?[ -](?:of )?'?\d{4}|"
+    + MONTH_NAME + rb"[ -]\d{1,2}" + TH + rb"|\d{1,2}" + TH
+    + rb"[ -](?:of )?" + MONTH_NAME + rb")(?![0-9a-z])"
+)  # fmt: skip
+"""Six digits, or without day or year: only behind the word."""
+BIRTH = (
+    rb"(?:" + WORD + rb"(?:d(?:ob|\.o\.?b|\.ob| o b|\. o\. b)(?:date)?(?![a-z])|born(?!e)|b-?day)"
+    rb"|(?<!child)birth)"
+)  # fmt: skip
+ICD_REACH = 40
 HASH_CHARACTERS, UUID_TAIL_CHARACTERS, UUID_CHARACTERS = 24, 12, 36
 UUID = re.compile(rb"(?=[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")
 
@@ -55,39 +72,50 @@ def _compile(pattern: bytes) -> re.Pattern[bytes]:
 
 SSN = _compile(
     rb"(?<!\d)(\d{3}" + GAP + rb"{1,3}\d{2}" + GAP + rb"{1,3}\d{4})(?!\d)"
-    rb"|(?<![a-z])(?:s\.?s\.?n|ss ?(?:#|no)|social.{0,3}security|soc\.? ?sec|itin|taxpayer)"
-    rb"[^0-9]{0,24}(\d{3}" + GAP + rb"{0,3}\d{2}" + GAP + rb"{0,3}\d{4})(?!\d)"
-)
+    rb"|" + WORD + rb"(?:s\.?s\.?n|ss ?(?:#|no)|social.{0,3}security|soc\.? ?sec|itin|taxpayer)"
+    rb"[^0-9]{0,24}(\d(?:" + WRAPPED_GAP + rb"{0,3}\d){8})(?!\d)"
+    rb"|(?<![0-9a-z])([x*#]{3}" + GAP + rb"?[x*#]{2}" + GAP + rb"?\d{4})(?!\d)"
+    rb"|" + PATIENT + rb"{18}(\d{9})(?!\d)"
+)  # fmt: skip
 MRN = _compile(
-    rb"(?<![a-z])(?:m\.?r\.?n|mr ?#|mr no|med(?:ical|\.)?.?rec(?:ord|\.)?"
-    rb"|(?:chart|patient).?(?:id|no|num|number|#))"
-    rb"(?![a-z])"
-    rb"[^0-9a-z]{0,8}(?:(?:number|num|no|is|id)[^0-9a-z]{1,6}){0,2}"
-    rb"([a-z]{0,6}[-_ ]?\d{3,14}(?:-[0-9a-z]{1,8}){0,3})"
-)
+    WORD + rb"(?:m\.?r\.?n(?:umber|o|s)?(?![a-z])|mr ?#|mr no(?![a-z])"
+    rb"|(?:med(?:ical|\.)?.?rec(?:ord|\.)?"
+    rb"|(?:chart|patient|pt\.?).?(?:id(?:entifier)?|no|num|number|(?=#)))"
+    rb"(?:number|num|nbr|no|id|#)?(?![a-z]))"
+    rb"[^0-9a-z]{0,8}(?:(?:number|num|nbr|no|is|was|id|value)[^0-9a-z]{1,6}){0,2}"
+    rb"([a-z]{0,6}[-_ ]?(?:\d{1,3}(?:[-. ]\d{2,4}){2,3}(?!\d)|\d[0-9a-z]{3,29}|\d{3})"
+    rb"(?:-[0-9a-z]{1,8}){0,3})"
+    rb"|" + PATIENT + rb"{2}([0-9a-z][0-9a-z-]{2,30})"
+)  # fmt: skip
+EXTENSION = rb"(?:[ ,;]{0,2}(?:ext(?:n|ension)?\.?[ :#]{0,2}|x)\d{2,6})?"
 PHONE = _compile(
-    rb"(?<!\d)((?:\+?1" + GAP + rb"{0,2})?(?:\([2-9]\d\d\)" + GAP + rb"{0,3}|[2-9]\d\d" + GAP
-    + rb"{1,3})[2-9]\d\d" + GAP + rb"{1,3}\d{4})(?!\d)"
-    rb"|(\+[1-9]\d{0,3}(?:[-. /()]{0,3}\d){6,13})(?!\d)"
-    rb"|(?<![a-z])(?:phone|tel|cell|mobile|fax|call|contact|ph)[a-z]{0,6}[^0-9a-z+]{0,8}"
-    rb"(?:(?:number|num|no|at|on|is|me|him|her|them)[^0-9a-z+]{1,4}){0,3}"
-    rb"(\+?\(?\d(?:[-. /()]{0,3}\d){6,14})(?!\d)"
+    rb"(?<!\d)((?:\+?1" + GAP + rb"{0,2})?(?:\([2-9]\d\d\)(?:" + GAP + rb"|[\r\n]){0,3}"
+    rb"|[2-9]\d\d" + GAP + rb"{1,3})[2-9]\d\d" + GAP + rb"{1,3}\d{4}" + EXTENSION + rb")(?!\d)"
+    # A lens has +1.25 dioptres.
+    rb"|(\+(?!\d{1,2}\.\d\d[ /])[1-9]\d{0,3}(?:[-. /()]{0,3}\d){6,13}" + EXTENSION + rb")(?!\d)"
+    rb"|(?<!\d)(?=[-. /()0-9]{13})(0(?:0|11)[- ]?[1-9]\d{0,2}(?:[-. /()]{1,3}\d{1,8}){2,6})(?!\d)"
+    rb"|" + WORD + rb"(?:(?:tele|home|work|cell|mobile)?phone|tele(?:com|fon)|tel|cell(?:ular)?"
+    rb"|mobile|mob|fax|call(?:ed|ing|back)?|contact(?:ed)?|pager|beeper|dial|sms|reach(?:ed)?|ph)"
+    rb"(?:number|num|nbr|no)?(?![a-z])[^0-9a-z+]{0,8}"
+    rb"(?:(?:number|num|nbr|no|at|on|is|me|him|her|them|us|back|home|work|office|cell|mobile|day|value)"
+    rb"[^0-9a-z+]{1,4}){0,3}"
+    # Neither the day of the call nor a pH.
+    rb"(?!\d{4}-\d\d-\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d)|\d\.\d)"
+    rb"(\+?\(?\d(?:[-. /()\r\n]{0,3}\d){6,14}" + EXTENSION + rb")(?!\d)"
+    rb"|" + PATIENT + rb"{12}(\d{10})(?!\d)"
 )  # fmt: skip
 LOCAL_PART = re.compile(rb"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\x80-\xff-]+\Z")
 DOMAIN = re.compile(rb"[A-Za-z0-9\x80-\xff.-]{1,253}\.[A-Za-z\x80-\xff][A-Za-z0-9\x80-\xff-]{1,62}")
 LOCAL_BYTES = 64
 DOB = _compile(
     # What stands before "born" does not use the word up: its date may still come.
-    BIRTH
-    + rb"[^0-9]{0,40}?("
-    + DATE
-    + rb")|(?<!\d)("
-    + DATE
-    + rb")(?=[^a-z0-9]{0,4}"
-    + BIRTH
-    + rb")"
-)
-BIRTH_WORD = _compile(BIRTH)
+    BIRTH + rb"[^0-9]{0,40}?(" + DATE + rb"|" + SHORT_DATE + rb")"
+    rb"|(?<!\d)(" + DATE + rb")(?=[^a-z0-9]{0,4}(?:date of )?" + BIRTH
+    # Unless the word has a date of its own.
+    + rb"(?![^0-9a-z]{0,8}" + DATE + rb"))"
+    rb"|" + PATIENT + rb"{6}(\d{8}(?:\d{4,6})?)(?!\d)"
+)  # fmt: skip
+BIRTH_WORD = _compile(BIRTH + rb"|" + WORD + rb"pid\|")
 DIGITS = re.compile(rb"\d+")
 CARD_LAYOUTS = frozenset(
     {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (4, 4, 4, 1), (4, 4, 5), (6, 13), (8, 8)}
@@ -98,17 +126,20 @@ NPI = re.compile(rb"(?<!\d)[12]\d{9}(?!\d)")
 DEA = _compile(rb"[a-z][a-z9]\d{7}(?!\d)")
 LETTER, ALNUM = rb"[ac-hjkmnp-rt-y]", rb"[ac-hjkmnp-rt-y0-9]"
 MBI = _compile(
-    rb"(?<!\d)[1-9]" + LETTER + ALNUM + rb"\d-?" + LETTER + ALNUM + rb"\d-?" + LETTER + LETTER
+    rb"(?<!\d)[1-9]" + LETTER + ALNUM + rb"\d[- ]?" + LETTER + ALNUM + rb"\d[- ]?" + LETTER + LETTER
     + rb"\d\d(?!\d)"
 )  # fmt: skip
-ICD_WORD = _compile(rb"(?<![a-z])(?:icd|dx|diagnos|code)")
-ICD_CODE = _compile(rb"(?<![a-z0-9])[a-tv-z]\d[0-9ab](?:\.[0-9a-z]{1,4})?(?![a-z0-9])")
+ICD_WORD = _compile(WORD + rb"(?:icd|dx|diagnos|code(?!in))")
+ICD_CODE = _compile(
+    # A vitamin and vertebrae are no codes of ICD-10-CM.
+    rb"(?<![a-z0-9])(?!(?:b12|t1[0-2])(?!\.))[a-z]\d[0-9ab](?:\.[0-9a-z]{1,4})?(?![a-z0-9])"
+)
 URL = _compile(
     rb"(?:[a-z][a-z0-9+.-]{1,20}://|(?<![a-z0-9])www\.)[^\s<>\"'\\^`{|}\x00-\x20]{1,2048}"
 )
 URL_END = b".,;:!?)]"
 OCTET = rb"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-IPV4 = re.compile(rb"(?<!\d)(?<!\d\.)(?:" + OCTET + rb"\.){3}" + OCTET + rb"(?!\.?\d)")
+IPV4 = re.compile(rb"(?<![0-9Vv])(?<!\d\.)(?:" + OCTET + rb"\.){3}" + OCTET + rb"(?!\.?\d)")
 IPV6 = re.compile(
     rb"(?<![A-Za-z0-9:])[0-9A-Fa-f:]{2,39}(?::\d{1,3}(?:\.\d{1,3}){3})?(?![A-Za-z0-9])"
 )
@@ -216,7 +247,7 @@ def _find_icd10s(text: bytes) -> Spans:
             reach = max(reach, words[at] + ICD_REACH)
             at += 1
         if match.start() <= reach:
-            reach = max(reach, match.end() + ICD_CHAIN)
+            reach = max(reach, match.end() + ICD_REACH)
             yield match.span()
 
 

@@ -19,8 +19,13 @@ FOLDABLE = re.compile(
     rb"(?<=&)(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
     rb"|(?<=\xc2)[\xa0\xad]|(?<=[\xd9\xdb\xdf])[\x80-\xbf]|(?<=\xf0)[\x80-\xbf]{3}"
     rb"|(?<=[\xe0-\xef])(?!\x80[\x93\x94] )[\x80-\xbf]{2})"
+    rb"|%[2-7][0-9a-fA-F]|\\(?:u[0-9a-fA-F]{4}|[/nrt])"
+    rb"| ?[(\[{<] ?(?i:at|dot) ?[)\]}>] ?"
+    rb"|(?:=|(?<=[-@]))\r?\n[ \t]{0,20}"
 )
-"""An en or em dash before a blank is one of prose."""
+"""An en or em dash before a blank is one of prose. A line that ends with a hyphen goes on."""
+SPELLED = {b"at": "@", b"dot": "."}
+ESCAPED = {b"/": "/", b"n": " ", b"r": " ", b"t": " "}
 CAMEL = re.compile(rb"(?<=[a-z])(?=[A-Z])")
 
 
@@ -76,9 +81,15 @@ def _fold(said: bytes) -> bytes:
         text = said.decode()
     except UnicodeDecodeError:
         return said
+    if said[:1] in b"=\r\n":
+        return b""
+    if said[:1] in b" ([{<":
+        return SPELLED[said.strip(b" ()[]{}<>").lower()].encode()
+    if said[:1] in b"%\\":
+        text = ESCAPED.get(said[1:]) or chr(int(said[1:].lstrip(b"u"), 16))
     if text.startswith("&"):
         text = unescape(text) if text[1] == "#" else html5.get(text[1:], text)
-    return "".join(map(_letter, text)).encode()
+    return "".join(map(_letter, text)).encode(errors="replace")
 
 
 def _letter(letter: str) -> str:

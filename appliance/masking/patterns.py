@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from re import _parser  # type: ignore[attr-defined]  # typeshed does not know it
 from typing import Any
@@ -153,6 +153,9 @@ class Program:
                     yield from self.heads(entry, forbidden)
             case Kind.NOT_BEHIND:
                 yield from self.heads(node.next, forbidden | self.sets[node.a])
+            case Kind.AHEAD:
+                for head in self.heads(node.next, forbidden):
+                    yield replace(head, first=head.first & self.first(node.a))
             case Kind.LOOP | Kind.LAZY_LOOP:
                 yield from self.heads(node.d, forbidden)
                 if node.b == 0:

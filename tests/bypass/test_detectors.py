@@ -1,4 +1,4 @@
-"""Identifiers that nobody listed, in what a pathology laboratory keeps: rows, documents, notes.
+"""Identifiers that nobody listed: in all their spellings, and in what a pathology laboratory keeps: rows, documents, notes.
 
 The policy names no column, `detect: all` alone looks. `W1` and the like are honest.
 """
@@ -6,6 +6,7 @@ The policy names no column, `detect: all` alone looks. `W1` and the like are hon
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import psycopg
 import pytest
 from psycopg.pq import ExecStatus
 
+from appliance.masking.detectors import make_scanner
+from tests.bypass.spellings import DIAGNOSES, HONEST, SPELLINGS, WHOLE
 from tests.integration import conftest as road
 from tests.integration.conftest import (
     policy_for_analysts,
@@ -60,7 +63,7 @@ SELECT ROW(jsonb_build_object('patient', doc), ARRAY[(reach).doc]) FROM lis.spec
 SELECT (1, ROW(note, codes)), note, doc FROM lis.specimen
 SELECT to_jsonb(s), row_to_json(s, true) FROM lis.specimen s
 """.strip().splitlines()  # fmt: skip
-HONEST = """
+HONEST_STATEMENTS = """
 SELECT s FROM lis.specimen s WHERE id > 1
 SELECT array_agg(s) FROM lis.specimen s WHERE id > 1
 SELECT id, ward, state, array_agg(state) OVER () FROM lis.specimen
@@ -68,6 +71,49 @@ SELECT words, ARRAY[words], 'a fat:2 cat:1B'::tsvector FROM lis.specimen WHERE i
 SELECT reach, codes, ROW(1.5, NULL, state, ward, doc), note FROM lis.specimen WHERE id > 1
 SELECT int4range(1, 5), ARRAY[int4range(1, 5)], enum_range(NULL::lis.state), '{}'::lis.code[]
 """.strip().splitlines()
+
+ESCAPES = re.compile(r"%[0-9A-Fa-f]{2}|&#?\w+;|\\u[0-9a-f]{4}|^45 yo")
+SCANNERS = [
+    make_scanner,
+    lambda names: pytest.importorskip("appliance.masking._scanner").Scanner(names),
+]
+
+
+def left_of(text: str, scanner) -> list[str]:
+    """Return what a scanner leaves of that which stands between « and »; any digit, if nothing does."""
+    if "«" not in text:
+        left = ESCAPES.sub("", scanner.replace(text.encode()).decode())
+        return re.findall(r"\d", left)
+    plain = re.sub("[«»]", "", text).encode()
+    found = {place for start, end, _ in scanner.spans(plain) for place in range(start, end)}
+    at, left = 0, []
+    for number, part in enumerate(re.split("[«»]", text)):
+        said = part.encode()
+        kept = bytes(byte for i, byte in enumerate(said, at) if i not in found)
+        if number % 2 and kept.strip(b".,;:!?)] "):
+            left.append(kept.decode(errors="replace"))
+        at += len(said)
+    return left
+
+
+@pytest.mark.parametrize("make", SCANNERS, ids=["python", "compiled"])
+def test_every_spelling_of_an_identifier_is_found(make) -> None:
+    scanner = make(())
+    assert len(SPELLINGS) > 1500
+    missed = {
+        text: left for text in SPELLINGS + DIAGNOSES + WHOLE if (left := left_of(text, scanner))
+    }
+    assert not missed
+
+
+@pytest.mark.parametrize("make", SCANNERS, ids=["python", "compiled"])
+def test_what_only_looks_like_an_identifier_stays(make) -> None:
+    scanner = make(())
+    assert len(set(HONEST)) > 350
+    changed = {
+        text: new for text in HONEST if (new := scanner.replace(text.encode())) != text.encode()
+    }
+    assert not changed
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +155,12 @@ def test_what_nobody_listed_is_found_in_every_form(tmp_path, laboratory, monkeyp
                     told = b" ".join(value or b"" for value in part).decode(errors="replace")
                     assert not [marker for marker in MARKERS if marker in told], (text, told)
                     assert "[" in told or "words" in text, text  # NULL in binary.
-            for text in HONEST:
+            for text in HONEST_STATEMENTS:
                 assert everything(through, text) == everything(direct, text), text
+            notes = [re.sub("[«»]", "", text) for text in SPELLINGS + DIAGNOSES + WHOLE] + HONEST
+            shown = through.execute("SELECT unnest(%s::text[])", (notes,)).fetchall()
+            replace = make_scanner(()).replace
+            assert shown == [(replace(text.encode()).decode(),) for text in notes]
 
     async def scene() -> None:
         async with running_bastion(tmp_path, laboratory) as bastion:

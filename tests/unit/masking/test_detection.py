@@ -63,6 +63,14 @@ def test_each_type(oid: int, modifier: int, value: bytes, wanted: bytes | None) 
             '{"patientSSN": "[ssn]", "dateOfBirth": "[dob]", "medicalRecordNumber": "[mrn]"}',
         ),
         ('{"homePhone": "555-0181"}', '{"homePhone": "[phone]"}'),
+        (
+            '{"telecom": [{"use": "home", "value": ["5551234567"]}], "value": "5551234567"}',
+            '{"telecom": [{"use": "home", "value": ["[phone]"]}], "value": "5551234567"}',
+        ),
+        (
+            '{"birthDate": {"value": "1971-02-03"}, "seen": {"value": "1971-02-03"}}',
+            '{"birthDate": {"value": "[dob]"}, "seen": {"value": "1971-02-03"}}',
+        ),
         ('{"ok":  null }', '{"ok":  null }'),
         ("{broken", "{broken"),
         ("{x a@b.co", "{x [email]"),

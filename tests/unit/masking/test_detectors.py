@@ -220,6 +220,8 @@ TEXT = st.lists(
     st.one_of(*IDENTIFIERS.values(), st.sampled_from([c for some in CONTEXTS.values() for c in some]))
     | st.sampled_from(["12:30:45", "::", "fe80::1:2.3.4.5", "7 miles way", "Dr", "deadbeefdeadbeefdeadbeef", "http://", "www.", "@", "\\"])
     | st.text("0123456789-. :/()+abefxSt_@,\u2011é", max_size=9)
+    | st.sampled_from(["patientSSN=", "PID|1||", "|", "||||", "(at)", " [ dot ] ", "%2D", "\\u002d", "\\/", "\\n", "-\n", "=\r\n", "@\n  ", "XXX-XX-",
+        " ext. ", "x22", "homePhone: ", "call me at ", "0044 ", "Feb ", " 3rd of ", "birth", "dobutamine ", "pt. # ", "MRNs ", "dxCode ", "\n", "%", "("])
     | st.lists(st.sampled_from(["５", "７", "\u200b", "&#45;", "&nbsp;", "&amp", "–", "— ", "\xa0", "\xad", "12", "-", "٣", "’", "＠"]), max_size=9).map("".join)
     | st.text(max_size=3),
     max_size=9,

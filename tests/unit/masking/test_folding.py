@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from appliance.masking.folding import fold_text, split_words
 
 PIECES = st.sampled_from(
-    ["5", "５", "\u200b", "&#45;", "&nbsp;", "é", "a", "\xad", "—", "٣", "&x;"]
+    ["5", "５", "%2D", "\\u002d", "-\n", "(at)", "\u200b", "&#45;", "&nbsp;", "é", "a", "\xad", "—", "٣", "&x;"]
 )
 
 
@@ -23,6 +23,10 @@ PIECES = st.sampled_from(
         ("٧٣١\u201052\u22128801", "731-52-8801"),
         ("a＠b．co", "a@b.co"),
         ("8\u3000Maple\u202fStreet", "8 Maple Street"),
+        ("dob%3D02%2F03%2f1971 %41", "dob=02/03/1971 A"),
+        ("a\\u0040b.co \\/ x\\n\\r\\ty \\ud83d", "a@b.co / x   y ?"),
+        ("a (at) b [DOT] co, c{at}d<dot>e", "a@b.co, c@d.e"),
+        ("123-\n45-\r\n \t6789=\nx a@\nb.co", "123-45-6789x a@b.co"),
     ],
 )
 def test_variants_of_letters_fold(text: str, read: str):
@@ -31,7 +35,7 @@ def test_variants_of_letters_fold(text: str, read: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "plain &amp plain;", "Zoë Müller’s “note”", "&nothing;", "漢字"]
+    "text", ["", "plain &amp plain;", "Zoë Müller’s “note”", "&nothing;", "漢字", "5%, %1F 100%", "x\ny", "(dota) (atx"]
 )
 def test_what_reads_as_it_stands_is_left(text: str):
     assert fold_text(text.encode()) is None

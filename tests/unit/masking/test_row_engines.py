@@ -67,7 +67,7 @@ DOCUMENT = st.builds(
     st.recursive(
         PROSE.map(lambda text: text.decode().replace("\\", "")) | st.integers() | st.sampled_from([4111111111111111, True, None, 1e9]),
         lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["ssn", "homePhone", "dateOfBirth", "a@b.co", "", "mrn", "note"]) | st.text(max_size=3), inner, max_size=3),
+        | st.dictionaries(st.sampled_from(["ssn", "homePhone", "dateOfBirth", "a@b.co", "", "mrn", "note", "value"]) | st.text(max_size=3), inner, max_size=3),
         max_leaves=6,
     ),
     st.booleans(),
