@@ -6,6 +6,7 @@ properly. Everything here waits for the disk: `writer` calls it in threads.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -72,8 +73,17 @@ class Extent:
         return True
 
     def sync(self) -> None:
-        """Make what was appended durable."""
+        """Make what was appended durable.
+
+        Raises `OSError`; also if the file was removed.
+        """
         os.fdatasync(self._descriptor)
+        self._require_name()
+
+    def _require_name(self) -> None:
+        # SECURITY: nobody could play it (test_a_recording_that_is_removed_ends_its_session).
+        if os.fstat(self._descriptor).st_nlink == 0:
+            raise FileNotFoundError(errno.ENOENT, "somebody removed it")
 
     def sync_name(self) -> None:
         """Make it durable that the file exists."""
@@ -84,9 +94,13 @@ class Extent:
             os.close(descriptor)
 
     def finish(self) -> None:
-        """Give back what is left of the reserve, and make all of it durable."""
+        """Give back what is left of the reserve, and make all of it durable.
+
+        Raises `OSError` as `sync` does.
+        """
         os.ftruncate(self._descriptor, self.end)
         os.fsync(self._descriptor)
+        self._require_name()
 
     def close(self) -> None:
         """Close the file; its lock stays until `release`."""
