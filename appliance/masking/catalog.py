@@ -128,7 +128,7 @@ class Catalog:
     """Function → place of an argument, from 0, and the relation or type whose row it is."""
     built_in_functions: frozenset[str]
     volatile_functions: frozenset[str]
-    """Built-in functions that may give another result in each row."""
+    """Built-in functions that may give another result in each row; sets, aggregates and windows."""
     immutable_functions: frozenset[str]
     """Built-in functions whose result depends on nothing but their arguments."""
     operators: Mapping[str, tuple[int, ...]]

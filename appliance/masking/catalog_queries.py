@@ -206,7 +206,7 @@ CATALOG_QUERIES = {
         WHERE p.proname IN ('tsvector_update_trigger', 'tsvector_update_trigger_column')
         ORDER BY t.oid""",
     "built_in_functions": """
-        SELECT p.proname::text, bool_or(p.provolatile = 'v'),
+        SELECT p.proname::text, bool_or(p.provolatile = 'v' OR p.proretset OR p.prokind <> 'f'),
                bool_and(p.provolatile = 'i' AND p.oid < 16384) FROM pg_catalog.pg_proc p
         WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace GROUP BY 1 ORDER BY 1""",
     "operators": """

@@ -18,6 +18,8 @@ OF_SESSION = frozenset(
     {"current_setting", "current_schema", "current_schemas", "SVFOP_CURRENT_SCHEMA"}
 )
 """What says how the session is set just now."""
+VARIES = frozenset({"ColumnRef", "SubLink", "JsonArrayAgg", "JsonObjectAgg"})
+"""What may be another value in each row."""
 FOLDS = frozenset({"lower", "upper", "btrim", "ltrim", "rtrim"})
 """Built-in functions of one text that give texts for the same which are spelt in several ways: who
 compares what they return looks up one value."""
@@ -109,7 +111,7 @@ class Lookups:
             # SECURITY: a cursor asks again for each row; `SET` in between would be more values.
             if kind == "ColumnRef" and is_argument(self._lineage.given({kind: inner})):
                 continue
-            if kind in {"ColumnRef", "SubLink"} or inner.get("op") in OF_SESSION:
+            if kind in VARIES or inner.get("op") in OF_SESSION:
                 return False
             if kind == "FuncCall":
                 name = names_of(inner["funcname"])[-1]

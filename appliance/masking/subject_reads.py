@@ -1,8 +1,8 @@
 """How often a statement reads rows about persons: as often as a result has to say about whom.
 
 A relation is about persons if a column of it holds the subject: the one that policy names,
-its partitions, tables that refer to it, views of them. A result with fewer subject columns
-than that shows rows of which nobody can say whose they are. Pure; see `subjects`.
+its partitions, tables that refer to it, views of them. A result whose subject columns are of
+fewer relations than that shows rows of which nobody can say whose they are. Pure; see `subjects`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = 100
 """What a definition counts that cannot be read: more than any result has columns for."""
+RUNNING = frozenset({"funcname", "fields", "indirection", "name", "operName", "typeName"})
+"""Where a node says what it runs."""
 OF_ONE_ROW = frozenset(
     {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "count"}
 )
@@ -35,6 +37,8 @@ class SubjectReads:
     """Relation → how often its rows are made of rows about persons."""
     routines: frozenset[str]
     """Names of functions that read, or may read, such rows by themselves."""
+    spellings: frozenset[str] = frozenset()
+    """Names of operators, and of types that are cast to, which run such functions."""
 
     def count(self, tree: Node, catalog: Catalog) -> int:
         """Return how often the statement `tree` reads rows about persons."""
@@ -46,11 +50,19 @@ class SubjectReads:
 
     def _is_touched(self, tree: Node, catalog: Catalog) -> bool:
         return any(
-            self.named(node, catalog)
-            if "relname" in node
-            else kind == "FuncCall" and names_of(node["funcname"])[-1] in self.routines
-            for kind, node in walk(tree)
+            self.named(node, catalog) if "relname" in node else self.runs(node)
+            for _, node in walk(tree)
         )
+
+    def runs(self, node: Node) -> bool:
+        """Return whether a node runs one of `routines`: `f(p)`, `p.f`, an operator or a cast."""
+        if RUNNING.isdisjoint(node):
+            return False
+        called = names_of(node.get("funcname", []))[-1:] + names_of(node.get("fields", []))[1:]
+        called += names_of(node.get("indirection", []))
+        spelt = names_of(node.get("name", []))[-1:] + names_of(node.get("operName", []))[-1:]
+        spelt += names_of(node.get("typeName", {}).get("names", []))[-1:]
+        return not (self.routines.isdisjoint(called) and self.spellings.isdisjoint(spelt))
 
     def named(self, node: Node, catalog: Catalog) -> int:
         """Return what a relation counts by its name; `node` is a RangeVar."""
@@ -77,9 +89,7 @@ class _Count:
             return queries[name] if is_query else self._reads.named(node, self._catalog)
         if "withClause" in node:
             queries = self._with(node["withClause"], queries)
-        name = names_of(node.get("funcname", []))[-1:]
-        own = bool(name) and name[0] in self._reads.routines
-        return own + sum(
+        return self._reads.runs(node) + sum(
             self.of(value, queries) for key, value in node.items() if key != "withClause"
         )
 
@@ -121,17 +131,22 @@ def survey_reads(survey: Survey, named: Steps) -> SubjectReads:
         for oid, relations in named.items()
         if relations is EVERYTHING or not relations.isdisjoint(found)
     )
+    spellings = frozenset(
+        name
+        for name, oids in (*catalog.operators.items(), *catalog.casts.items())
+        if any(oid in catalog.routines and catalog.routines[oid].name in routines for oid in oids)
+    )
     trees = {oid: parse_one(text) for oid, text in catalog.views.items()}
     for _ in trees:  # Views of views: each round goes one view further.
         before = dict(found)
-        reads = SubjectReads(before, routines)
+        reads = SubjectReads(before, routines, spellings)
         for oid, tree in trees.items():
             count = UNREADABLE if tree is None else min(reads.count(tree, catalog), UNREADABLE)
             if count:
                 found[oid] = count
         if found == before:
             break
-    return SubjectReads(found, routines)
+    return SubjectReads(found, routines, spellings)
 
 
 def _add_families(found: dict[int, int], catalog: Catalog) -> None:

@@ -312,3 +312,54 @@ def test_a_write_that_tells_of_a_value_is_a_look_up(tmp_path, postgres_host, mon
 
     with temporary_database(postgres_host, "probed", schema):
         asyncio.run(scene())
+
+
+MASS = [
+    "SELECT ehr.find(unnest('{MRN-1,MRN-2,MRN-3}'::text[]))",
+    "SELECT ehr.find('MRN-' || generate_series(1, 9))",
+    "SELECT ehr.find(string_to_table('MRN-1,MRN-2', ','))",
+    "SELECT ehr.find('MRN-' || row_number() OVER ()) FROM generate_series(1, 9)",
+    "SELECT ehr.find('MRN-' || count(*)) FROM generate_series(1, 9) n GROUP BY n % 4",
+    "SELECT ehr.find('MRN-' || length(JSON_ARRAYAGG(1)::text)) FROM generate_series(1, 9) n GROUP BY n % 4",
+    "SELECT n FROM ehr.people WHERE mrn IN (SELECT 'MRN-' || generate_series(1, 9))",
+    "SELECT n FROM ehr.people WHERE mrn IN (SELECT 'MRN-' || row_number() OVER () FROM ehr.people)",
+    "WITH v AS (SELECT 'MRN-' || generate_series(1, 9) AS m) SELECT n FROM ehr.people JOIN v ON m = mrn",
+]  # fmt: skip
+
+
+def test_no_look_up_tries_another_value_in_each_row(tmp_path, postgres_host, monkeypatch):
+    """A set, a window or an aggregate names no column, and is another value each time."""
+    from tests.integration import conftest as road
+    from tests.integration.conftest import (
+        policy_for_analysts,
+        running_bastion,
+        temporary_database,
+    )
+
+    schema = """
+        CREATE SCHEMA ehr;
+        CREATE TABLE ehr.people (mrn text UNIQUE, n int);
+        INSERT INTO ehr.people SELECT 'MRN-'||n, n FROM generate_series(1, 9) n;
+        CREATE FUNCTION ehr.find(text) RETURNS int LANGUAGE sql STABLE
+            AS 'SELECT n FROM ehr.people WHERE mrn = $1';
+    """
+    phi = {"columns": {"ehr.people.mrn": "redact"}}
+    monkeypatch.setattr(road, "POLICY", policy_for_analysts({"clinic": ("massed", phi)}))
+
+    async def scene() -> None:
+        async with (
+            asyncio.timeout(90),
+            running_bastion(tmp_path, postgres_host) as bastion,
+            wire(bastion.host, "massed", (b"MRN-",)) as client,
+        ):
+            for text in MASS:
+                answer = await client.send(query(text))
+                assert b"inference" in b"".join(body for _, body in answer), text
+            store = bastion.services.store
+            assert store.lookups("https://idp|ana", datetime.now(UTC)) == 0
+            answer = await client.send(query("SELECT ehr.find(upper('mrn-') || 7)"))
+            assert any(kind == b"D" for kind, _ in answer)
+            assert store.lookups("https://idp|ana", datetime.now(UTC)) == 1
+
+    with temporary_database(postgres_host, "massed", schema):
+        asyncio.run(scene())

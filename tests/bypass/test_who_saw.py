@@ -37,6 +37,15 @@ CREATE VIEW ehr.everybody AS SELECT id, mrn AS number, ward FROM ehr.patients;
 CREATE MATERIALIZED VIEW ehr.copied AS SELECT id, mrn, ward FROM ehr.patients;
 CREATE FUNCTION ehr.ward_of(int) RETURNS text LANGUAGE sql STABLE
     AS 'SELECT ward FROM ehr.patients WHERE id = $1';
+CREATE FUNCTION ward_behind(ehr.patients) RETURNS text LANGUAGE sql STABLE
+    AS 'SELECT ward FROM ehr.patients WHERE id = $1.id + 6';
+CREATE FUNCTION ehr.ward_after(int, int) RETURNS text LANGUAGE sql STABLE
+    AS 'SELECT ward FROM ehr.patients WHERE id = $1 + $2';
+CREATE OPERATOR ehr.## (FUNCTION = ehr.ward_after, LEFTARG = int, RIGHTARG = int);
+CREATE TYPE ehr.seen AS (ward text);
+CREATE FUNCTION ehr.see(int) RETURNS ehr.seen LANGUAGE sql STABLE
+    AS 'SELECT row(ward)::ehr.seen FROM ehr.patients WHERE id = $1 + 6';
+CREATE CAST (int AS ehr.seen) WITH FUNCTION ehr.see;
 CREATE FUNCTION ehr.twice(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 * $1';
 CREATE TABLE ehr.events (id int, mrn text, year int, what text) PARTITION BY RANGE (year);
 CREATE TABLE ehr.events_1 PARTITION OF ehr.events FOR VALUES FROM (0) TO (2000);
@@ -98,6 +107,18 @@ SELECT mrn, ehr.ward_of(7) FROM ehr.patients WHERE id = 1
 SELECT w.ward FROM ehr.codes c, LATERAL (SELECT ward FROM ehr.patients WHERE id = 7) w
 UPDATE ehr.patients SET ward = ward WHERE id = 7 RETURNING ward
 SELECT p.mrn, q.ward FROM ehr.patients p JOIN ehr.patients q ON q.id = p.id + 6 WHERE p.id = 1
+SELECT a.mrn, a.mrn AS x, b.ward FROM ehr.patients a, ehr.patients b WHERE a.id = 1 AND b.id = 7
+SELECT a.*, (SELECT a.mrn), b.ward FROM ehr.patients a, ehr.patients b WHERE a.id = 1 AND b.id = 7
+SELECT s.*, b.ward FROM (SELECT mrn, mrn AS x FROM ehr.patients WHERE id = 1) s, ehr.patients b WHERE b.id = 7
+SELECT number, number, p.ward FROM ehr.everybody e, ehr.patients p WHERE e.id = 1 AND p.id = 7
+SELECT v.mrn, v.mrn, p.ward FROM ehr.visits v, ehr.patients p WHERE v.id = 1 AND p.id = 7
+SELECT mrn, mrn, lead(ward, 6) OVER (ORDER BY id) FROM ehr.patients WHERE id IN (1, 7) LIMIT 1
+SELECT mrn, mrn, (SELECT ward FROM ehr.patients WHERE id = 7) FROM ehr.patients WHERE id = 1
+SELECT mrn, mrn, ehr.ward_of(7) FROM ehr.patients WHERE id = 1
+SELECT p.mrn, p.mrn, p.ward_behind FROM ehr.patients p WHERE id = 1
+SELECT mrn, id OPERATOR(ehr.##) 6 FROM ehr.patients WHERE id = 1
+SELECT mrn, id::ehr.seen FROM ehr.patients WHERE id = 1
+UPDATE ehr.patients p SET ward = p.ward FROM ehr.patients q WHERE p.id = 7 AND q.id = 1 RETURNING q.mrn, q.mrn AS x, p.ward
 """.strip().splitlines()
 
 NEITHER = """

@@ -16,7 +16,7 @@ def scan_of(gate: Gate, run: Running, plan: RowPlan) -> Scan | None:
     entry = run.entry
     if entry is None or not (plan.subjects or entry.reads_subjects):
         return None
-    entry.columns, entry.names_all = run.labels, len(plan.subjects) >= run.verdict.subject_reads
+    entry.columns, entry.names_all = run.labels, plan.subject_relations >= run.verdict.subject_reads
     if plan.subjects and entry.scan is None:
         services, session = gate.session.services, gate.session
         key = subject_key(services.mask_key, session.target)
