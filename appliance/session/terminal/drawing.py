@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 
 from appliance.session.terminal.reading import QUIET_SECONDS, Send, TerminalReader
+from appliance.session.terminal.searching import read_search
 from appliance.shell.redrawn import CLEARS, EMACS, MARK_CHARS, SIGNS, VI, Redrawing, is_echo
 from appliance.shell.screen import TerminalView
 
@@ -103,6 +104,11 @@ class LineDrawing:
                 self._show(held)
         self.has_left_keys = not is_back
         return drawing.line if is_back else None
+
+    async def read_search(self) -> str | None:
+        """Return the pattern that less is given, if less has the keys."""
+        await self._reader.look()
+        return await read_search(self._reader, self._send, self._show)
 
     def follow(self, line: str) -> None:
         """Follow a line that runs now: it may choose other keys."""

@@ -45,6 +45,8 @@ INSIDE = "vim"
 COMMAND_WINDOW = "[Command Line]"
 """What vim calls the window in which it edits its command lines (`q:`)."""
 PAGERS = PAGES | {"git", "systemctl"}
+UNNAMED = frozenset({"default-deny", "command-unknown"})
+"""The refusals for which no rule speaks."""
 MAY_END = re.compile(r"[qQZ ].")
 """Behind a key that ends a program: what its shell may get."""
 ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
@@ -130,12 +132,25 @@ class HeldLine:
     async def judged(self) -> Verdict:
         """Judge the line, as it is or as it may be."""
         self._drawing.begin()
+        # Keys for another editor would end a search.
+        may_search = self._typist.text is None and not self.is_in_program()
+        if may_search and (searched := await self._judged_search()):
+            return searched
         verdict = await self._judged_if_read()
         if verdict.decision == NOT_EXPANDED:
             verdict = await self._judged_expanded(verdict)
+        if verdict.decision.rule in UNNAMED and (searched := await self._judged_search()):
+            return searched
         if verdict.decision not in {NOT_READ, NOT_EXPANDED} or self._drawing.has_left_keys:
             return verdict
         return await self.judged_unread(verdict)
+
+    async def _judged_search(self) -> Verdict | None:
+        """Judge what less is asked to search for; `None` if it is not less that has the keys."""
+        pattern = await self.seen.read_search()
+        if pattern is None:
+            return None
+        return replace(await self._judged(LineJudge.judge_starts, pattern), text="")
 
     async def _judged_expanded(self, refusal: Verdict) -> Verdict:
         """Judge a line with events of the history, which Readline knows."""

@@ -215,7 +215,7 @@ class TerminalReader:
 
         It is Readline's, or any text at the end of which the target waits.
         """
-        await self._wait_for(
+        await self.wait_for(
             lambda: (
                 self.view.prompts > prompts
                 or (self.view.newlines > newlines and self.view.prompt().strip() != "")
@@ -225,15 +225,17 @@ class TerminalReader:
 
     async def wait_for_prompt(self, prompts: int, seconds: float) -> None:
         """Let Readline's prompt come."""
-        await self._wait_for(lambda: self.view.prompts > prompts, seconds)
+        await self.wait_for(lambda: self.view.prompts > prompts, seconds)
 
-    async def _wait_for(self, is_shown: Callable[[], bool], seconds: float) -> None:
+    async def wait_for(self, is_shown: Callable[[], bool], seconds: float) -> bool:
+        """Wait until something is shown, and then nothing for a moment; say whether it is."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (left := until - loop.time()) > 0:
             is_there = is_shown()
             if not await self.wait_for_output(self.outputs, QUIET_SECONDS if is_there else left):
-                return
+                return is_there
+        return False
 
     async def wait_until_run(self, prompts: int) -> None:
         """Let Readline give up the line that was accepted at this prompt, or ask for a new one."""
@@ -246,7 +248,7 @@ class TerminalReader:
 
     async def wait_until_shown(self, since: int) -> None:
         """Let what was typed be shown, if it is: `since` was counted before the last key."""
-        await self._wait_for(lambda: self.outputs > since, SILENT_SECONDS)
+        await self.wait_for(lambda: self.outputs > since, SILENT_SECONDS)
 
     async def wait_for_echo(self, since: int) -> None:
         """Let the last key be shown by itself, not together with the guard's own."""

@@ -68,6 +68,14 @@ class SeenLine:
         is_shown = await self._reader.wait_for_command_line(keys, self.outputs_at_keys)
         return is_shown or not (keys or self._typist.may_command)
 
+    async def read_search(self) -> str | None:
+        """Return what less is asked to search for, if it is less that has the keys."""
+        is_readlines = self._view.is_line_edited and not self._view.is_alternate
+        if is_readlines or self._typist.is_pasting or self._foreground.is_multiplexed():
+            return None
+        await self.wait()
+        return await self._drawing.read_search()
+
     async def is_behind(self) -> bool:
         """Say whether a program has shown nothing since the last key, which may command it."""
         return self._typist.may_command and not await self.shows_keys("")
