@@ -182,18 +182,6 @@ def encode_row_description(fields: tuple[Field, ...]) -> bytes:
     return b"".join(parts)
 
 
-def encode_data_row(values: tuple[bytes | None, ...]) -> bytes:
-    """Encode the body of a DataRow."""
-    parts = [struct.pack(">H", len(values))]
-    for value in values:
-        if value is None:
-            parts.append(b"\xff\xff\xff\xff")
-        else:
-            parts.append(struct.pack(">I", len(value)))
-            parts.append(value)
-    return b"".join(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class Parse:
     """Prepare a statement ('P'); the types of its parameters stay in the message."""

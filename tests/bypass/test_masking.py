@@ -22,8 +22,9 @@ from appliance.masking.rows import RowEngine
 from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import _analyse, analyse
 from appliance.masking.templates import template_of
-from appliance.pgwire.messages import Field, encode_data_row, encode_message
+from appliance.pgwire.messages import Field, encode_message
 from appliance.session.postgres.notices import code_to_tell
+from tests.data_rows import encode_data_row
 
 from .clinic import CLINIC
 from .insurer import INSURER

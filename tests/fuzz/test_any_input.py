@@ -140,7 +140,8 @@ def test_both_row_engines_answer_any_bytes_alike(noise, values):
     from appliance.masking.plan import RowPlan
     from appliance.masking.rows import load_engine
     from appliance.masking.rules import MaskSpec
-    from appliance.pgwire.messages import Field, encode_data_row, encode_message
+    from appliance.pgwire.messages import Field, encode_message
+    from tests.data_rows import encode_data_row
 
     field = Field("a", 1, 1, 25, -1, -1, 0)
     masks = (

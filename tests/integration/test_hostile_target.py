@@ -19,7 +19,6 @@ import pytest
 
 from appliance.pgwire.messages import (
     Field,
-    encode_data_row,
     encode_message,
     encode_notice,
     encode_parameter,
@@ -28,6 +27,7 @@ from appliance.pgwire.messages import (
     encode_startup,
     encode_text,
 )
+from tests.data_rows import encode_data_row
 
 from .conftest import Bastion, running_bastion
 

@@ -17,7 +17,8 @@ from appliance.masking.plan import plan_copy, plan_rows
 from appliance.masking.rows import RowEngine
 from appliance.masking.rules import MASK_NAMES, ProtectedData
 from appliance.masking.statements import analyse
-from appliance.pgwire.messages import Field, encode_data_row, encode_message
+from appliance.pgwire.messages import Field, encode_message
+from tests.data_rows import encode_data_row
 
 PATIENTS = 20001
 

@@ -26,7 +26,8 @@ from appliance.masking.ops import NULL, PASS, Op, OpCode, Shape, constant_op
 from appliance.masking.plan import RowPlan, signature_of
 from appliance.masking.rows import RowEngine
 from appliance.masking.rules import MaskSpec
-from appliance.pgwire.messages import Field, encode_data_row, encode_message
+from appliance.pgwire.messages import Field, encode_message
+from tests.data_rows import encode_data_row
 
 _rows = pytest.importorskip("appliance.masking._rows", reason="no C compiler")
 _detection = pytest.importorskip("appliance.masking._detection", reason="no C compiler")

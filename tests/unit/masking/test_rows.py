@@ -14,7 +14,8 @@ from appliance.masking.copy_layout import LAYOUTS
 from appliance.masking.ops import NULL, PASS, Op, constant_op
 from appliance.masking.plan import RowPlan, signature_of
 from appliance.masking.rows import RowEngine, load_engine
-from appliance.pgwire.messages import encode_data_row, encode_message
+from appliance.pgwire.messages import encode_message
+from tests.data_rows import encode_data_row
 
 
 def plan_of(*ops: Op) -> RowPlan:

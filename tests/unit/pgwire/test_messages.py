@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from appliance.errors import ProtocolError
 from appliance.pgwire import messages as m
+from tests.data_rows import encode_data_row
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 OIDS = st.integers(0, 2**32 - 1)
@@ -54,7 +55,7 @@ def test_every_split_of_a_stream_gives_the_same_messages():
     stream = (
         m.encode_message(b"Q", b"SELECT 1\0")
         + m.encode_message(b"S")
-        + m.encode_message(b"D", m.encode_data_row((b"a", None, b"")))
+        + m.encode_message(b"D", encode_data_row((b"a", None, b"")))
     )
     whole = m.FrameReader(1000).feed(stream)
     assert [kind for kind, _ in whole] == [b"Q", b"S", b"D"]
