@@ -40,7 +40,7 @@ class Services:
     live: dict[SessionId, Session] = field(default_factory=dict)
     """The open sessions of this process."""
     path_traffic: dict[tuple[str, str, str], Traffic] = field(default_factory=dict)
-    """What SFTP channels do at a time, by identity, target and account."""
+    """What SFTP channels do at a time, by identity, machine and account."""
     judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
     """Room for long texts that are judged in processes of their own."""
     signing_in: defaultdict[tuple[str, int], asyncio.Semaphore] = field(

@@ -59,6 +59,15 @@ async def swap(client: Raw, srv: bytes) -> None:
 
 @pytest.mark.parametrize("what", ["read", "write", "create", "list"])
 def test_no_other_channel_swaps_a_folder_that_is_being_judged(tmp_path, monkeypatch, what):
+    swap_while_judged(tmp_path, monkeypatch, what, "web01")
+
+
+def test_no_channel_to_the_same_machine_swaps_a_folder_that_is_being_judged(tmp_path, monkeypatch):
+    swap_while_judged(tmp_path, monkeypatch, "read", "web02")
+
+
+def swap_while_judged(tmp_path, monkeypatch, what: str, beside: str) -> None:
+    """`beside` is the target of the channel that swaps."""
     srv = make_srv(tmp_path)
     judged, may_go_on = asyncio.Event(), asyncio.Event()
     allow = FileJudge.allow
@@ -71,7 +80,7 @@ def test_no_other_channel_swaps_a_folder_that_is_being_judged(tmp_path, monkeypa
 
     async def visit(roads: Roads) -> None:
         name = os.fsencode(srv)
-        async with raw_client(roads) as one, raw_client(roads) as other:
+        async with raw_client(roads) as one, raw_client(roads, beside) as other:
             monkeypatch.setattr(FileJudge, "allow", slowly)
             if what == "list":
                 asking = one.code(Kind.OPENDIR, wire.string(name + b"/in/d"))
@@ -87,7 +96,7 @@ def test_no_other_channel_swaps_a_folder_that_is_being_judged(tmp_path, monkeypa
             assert await one.open(name + b"/in/e/x") == -1
         assert not (srv / "drop/y").exists()
 
-    travel(tmp_path, visit, rules=rules(srv))
+    travel(tmp_path, visit, rules=rules(srv), twins=("web02",))
 
 
 def test_a_change_waits_until_the_target_has_used_a_path(tmp_path, monkeypatch):

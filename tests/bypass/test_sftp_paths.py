@@ -68,9 +68,9 @@ class Raw:
 
 
 @asynccontextmanager
-async def raw_client(roads: Roads):
+async def raw_client(roads: Roads, target: str = "web01"):
     process = await asyncio.create_subprocess_exec(
-        "ssh", "-F", str(roads.config), "-s", "web01", "sftp",
+        "ssh", "-F", str(roads.config), "-s", target, "sftp",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -33,13 +33,16 @@ MaxSessions 50
 class Roads(Bench):
     """One engineer, `ada`; targets, rules and sshd are the test's."""
 
-    def __init__(self, folder: Path, rules: list[dict], target: dict, sshd: str) -> None:
+    def __init__(
+        self, folder: Path, rules: list[dict], target: dict, sshd: str, twins: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(folder)
         create_keys(self.machine)
         data = self.policy.model_dump(mode="json", exclude_defaults=True)
         for one in data["targets"].values():
             one["kind"] = "ssh" if "host_key" in one else "postgres"
         data["targets"]["web01"] |= target
+        data["targets"] |= dict.fromkeys(twins, data["targets"]["web01"])
         data["rules"] += rules
         self.policy = Policy.model_validate(data)
         self.sshd_extra = sshd
@@ -144,11 +147,15 @@ def travel(
     sshd_log: Path | None = None,
     ssh: dict | None = None,
     recorder: dict | None = None,
+    twins: tuple[str, ...] = (),
 ) -> None:
-    """Run `visit(roads)` with the gateway, the audit daemon and sshd up."""
+    """Run `visit(roads)` with the gateway, the audit daemon and sshd up.
+
+    `twins` are further targets on the machine of web01.
+    """
 
     async def run() -> None:
-        roads = Roads(folder, list(rules), target or {}, sshd)
+        roads = Roads(folder, list(rules), target or {}, sshd, twins)
         roads.sshd_log = sshd_log or roads.sshd_log
         machine = roads.machine
         changed = {

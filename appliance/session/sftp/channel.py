@@ -114,8 +114,7 @@ class Relay:
     def __init__(self, session: Session, process: Client, remote: TargetProcess) -> None:
         self._session, self._process, self._remote = session, process, remote
         self.judge = FileJudge(session, self._tell)
-        who = (session.identity.key, str(session.target), session.account or "")
-        traffic = session.services.path_traffic.setdefault(who, Traffic())
+        traffic = session.services.path_traffic.setdefault(_whose(session), Traffic())
         self._target = SFTPTarget(session.target, remote.stdin.writelines, traffic)
         self._requests = Requests(self._target, self.judge)
         self._greeted = False
@@ -257,6 +256,15 @@ class Relay:
             if name in {b".", b".."} or self.judge.look(base + name).outcome is not Outcome.DENY:
                 kept.append(entry)
         return len(kept).to_bytes(4, "big") + b"".join(kept)
+
+
+def _whose(session: Session) -> tuple[str, str, str]:
+    """Return the person, the machine and the account whose channels take turns."""
+    # SECURITY: two targets may be one machine
+    # (test_no_channel_to_the_same_machine_swaps_a_folder_that_is_being_judged).
+    target = session.services.policy.targets[session.target]
+    machine = f"{target.host.lower()}:{target.port}"
+    return session.identity.key, machine, session.account or target.account
 
 
 async def _read_on(source: Source, framer: Framer) -> bytes:

@@ -9,7 +9,23 @@ from hypothesis import strategies as st
 from appliance.masking.folding import fold_text, split_words
 
 PIECES = st.sampled_from(
-    ["5", "５", "%2D", "\\u002d", "-\n", "(at)", "\u200b", "&#45;", "&nbsp;", "é", "a", "\xad", "—", "٣", "&x;"]
+    [
+        "5",
+        "５",
+        "%2D",
+        "\\u002d",
+        "-\n",
+        "(at)",
+        "\u200b",
+        "&#45;",
+        "&nbsp;",
+        "é",
+        "a",
+        "\xad",
+        "—",
+        "٣",
+        "&x;",
+    ]
 )
 
 
@@ -35,7 +51,17 @@ def test_variants_of_letters_fold(text: str, read: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "plain &amp plain;", "Zoë Müller’s “note”", "&nothing;", "漢字", "5%, %1F 100%", "x\ny", "(dota) (atx"]
+    "text",
+    [
+        "",
+        "plain &amp plain;",
+        "Zoë Müller’s “note”",
+        "&nothing;",
+        "漢字",
+        "5%, %1F 100%",
+        "x\ny",
+        "(dota) (atx",
+    ],
 )
 def test_what_reads_as_it_stands_is_left(text: str):
     assert fold_text(text.encode()) is None
