@@ -115,13 +115,14 @@ def catalogue_refusal(limited: dict[str, Catalogue], what: str) -> Decision:
 
 def _decision(rules: list[Rule], question: Question, *, keep_content: bool) -> Decision:
     first = rules[0]
+    waits = next((rule for rule in rules if rule.watched_by), first)
     limits = [rule.rows for rule in rules if rule.rows is not None]
     return Decision(
         outcome=first.effect,
         rule=first.id,
         reason=first.reason or _default_reason(first, question),
         approvers=first.approvers,
-        timeout=first.timeout,
+        timeout=waits.timeout,
         lasts=min(rule.lasts for rule in rules),
         row_limit=min(limits) if limits else None,
         keep_content=keep_content,

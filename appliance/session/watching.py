@@ -20,6 +20,8 @@ from appliance.session.evidence import Session
 from appliance.session.services import Services
 
 RULE = "second-person"
+BEHIND_SECONDS = 10.0
+"""How long a watcher's client may take nothing of what there is to see."""
 
 ServerProcess = asyncssh.SSHServerProcess[bytes]
 
@@ -109,7 +111,20 @@ async def _print(queue: asyncio.Queue[Event | None], process: ServerProcess) -> 
     while (event := await queue.get()) is not None:
         if event.code in {Code.OUTPUT, Code.ERROR}:
             process.stdout.write(shield.feed(event.data).encode())
-            await process.stdout.drain()
+            if not await _is_taken(process):
+                return
+
+
+async def _is_taken(process: ServerProcess) -> bool:
+    """Return whether the watcher's client takes what was written, before long."""
+    # SECURITY: who does not read is not watching (test_a_watcher_who_does_not_read_is_none).
+    try:
+        async with asyncio.timeout(BEHIND_SECONDS):
+            while process.channel.get_write_buffer_size():  # noqa: ASYNC110  nothing tells
+                await asyncio.sleep(BEHIND_SECONDS / 200)
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _wait_for_interrupt(process: ServerProcess) -> None:
