@@ -71,9 +71,9 @@ def explain(
 ) -> int:
     """Show the decision, the rule and the reason.
 
-    With SQL also what would be masked.
-    The exit status is 0 for allow, 3 for ask and 4 for deny. Without --identity it is only said
-    of each column of the SQL's result where it comes from, what mask applies and why.
+    With SQL also what would be masked. The exit status is 0 for allow, 3 for ask and 4 for
+    deny. Without --identity it is only said of each column of the SQL's result where it comes
+    from, what mask applies and why.
 
     Example: bastionctl policy explain --identity analyst@clinic.example --group analysts
     --target clinic "SELECT ssn FROM ehr.patients"

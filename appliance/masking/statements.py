@@ -161,14 +161,7 @@ class _Analysis:
             self._control(),
             copy_columns,
             self._layout or TEXT_LAYOUT,
-            hides_messages=lineage.can_tell
-            or self._type == "DoStmt"
-            or (self._type == "ConstraintsSetStmt" and self._survey.has_unsafe_hooks)
-            or (writes_rows(facts.kinds) and self._is_noisy(facts))
-            or (
-                self._survey.has_unsafe_events
-                and any(kind not in READS and kind not in DML.values() for kind in facts.kinds)
-            ),
+            hides_messages=self._hides_messages(facts),
             spreads=facts.writes and writes_rows(facts.kinds) and self._spreads(facts),
             source=self._source,
             changed=changed_relations(self._tree, catalog) if changes else None,
@@ -186,6 +179,19 @@ class _Analysis:
             settings=tuple(sorted(lineage.settings)),
             steering=steering_of(self._tree, lineage, self._touched(facts), joins=inferred.joins),
             subject_reads=self._survey.reads.count(self._tree, catalog),
+        )
+
+    def _hides_messages(self, facts: StatementFacts) -> bool:
+        """Return whether errors and notices of the statement could hold protected values."""
+        return (
+            self._lineage.can_tell
+            or self._type == "DoStmt"
+            or (self._type == "ConstraintsSetStmt" and self._survey.has_unsafe_hooks)
+            or (writes_rows(facts.kinds) and self._is_noisy(facts))
+            or (
+                self._survey.has_unsafe_events
+                and any(kind not in READS and kind not in DML.values() for kind in facts.kinds)
+            )
         )
 
     def _bound(

@@ -8,12 +8,13 @@ import struct
 from dataclasses import dataclass, replace
 
 from appliance.errors import ProtocolError
+from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared, clear_copy
 from appliance.masking.copy_source import copy_source
 from appliance.masking.plan import RowPlan, plan_copy, plan_described_copy
 from appliance.masking.rules import ProtectedData
 from appliance.masking.subjects import find_copy_subjects
-from appliance.masking.verdict import Verdict
+from appliance.masking.verdict import OutputColumn, Verdict
 from appliance.pgwire.messages import (
     Field,
     decode_notice,
@@ -103,16 +104,8 @@ async def plan_copy_out(
     if not verdict.copy_columns and rules.scan is None:
         return CopyOut(RowPlan(0, (), (), (), b""))
     catalog = await gate.catalog()
-    fields, columns = described or (), verdict.copy_columns or ()
-    if len(fields) != count:  # COPY of a table leaves generated columns out.
-        kept = [(f.table_oid, f.attnum) not in catalog.generated for f in fields]
-        if len(columns) == len(fields):
-            columns = tuple(itertools.compress(columns, kept))
-        fields = tuple(itertools.compress(fields, kept))
-    if columns and len(columns) != count:
-        raise ProtocolError("COPY has other columns than were analysed")
+    columns, known = _sent_columns(verdict.copy_columns or (), described or (), count, catalog)
     verdict = replace(verdict, copy_columns=columns)
-    known = fields if len(fields) == count else None
     if known is not None:
         plan = plan_described_copy(verdict, known, catalog, rules, key, cleared)
         ops, masked, unmasked = plan.ops, plan.masked, plan.unmasked
@@ -140,6 +133,23 @@ async def plan_copy_out(
         subjects=find_copy_subjects(columns, known, layout.format, rules),
     )
     return CopyOut(plan, masked, labels, unmasked)
+
+
+def _sent_columns(
+    columns: tuple[OutputColumn, ...], fields: tuple[Field, ...], count: int, catalog: Catalog
+) -> tuple[tuple[OutputColumn, ...], tuple[Field, ...] | None]:
+    """Return those of a COPY that are sent, analysed and described; `None` if not described.
+
+    Raises `ProtocolError` if others were analysed.
+    """
+    if len(fields) != count:  # COPY of a table leaves generated columns out.
+        kept = [(f.table_oid, f.attnum) not in catalog.generated for f in fields]
+        if len(columns) == len(fields):
+            columns = tuple(itertools.compress(columns, kept))
+        fields = tuple(itertools.compress(fields, kept))
+    if columns and len(columns) != count:
+        raise ProtocolError("COPY has other columns than were analysed")
+    return columns, fields if len(fields) == count else None
 
 
 async def relay_copy_in(client: ClientStream, target: TargetStream) -> None:
