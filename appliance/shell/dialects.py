@@ -16,7 +16,13 @@ FISH_ESCAPE = re.compile(
 )
 FISH_STRING = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-MARKS = re.compile(r"\$'|&>|\[\[|\(\(")
+DEFAULT = re.compile(
+    r"\$\{(?:\w{1,64}|[@*#?!$-])(?:\[[^\]]{0,64}\])?:?[-=+?]"
+    r"""(?:[^}\\"`$]|\\.|\$(?!\()|\$\([^()]{0,256}\)|`[^`]{0,256}`){0,4096}'""",
+    re.DOTALL,
+)
+"""A default in double quotes, up to a single quote in it."""
+MARKS = re.compile(rf"\$'|&>|\[\[|\(\(|{DEFAULT.pattern}", re.DOTALL)
 FISH_MARKS = re.compile(r"\\[xXuU0-7']")
 TEST_TOKEN = re.compile(
     r"""'[^']*'|"(?:[^"\\]|\\.)*"|\\.|\|\||&&|\]\](?=[\s;)&|]|$)|.""", re.DOTALL
@@ -36,7 +42,8 @@ def posix_reading(text: str) -> str:
     r"""Write what dash reads in `text`: the same text if nothing differs.
 
     `$'…'` is a dollar and a string in which `\'` ends it, `a &>b c` is `a &` and `>b c`,
-    `[[` is a command like any other, and `((a))` two subshells.
+    `[[` is a command like any other, `((a))` two subshells, and a single quote in
+    `"${a:-…}"` is one character.
     """
     if not MARKS.search(text):
         return text
@@ -53,6 +60,9 @@ def posix_reading(text: str) -> str:
             taken = _quoted(text, at)
         elif char == '"':
             taken = _double_quoted(text, at)
+            parts.append(DEFAULT.sub(lambda found: found[0].replace("'", "_"), taken))
+            at += len(taken)
+            taken = ""
         elif pair == "$'":
             parts.append("\\$")
             taken = _quoted(text, at + 1)

@@ -24,6 +24,7 @@ RUNS_ANYWAY = re.compile(
 """An option with which a program that only shows something runs a command."""
 STARTS_SHELL = frozenset({"chroot", "unshare", "nsenter", "i386", "x86_64", "linux32", "linux64"})
 """Without a command."""
+MULTI_CALL = frozenset({"busybox", "toybox", "coreutils"})
 FOLDER_OPTIONS = {
     "env": ("-C", "--chdir"),
     "sudo": ("-D", "--chdir"),
@@ -94,6 +95,20 @@ def judge_wrapper(judge: Judge, name: str, words: list[str], depth: int, source:
             else contextlib.nullcontext()
         ):
             _judge_inner(judge, name, words, parts, depth, source)
+            _judge_renamed(judge, name, parts, depth, source)
+
+
+def _judge_renamed(judge: Judge, name: str, parts: Unwrapped, depth: int, source: Input) -> None:
+    """`exec -a rm busybox -rf /`: some programs do what their name says."""
+    options = dict(parts.options)
+    called = options.get("-a") or options.get("--argv0")
+    if name not in {"exec", "env"} or not called or not parts.words:
+        return
+    renamed = [called, *parts.words[1:]]
+    if parts.words[0].rsplit("/", 1)[-1] in MULTI_CALL:
+        judge.judge_words(renamed, depth + 1, source)
+    else:
+        judge.judge_possible(renamed, depth + 1)
 
 
 def _takes_keys(judge: Judge, words: list[str]) -> bool:

@@ -320,6 +320,11 @@ READ = [
     "busybox rm -rf /",
     "busybox sh -c 'rm -rf /'",
     "toybox rm -rf /",
+    "exec -a rm busybox -rf /",
+    "(exec -la rm /bin/busybox -rf /)",
+    "exec -a sh busybox -c 'rm -rf /'",
+    "env --argv0=rm toybox -rf /",
+    "env -a rm busybox -rf /",
     # runners
     "docker exec web rm -rf /",
     "docker run --rm -v /:/mnt alpine rm -rf /mnt",

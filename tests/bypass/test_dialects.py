@@ -22,6 +22,10 @@ RULES = RuleSet.model_validate(
 DASH = [
     r"""echo $'a\'; rm /srv/v; #'""",
     r"""sh -c "echo \$'a\\'; rm /srv/v; #'" """,
+    """echo "${x:-'}" ; rm /srv/v #'}\"""",
+    """echo "a ${1+b$y'}"; rm /srv/v; echo "'}\"""",
+    """sh -c 'echo "${x:='\\''}"; rm /srv/v; echo "'\\''}"'""",
+    """sh <<'E'\necho "${x:?'}"; rm /srv/v; echo "'}"\nE""",
     "true &>/dev/null rm /srv/v",
     "true &>>/dev/null rm /srv/v",
     "((rm /srv/v))",
