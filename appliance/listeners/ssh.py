@@ -7,6 +7,7 @@ The login name is a target's, anything else is the lobby; who the person is come
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -44,6 +45,8 @@ OLD_CLIENT = (
 FAULT = "a connection of %s ended by an error: %s"
 SIGN_OUT_SECONDS = 0.3
 """What the sessions of somebody who was signed out have to show their last message."""
+ANSWER_SECONDS = 5.0
+"""As long as a session waits for the answer to a request to listen that came before it."""
 MAX_CHANNELS = 64
 """At a time, of one connection: twice what sshd's MaxSessions and a busy editor need."""
 
@@ -68,6 +71,8 @@ class BastionServer(SigningIn):
         self.proven_at = datetime.min.replace(tzinfo=UTC)
         """When the client proved who it is."""
         self._is_signed_out = False
+        self._unanswered: set[asyncio.Future[None]] = set()
+        """For each request to listen that has no answer yet."""
 
     @property
     def destination(self) -> Destination:
@@ -231,11 +236,42 @@ class BastionServer(SigningIn):
 
     def session_requested(
         self,
-    ) -> tuple[asyncssh.SSHServerChannel[bytes], BastionProcess] | bool:
+    ) -> tuple[asyncssh.SSHServerChannel[bytes], Coroutine[None, None, BastionProcess]] | bool:
         if self.identity is None or not self._has_room:
             return False
         process = BastionProcess(self)
-        return answer_requests(self.connection.create_server_channel(), process), process
+        channel = answer_requests(self.connection.create_server_channel(), process)
+        return channel, self._in_its_turn(process)
+
+    async def _in_its_turn(self, process: BastionProcess) -> BastionProcess:
+        """Return `process` once earlier requests to listen are answered, as sshd does.
+
+        `ssh -o ExitOnForwardFailure=yes -R …` runs its command only if they are granted.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while self._unanswered:
+                    await asyncio.wait(self._unanswered)
+                    await asyncio.sleep(0)  # Once one is answered, the next request is looked at.
+        return process
+
+    async def _answer(
+        self, opening: Coroutine[None, None, asyncssh.SSHListener | bool]
+    ) -> asyncssh.SSHListener | bool:
+        answered = asyncio.get_running_loop().create_future()
+        self._unanswered.add(answered)
+        try:
+            return await opening
+        finally:
+            self._unanswered.discard(answered)
+            if not answered.done():
+                answered.set_result(None)
+
+    def let_sessions_open(self) -> None:
+        """Let nobody wait for a request to listen that itself waits for somebody's approval."""
+        for answered in self._unanswered:
+            answered.set_result(None)
+        self._unanswered.clear()
 
     def offers(self, action: Action) -> bool:
         """Return whether policy may let a channel's target use something of the client."""
@@ -287,14 +323,14 @@ class BastionServer(SigningIn):
     ) -> Coroutine[None, None, asyncssh.SSHListener | bool] | bool:
         if self.identity is None or not self._has_room:
             return False
-        return open_port_listener(self, self.identity, listen_host, listen_port)
+        return self._answer(open_port_listener(self, self.identity, listen_host, listen_port))
 
     def unix_server_requested(
         self, listen_path: str
     ) -> Coroutine[None, None, asyncssh.SSHListener | bool] | bool:
         if self.identity is None or not self._has_room:
             return False
-        return open_socket_listener(self, self.identity, listen_path)
+        return self._answer(open_socket_listener(self, self.identity, listen_path))
 
     @staticmethod
     def denial(rule: str, reason: str) -> AccessDenied:

@@ -227,6 +227,8 @@ def _find_forward(
     decision = decide_forward(policy, asked)
     if decision.outcome is Outcome.DENY:
         raise AccessDenied(decision)
+    if decision.outcome is Outcome.ASK:
+        server.let_sessions_open()
     return asked
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import asyncssh
 from asyncssh.packet import SSHPacket
 
-from appliance.session.environment import MAX_VARIABLES
+from appliance.session.environment import MAX_BYTES, MAX_VARIABLES
 from appliance.targets.ssh_returns import DisplayRequest
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def _take_variable(taken: dict[bytes, bytes], process: BastionProcess, packet: S
     name, value = packet.get_string(), packet.get_string()
     packet.check_end()
     # SECURITY: test_variables_that_nobody_takes_are_not_kept.
-    if len(taken) >= MAX_VARIABLES or not process.accepts_variable(name, value):
+    size = sum(len(one) + len(taken[one]) for one in taken) + len(name) + len(value)
+    is_full = len(taken) >= MAX_VARIABLES or size > MAX_BYTES
+    if is_full or not process.accepts_variable(name, value):
         return False
     taken[name] = value
     return True

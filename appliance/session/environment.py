@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-MAX_VARIABLES = 64
-MAX_BYTES = 4096
+MAX_VARIABLES = 128
+"""As many as sshd takes."""
+MAX_BYTES = 32 * 1024
+"""Of all names and values together."""
 
 
 def accepts_variable(name: bytes, value: bytes, patterns: Iterable[str]) -> bool:

@@ -140,14 +140,27 @@ USES: dict[str, str] = {
     "remote diff": "seq 9 > a; seq 10 > $R/b; ssh $H cat $R/b | diff a -; echo $?; diff <(ssh $H cat $R/b) a; echo $?",
     "sudo": "ssh $H 'sudo -n whoami; sudo -n sh -c \"echo as root >&2; exit 4\"'; echo $?; echo text | ssh $H \"sudo -n tee $R/t\"",
     "time limits": "ssh $H 'timeout .3 sleep 5; echo $?'; timeout 1 command ssh -F $F $H 'sleep 30'; echo $?",
+    "rekey both ways": "head -c 3000000 /dev/zero | ssh -o RekeyLimit=100k $H cat | sha256sum; echo ${PIPESTATUS[@]}; printf 'put /etc/services %s/s\nget %s/s s\n' $R $R | sftp -q -o RekeyLimit=64k -b - $H; cmp /etc/services s",
+    "rekey on request": "(sleep .7; printf 'a\\n~R'; sleep .9; printf '\\n'; sleep .7; printf 'b\\n'; sleep .7; printf '~?'; sleep .3; printf '~.') | ssh -tt $H cat; echo $?",
+    "a break": "(sleep .7; printf '\n~B'; sleep .3; printf 'x\n'; sleep .3; printf '\004') | ssh -tt $H cat; echo $?",
+    "services": "ssh -o IPQoS=throughput $H echo a; ssh -o IPQoS='af21 cs1' -o TCPKeepAlive=no -o Compression=yes $H echo b; ssh -o ConnectTimeout=5 -o ConnectionAttempts=2 $H echo c",
+    "many variables": "for i in {1..120}; do export LC_V$i=value-$i; done; ssh -o SendEnv='LC_V*' $H 'env | grep -c ^LC_V'; export LC_LONG=$(head -c 20000 /dev/zero | tr '\\0' x); ssh -o SendEnv=LC_LONG $H 'echo ${#LC_LONG}'; ssh -o SetEnv='LC_A=\"q  q\" LC_B=b=c' $H 'echo \"$LC_A\" $LC_B'",
+    "to the background": "ssh -f $H 'sleep .5; echo late >&2; cat; echo x > '$R/f </etc/services; echo $?; until test -e $R/f; do sleep .1; done",
+    "forwards that fail": "python3 -m http.server --bind 127.0.0.1 $PORT1 >/dev/null 2>&1 & p=$!; until curl -s -o /dev/null http://127.0.0.1:$PORT1/; do sleep .1; done; ssh -o ExitOnForwardFailure=yes -R 127.0.0.1:$PORT1:127.0.0.1:1 $H echo no 2>&1 | sed s/$PORT1/PORT/; echo ${PIPESTATUS[0]}; ssh -R 127.0.0.1:$PORT1:127.0.0.1:1 $H echo goes on 2>&1 | sed s/$PORT1/PORT/; kill $p; ssh -W 127.0.0.1:1 $H; echo $?",
+    "a port that the target picks": "ssh -R 0:127.0.0.1:1 $H echo there 2>&1 | sed -E 's/port [0-9]+/port N/'",
+    "forwards of a master": "ssh -S c -M -f -N $H; ssh -S c -O forward -L 127.0.0.1:$PORT2:127.0.0.1:$PORT1 $H; echo $?; python3 -m http.server --bind 127.0.0.1 $PORT1 -d $R >/dev/null 2>&1 & p=$!; echo page > $R/page; until curl -s -o /dev/null http://127.0.0.1:$PORT1/; do sleep .1; done; curl -s http://127.0.0.1:$PORT2/page; ssh -S c -O cancel -L 127.0.0.1:$PORT2:127.0.0.1:$PORT1 $H; curl -s http://127.0.0.1:$PORT2/page; echo $?; ssh -S c -O forward -R 0:127.0.0.1:$PORT1 $H | grep -c .; ssh -S c -O stop $H 2>&1; kill $p",
+    "a socket in the way": "touch l; ssh -o ExitOnForwardFailure=yes -L $PWD/l:$R/s $H echo no 2>/dev/null; echo $?; ssh -o StreamLocalBindUnlink=yes -o StreamLocalBindMask=0111 -L $PWD/l:$R/s $H 'echo yes; exit 2'; echo $?; ls -l l | cut -c1-10; rm l; touch $R/r; ssh -o ExitOnForwardFailure=yes -R $R/r:$PWD/l $H echo no 2>&1; echo $?",
+    "git in version 2": "git init -q --bare $R/r.git; git init -q w; cd w; for i in 1 2 3; do seq $i 9999 > f$i; git add .; git commit -qm $i; done; git -c protocol.version=2 push -q $H:$R/r.git HEAD:refs/heads/main 2>&1; GIT_TRACE_PACKET=$PWD/../trace git -c protocol.version=2 ls-remote $H:$R/r.git; grep -c 'version 2' ../trace; git -c protocol.version=2 clone -q --filter=blob:none -b main $H:$R/r.git ../c 2>&1; git -C ../c log --format=%s; git push -q $H:$R/r.git :refs/heads/none 2>&1 | tail -1; rm -rf .git ../c/.git ../trace $R/r.git",
+    "rsync in place": "make_tree t; make_tree $R/t; seq 1 19990 > $R/t/sub/deep/three; echo old > $R/t/gone; rsync -rlptz --partial --inplace --delete --stats t/ $H:$R/t | grep -E '^Number of (created|deleted)|Literal'; rsync -rlptz --partial --inplace --delete $H:$R/t/ back; rsync -azv --bwlimit=900 --compress-level=9 --delay-updates --backup --suffix=.old --chmod=Fu+x t/one $H:$R/t/ | head -2; echo $?",
+    "sftp in pieces": "head -c 3000000 /dev/urandom > f; for o in '-B 1000' '-R 200 -B 261120' '-R 1'; do printf 'put f %s/f\nget %s/f g\n' $R $R | sftp -q $o -b - $H; cmp f g; cmp f $R/f; done; printf 'put -f f %s/f\nget -a %s/f g\nput -p f %s/p\n' $R $R $R | sftp -q -p -f -b - $H; echo $?; rm f g $R/f $R/p",
     "nested": "ssh $H \"bash -c 'echo inner; sh -c \\\"exit 3\\\"'\"; echo $?; ssh $H 'env -i A=1 sh -c \"echo \\$A\"'",
 }  # fmt: skip
 
 
 QUICK = (
     "streams close", "script with a here-document", "quotes",
-    "a long line", "late output", "rekey", "sftp goes on", "sftp listing",
-    "rsync with lists", "git",
+    "a long line", "late output", "rekey both ways", "sftp goes on", "sftp listing",
+    "rsync with lists", "git", "many variables", "forwards that fail", "a socket in the way",
 )  # fmt: skip
 """What is done without `EVERYDAY=1` in the environment; then each by one of the roads."""
 
