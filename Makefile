@@ -156,6 +156,24 @@ molecule: $(MOLECULE)/.ready $(WHEELHOUSE)/bastion.tar $(WHEELHOUSE)-lab/lab.tar
 test-ansible: $(VENV)/.dev $(MOLECULE)/.ready ## Run a playbook on a target, on both roads through the bastion (root)
 	ANSIBLE_BIN="$(CURDIR)/$(MOLECULE)/bin" $(BIN)/pytest tests/integration/test_ssh_tools.py -k ansible
 
+# VS Code's own server (MIT), from the package that brings it in parts; needs Node.js 20, its headers, a compiler.
+VSCODE := $(VENV)/vscode
+VSCODE_PARTS = $(VSCODE)/node_modules/code-server/lib/vscode
+$(VSCODE)/server.tar.gz: $(VENV)/.python
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v rg && command -v chromium && command -v g++; } >/dev/null; then \
+	  apt-get update -q && apt-get install -qy --no-install-recommends chromium g++ make ripgrep; fi
+	npm install --silent --ignore-scripts --no-audit --no-fund --prefix $(VSCODE) code-server@4.100.3
+	cd $(VSCODE_PARTS) && npm install --silent --ignore-scripts --omit=dev --no-audit --no-fund
+	cd $(VSCODE_PARTS) && npm_config_yes=true npm_config_nodedir=$$(dirname $$(dirname $$(readlink -f $$(command -v node)))) \
+	  npm rebuild --silent node-pty @vscode/spdlog @parcel/watcher native-watchdog
+	mkdir -p $(VSCODE_PARTS)/node_modules/@vscode/ripgrep/bin
+	ln -sf $$(command -v rg) $(VSCODE_PARTS)/node_modules/@vscode/ripgrep/bin/rg
+	tar -czf $@ -C $(VSCODE_PARTS) --exclude='*.map' --exclude=obj.target .
+
+.PHONY: test-vscode
+test-vscode: $(VENV)/.dev $(VSCODE)/server.tar.gz ## Work in VS Code on a target, on both roads through the bastion
+	VSCODE_SERVER="$(CURDIR)/$(VSCODE)/server.tar.gz" $(BIN)/pytest -n0 tests/integration/test_vscode.py
+
 # What boots the tree under a kernel of its own.
 $(MOLECULE)/.qemu: $(MOLECULE)/.ready
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v qemu-system-x86_64 && command -v mke2fs; } >/dev/null; then \

@@ -61,6 +61,7 @@ HANDBOOK = {
     "systemctl start bastion-acme": (ACME, '"systemctl", "start", "bastion-acme"'),
     "journalctl -u bastion-acme": (ACME, '"journalctl", "--no-pager", "-n", "40", "-u", "bastion-acme"'),
     "make test-ansible": (CI, "make test-ansible"),
+    "make test-vscode": ("Makefile", "tests/integration/test_vscode.py"),
     "make molecule": (CI, "make molecule SCENARIO=default"),
     "make molecule PLATFORM=trixie": SCENARIOS,
     "make molecule PLATFORM=noble": SCENARIOS,
