@@ -5,9 +5,10 @@ from __future__ import annotations
 from appliance.masking.from_items import FromItems
 from appliance.masking.functions import SINKS
 from appliance.masking.grammar import Node, names_of, without_cast
+from appliance.masking.routine import HARMLESS, OPAQUE, Routine, one_of
 from appliance.masking.scopes import CLEAN, Flow, combine
 from appliance.masking.settings import switch_of
-from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey, one_of
+from appliance.masking.survey import Survey
 
 WORDS = {
     "JsonParseExpr": ("json",),

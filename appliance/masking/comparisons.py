@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appliance.masking.grammar import Node, names_of, walk
-from appliance.masking.survey import HARMLESS, OPAQUE, Routine, Survey
+from appliance.masking.routine import HARMLESS, OPAQUE, Routine
+from appliance.masking.survey import Survey
 
 UPKEEP = frozenset({"VacuumStmt", "ReindexStmt", "RefreshMatViewStmt"})
 """They compare, and return nothing; without a relation they are about every one."""

@@ -8,6 +8,7 @@ from appliance.masking.calls import WORDS
 from appliance.masking.givens import NOTHING_GIVEN, Givens
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, walk
 from appliance.masking.presence import Presence, beside_null
+from appliance.masking.routine import HARMLESS
 from appliance.masking.row_arguments import flow_of_fields
 from appliance.masking.row_values import field_names, may_apply
 from appliance.masking.scopes import (
@@ -20,7 +21,7 @@ from appliance.masking.scopes import (
     combine_strictly,
     the_column,
 )
-from appliance.masking.survey import HARMLESS, Survey
+from appliance.masking.survey import Survey
 
 OF_BOUNDS = frozenset({"lower", "upper"})
 """SECURITY: NULL of a range without a bound: `lower(stay) IS NULL` tells what is in it."""

@@ -13,10 +13,11 @@ from appliance.masking.catalog import Catalog, RoutineDefinition
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import filled_names
+from appliance.masking.routine import Routine
 from appliance.masking.routines import may_reach_protected, words_of
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
-from appliance.masking.survey import Routine, Survey, own_columns
+from appliance.masking.survey import Survey, own_columns
 from appliance.masking.writers import (
     Written,
     made_names,

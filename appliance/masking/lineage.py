@@ -15,6 +15,7 @@ from appliance.masking.expressions import QUERIES
 from appliance.masking.givens import NOTHING_GIVEN, Givens, given_value
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.result_names import name_of_result
+from appliance.masking.routine import OPAQUE
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -33,7 +34,7 @@ from appliance.masking.scopes import (
     rename,
     the_column,
 )
-from appliance.masking.survey import OPAQUE, Survey
+from appliance.masking.survey import Survey
 from appliance.masking.writes import Writes
 
 TAIL = ("sortClause", "limitOffset", "limitCount", "lockingClause", "withClause")

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from appliance.masking.givens import Givens, given_array, is_argument
 from appliance.masking.grammar import Node, is_cast_to_text, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
+from appliance.masking.routine import HARMLESS
 from appliance.masking.scopes import CLEAN, Column, Flow, Origin, has_many
-from appliance.masking.survey import HARMLESS
 
 OF_SESSION = frozenset(
     {"current_setting", "current_schema", "current_schemas", "SVFOP_CURRENT_SCHEMA"}

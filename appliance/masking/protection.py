@@ -22,6 +22,7 @@ from appliance.masking.pins import Pin, pin_catalog
 from appliance.masking.plpgsql_expressions import calls_of
 from appliance.masking.reach import reach_of, relations_named
 from appliance.masking.rewrites import open_rules
+from appliance.masking.routine import HARMLESS, REFUSED
 from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
@@ -39,7 +40,7 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.steering import readers_of
 from appliance.masking.subject_reads import survey_reads
-from appliance.masking.survey import HARMLESS, REFUSED, Protection, Survey, own_columns
+from appliance.masking.survey import Protection, Survey, own_columns
 from appliance.masking.writers import Written
 
 CACHED_SURVEYS = 16

@@ -22,6 +22,7 @@ from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import fetches_elsewhere
 from appliance.masking.probes import find_probes
 from appliance.masking.reach import is_constructor
+from appliance.masking.routine import HARMLESS, OPAQUE, REFUSED, Routine, one_of
 from appliance.masking.row_arguments import fields_read
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import (
@@ -36,7 +37,7 @@ from appliance.masking.scopes import (
     combine,
     has_many,
 )
-from appliance.masking.survey import HARMLESS, OPAQUE, REFUSED, Routine, Survey, one_of, own_columns
+from appliance.masking.survey import Survey, own_columns
 from appliance.masking.writing import reaches_protected, written_by_body
 from appliance.model import StatementFacts
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from appliance.masking.catalog import RoutineDefinition
 from appliance.masking.grammar import Node, names_of
+from appliance.masking.routine import Routine
 from appliance.masking.scopes import Columns, Flow, combine
-from appliance.masking.survey import Routine
 
 Fields = dict[int, tuple[frozenset[str], tuple[str, ...]]]
 

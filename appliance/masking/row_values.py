@@ -8,6 +8,7 @@ from functools import reduce
 from appliance.masking.calls import Calls
 from appliance.masking.functions import OF_ROWS
 from appliance.masking.grammar import Node, names_of
+from appliance.masking.routine import HARMLESS, Routine
 from appliance.masking.row_arguments import flow_of_fields
 from appliance.masking.scopes import (
     ANYTHING,
@@ -23,7 +24,7 @@ from appliance.masking.scopes import (
     join,
     the_column,
 )
-from appliance.masking.survey import HARMLESS, Routine, Survey
+from appliance.masking.survey import Survey
 
 
 class RowValues(Calls):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.lineage import Lineage
-from appliance.masking.survey import HARMLESS
+from appliance.masking.routine import HARMLESS
 
 COLUMN_CONSTRAINTS = frozenset(
     {"CONSTR_NULL", "CONSTR_NOTNULL", "CONSTR_IDENTITY", "CONSTR_UNIQUE", "CONSTR_PRIMARY"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from appliance.masking.expressions import Expressions
 from appliance.masking.grammar import Node
+from appliance.masking.routine import REFUSED
 from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
@@ -21,7 +22,7 @@ from appliance.masking.scopes import (
     find_column,
     has_many,
 )
-from appliance.masking.survey import REFUSED, Survey
+from appliance.masking.survey import Survey
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.masking.protection import survey_of
-from appliance.masking.survey import HARMLESS
+from appliance.masking.routine import HARMLESS
 
 ROW = dict[str, object]
 

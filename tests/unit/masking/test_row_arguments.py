@@ -4,9 +4,9 @@ import pytest
 
 from appliance.masking.catalog import RoutineDefinition
 from appliance.masking.grammar import parse_statements
+from appliance.masking.routine import Routine
 from appliance.masking.row_arguments import fields_read, flow_of_fields
 from appliance.masking.scopes import Column, Flow
-from appliance.masking.survey import Routine
 
 NAMES = ("id", "ssn", "city")
 SSN = Flow(frozenset({(1, 2)}), is_plain=True)
