@@ -15,7 +15,7 @@ setup(
         Extension(
             f"appliance/{name}".replace("/", "."),
             [f"appliance/{name}.pyx"],
-            depends=["appliance/masking/_siphash.h"],
+            depends=["appliance/masking/_foldable.h", "appliance/masking/_siphash.h"],
             extra_compile_args=["-O3"],
             extra_link_args=[f"-Wl,--build-id=0x{compiled['build_id'](name)}"],
             optional=True,

@@ -13,8 +13,12 @@ from libc.stdint cimport uint8_t, uint16_t
 from libc.stdlib cimport free, malloc, qsort, realloc
 from libc.string cimport memcpy
 
+cdef extern from "_foldable.h" nogil:
+    Py_ssize_t next_foldable(const uint8_t* text, Py_ssize_t size, Py_ssize_t at)
+
 import re
 import string
+from dataclasses import replace
 
 from appliance.masking import addresses, detectors
 from appliance.masking.folding import fold_text
@@ -104,7 +108,7 @@ def _first_heads():
             yield bit, Head(ALL & ~(letter | byte_set(b"9")), digits, digits, needs_before=True)
         elif bit == SUFFIX:
             for head in heads:
-                yield bit, Head(ALL & ~byte_set(b" "), head.first, head.second, head.third, needs_before=True)
+                yield bit, replace(head, forbidden=ALL & ~byte_set(b" "), needs_before=True)
         else:
             for head in heads:
                 yield bit, head
@@ -119,21 +123,47 @@ cdef class Table:
     """`triggers.Triggers`, as C reads it."""
 
     cdef uint16_t before[257]
-    cdef uint8_t within[256]
+    cdef uint16_t first[256]
+    cdef uint16_t second[256]
     cdef uint16_t* masks
     cdef uint16_t* letters
+    cdef uint16_t* later
     cdef object _kept
 
     def __cinit__(self, heads):
         cdef int byte
         made = build_triggers(heads)
         for byte in range(257):
-            self.before[byte] = made.before[byte]
+            self.before[byte] = made.before[byte] << 12
         for byte in range(256):
-            self.within[byte] = made.within[byte]
+            self.first[byte], self.second[byte] = made.within[byte] << 6, made.within[byte]
         self._kept = made
         self.masks = <uint16_t*>PyBytes_AS_STRING(made.table)
         self.letters = <uint16_t*>PyBytes_AS_STRING(made.letters)
+        self.later = <uint16_t*>PyBytes_AS_STRING(made.later)
+
+
+cdef Py_ssize_t next_head(
+    Table table, unsigned int active, const uint8_t* text, Py_ssize_t size, Py_ssize_t at,
+    unsigned int* found,
+) noexcept nogil:
+    """The first place from `at` on where a pattern can begin, and which ones; or `size`."""
+    cdef const uint16_t* masks = table.masks
+    cdef size_t before = 256 if at == 0 else text[at - 1]
+    cdef size_t first, second
+    cdef unsigned int mask
+    if at + 1 >= size:
+        return size
+    first = text[at]
+    while at < size - 1:
+        second = text[at + 1]
+        mask = masks[table.before[before] | table.first[first] | table.second[second]] & active
+        if mask:
+            found[0] = mask
+            return at
+        before, first = first, second
+        at += 1
+    return size
 
 
 cdef Table FIRST_TABLE = Table(_first_heads())
@@ -224,7 +254,7 @@ cdef unsigned int narrow(
     An SSN is three digits, a gap, two and a gap; a phone number three, a gap, three and a gap,
     or such behind a one; an address on the net has two dots.
     """
-    cdef Py_ssize_t end = at + 1, then, digits, more
+    cdef Py_ssize_t end = at + 1, then, digits, more, last
     cdef unsigned int drop = 0
     while end < size and end - at < 11 and is_digit(text[end]):
         end += 1
@@ -239,9 +269,14 @@ cdef unsigned int narrow(
     more = then
     while more < size and more - then < 4 and is_digit(text[more]):
         more += 1
-    if digits > 3 or then != end + 1 or text[end] != 46 or more >= size or text[more] != 46:
+    if digits > 3 or then != end + 1 or text[end] != 46 or more + 1 >= size or (
+        text[more] != 46 or not is_digit(text[more + 1])
+    ):
         drop |= 1 << IP4
-    if digits != 3 or then == end or more >= size or not is_gap(text[more]):
+    last = more
+    while last < size and last - more < GAP_BYTES and is_gap(text[last]):
+        last += 1
+    if digits != 3 or then == end or last == more or last >= size or not is_digit(text[last]):
         drop |= (1 << SSN) | (1 << PHONE)
     else:
         drop |= 1 << SSN if more - then != 2 else 0
@@ -286,46 +321,39 @@ cdef Py_ssize_t find_number(const uint8_t* text, Py_ssize_t at, bint is_short) n
 
 cdef bint may_fold(const uint8_t* text, Py_ssize_t size) noexcept nogil:
     """Whether `folding.FOLDABLE` could be in a text."""
-    cdef Py_ssize_t i
-    cdef uint8_t found = 0, after, before, byte
-    for i in range(size):  # Without a branch, so that the compiler takes many at once.
-        byte = text[i]
-        found |= (byte >= 0xC2) | (byte == 38) | (byte == 37) | (byte == 92) | (byte == 10)
-        found |= (byte == 40) | ((byte | 32) == 123) | (byte == 60)
-    if not found:
-        return False
-    for i in range(size):
-        after = text[i + 1] if i + 1 < size else 0
-        if text[i] == 0xC2:
-            if after == 0xA0 or after == 0xAD:
-                return True
-        elif text[i] == 0xE2 and after == 0x80 and i + 2 < size:
-            after = text[i + 2]
-            if after == 0x93 or after == 0x94:
-                if i + 3 == size or text[i + 3] != 32:
-                    return True
-            elif not (0x98 <= after <= 0x9D or after == 0xA2 or after == 0xA6):
-                return True  # Neither quotes nor bullets nor an ellipsis.
-        elif text[i] == 38:
-            if after == 35 or is_letter(after):
-                return True
-        elif text[i] == 37:
-            if 50 <= after <= 55 and i + 2 < size and is_hex(text[i + 2]):
-                return True
-        elif text[i] == 92:
-            if after == 117 or after == 47 or after == 110 or after == 114 or after == 116:
-                return True
-        elif text[i] == 10:
-            before = text[i - 2] if i > 1 and text[i - 1] == 13 else text[i - 1] if i > 0 else 0
-            if before == 45 or before == 64 or before == 61:
-                return True
-        elif text[i] == 40 or text[i] == 60 or (text[i] | 32) == 123:
-            after = text[i + 2] if after == 32 and i + 2 < size else after
-            if (after | 32) == 97 or (after | 32) == 100:
-                return True
-        elif text[i] >= 0xE0 or text[i] == 0xD9 or text[i] == 0xDB or text[i] == 0xDF:
+    cdef Py_ssize_t i = next_foldable(text, size, 0)
+    while i < size:
+        if folds_here(text, size, i):
             return True
+        i = next_foldable(text, size, i + 1)
     return False
+
+
+cdef bint folds_here(const uint8_t* text, Py_ssize_t size, Py_ssize_t i) noexcept nogil:
+    cdef uint8_t byte = text[i], before = 0
+    cdef uint8_t after = text[i + 1] if i + 1 < size else 0
+    cdef uint8_t then = text[i + 2] if i + 2 < size else 0
+    if byte == 0xC2:
+        return after == 0xA0 or after == 0xAD
+    if byte == 0xE2 and after == 0x80:
+        if then == 0x93 or then == 0x94:
+            return i + 3 >= size or text[i + 3] != 32
+        # Neither quotes nor bullets nor an ellipsis.
+        return not (0x98 <= then <= 0x9D or then == 0xA2 or then == 0xA6)
+    if byte >= 0xC2:
+        return byte >= 0xE0 or byte == 0xD9 or byte == 0xDB or byte == 0xDF
+    if byte == 38:
+        return after == 35 or is_letter(after)
+    if byte == 37:
+        return 50 <= after <= 55 and is_hex(then)
+    if byte == 92:
+        return after == 117 or after == 47 or after == 110 or after == 114 or after == 116
+    if byte == 10:
+        if i > 0:
+            before = text[i - 2] if i > 1 and text[i - 1] == 13 else text[i - 1]
+        return before == 45 or before == 64 or before == 61
+    after = then if after == 32 else after
+    return (after | 32) == 97 or (after | 32) == 100  # (at) or (dot)
 
 
 cdef int compare_spans(const void* one, const void* other) noexcept nogil:
@@ -439,35 +467,34 @@ cdef class Scanner:
         return 0
 
     cdef void sweep(self, const uint8_t* text, Py_ssize_t size) noexcept nogil:
-        cdef const uint16_t* before = FIRST_TABLE.before
-        cdef const uint8_t* within = FIRST_TABLE.within
-        cdef const uint16_t* masks = FIRST_TABLE.masks
-        cdef Py_ssize_t i
-        cdef unsigned int mask, active = self.active
-        cdef size_t place, first, second
-        if size < 2:
-            return
-        place, first = before[256], within[text[0]]
-        for i in range(size - 1):
-            second = within[text[i + 1]]
-            mask = masks[(place << 12) | (first << 6) | second] & active
+        cdef const uint16_t* letters = FIRST_TABLE.letters
+        cdef const uint16_t* later = FIRST_TABLE.later
+        # No suffix of a street is looked for before there was a number, and of those one will do.
+        cdef unsigned int mask = 0, active = self.active & ~<unsigned int>(1 << SUFFIX)
+        cdef size_t place
+        cdef Py_ssize_t i = next_head(FIRST_TABLE, active, text, size, 0, &mask)
+        while i < size:
+            if mask & (1 << NUMBER):
+                active = (active | (1 << SUFFIX)) & ~<unsigned int>(1 << NUMBER)
+                mask &= active
+            if is_digit(text[i]):
+                mask = narrow(mask, text, size, i)
+            elif is_letter(text[i]) and i + 2 < size:
+                place = letter_code(text[i + 1]) << 5 | letter_code(text[i + 2])
+                mask &= letters[letter_code(text[i]) << 10 | place]
+                if mask and i + 3 < size:
+                    mask &= later[place << 5 | letter_code(text[i + 3])]
             if mask:
                 self.try_first(mask, text, size, i)
-            place, first = before[text[i]], second
+            i = next_head(FIRST_TABLE, active, text, size, i + 1, &mask)
 
     cdef void sweep_again(self, const uint8_t* text, Py_ssize_t size) noexcept nogil:
-        cdef Py_ssize_t i
-        cdef unsigned int mask, active = self.seen
-        cdef size_t place, first, second
+        cdef unsigned int mask = 0
+        cdef Py_ssize_t i = next_head(SECOND_TABLE, self.seen, text, size, self.again_from, &mask)
         self.reach = 0
-        place = SECOND_TABLE.before[256 if self.again_from == 0 else text[self.again_from - 1]]
-        first = SECOND_TABLE.within[text[self.again_from]]
-        for i in range(self.again_from, size - 1):
-            second = SECOND_TABLE.within[text[i + 1]]
-            mask = SECOND_TABLE.masks[(place << 12) | (first << 6) | second] & active
-            if mask:
-                self.try_second(mask, text, size, i)
-            place, first = SECOND_TABLE.before[text[i]], second
+        while i < size:
+            self.try_second(mask, text, size, i)
+            i = next_head(SECOND_TABLE, self.seen, text, size, i + 1, &mask)
 
     cdef void need(self, int bit, Py_ssize_t start) noexcept nogil:
         """Let a pattern have its second sweep, in which it can match from `start` on."""
@@ -482,13 +509,6 @@ cdef class Scanner:
         self, unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at
     ) noexcept nogil:
         cdef Py_ssize_t start, end
-        if is_digit(text[at]):
-            mask = narrow(mask, text, size, at)
-        elif is_letter(text[at]) and at + 2 < size:
-            mask &= FIRST_TABLE.letters[
-                letter_code(text[at]) << 10 | letter_code(text[at + 1]) << 5
-                | letter_code(text[at + 2])
-            ]
         if mask & (1 << SSN):
             self.try_group(SSN, O_SSN, text, size, at)
         if mask & (1 << MRN):
@@ -519,7 +539,7 @@ cdef class Scanner:
             if self.attempt(ICD_WORD, text, size, at):
                 self.need(ICD_CODE, 0)
                 self.need(ICD_WORD_2, 0)
-        if mask & (1 << SUFFIX) and self.passed[NUMBER] and not self.seen & (1 << ADDRESS):
+        if mask & (1 << SUFFIX) and not self.seen & (1 << ADDRESS):
             if self.attempt(SUFFIX, text, size, at):
                 start = find_number(text, at, FIRST_MACHINES[SUFFIX].marks[1] >= 0)
                 if start >= 0:
@@ -535,8 +555,6 @@ cdef class Scanner:
                 self.need(URL, at - SCHEME_BYTES)
             if self.wants_ip:
                 self.try_ip6(text, size, at)
-        if mask & (1 << NUMBER):
-            self.passed[NUMBER] = 1
 
     cdef void try_second(
         self, unsigned int mask, const uint8_t* text, Py_ssize_t size, Py_ssize_t at

@@ -73,7 +73,8 @@ def _compile(pattern: bytes) -> re.Pattern[bytes]:
 SSN = _compile(
     rb"(?<!\d)(\d{3}" + GAP + rb"{1,3}\d{2}" + GAP + rb"{1,3}\d{4})(?!\d)"
     rb"|" + WORD + rb"(?:s\.?s\.?n|ss ?(?:#|no)|social.{0,3}security|soc\.? ?sec|itin|taxpayer)"
-    rb"[^0-9]{0,24}(\d(?:" + WRAPPED_GAP + rb"{0,3}\d){8})(?!\d)"
+    rb"[^0-9]{0,24}(\d{3}" + GAP + rb"{0,3}\d{2}" + GAP + rb"{0,3}\d{4}"
+    rb"|\d(?:" + WRAPPED_GAP + rb"{0,3}\d){8})(?!\d)"
     rb"|(?<![0-9a-z])([x*#]{3}" + GAP + rb"?[x*#]{2}" + GAP + rb"?\d{4})(?!\d)"
     rb"|" + PATIENT + rb"{18}(\d{9})(?!\d)"
 )  # fmt: skip
@@ -83,7 +84,7 @@ MRN = _compile(
     rb"|(?:chart|patient|pt\.?).?(?:id(?:entifier)?|no|num|number|(?=#)))"
     rb"(?:number|num|nbr|no|id|#)?(?![a-z]))"
     rb"[^0-9a-z]{0,8}(?:(?:number|num|nbr|no|is|was|id|value)[^0-9a-z]{1,6}){0,2}"
-    rb"([a-z]{0,6}[-_ ]?(?:\d{1,3}(?:[-. ]\d{2,4}){2,3}(?!\d)|\d[0-9a-z]{3,29}|\d{3})"
+    rb"([a-z]{0,6}[-_ ]?(?:\d[0-9a-z]{3,29}|\d{1,3}(?:[-. ]\d{2,4}){2,3}(?!\d)|\d{3})"
     rb"(?:-[0-9a-z]{1,8}){0,3})"
     rb"|" + PATIENT + rb"{2}([0-9a-z][0-9a-z-]{2,30})"
 )  # fmt: skip

@@ -81,6 +81,7 @@ class Head:
     first: int
     second: int
     third: int = ALL
+    fourth: int = ALL
     needs_before: bool = False
     """Not at the beginning of a text either."""
 
@@ -140,8 +141,8 @@ class Program:
             case Kind.ACCEPT:
                 raise BastionError("a detector's pattern matches nothing at all")
             case Kind.SET:
-                for second, third in self._pairs(node.next):
-                    yield Head(forbidden, self.sets[node.a], second, third)
+                for second, third, fourth in self._next(node.next, 3):
+                    yield Head(forbidden, self.sets[node.a], second, third, fourth)
             case Kind.RUN | Kind.LAZY_RUN:
                 members = self.sets[node.a]
                 rest = self.first(node.next) if node.b <= 1 else NOTHING
@@ -163,19 +164,32 @@ class Program:
             case _:
                 yield from self.heads(node.next, forbidden)
 
-    def _pairs(self, at: int) -> Iterator[tuple[int, int]]:
-        """Yield what the next two bytes can be; all bytes where that is not followed up."""
+    def _next(self, at: int, count: int) -> Iterator[tuple[int, ...]]:
+        """Yield what so many bytes can be; all bytes where that is not followed up."""
         node = self.nodes[at]
         match node.kind:
+            case _ if count == 0:
+                yield ()
             case Kind.SET:
-                yield self.sets[node.a], self.first(node.next)
+                for others in self._next(node.next, count - 1):
+                    yield (self.sets[node.a], *others)
             case Kind.BRANCH:
                 for entry, _ in self.alternatives[node.a : node.a + node.b]:
-                    yield from self._pairs(entry)
-            case Kind.MARK | Kind.NOT_BEHIND | Kind.NOT_AHEAD | Kind.NOT:
-                yield from self._pairs(node.next)
+                    yield from self._next(entry, count)
+            case Kind.RUN | Kind.LAZY_RUN if node.b == 0:
+                yield from self._next(node.next, count)
+                if node.c > 1:
+                    yield (self.sets[node.a], *[ALL] * (count - 1))
+                    return
+                for others in self._next(node.next, count - 1):
+                    yield (self.sets[node.a], *others)
+            case Kind.NOT_AHEAD:
+                for first, *rest in self._next(node.next, count):
+                    yield (first & ~self.sets[node.a], *rest)
+            case Kind.MARK | Kind.NOT_BEHIND | Kind.NOT:
+                yield from self._next(node.next, count)
             case _:
-                yield self.first(at), ALL
+                yield (self.first(at), *[ALL] * (count - 1))
 
 
 def compile_pattern(pattern: re.Pattern[bytes]) -> Program:

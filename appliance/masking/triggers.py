@@ -18,6 +18,8 @@ from appliance.masking.patterns import BYTES, Head
 
 CLASSES = 64
 MASK_BYTES = 2
+PLACES = 16
+"""The class of the byte before has four bits, one of them is for the beginning of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Triggers:
     letters: bytes
     """As `table`, for the first three bytes of a match; index: `letter_code` of each, in base
     32, the first one highest."""
+    later: bytes
+    """As `letters`, for the second to fourth bytes."""
 
 
 def byte_set(members: bytes) -> int:
@@ -47,7 +51,7 @@ def build_triggers(heads: Iterable[tuple[int, Head]]) -> Triggers:
     heads = list(heads)
     within, firsts = _classify([side for _, head in heads for side in (head.first, head.second)])
     before, places = _classify([head.forbidden for _, head in heads])
-    if len(firsts) > CLASSES or len(places) * CLASSES * CLASSES * MASK_BYTES > 1 << 17:
+    if len(firsts) > CLASSES or len(places) >= PLACES:
         raise BastionError("the detectors' patterns need too many classes of bytes")
     start = len(places)
     rows = [0] * ((start + 1) * CLASSES)
@@ -65,7 +69,9 @@ def build_triggers(heads: Iterable[tuple[int, Head]]) -> Triggers:
                 for place in allowed:
                     rows[place * CLASSES + number] |= row
     table = b"".join(row.to_bytes(CLASSES * MASK_BYTES, "little") for row in rows)
-    return Triggers(before + struct.pack("B", start), within, table, _letters(heads))
+    letters = _letters((bit, (head.first, head.second, head.third)) for bit, head in heads)
+    later = _letters((bit, (head.second, head.third, head.fourth)) for bit, head in heads)
+    return Triggers(before + struct.pack("B", start), within, table, letters, later)
 
 
 def letter_code(byte: int) -> int:
@@ -74,12 +80,11 @@ def letter_code(byte: int) -> int:
     return letter - 96 if 97 <= letter <= 122 else 0
 
 
-def _letters(heads: list[tuple[int, Head]]) -> bytes:
+def _letters(heads: Iterable[tuple[int, tuple[int, int, int]]]) -> bytes:
     table = [0] * 32**3
-    for bit, head in heads:
+    for bit, sides in set(heads):
         first, second, third = (
-            {letter_code(byte) for byte in range(BYTES) if members >> byte & 1}
-            for members in (head.first, head.second, head.third)
+            {letter_code(byte) for byte in range(BYTES) if members >> byte & 1} for members in sides
         )
         for place in (a << 10 | b << 5 | c for a in first for b in second for c in third):
             table[place] |= 1 << bit

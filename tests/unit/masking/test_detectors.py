@@ -244,6 +244,18 @@ def test_the_compiled_scanner_finds_what_python_finds(names, text: bytes, contex
         assert compiled.replace(text, context) == oracle.replace(text, context)
 
 
+@pytest.mark.parametrize(
+    "said", ["(at)", "[at]", "{at}", "<at>", "%40", "&#64;", "\\u0040", "＠", "@\n", "\u200b@"]
+)
+def test_what_folds_is_seen_at_every_place(said: str) -> None:
+    """C looks at many bytes at once: at each place of them, and in the rest."""
+    scanner = pytest.importorskip("appliance.masking._scanner", reason="no C compiler").Scanner(())
+    for before in range(70):
+        for after in (0, 1, 40):
+            text = f"{'z ' * (before // 2)}{' ' * (before % 2)}a{said}b.co{' z' * after}".encode()
+            assert scanner.spans(text) == ALL.spans(text) != []
+
+
 def test_only_the_chosen_detectors_work() -> None:
     text = b"a@b.example 123-45-6789"
     assert make_scanner(("ssn",)).replace(text) == b"a@b.example [ssn]"
