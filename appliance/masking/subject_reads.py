@@ -61,7 +61,8 @@ class SubjectReads:
         called = names_of(node.get("funcname", []))[-1:] + names_of(node.get("fields", []))[1:]
         called += names_of(node.get("indirection", []))
         spelt = names_of(node.get("name", []))[-1:] + names_of(node.get("operName", []))[-1:]
-        spelt += names_of(node.get("typeName", {}).get("names", []))[-1:]
+        named = node.get("typeName", [])  # Of ALTER DOMAIN and CREATE TYPE it is the name alone.
+        spelt += names_of(named if isinstance(named, list) else named.get("names", []))[-1:]
         return not (self.routines.isdisjoint(called) and self.spellings.isdisjoint(spelt))
 
     def named(self, node: Node, catalog: Catalog) -> int:

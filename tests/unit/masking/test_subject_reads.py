@@ -40,6 +40,9 @@ RULES = ProtectedData.model_validate({"columns": COLUMNS, "subject": "ehr.patien
         ("COPY ehr.patients TO STDOUT", 1),
         ("COPY (SELECT 1 FROM ehr.patients, ehr.v) TO STDOUT", 2),
         ("DELETE FROM ehr.patients RETURNING id", 1),
+        ("ALTER DOMAIN ehr.code ADD CHECK (VALUE <> '')", 0),
+        ("CREATE TYPE ehr.mood AS ENUM ('calm')", 0),
+        ("ALTER TYPE ehr.mood ADD VALUE 'tense'", 0),
     ],
 )
 def test_counts_what_a_result_must_say(make_catalog, text, count):
