@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from appliance.model import SessionId
-from tests.bypass.wire import SYNC, bind, execute, parse, query, wire
+from tests.bypass.wire import FLUSH, SYNC, bind, describe, execute, parse, query, wire
 from tests.integration.conftest import Bastion
 from tests.integration.test_postgres_budgets import LIMITED, play
 from tests.integration.test_postgres_evidence import statements
@@ -27,6 +28,29 @@ async def until(claim):
     async with asyncio.timeout(30):
         while not claim():  # noqa: ASYNC110  another task writes it down
             await asyncio.sleep(0.02)
+
+
+SLOW = """CREATE OR REPLACE FUNCTION public.slow() RETURNS int LANGUAGE plpgsql IMMUTABLE
+    AS 'BEGIN PERFORM pg_catalog.pg_sleep(8); RETURN 1; END'"""
+
+
+def test_a_bind_that_plans_for_long_is_stopped(tmp_path, postgres_host, monkeypatch):
+    """PostgreSQL runs an immutable function when it plans: before anything is executed."""
+
+    async def scene(bastion: Bastion) -> None:
+        text = "SELECT public.slow()"
+        async with wire(bastion.host, "clinic") as client:
+            for more in (describe(b"P", "p"), execute("p"), b""):
+                answer = await client.send(parse(text) + bind("p") + more + FLUSH + SYNC)
+                assert any(kind == b"E" and b"53400" in body for kind, body in answer), answer
+                answer = await client.send(parse("SELECT 1") + bind() + FLUSH + execute() + SYNC)
+                assert any(kind == b"D" for kind, _ in answer)
+        assert used(bastion, "time") >= 3
+
+    with psycopg.connect(host=str(postgres_host), user="postgres", dbname="clinic") as admin:
+        admin.execute(SLOW)
+    limits = "statement: {time: 1s}, day: {time: 1h}"
+    play(tmp_path, postgres_host, monkeypatch, limits, scene)
 
 
 FETCHES = {

@@ -368,3 +368,16 @@ def test_logs_in_with_scram_over_tcp(tmp_path, postgres_tcp):
             await connect_target(target.model_copy(update={"tls": "verify-full"}), {})
 
     asyncio.run(run())
+
+
+@pytest.mark.skipif(psycopg.pq.version() < 180000, reason="libpq speaks one version only")
+@pytest.mark.parametrize("version", ["3.0", "3.2", "latest"])
+def test_a_newer_protocol_is_negotiated_down(tmp_path, postgres_host, version):
+    async def scene(bastion: Bastion) -> None:
+        dsn = f"{bastion.dsn} max_protocol_version={version}"
+        async with await psycopg.AsyncConnection.connect(dsn) as connection:
+            cursor = await connection.execute("SELECT 1")
+            assert await cursor.fetchone() == (1,)
+            await connection.cancel_safe()
+
+    play(tmp_path, postgres_host, scene)

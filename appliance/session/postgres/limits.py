@@ -39,7 +39,9 @@ class RunLimits:
 
     def start(self, run: Running | None) -> None:
         """The statement begins to run, or to run on."""
-        if run is not None and run.entry is not None and not self.gate.meter.is_idle:
+        # SECURITY: a Parse or Bind, too: to plan may be to run what is declared IMMUTABLE
+        # (test_a_bind_that_plans_for_long_is_stopped).
+        if run is not None and not self.gate.meter.is_idle:
             run.spent = run.spent or (Spent() if run.cursor is None else run.cursor.spent)
             self.gate.meter.statement, run.since = run.spent, time.monotonic()
             self._running = run
@@ -49,7 +51,7 @@ class RunLimits:
         """The statement stops in the middle: a portal with a row limit, or an error."""
         self._stop_timer()
         self._running = None
-        if run is not None and run.entry is not None and not self.gate.meter.is_idle:
+        if run is not None and not self.gate.meter.is_idle:
             self.gate.meter.end(time.monotonic() - run.since)
 
     def abandon(self) -> None:
@@ -60,7 +62,7 @@ class RunLimits:
     def end(self, run: Running) -> None:
         """The statement is complete, or failed."""
         self.pause(run)
-        if run.entry is not None and not self.gate.meter.is_idle:
+        if not self.gate.meter.is_idle:
             run.since = time.monotonic()
 
     def has_room(self, run: Running) -> bool:

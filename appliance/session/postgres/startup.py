@@ -24,6 +24,8 @@ OURS = frozenset({"user", "database", "replication", "options", "client_encoding
 """What a start-up message says beside settings."""
 OPTION = re.compile(r"(?:-c\s*|--)((?:\\.|[^\s=\\])+)=((?:\\.|[^\s\\])*)(?:\s+|$)", re.DOTALL)
 """One setting as `postgres` takes it on its command line; a backslash keeps what follows."""
+PROTOCOL = 3 << 16
+"""What is spoken: 3.0, whole as in a start-up message: libpq 18 refuses a minor version alone."""
 PARAMETERS = frozenset(
     {
         "application_name",
@@ -107,7 +109,7 @@ def _parameters(code: int, body: bytes, writer: Writer) -> dict[str, str]:
     parameters = decode_startup(body)
     unknown = [name for name in parameters if name.startswith("_pq_.")]
     if code & 0xFFFF or unknown:
-        answer = struct.pack(">II", 0, len(unknown))
+        answer = struct.pack(">II", PROTOCOL, len(unknown))
         writer.write(encode_message(b"v", answer + b"".join(encode_text(n) for n in unknown)))
     if parameters.get("replication", "false") not in {"false", "off", "no", "0"}:
         raise ProtocolError("replication connections are not offered", "0A000")

@@ -233,6 +233,7 @@ class UsualAnswers:
     def _note(self, kind: bytes, body: bytes) -> None:
         if kind == b"Z":
             self.status = body
+            self._limits.refusal = None  # A Parse or Bind was complete before it could be stopped.
         self.failed = self.failed or kind == b"E"
         self.has_parsed = self.has_parsed or kind == b"1"
 
