@@ -6,22 +6,32 @@ import re
 
 MAX_CHARS = 2000
 SECRET = re.compile(
-    r"(?i)(\b\w*(?:passw|pwd|secret|token|api_?key|credential)\w*=|--password[= ])"
-    r"('[^']*'|\"[^\"$`\\]*\"|[^\s;&|<>()$`'\"\\]+)(?=[\s;]|$)"
+    r"(?i)(\b(\w*(?:passw|pwd|secret|token|api_?key|credential)\w*)=|--password[= ])"
+    r"('[^'\s$`]*'|\"[^\"\s$`\\]*\"|[^\s;&|<>()$`'\"\\]+)(?=[\s;]|$)"
 )
-"""Only plain values: what runs something stays to be read."""
+"""Only plain values: what runs something, or may be a command of its own, stays to be read."""
 
 
 def visible_line(text: str) -> str:
     """Return the text with control and unusual characters written out.
 
-    Values of variables and options whose name speaks of a password are left out; what is
-    longer than `MAX_CHARS` says so.
+    Values of variables and options whose name speaks of a password are left out, but not of
+    variables that are named again; what is longer than `MAX_CHARS` says so.
     """
-    shown = SECRET.sub(lambda found: found[1] + "…", text)
-    left = len(shown) - MAX_CHARS
-    shown = "".join(char if _is_plain(char) else _escape(char) for char in shown[:MAX_CHARS])
+    return visible_text(SECRET.sub(lambda found: _hide(found, text), text))
+
+
+def visible_text(text: str) -> str:
+    """Return any text in the same way, with nothing left out."""
+    left = len(text) - MAX_CHARS
+    shown = "".join(char if _is_plain(char) else _escape(char) for char in text[:MAX_CHARS])
     return shown + (f" … and {left} more characters" if left > 0 else "")
+
+
+def _hide(found: re.Match[str], text: str) -> str:
+    # SECURITY: `TOKEN=rm; $TOKEN -r x` runs what would be hidden (test_visible.py).
+    is_used = found[2] and len(re.findall(rf"\b{found[2]}\b", text)) > 1
+    return found[0] if is_used else found[1] + "…"
 
 
 def _is_plain(char: str) -> bool:

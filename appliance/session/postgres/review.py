@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from appliance.masking.catalog import Catalog
+from appliance.masking.grammar import TOKEN
 from appliance.masking.verdict import Verdict
 from appliance.pgwire.messages import decode_bound_values
-from appliance.shell.visible import visible_line
+from appliance.shell.visible import visible_text
 
 MAX_VALUE_CHARACTERS = 200
 MAX_VALUES = 50
-PASSWORD = re.compile(r"(?i)(\bpassword\s+)'(?:[^']|'')*'")
 
 
 def text_to_review(verdict: Verdict) -> str:
     """Return the whole statement with the values it is given; bounded, nothing hidden."""
-    text = visible_line(PASSWORD.sub(r"\1…", verdict.source.strip()))
+    text = visible_text(without_passwords(verdict.source.strip()))
     return f"{text} -- given {verdict.given}" if verdict.given else text
+
+
+def without_passwords(text: str) -> str:
+    """Return a statement without the literal behind `PASSWORD`; with block comments, as it is."""
+    # SECURITY: a literal that ends in the word hides nothing behind it
+    # (test_a_statement_hides_nothing_behind_a_password).
+    if "/*" in text:
+        return text
+    shown, before = [], ""
+    for token in TOKEN.finditer(text):
+        is_password = token["literal"] is not None and before == "password"
+        shown.append("…" if is_password else token[0])
+        before = before if token[0].isspace() else token[0].lower()
+    return "".join(shown)
 
 
 def given_values(body: bytes) -> str:
@@ -39,7 +52,7 @@ def _value(code: int, value: bytes | None) -> str:
     more = f" … and {left} more bytes" if left > 0 else ""
     value = value[:MAX_VALUE_CHARACTERS]
     if code == 0:
-        return f"'{visible_line(value.decode(errors='replace'))}'{more}"
+        return f"'{visible_text(value.decode(errors='replace'))}'{more}"
     number = f" ({int.from_bytes(value, 'big', signed=True)})" if len(value) in {2, 4, 8} else ""
     text = value.decode("ascii", errors="replace")
     words = f" '{text}'" if text.isprintable() and "\ufffd" not in text and text else ""
