@@ -6,6 +6,7 @@ De-identification of Protected Health Information", section on geographic subdiv
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 from decimal import Decimal
@@ -96,6 +97,6 @@ def _age_of_float(value: bytes, field: Field) -> bytes | None:
     if len(value) != struct.calcsize(layout):
         return None
     (number,) = struct.unpack(layout, value)
-    if not number >= 0:  # NaN is not
+    if not (0 <= number < math.inf and math.copysign(1, number) > 0):  # As text, no age either.
         return None
     return struct.pack(layout, float(OLDEST)) if number >= OLDEST else value

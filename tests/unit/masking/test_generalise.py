@@ -54,7 +54,7 @@ def test_ages_in_text(oid: int, value: bytes, wanted: bytes | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "wanted"), [(5.5, 5.5), (90.5, 90.0), (float("inf"), 90.0), (-1.0, None),
+    ("age", "wanted"), [(5.5, 5.5), (90.5, 90.0), (float("inf"), None), (-0.0, None), (-1.0, None),
                         (float("nan"), None)]
 )  # fmt: skip
 def test_ages_in_binary_floats(age: float, wanted: float | None) -> None:
