@@ -339,10 +339,11 @@ class _Judge:
             return
         if node.get("agg_distinct"):
             self._fail("DISTINCT")
-        name = names_of(node["funcname"])[-1]
+        parts, survey = names_of(node["funcname"]), self._lineage.survey
+        name = parts[-1]
         if name in COMPARING_CALLS:
             self._judge_rows_compared(arguments)
-        if name in self._lineage.survey.catalog.functions:
+        if name in survey.catalog.functions and not survey.may_be_built_in(parts):
             return  # See `_judge_routine`.
         subjects = SUBJECTS.get(name, FIRST)
         is_simple = all(
@@ -363,8 +364,8 @@ class _Judge:
     def _judge_applied(self, node: Node, value: Node) -> None:
         """SECURITY: `(value).sqrt` is `sqrt(value)`, and `(value).mood` a cast to a type `mood`."""
         for name in self._lineage.applied.get(id(node), ()):
-            if name in self._lineage.survey.catalog.functions or not self._has(value):
-                continue  # See `_judge_routine`.
+            if not self._has(value):
+                continue
             if name in COMPARING_CALLS:
                 self._judge_rows_compared([value])
             if name not in TOTAL:

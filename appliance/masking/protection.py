@@ -45,6 +45,8 @@ from appliance.masking.writers import Written
 
 CACHED_SURVEYS = 16
 MAX_ROUNDS = 100
+MOST_LOOKUPS = 16
+"""A function with more is refused; what calls itself, and looks up, would get ever more."""
 _cache: dict[tuple[str, str], Survey] = {}
 
 
@@ -103,6 +105,7 @@ class _Surveyor(Hooks):
         super().__init__(catalog)
         self._rules = rules
         self._masks: dict[int, dict[int, MaskSpec]] = {}
+        self._endless: set[int] = set()
         self._views = {oid: parse_one(text) for oid, text in catalog.views.items()}
         self.survey = Survey(
             catalog,
@@ -231,7 +234,12 @@ class _Surveyor(Hooks):
                 return
             before = state
             for oid, definition in self._catalog.routines.items():
+                if oid in self._endless:
+                    continue
                 found = examine(definition, self.survey, vocabulary, self.survey.row_columns(oid))
+                if len(found.lookups) > MOST_LOOKUPS:
+                    self._endless.add(oid)
+                    found = REFUSED
                 is_quiet = found.is_quiet and oid not in self._catalog.picky
                 self._routines[oid] = replace(found, is_quiet=is_quiet)
             # First as if nothing cast: a function for a cast may join texts, too.

@@ -27,6 +27,7 @@ from appliance.masking.row_arguments import fields_read
 from appliance.masking.rules import Inference
 from appliance.masking.scopes import (
     CLEAN,
+    UNKNOWN,
     Column,
     Columns,
     Flow,
@@ -120,7 +121,7 @@ def examine(
         defaults = _defaults(definition, survey)
         if found.if_clean is not None and not defaults.is_harmless:
             return REFUSED
-        return found if defaults == HARMLESS else found | defaults
+        return found if defaults == HARMLESS else _given(found, defaults)
     can_change = definition.volatility == "v" or "execute" in words_of(definition.source)
     return REFUSED if can_change else OPAQUE
 
@@ -250,6 +251,17 @@ def body_of(
     ]
     outside = Scope([Item((Source(definition.name, columns), *inside), columns)])
     return Lineage(tree, survey, outside, parameters=arguments, runs_writers=True)
+
+
+def _given(routine: Routine, defaults: Routine) -> Routine:
+    """Return what a function does that is given its defaults.
+
+    SECURITY: test_bloodbank: what is not written in a call is judged by nobody else.
+    """
+    found = routine | defaults
+    if defaults.origins and (routine.lookups or not routine.is_quiet):
+        return replace(found, origins=found.origins | {UNKNOWN})
+    return found
 
 
 def _defaults(definition: RoutineDefinition, survey: Survey) -> Routine:

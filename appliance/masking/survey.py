@@ -270,9 +270,16 @@ class Survey:
         ]
         if schema in {"", "pg_catalog"} and self._is_pure(name):
             own.append(self.cast("text") if name in self.casting else HARMLESS)
+        elif own and self.may_be_built_in(parts):
+            own.append(REFUSED)  # SECURITY: test_bloodbank: `ts_stat('…')`, beside one's own.
         elif name in self.catalog.types:
             own.append(self.cast(name))  # `uuid(x)` is `x::uuid`.
         return one_of(own)
+
+    def may_be_built_in(self, parts: list[str]) -> bool:
+        """Return whether a call may mean a function of PostgreSQL's own, beside others."""
+        is_theirs = parts[-2:-1] in ([], ["pg_catalog"])
+        return is_theirs and parts[-1] in self.catalog.built_in_functions
 
     def _is_pure(self, name: str) -> bool:
         """Say whether a built-in function returns nothing but what its arguments carry."""

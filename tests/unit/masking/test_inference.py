@@ -310,6 +310,23 @@ def test_a_function_that_looks_up_is_a_condition(judge, make_catalog) -> None:
     assert judge("SELECT ehr.has('1')", catalog, inference="lookup").refusal is None
 
 
+def test_a_function_with_a_name_of_postgresqls_own_opens_nothing(judge, make_catalog) -> None:
+    def row(oid: int, name: str) -> tuple[object, ...]:
+        return (oid, "ehr", name, "f", "sql", "i", False, "SELECT $1", [""], [], 0, [], "", "")
+
+    catalog = make_catalog(rows={"functions": [row(7, "query_to_xml"), row(8, "texteq")]})
+    closed = (
+        "query_to_xml('SELECT 1')",
+        "pg_catalog.query_to_xml('')",
+        "x.pg_catalog.query_to_xml('')",
+    )
+    for call in closed:
+        assert judge(f"SELECT {call}", catalog).refusal is not None
+    assert judge("SELECT texteq(ssn, 'a') FROM ehr.patients", catalog).refusal is not None
+    for call in ("ehr.query_to_xml('')", "ehr.texteq(ssn)", "texteq('a', 'b')"):
+        assert judge(f"SELECT {call} FROM ehr.patients", catalog).refusal is None
+
+
 HOMES = {1: ("ehr.p", "r", ["id", "home", "phones"]), 2: ("ehr.addr", "c", ["zip", "area"])}
 
 

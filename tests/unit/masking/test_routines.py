@@ -6,6 +6,7 @@ import pytest
 
 from appliance.masking.protection import survey_of
 from appliance.masking.routine import HARMLESS
+from appliance.masking.scopes import UNKNOWN
 
 ROW = dict[str, object]
 
@@ -214,3 +215,32 @@ def test_a_function_with_a_domain_may_refuse_what_it_is_given(
     for picky in ([(30000,)], []):
         verdict = judge(text, make_catalog(rows={"functions": [row], "picky": picky}))
         assert (verdict.refusal is not None) == (is_refused and bool(picky))
+
+
+@pytest.mark.parametrize("calls", ["f($1)", "f($1) || f($1) || f($1)", "g($1) || f($1)"])
+def test_what_looks_up_and_calls_itself_is_refused_alone(routine, calls: str) -> None:
+    """Its look-ups have no end; they made the survey give up all functions."""
+    body = f"SELECT {calls} FROM ehr.patients WHERE ssn = $1"
+    survey, found = routine(
+        definition(30000, "f", "sql", "s", body, arguments=["t"]),
+        definition(30001, "g", "sql", "s", "SELECT f($1)", arguments=["t"]),
+        definition(30002, "h", "sql", "s", "SELECT upper($1)", arguments=["t"]),
+    )
+    assert found.is_refused and not survey.routines[30001].is_harmless
+    assert survey.routines[30002].is_harmless
+
+
+@pytest.mark.parametrize(
+    ("body", "is_unknown"),
+    [
+        pytest.param("SELECT $1", False, id="quiet"),
+        pytest.param("SELECT texteq($1, 'x')", True, id="may-fail"),
+        pytest.param("SELECT id FROM ehr.patients WHERE ssn = $1", True, id="looks-up"),
+    ],
+)
+def test_a_default_is_given_as_an_argument_is(routine, body: str, is_unknown: bool) -> None:
+    _, found = routine(
+        definition(30000, "f", "sql", "s", body, arguments=["a"], defaults="ehr.g()"),
+        definition(30001, "g", "sql", "s", "SELECT ssn FROM ehr.patients"),
+    )
+    assert found.origins and (UNKNOWN in found.origins) is is_unknown
