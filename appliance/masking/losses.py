@@ -259,11 +259,12 @@ def _code(loss: Loss, catalog: Catalog) -> Code:
     while rest:
         name = rest.pop()
         names.add(name)
-        pattern = _mention(name)
+        patterns = {True: _mention(name, is_view=True), False: _mention(name)}
         more = {
             oid
             for oid, text in texts.items()
-            if oid not in found and (_is(own.get(oid), name) or pattern.search(text))
+            if oid not in found
+            and (_is(own.get(oid), name) or patterns[oid in catalog.views].search(text))
         }
         found |= more
         rest |= _names(list(own[oid]) for oid in more if oid in own) - names
@@ -275,11 +276,16 @@ def _is(own: Name | None, name: Name) -> bool:
     return own is not None and own[1].lower() == name[1] and name[0] in {"", own[0].lower()}
 
 
-def _mention(name: Name) -> re.Pattern[str]:
-    """Return what a text has that names it: by itself, or behind its schema."""
+def _mention(name: Name, *, is_view: bool = False) -> re.Pattern[str]:
+    """Return what a text has that names it: by itself, or behind its schema.
+
+    PostgreSQL writes a view's text itself: what stands before a column there is another name of
+    what its FROM names in full (up to version 15 always).
+    """
     schema, word = map(re.escape, name)
     before = rf'(?:(?<!\.)(?<!\.")|\b{schema}"?\s*\.\s*"?)' if schema else ""
-    return re.compile(rf"{before}(?<!\w){word}(?!\w)", re.IGNORECASE)
+    after = r'(?!"?\.)' if schema and is_view else ""
+    return re.compile(rf"{before}(?<!\w){word}(?!\w){after}", re.IGNORECASE)
 
 
 def _without(catalog: Catalog, loss: Loss, code: Code) -> Catalog:

