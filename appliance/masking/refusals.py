@@ -6,7 +6,7 @@ protects them. Each refusal says what to do. No I/O.
 
 from __future__ import annotations
 
-from appliance.masking.doors import FUNCTIONS, STATEMENTS, Door
+from appliance.masking.doors import FUNCTIONS, NAMES, RELATIONS, STATEMENTS, Door
 from appliance.masking.explain import refuse_explain
 from appliance.masking.facts import WRITES
 from appliance.masking.functions import PURE, TEXT_TYPES
@@ -103,11 +103,11 @@ def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
     return None
 
 
-def _or_open(door: Door | None) -> str:
+def _or_open(door: str | None) -> str:
     return "" if door is None else f": {_advice(door)}"
 
 
-def _advice(door: Door) -> str:
+def _advice(door: str) -> str:
     return f"ask for allow: [{door}] in the policy of the target"
 
 
@@ -168,9 +168,10 @@ def _refuse_side_door(tree: Node, survey: Survey) -> Refusal | None:
         # In any schema: extensions such as pg_stat_statements live outside pg_catalog.
         name = node.get("relname", "")
         if survey.is_closed(name):
-            return Refusal(
-                DENIED, "side-door", f"{name} can hold values of protected columns: not allowed"
-            )
+            door = RELATIONS.get(name, name)
+            what_to_do = _or_open(door) if door in NAMES else ": not allowed"
+            message = f"{name} can hold values of protected columns{what_to_do}"
+            return Refusal(DENIED, "side-door", message)
     return None
 
 

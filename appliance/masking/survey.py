@@ -45,7 +45,15 @@ RULE = 0
 OF_SESSION = frozenset({"pg_cursors", "pg_prepared_statements"})
 """What holds statements of the session itself, and what its functions call theirs."""
 FIELD_OF_RECORD = re.compile(r"f\d+")
-FIELDS_OF_BUILT_INS = frozenset({"key", "value", "n", "x", "ordinality", "lexeme", "word"})
+_FIELDS_OF_BUILT_INS = """
+    alias baredesc barelabel cache_size catcode catdesc classid cycle_option data_type description
+    dictionaries dictionary grantee grantor identity increment is_grantable isleaf key level lexeme
+    lexemes maximum_value minimum_value n object_args object_names objid objsubid option_name
+    option_value ordinality parentrelid privilege_type relid schema start_value token type value
+    word x
+"""
+FIELDS_OF_BUILT_INS = frozenset(_FIELDS_OF_BUILT_INS.split())
+"""What built-in functions call the columns of their rows; none is also a function's name."""
 
 
 @dataclass(frozen=True, slots=True)

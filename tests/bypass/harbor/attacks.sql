@@ -38,3 +38,7 @@ SELECT (i::img.study).report || '', (i::img.item).dose FROM img.series i
 SELECT ((mh.pair(1)).a).last, (mh.patient_of(id)).given FROM ref.site
 SELECT q.* FROM ROWS FROM (mh.list(), mh.loop(), generate_series(1, 4)) q
 SELECT mh.tell(1); SELECT mh.must_be('nobody')
+SELECT (e).option_value, (e).option_name FROM (SELECT pg_options_to_table(ARRAY[surname || '=' || given]) AS e FROM mh.patient) q
+SELECT (d).token, (d).lexemes, (d).description FROM (SELECT ts_debug(surname) AS d FROM mh.patient) q
+SELECT (d).grantee FROM (SELECT aclexplode(makeaclitem(pid::oid, pid::oid, 'SELECT', surname = 'KVXberg')) AS d FROM mh.patient) q
+SELECT (pg_stats).most_common_vals FROM pg_catalog.pg_stats
