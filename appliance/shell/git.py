@@ -36,10 +36,12 @@ SAYS_MESSAGE = re.compile(
     r"-[a-zA-Z]*[mFC]|--(message|file|no-edit|reuse-message|fixup|dry-run|porcelain|short)\b"
 )
 READING_CONFIG = frozenset({"--get", "--get-all", "--get-regexp", "--list", "-l"})
+REBASES = {"rebase": r"-[a-z]*i|--in|--ed", "pull": r"(?:-r=?|--reb\w*=)i"}
+"""With which arguments git runs what is written into the list of a rebase."""
 EDITS = {
     "config": r"-e|--edit|edit",
     "commit": r"-e|--edit|-c|--ree",
-    "rebase": r"-[a-z]*i|--interactive|--edit-todo",
+    "rebase": REBASES["rebase"],
     "notes": r"edit",
     "replace": r"-e|--edit",
     "branch": r"--edit-d",
@@ -86,6 +88,8 @@ def _judge_setting(judge: Judge, key: str, value: str, depth: int) -> bool:
     if is_ext:
         judge.judge_possible(["sh", "-c", script], depth + 1)
         return True
+    if re.search(r"(?i)\.rebase$", key) and value.startswith(("i", HOLE)):
+        return True
     if HARMLESS_KEYS.match(key) and not NOT_HARMLESS.search(key):
         return False
     if re.match(r"(?i)^core\.(pager|editor)$|^pager\.", key) and value in {"cat", "vim", "less"}:
@@ -101,7 +105,9 @@ def _judge_subcommand(judge: Judge, name: str, rest: list[str], depth: int) -> b
     if name in OPAQUE_SUBCOMMANDS:
         judge.judge_possible(["sh", "-c", " ".join(rest)], depth + 1)
         return True
-    is_opaque = not judge.is_terminal and _opens_editor(name, rest)
+    list_options = re.compile(REBASES.get(name, r"(?!)"))
+    is_opaque = any(map(list_options.match, rest))
+    is_opaque |= not judge.is_terminal and _opens_editor(name, rest)
     for index, word in enumerate(rest):
         following = rest[index + 1] if index + 1 < len(rest) else ""
         option, equals, value = word.partition("=")

@@ -105,7 +105,15 @@ HARMLESS_FIRST: dict[str, re.Pattern[str]] = {
     "pip3": re.compile(r"^(list|show|freeze|check)$"),
     "docker": CONTAINERS_SHOWN,
     "podman": CONTAINERS_SHOWN,
-    "kubectl": re.compile(r"^(get|describe|logs|top|version|cluster-info|api-resources)$"),
+    "kubectl": re.compile(
+        r"^(get|describe|logs|top|version|cluster-info|api-resources|rollout (status|history)"
+        r"|config (view|current-context|get-\w+)|auth can-i)$"
+    ),
+    "terraform": re.compile(r"^version$"),
+    # Not ruby and lua, which go on.
+    "perl": re.compile(r"^-v$"),
+    "node": re.compile(r"^-v$"),
+    "php": re.compile(r"^-v$"),
     "crontab": re.compile(r"^-l$"),
     "at": re.compile(r"^-l$"),
     "snap": re.compile(r"^(list|info|version)$"),

@@ -13,12 +13,19 @@ import re
 from appliance.shell.judgement import ShellLine
 from appliance.shell.programs import names
 
+OPTIONS = (
+    r"(?:kp|ep|fp|mp|gp|sh|shcf|shq|sxq|sxe|sp|srr|rtp|pp|runtimepath|packpath"
+    r"|\w*(?:prg|expr|func)|shell\w*)"
+)
+"""What vim runs, or how, or where it looks for scripts."""
 RUNS = re.compile(
     r"^:[\s\d.,$%'<>*]*(?:(?:keepj\w*|sil\w*!?|noa\w*|bel\w*|ab\w*|to\w*|bo\w*|vert\w*|tab)\s+)*"
     r"(?:ter(?:minal)?|py(?:thon)?[3x]?|py3?(?:do|file)|lua\w*|perl\w*|ruby\w*|tcl\w*|mz\w*|exe\w*|so"
     r"|source|mak\w*|l?gr\w*|lmak\w*|au|autocmd|feedk\w*|norm\w*|debug\w*|packadd|let\s+@)\b"
     r"|^:[\s\d.,$%'<>*]*@"
-    r"|system|job_start|term_start|libcall|(?:prg|keywordprg|shell|expr|func)\s*="
+    r"|system|job_start|term_start|libcall|(?:prg|shell|expr|func)\s*="
+    rf"|\bset?\w*\s(?:[^|]*\s)?{OPTIONS}(?:[-+^]?=|:)|&(?:[lg]:)?{OPTIONS}\b.*="
+    r"|^:\W*ru(?:ntime)?!?\s"
 )
 RANGE = r"[\s\d.,$%'<>*]*"
 FORCED = re.compile(rf":{RANGE}(?:w|q|wq|x|e|wa|qa|wqa|xa|bd|bn|bp|n|ene|new|cq)+")

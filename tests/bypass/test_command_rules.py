@@ -906,6 +906,16 @@ READ = [
 ]
 
 UNREAD = [
+    # what is written into the list of a rebase runs
+    "git rebase -i HEAD~1",
+    "git rebase --inter HEAD~1",
+    "git rebase --edit-todo",
+    "git pull --rebase=interactive",
+    "git pull -rinteractive",
+    "git -c pull.rebase=interactive pull",
+    "git config branch.main.rebase i",
+    "ruby -v -e 'x'",
+    "kubectl rollout restart deploy/web",
     # words that the grammar joins, cuts or leaves out
     "sf=ls; r=ls; $r{m,x} -rf /",
     'rm -rf x"y"- $"/"',

@@ -19,6 +19,8 @@ CODE = "\x12=system('tou'.'ch hacked')\r"
 SHELL = ".shell $(echo touch) hacked\r"
 WINDOW = "q:i!$(echo touch) hacked\x1b\r"
 COMMIT = ["git init -q g; cd g\r", W, "git -c core.editor=vim commit --allow-empty\r", W, W]
+ONE = "git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one"
+REBASE = [f"git init -q g; cd g; {ONE}; {ONE}\r", W, W, "EDITOR=vim git rebase -i HEAD~1\r", W, W]
 OUT = ["\r", W, "\x1b:q!\r"]
 
 ATTACKS = [
@@ -57,6 +59,8 @@ ATTACKS = [
     ["less /etc/passwd\r", W, "v", W, W, WINDOW, W, *OUT, "q"],
     [*COMMIT, "i" + CODE, W, *OUT],
     [*COMMIT, WINDOW, W, *OUT],
+    [*REBASE, "ggOx $(echo touch) hacked\x1b", W, "ZZ", W, W],
+    [*REBASE, "ggOx touch hacked\r\x1b", W, ":wq\r", W, W],
     ["nano x\r", W, "\x14", W, "$(echo touch) hacked\r", W, "\x18n"],
     # a job that paints over a recalled line, in tmux
     [TMUX, W, W, PLAIN, W, paint("\\r\\033[K$ echo ok"), W, FIRST, NEXT, W, "\r", W, "exit\r"],

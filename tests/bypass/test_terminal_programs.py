@@ -94,6 +94,9 @@ ATTACKS = [
     ["vim x\r", W, ":!tou\x16ch hacked\r", W, "\r", ":q!\r"],
     ["vim x\r", W, ":exe '!tou'.'ch hacked'\r", W, "\r", ":q!\r"],
     ["vim x\r", W, ":py3 import os; os.system('touch hacked')\r", W, ":q!\r"],
+    ["vim x\r", W, "ihacked\x1b", W, ":set kp=tou''ch\r", W, "0K", W, "\r", ":q!\r"],
+    ["vim x\r", W, "ihacked\x1b", W, ":let &kp='tou'.'ch'\r", W, "0K", W, "\r", ":q!\r"],
+    ["vim x\r", W, ":let &ep='tou'.'ch hacked'\r", W, "==", W, "\r", ":q!\r"],
     ["less /etc/passwd\r", W, "!$(echo touch) hacked\r", W, "q"],
     # keys that a program leaves to its shell
     ["less /etc/passwd\r", W, "qtouch hacked\r", W],

@@ -51,6 +51,13 @@ def test_what_goes_to_a_shell_is_read(line, handed):
         ":g/x/call f()",
         ":se stl=%{f()}",
         ":norm :!x",
+        ":set kp=touch",
+        ":se ic ep+=x",
+        ":setl fp:x",
+        ":let &kp='x'",
+        ":let &l:ep .= 'x'",
+        ":set rtp+=.",
+        ":ru! x.vim",
     ],
 )
 def test_what_cannot_be_read_is_unknown(line):
