@@ -151,16 +151,22 @@ class Lineage(Writes):
         return outputs
 
     def _values(self, rows: list[Node], level: Scope) -> Columns:
-        outputs: Columns | None = None
+        arms: list[Columns] = []
         for row in rows:
             flows = [self.expression(item, level) for item in row["List"].get("items", [])]
             givens = [self._given_by(item) for item in row["List"].get("items", [])]
-            columns = tuple(
-                Column(f"column{n}", flow, given=given)
-                for n, (flow, given) in enumerate(zip(flows, givens, strict=True), 1)
+            arms.append(
+                tuple(
+                    Column(f"column{n}", flow, given=given)
+                    for n, (flow, given) in enumerate(zip(flows, givens, strict=True), 1)
+                )
             )
-            outputs = columns if outputs is None else either_by_position(outputs, columns)
-        return outputs or ()
+        # By halves: one after the other, each would copy all constants of those before.
+        while len(arms) > 1:
+            pairs = zip(arms[::2], arms[1::2], strict=False)
+            odd = arms[len(arms) & ~1 :]
+            arms = [either_by_position(*pair) for pair in pairs] + odd
+        return arms[0] if arms else ()
 
     def _targets(self, targets: list[Node], scope: Scope) -> Columns:
         return in_order(self._groups(targets, scope))

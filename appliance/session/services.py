@@ -42,7 +42,7 @@ class Services:
     path_traffic: dict[tuple[str, str, str], Traffic] = field(default_factory=dict)
     """What SFTP channels do at a time, by identity, machine and account."""
     judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
-    """Room for long texts that are judged in processes of their own."""
+    """Room for long texts that are judged in processes or threads of their own."""
     signing_in: defaultdict[tuple[str, int], asyncio.Semaphore] = field(
         default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(SIGN_INS_AT_ONCE))
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import struct
+import threading
 import time
 
 import psycopg
 import pytest
 
 from appliance.pgwire.messages import encode_message, encode_startup
+from appliance.session.postgres import judge
 
 from .conftest import Bastion
 from .test_postgres_session import connect, play
@@ -118,4 +120,28 @@ def test_endless_questions_wait_for_their_reader(tmp_path, postgres_host):
         assert await (await neighbour.execute("SELECT 1")).fetchone() == (1,)
         await neighbour.close()
 
+    play(tmp_path, postgres_host, scene)
+
+
+@pytest.mark.parametrize("kind", [b"Q", b"P"], ids=["simple", "extended"])
+def test_nobody_waits_while_a_long_statement_is_read(tmp_path, postgres_host, monkeypatch, kind):
+    analyse, may_go_on = judge.analyse, threading.Event()
+
+    def read_slowly(text, *others):
+        assert len(text) < 10_000 or may_go_on.wait(30)
+        return analyse(text, *others)
+
+    async def scene(bastion: Bastion) -> None:
+        text = f"SELECT 1 WHERE 1 IN ({','.join(map(str, range(9000)))})"
+        reading = asyncio.create_task(attack(bastion, kind, text.encode()))
+        neighbour = await connect(bastion)
+        for _ in range(5):
+            await neighbour.execute("SELECT count(*) FROM ehr.lab_results")
+            await asyncio.sleep(0.1)
+        assert not reading.done()
+        may_go_on.set()
+        assert b"ERROR" not in await reading
+        await neighbour.close()
+
+    monkeypatch.setattr(judge, "analyse", read_slowly)
     play(tmp_path, postgres_host, scene)

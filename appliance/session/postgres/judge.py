@@ -12,7 +12,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
 from appliance.masking.grammar import hint_about
 from appliance.masking.protection import is_surveyed, survey_of
-from appliance.masking.statements import analyse, analyse_executed
+from appliance.masking.statements import CACHED_TEXT_CHARACTERS, analyse, analyse_executed
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import encode_notice
 from appliance.session.evidence import Session
@@ -119,17 +119,17 @@ class Judge:
         """
         try:
             catalog = await self.catalog()
-            verdicts = analyse(text, catalog, self.target.phi)
+            verdicts = await self._analyse(text, catalog)
             if any(verdict.relies_on_names for verdict in verdicts):
                 catalog = await self._catalog_as_it_is()
-                verdicts = analyse(text, catalog, self.target.phi)
+                verdicts = await self._analyse(text, catalog)
             if any(verdict.is_catalog_stale for verdict in verdicts):
                 is_made = not any(self._is_unknown(verdict, catalog) for verdict in verdicts)
                 age = RELATION_MADE_SECONDS if is_made else RELATION_UNKNOWN_SECONDS
                 catalog = await self._snapshot(age)
                 verdicts = tuple(
                     self._refuse_locked(verdict, catalog)
-                    for verdict in analyse(text, catalog, self.target.phi)
+                    for verdict in await self._analyse(text, catalog)
                 )
         except ProtocolError as error:
             receipt = await self.session.record_event(
@@ -141,11 +141,20 @@ class Judge:
                 refused.hint = hint_about(text)
                 raise refused from error
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
-        return self._date(verdicts)
+        return verdicts
+
+    async def _analyse(self, text: str, catalog: Catalog) -> tuple[Verdict, ...]:
+        """Return what `analyse` says, dated; other sessions go on while a long text is read."""
+        epoch = self.catalogs.epoch  # As it is with this catalog, whatever changes meanwhile.
+        if len(text) <= CACHED_TEXT_CHARACTERS:
+            return self._date(analyse(text, catalog, self.target.phi), epoch)
+        async with self.session.services.judging:
+            verdicts = await asyncio.to_thread(analyse, text, catalog, self.target.phi)
+        return self._date(verdicts, epoch)
 
     def inspect_at_once(self, text: str) -> tuple[Verdict, ...] | None:
         """Return what `inspect` does, unless it has to wait or to refuse."""
-        catalog = self.catalog_at_once()
+        catalog = self.catalog_at_once() if len(text) <= CACHED_TEXT_CHARACTERS else None
         try:
             verdicts = () if catalog is None else analyse(text, catalog, self.target.phi)
         except ProtocolError:
@@ -153,10 +162,10 @@ class Judge:
         must_wait = not verdicts or any(
             verdict.is_catalog_stale or verdict.relies_on_names for verdict in verdicts
         )
-        return None if must_wait else self._date(verdicts)
+        return None if must_wait else self._date(verdicts, self.catalogs.epoch)
 
-    def _date(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-        epoch = self.catalogs.epoch
+    @staticmethod
+    def _date(verdicts: tuple[Verdict, ...], epoch: int) -> tuple[Verdict, ...]:
         return tuple(
             verdict if verdict.epoch == epoch else replace(verdict, epoch=epoch)
             for verdict in verdicts
@@ -216,7 +225,7 @@ class Judge:
         """Judge EXPLAIN or CREATE TABLE AS of EXECUTE as of the prepared query itself."""
         catalog = await self._catalog_as_it_is()
         fresh = analyse_executed(verdict.source, prepared.source, catalog, self.target.phi)
-        return refuse_unbound(self._date((fresh,))[0])
+        return refuse_unbound(self._date((fresh,), self.catalogs.epoch)[0])
 
     async def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""
