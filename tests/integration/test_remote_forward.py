@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from appliance.audit.client import AuditClient
-from appliance.listeners import ssh_forwards
+from appliance.listeners import ssh, ssh_forwards
 from appliance.model import RequestState
 from appliance.session import returns
 from appliance.session.requests import RequestDesk
@@ -266,6 +266,26 @@ def test_a_forward_may_wait_for_somebody_else(tmp_path, answer, monkeypatch):
 
     asks = allow("listen", "*") | {"id": "ask-listen", "effect": "ask", "approvers": ["officer"]}
     travel(tmp_path, visit, rules=[asks])
+
+
+@ROADS
+@pytest.mark.parametrize("effect", ["allow", "ask"])
+def test_a_command_waits_for_the_forward_but_not_for_its_approval(
+    tmp_path, road, effect, monkeypatch
+):
+    """A port that is taken: whoever must have it (`FAILS`) runs nothing."""
+    monkeypatch.setattr(ssh, "ANSWER_SECONDS", 60.0)
+
+    async def visit(roads: Roads) -> None:
+        async with echo_server() as taken:
+            way = [*FAILS, "-R", f"127.0.0.1:{taken}:127.0.0.1:1", road]
+            status, out, _ = await roads.run("ssh", *way, f"touch {tmp_path}/ran; echo ran")
+        has_run = effect == "ask"
+        assert (status, out) == ((0, b"ran\n") if has_run else (255, b""))
+        assert (tmp_path / "ran").exists() == has_run
+
+    rule = allow("listen", "*") | {"effect": effect}
+    travel(tmp_path, visit, rules=[rule | {"approvers": ["officer"]} if effect == "ask" else rule])
 
 
 @ROADS
