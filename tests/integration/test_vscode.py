@@ -140,7 +140,7 @@ class Editor:
 
     async def stop(self) -> None:
         """End the server, which outlives its connections."""
-        await self.roads.run("ssh", self.road, f"kill $(cat {self.home}/.vscode-server/.pid)")
+        await self.roads.run("ssh", self.road, f"pkill -P $(cat {self.home}/.vscode-server/.pid)")
 
 
 async def trust(page: Page) -> Page:
