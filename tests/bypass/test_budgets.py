@@ -10,8 +10,14 @@ import psycopg
 import pytest
 
 from appliance.model import SessionId
-from tests.bypass.wire import FLUSH, SYNC, bind, describe, execute, parse, query, wire
-from tests.integration.conftest import Bastion
+from tests.bypass.wire import FLUSH, SYNC, Wire, bind, describe, execute, parse, query, wire
+from tests.integration import conftest as road
+from tests.integration.conftest import (
+    Bastion,
+    policy_for_analysts,
+    running_bastion,
+    temporary_database,
+)
 from tests.integration.test_postgres_budgets import LIMITED, play
 from tests.integration.test_postgres_evidence import statements
 from tests.integration.test_postgres_session import connect
@@ -298,44 +304,49 @@ PROBES = [
 ]  # fmt: skip
 
 
-def test_a_write_that_tells_of_a_value_is_a_look_up(tmp_path, postgres_host, monkeypatch):
-    """A savepoint takes back what was written, and leaves what it told."""
-    from tests.integration import conftest as road
-    from tests.integration.conftest import (
-        policy_for_analysts,
-        running_bastion,
-        temporary_database,
-    )
+PEOPLE = """
+    CREATE SCHEMA ehr;
+    CREATE TABLE ehr.people (mrn text UNIQUE, n int);
+    INSERT INTO ehr.people SELECT 'MRN-'||n, n FROM generate_series(1, 9) n;
+"""
 
-    schema = """
-        CREATE SCHEMA ehr;
-        CREATE TABLE ehr.people (mrn text UNIQUE, n int);
-        INSERT INTO ehr.people SELECT 'MRN-'||n, n FROM generate_series(1, 9) n;
-        CREATE TABLE ehr.visits (mrn text REFERENCES ehr.people (mrn));
-    """
-    phi = {"columns": {"ehr.people.mrn": "redact"}, "lookup_budget": 2 * len(PROBES)}
-    monkeypatch.setattr(road, "POLICY", policy_for_analysts({"clinic": ("probed", phi)}))
 
-    async def scene() -> None:
+def play_people(tmp_path, postgres_host, monkeypatch, scene, more, limits=None):
+    """Run `scene(bastion, client)` in front of people whose number is protected, and `more`."""
+    phi = {"columns": {"ehr.people.mrn": "redact"}, **(limits or {})}
+    monkeypatch.setattr(road, "POLICY", policy_for_analysts({"clinic": ("people", phi)}))
+
+    async def run() -> None:
         async with (
             asyncio.timeout(90),
             running_bastion(tmp_path, postgres_host) as bastion,
-            wire(bastion.host, "probed", (b"MRN-",)) as client,
+            wire(bastion.host, "people", (b"MRN-",)) as client,
         ):
-            for count in range(4):
-                refused = 0
-                for text in PROBES:
-                    await client.send(query("BEGIN"))
-                    answer = await client.send(query(text))
-                    refused += any(b"lookup-budget" in body for _, body in answer)
-                    await client.send(query("ROLLBACK"))
-                assert refused == (0 if count < 2 else len(PROBES))
-            # What tells nothing costs nothing.
-            answer = await client.send(query("UPDATE ehr.people SET n = 3 WHERE n = 2"))
-            assert any(kind == b"C" for kind, _ in answer)
+            await scene(bastion, client)
 
-    with temporary_database(postgres_host, "probed", schema):
-        asyncio.run(scene())
+    with temporary_database(postgres_host, "people", PEOPLE + more):
+        asyncio.run(run())
+
+
+def test_a_write_that_tells_of_a_value_is_a_look_up(tmp_path, postgres_host, monkeypatch):
+    """A savepoint takes back what was written, and leaves what it told."""
+
+    async def scene(_: Bastion, client: Wire) -> None:
+        for count in range(4):
+            refused = 0
+            for text in PROBES:
+                await client.send(query("BEGIN"))
+                answer = await client.send(query(text))
+                refused += any(b"lookup-budget" in body for _, body in answer)
+                await client.send(query("ROLLBACK"))
+            assert refused == (0 if count < 2 else len(PROBES))
+        # What tells nothing costs nothing.
+        answer = await client.send(query("UPDATE ehr.people SET n = 3 WHERE n = 2"))
+        assert any(kind == b"C" for kind, _ in answer)
+
+    visits = "CREATE TABLE ehr.visits (mrn text REFERENCES ehr.people (mrn));"
+    budget = {"lookup_budget": 2 * len(PROBES)}
+    play_people(tmp_path, postgres_host, monkeypatch, scene, visits, budget)
 
 
 MASS = [
@@ -353,39 +364,19 @@ MASS = [
 
 def test_no_look_up_tries_another_value_in_each_row(tmp_path, postgres_host, monkeypatch):
     """A set, a window or an aggregate names no column, and is another value each time."""
-    from tests.integration import conftest as road
-    from tests.integration.conftest import (
-        policy_for_analysts,
-        running_bastion,
-        temporary_database,
-    )
 
-    schema = """
-        CREATE SCHEMA ehr;
-        CREATE TABLE ehr.people (mrn text UNIQUE, n int);
-        INSERT INTO ehr.people SELECT 'MRN-'||n, n FROM generate_series(1, 9) n;
-        CREATE FUNCTION ehr.find(text) RETURNS int LANGUAGE sql STABLE
-            AS 'SELECT n FROM ehr.people WHERE mrn = $1';
-    """
-    phi = {"columns": {"ehr.people.mrn": "redact"}}
-    monkeypatch.setattr(road, "POLICY", policy_for_analysts({"clinic": ("massed", phi)}))
+    async def scene(bastion: Bastion, client: Wire) -> None:
+        for text in MASS:
+            answer = await client.send(query(text))
+            said = b"".join(body for _, body in answer)
+            # PostgreSQL has that aggregate from 16 on.
+            assert b"inference" in said or b"json_arrayagg(integer) does not" in said, text
+        store = bastion.services.store
+        assert store.lookups("https://idp|ana", datetime.now(UTC)) == 0
+        answer = await client.send(query("SELECT ehr.find(upper('mrn-') || 7)"))
+        assert any(kind == b"D" for kind, _ in answer)
+        assert store.lookups("https://idp|ana", datetime.now(UTC)) == 1
 
-    async def scene() -> None:
-        async with (
-            asyncio.timeout(90),
-            running_bastion(tmp_path, postgres_host) as bastion,
-            wire(bastion.host, "massed", (b"MRN-",)) as client,
-        ):
-            for text in MASS:
-                answer = await client.send(query(text))
-                said = b"".join(body for _, body in answer)
-                # PostgreSQL has that aggregate from 16 on.
-                assert b"inference" in said or b"json_arrayagg(integer) does not" in said, text
-            store = bastion.services.store
-            assert store.lookups("https://idp|ana", datetime.now(UTC)) == 0
-            answer = await client.send(query("SELECT ehr.find(upper('mrn-') || 7)"))
-            assert any(kind == b"D" for kind, _ in answer)
-            assert store.lookups("https://idp|ana", datetime.now(UTC)) == 1
-
-    with temporary_database(postgres_host, "massed", schema):
-        asyncio.run(scene())
+    find = """CREATE FUNCTION ehr.find(text) RETURNS int LANGUAGE sql STABLE
+        AS 'SELECT n FROM ehr.people WHERE mrn = $1'"""
+    play_people(tmp_path, postgres_host, monkeypatch, scene, find)
