@@ -8,6 +8,7 @@ from appliance.masking.grammar import Node, names_of, without_cast
 from appliance.masking.routine import HARMLESS, OPAQUE, Routine, one_of
 from appliance.masking.scopes import CLEAN, Flow, combine
 from appliance.masking.settings import switch_of
+from appliance.masking.side_effects import converts_unseen, has_unsafe_casts
 from appliance.masking.survey import Survey
 
 WORDS = {
@@ -106,7 +107,7 @@ class Calls(FromItems):
             routine = HARMLESS
         if self._is_clean_sink(name, node):
             routine = HARMLESS
-        if routine.is_harmless and not routine.is_quiet and self.survey.has_unsafe_casts:
+        if routine.is_harmless and not routine.is_quiet and has_unsafe_casts(self.survey):
             routine = OPAQUE  # Its arguments may be cast by what reads protected values.
         if is_analysed and routine.if_clean and self._gives_nothing(node, routine.if_clean):
             routine = routine.if_clean
@@ -119,7 +120,7 @@ class Calls(FromItems):
         """
         given = [value for key, value in call.items() if key != "funcname"]
         is_seen = self.runs_writers or not routine.writes
-        return is_seen and not self.flow(given) and not self.survey.converts_unseen
+        return is_seen and not self.flow(given) and not converts_unseen(self.survey)
 
     def _is_clean_sink(self, name: str, node: Node) -> bool:
         """What it leaves can be read: nothing protected may be put there.

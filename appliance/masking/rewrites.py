@@ -13,7 +13,8 @@ from appliance.masking.lineage import Lineage
 from appliance.masking.oracles import is_oracle
 from appliance.masking.reach import EVERYTHING
 from appliance.masking.scopes import Item, Scope, Source
-from appliance.masking.survey import RULE, Survey
+from appliance.masking.side_effects import RULE, changes_settings, runs_unsafe_hooks
+from appliance.masking.survey import Survey
 
 WRITING = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt"})
 ROWS = frozenset({"old", "new"})
@@ -56,13 +57,13 @@ def _reaches_what_is_open(relation: Relation, tree: Node, survey: Survey) -> boo
     relations = [found for each in named for found in each]
     oids = [found.oid for found in relations]
     reached = survey.reach.of([relation.oid, *oids])
-    if reached is EVERYTHING or not all(named) or survey.changes_settings(relations):
+    if reached is EVERYTHING or not all(named) or changes_settings(survey, relations):
         return False
     others = reached - {relation.oid}
     is_touched = any(survey.flows.get(oid) for oid in reached)
     tells = (survey.telling | survey.folding | survey.oracles) & reached
     is_closed = any(survey.is_closed(found.name.name) for found in relations)
-    return not (is_touched or tells or is_closed or survey.runs_unsafe_hooks(others))
+    return not (is_touched or tells or is_closed or runs_unsafe_hooks(survey, others))
 
 
 def _is_plain(part: Node, relation: Relation, survey: Survey) -> bool:

@@ -46,6 +46,12 @@ from appliance.masking.scopes import (
     find_column,
 )
 from appliance.masking.shapes import makes_partition
+from appliance.masking.side_effects import (
+    has_unsafe_events,
+    has_unsafe_hooks,
+    is_noisy,
+    runs_unsafe_hooks,
+)
 from appliance.masking.steering import steering_of
 from appliance.masking.survey import Survey, own_columns
 from appliance.masking.templates import template_of
@@ -186,10 +192,10 @@ class _Analysis:
         return (
             self._lineage.can_tell
             or self._type == "DoStmt"
-            or (self._type == "ConstraintsSetStmt" and self._survey.has_unsafe_hooks)
+            or (self._type == "ConstraintsSetStmt" and has_unsafe_hooks(self._survey))
             or (writes_rows(facts.kinds) and self._is_noisy(facts))
             or (
-                self._survey.has_unsafe_events
+                has_unsafe_events(self._survey)
                 and any(kind not in READS and kind not in DML.values() for kind in facts.kinds)
             )
         )
@@ -207,8 +213,8 @@ class _Analysis:
         """Return whether what it writes to, or where that leads, runs code that could tell."""
         reached = self._reached(facts)
         if reached is None:
-            return self._survey.has_unsafe_hooks
-        return self._survey.is_noisy(reached) or self._survey.runs_unsafe_hooks(reached)
+            return has_unsafe_hooks(self._survey)
+        return is_noisy(self._survey, reached) or runs_unsafe_hooks(self._survey, reached)
 
     def _spreads(self, facts: StatementFacts) -> bool:
         reached = self._reached(facts)

@@ -40,8 +40,6 @@ from appliance.model import ColumnName
 Protection = Mapping[int, Mapping[int, MaskSpec]]
 """Relation oid → attribute number → mask."""
 
-RULE = 0
-"""Stands for a rule among the hooks of a relation."""
 OF_SESSION = frozenset({"pg_cursors", "pg_prepared_statements"})
 """What holds statements of the session itself, and what its functions call theirs."""
 FIELD_OF_RECORD = re.compile(r"f\d+")
@@ -166,92 +164,11 @@ class Survey:
             return column.fields
         return tuple(replace(field, flow=field.flow | rest) for field in column.fields)
 
-    @property
-    def has_unsafe_hooks(self) -> bool:
-        """Return whether writing somewhere runs code that could tell protected values."""
-        return any(map(self._has_unsafe_hook, self.catalog.hooks))
-
-    def runs_unsafe_hooks(self, reached: Iterable[int]) -> bool:
-        """Return whether writing to relations runs such code; see `reached`."""
-        return any(oid in self.catalog.hooks and self._has_unsafe_hook(oid) for oid in reached)
-
-    def _has_unsafe_hook(self, relation: int) -> bool:
-        return any(
-            relation not in self.open_rules
-            if oid == RULE
-            else oid in self.catalog.routines and not self._is_safe_hook(relation, oid)
-            for oid in self.catalog.hooks[relation]
-        )
-
-    @property
-    def has_unsafe_events(self) -> bool:
-        """Return whether a change of shape runs code that could tell protected values."""
-        return not all(map(self._is_harmless, self.catalog.event_triggers))
-
-    def _is_safe_hook(self, relation: int, oid: int) -> bool:
-        if self.catalog.routines[oid].is_trigger:
-            return (relation, oid) not in self.unread_triggers
-        return self._is_harmless(oid)
-
     def reached(self, relations: Iterable[Relation], *, only_adds: bool = False) -> Iterable[int]:
         """Return the relations that writing to some may write to: by keys, trees and code."""
         oids = [relation.oid for relation in relations]
         found = self.reach.of_new_rows(oids) if only_adds else self.reach.of(oids)
         return self.catalog.relations if found is EVERYTHING else found
-
-    def is_noisy(self, reached: Iterable[int]) -> bool:
-        """Return whether writing to relations runs code with protected rows of others.
-
-        What it is given it could put into messages: an index's function, say.
-        """
-        return any(
-            self.flows.get(oid) and not all(self._is_quiet_hook(oid, hook) for hook in hooks)
-            for oid in reached
-            if (hooks := self.catalog.hooks.get(oid))
-        )
-
-    def _is_quiet_hook(self, relation: int, oid: int) -> bool:
-        definition = self.catalog.routines.get(oid)
-        if definition is not None and definition.is_trigger:  # It was followed with these rows.
-            return (relation, oid) not in self.unread_triggers
-        return self.routines.get(oid, HARMLESS).is_quiet
-
-    def changes_settings(self, relations: Iterable[Relation]) -> bool:
-        """Return whether writing to relations runs code that computes a setting."""
-        setting = {oid for oid, hooks in self.catalog.hooks.items() if self.setters & set(hooks)}
-        return bool(setting) and not setting.isdisjoint(self.reached(relations))
-
-    def has_rule(self, relation: Relation) -> bool:
-        """Return whether a rule may stand in for writing to a relation, or to what a view shows.
-
-        Those do not count that lead to nothing protected.
-        """
-        ruled = {oid for oid, hooks in self.catalog.hooks.items() if RULE in hooks}
-        ruled -= self.open_rules
-        places = self.reach.places([relation.oid]) if ruled else frozenset()
-        return bool(ruled) and (places is EVERYTHING or not ruled.isdisjoint(places))
-
-    @property
-    def has_unsafe_casts(self) -> bool:
-        """Return whether a cast that nobody writes could read protected values."""
-        return any(not self._is_harmless(oid) for oid in self.catalog.unwritten_casts)
-
-    @property
-    def converts_unseen(self) -> bool:
-        """Return whether what is given to a function, or written, could run either."""
-        return self.has_unsafe_casts or self.has_unsafe_checks
-
-    @property
-    def has_unsafe_checks(self) -> bool:
-        """Return whether a constant that is only parsed could be compared with protected values."""
-        return any(not self._is_harmless(oid) for oid in self.catalog.checks)
-
-    def _is_harmless(self, oid: int) -> bool:
-        definition = self.catalog.routines.get(oid)
-        if definition is None or is_compiled(definition):
-            return definition is not None
-        found = self.routines.get(oid, REFUSED)
-        return found.is_harmless and not found.tells
 
     def row_columns(self, oid: int) -> dict[int, Columns]:
         """Return the columns of the arguments of a function that are rows, by place from 0."""

@@ -22,6 +22,7 @@ from appliance.masking.scopes import (
     find_column,
     has_many,
 )
+from appliance.masking.side_effects import changes_settings, has_rule, has_unsafe_casts
 from appliance.masking.survey import Survey
 
 
@@ -103,14 +104,14 @@ class Writes(Expressions):
 
     def _target(self, relation: Node, *, runs_rules: bool = True) -> Item:
         found = self.relations_of(relation)
-        if runs_rules and any(map(self.survey.has_rule, found)):
+        if runs_rules and any(has_rule(self.survey, one) for one in found):
             # SECURITY: a rule answers in the name of other columns, and PostgreSQL believes it.
             self.routines[id(relation)] = ("of a rule", REFUSED)
-        if self.survey.changes_settings(found):
+        if changes_settings(self.survey, found):
             # SECURITY: SHOW and ParameterStatus would tell what a trigger puts there.
             self.routines[id(relation)] = ("of a trigger that sets a setting", REFUSED)
         target = self._item({"RangeVar": relation}, Scope())  # Never a WITH query.
-        if self.survey.has_unsafe_casts:
+        if has_unsafe_casts(self.survey):
             columns = collapse((Column("", ANYTHING),))
             return Item((Source(relation["relname"], columns),), columns)
         return target

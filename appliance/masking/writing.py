@@ -13,6 +13,7 @@ from appliance.masking.catalog import Relation
 from appliance.masking.facts import DML, WRITES, facts_of
 from appliance.masking.grammar import Node, walk
 from appliance.masking.lineage import Lineage
+from appliance.masking.side_effects import converts_unseen, is_noisy, runs_unsafe_hooks
 from appliance.masking.survey import Survey
 from appliance.model import StatementFacts
 
@@ -32,7 +33,7 @@ def written_by_body(tree: Node, lineage: Lineage) -> Written | None:
     if not names:
         return called
     found = [relation for name in names for relation in lineage.relations_of(name)]
-    is_known = not lineage.has_unknown_relations and not survey.converts_unseen
+    is_known = not lineage.has_unknown_relations and not converts_unseen(survey)
     is_closed = any(survey.is_closed(node.get("relname", "")) for _, node in walk(tree))
     if not is_known or is_closed or not _is_quiet(found, survey):
         return None
@@ -47,7 +48,7 @@ def _is_quiet(relations: Collection[Relation], survey: Survey) -> bool:
     if not all(relation.is_own for relation in relations):
         return False  # The system catalog.
     reached = list(survey.reached(relations))
-    return not survey.runs_unsafe_hooks(reached) and not survey.is_noisy(reached)
+    return not runs_unsafe_hooks(survey, reached) and not is_noisy(survey, reached)
 
 
 def reaches_protected(written: Iterable[StatementFacts], survey: Survey) -> bool:

@@ -13,6 +13,7 @@ from appliance.masking.catalog import Catalog
 from appliance.masking.clearing import Cleared
 from appliance.masking.new_code import makes_code
 from appliance.masking.protection import survey_of
+from appliance.masking.side_effects import has_unsafe_checks
 from appliance.masking.verdict import Verdict
 from appliance.model import AccessRequest, Action, Decision, Outcome, RequestState, StatementFacts
 from appliance.pgwire.messages import encode_info
@@ -119,7 +120,7 @@ class Gate(Judge):
             except Refused as refused:
                 # SECURITY: whether a mistake is told would tell what a check before it found.
                 survey = survey_of(await self.catalog(), self.target.phi)
-                refused.source = "" if survey.has_unsafe_checks else verdict.source
+                refused.source = "" if has_unsafe_checks(survey) else verdict.source
                 raise
 
     def _decide(self, facts: StatementFacts) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.masking.protection import survey_of
+from appliance.masking.side_effects import has_unsafe_hooks
 
 HEAD = "CREATE FUNCTION ehr.f({})\n RETURNS {}\n LANGUAGE plpgsql\nAS $x$ {} $x$"
 
@@ -146,7 +147,7 @@ def test_triggers_fill_columns(survey_with, source, protected, is_unread) -> Non
                 found[name] = names(survey, flow.origins) or {"?"}
     assert found == protected
     assert bool(survey.unread_triggers) is is_unread
-    assert survey.has_unsafe_hooks is is_unread
+    assert has_unsafe_hooks(survey) is is_unread
 
 
 def test_tables_of_changed_rows_are_rows_of_the_relation(make_catalog, make_rules) -> None:
