@@ -281,7 +281,7 @@ class Conversation:
 
     async def _query(self, body: bytes) -> None:
         queue: deque[Running] = deque()
-        self._extended.forget_unnamed()
+        self._extended.prepared.forget_unnamed()
         text = decode_query(body)
         try:
             catalog, self._gate.has_waited = await self._gate.catalog(), False

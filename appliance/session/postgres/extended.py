@@ -25,13 +25,13 @@ from appliance.pgwire.messages import (
 )
 from appliance.pgwire.units import DESCRIBE, read_unit
 from appliance.session.postgres.answers import Answers
-from appliance.session.postgres.copy import describe_copy, needs_types
+from appliance.session.postgres.copy import describe_copy
 from appliance.session.postgres.gate import Admission, Gate
 from appliance.session.postgres.judge import Refused
 from appliance.session.postgres.mistakes import parse_refused
 from appliance.session.postgres.parameters import bind_values, is_bound
 from appliance.session.postgres.plans import Planned
-from appliance.session.postgres.portals import SYNC, Parsing, Portal, Unit, find_unit
+from appliance.session.postgres.portals import SYNC, Parsing, Portal, Prepared, Unit, find_unit
 from appliance.session.postgres.review import given_values
 from appliance.session.postgres.running import Running
 from appliance.session.postgres.streams import ClientStream, TargetStream
@@ -56,12 +56,11 @@ class Extended:
     answers: Answers
     skips: bool = False
     """An error came: everything up to the next Sync is ignored."""
-    _portals: dict[str, Portal] = field(default_factory=dict)
-    _empty: set[str] = field(default_factory=set)
-    """Names of prepared statements that are empty."""
-    _copy_texts: dict[str, str] = field(default_factory=dict)
-    """Prepared COPY statements whose columns must be described."""
+    prepared: Prepared = field(init=False)
     _parsing: Parsing | None = None
+
+    def __post_init__(self) -> None:
+        self.prepared = Prepared(self.gate.names, self.target.phi)
 
     async def handle(self, kind: bytes, body: bytes) -> None:
         """Answer one message of a type in `EXTENDED`.
@@ -93,11 +92,6 @@ class Extended:
         except Refused as refusal:
             await self._abort(refusal)
 
-    def forget_unnamed(self) -> None:
-        """Forget the unnamed statement, as PostgreSQL does at each Query."""
-        self.gate.names.statements.pop("", None)
-        self._empty.discard("")
-
     @property
     def is_in_pipeline(self) -> bool:
         """Whether what came before has an effect on the next Query."""
@@ -122,7 +116,7 @@ class Extended:
         if self.answers.failed:
             self.gate.switches.fail()
         if self.answers.status == b"I":
-            self._portals.clear()
+            self.prepared.close_portals()
             self.gate.end_transaction()
 
     async def _abort(self, refusal: Refused) -> None:
@@ -156,7 +150,7 @@ class Extended:
     async def _parse(self, body: bytes) -> None:
         message = decode_parse(body)
         if not message.name:
-            self.forget_unnamed()
+            self.prepared.forget_unnamed()
         verdicts = await self.gate.inspect(message.query)
         if len(verdicts) > 1:
             raise Refused("42601", "cannot insert multiple commands into a prepared statement")
@@ -178,21 +172,8 @@ class Extended:
         run = None if parsing.verdict is None else Running(parsing.verdict)
         if not await self._hear(run, PARSED):
             return False
-        self._remember(parsing)
+        self.prepared.remember(parsing)
         return True
-
-    def _remember(self, parsing: Parsing) -> None:
-        """Note what a name means, now that the target knows it."""
-        name, verdict = parsing.name, parsing.verdict
-        self._copy_texts.pop(name, None)
-        if needs_types(verdict, self.target.phi):
-            self._copy_texts[name] = parsing.query
-        self.gate.names.statements.pop(name, None)
-        self._empty.discard(name)
-        if verdict is not None:
-            self.gate.names.statements[name] = replace(verdict)
-        else:
-            self._empty.add(name)
 
     async def _bind(self, body: bytes) -> None:
         message = decode_bind(body)
@@ -201,17 +182,16 @@ class Extended:
             if self.skips:
                 return
         parsing = self._parsing
-        raw = self._statement(message.statement) if parsing is None else parsing.verdict
+        raw = self.prepared.statement(message.statement) if parsing is None else parsing.verdict
         if raw is not None and (raw.control is None or raw.control.action == "copy_out"):
             raw = await self.gate.renew(raw)
         if raw is not None:
             raw = bind_values(raw, body)
-        self._portals.pop(message.portal, None)
+        self.prepared.close("P", message.portal)
         bind = encode_message(b"B", body)
         if raw is None:
             if await self._send_parse(bind + FLUSH) and await self._hear(None, BOUND):
-                self._portals[message.portal] = Portal(None, None, None)
-                self.gate.names.cursors.pop(message.portal, None)
+                self.prepared.bind(message.portal, Portal(None, None, None))
             return
         # What returns rows by itself cannot become a COPY, in which a Sync would be lost.
         if raw.control is None and raw.columns is not None:
@@ -231,14 +211,12 @@ class Extended:
         if self.skips:
             return
         fields = None
-        if (text := self._copy_texts.get(message.statement)) is not None:
+        if (text := self.prepared.copy_text(message.statement)) is not None:
             fields = await self._describe_copy(text)
             if self.skips:
                 return
         portal = Portal(raw, verdict, planned, description, source, copy_fields=fields)
-        self._portals[message.portal] = portal
-        if message.portal:
-            portal.use = self.gate.names.bind_portal(message.portal, verdict)
+        self.prepared.bind(message.portal, portal)
 
     async def _run_unit(self, name: str, bind: bytes, raw: Verdict, unit: Unit) -> None:
         """Bind, describe and execute a portal in one: the target is waited for once."""
@@ -250,7 +228,7 @@ class Extended:
         await self.server.send(parse + unit.run(name, bind))
         await self.answers.relay(deque([running]), READY)
         if parsing is not None and self.answers.has_parsed:
-            self._remember(parsing)
+            self.prepared.remember(parsing)
         self.end_run(name, raw, running)
 
     def _with_values(self, verdict: Verdict, body: bytes) -> Verdict:
@@ -275,7 +253,7 @@ class Extended:
         admission = self.gate.admit_at_once(raw) if self.gate.is_current(raw) else None
         if admission is None:
             return None
-        self._portals.pop("", None)
+        self.prepared.close("P", "")
         running = _run(raw, admission, is_described=is_described)
         # Its rows are masked by what the target says of them, asked or not.
         message = data if is_described else data[:bind_end] + DESCRIBE + data[bind_end:]
@@ -286,22 +264,10 @@ class Extended:
         if not self.answers.failed:
             verdict = running.verdict
             portal = Portal(raw, verdict, running.planned, running.description, running=running)
-            self._portals[name] = portal
-            if name:
-                running.cursor = use = self.gate.names.bind_portal(name, verdict)
+            if use := self.prepared.bind(name, portal):
+                running.cursor = use
                 use.rows, use.spent = running.rows, running.spent or use.spent
         self.end_unit()
-
-    def _statement(self, name: str) -> Verdict | None:
-        """Return what a prepared statement means; `None` for an empty one.
-
-        Raises `Refused` if it is not known.
-        """
-        verdict = self.gate.names.statements.get(name)
-        if verdict is None and name not in self._empty:
-            what = f'prepared statement "{name}"' if name else "unnamed prepared statement"
-            raise Refused("26000", f"{what} does not exist")
-        return verdict
 
     async def _describe_copy(self, text: str) -> tuple[Field, ...] | None:
         try:
@@ -311,12 +277,6 @@ class Extended:
             self.skips = True
             self.answers.tell(refusal.encode())
             return None
-
-    def _portal(self, name: str) -> Portal | None:
-        portal = self._portals.get(name)
-        # SECURITY: DECLARE makes portals too; one of this name has taken the place of ours.
-        is_ours = portal is None or not name or portal.verdict is self.gate.names.cursors.get(name)
-        return portal if is_ours else None
 
     async def _hear_description(self, verdict: Verdict) -> tuple[Planned | None, bytes]:
         """Hear what the target says to a Describe that the client did not send."""
@@ -341,11 +301,11 @@ class Extended:
     async def _describe(self, body: bytes) -> None:
         kind, name = decode_name(body)
         if kind == "S":
-            verdict = self._statement(name)
+            verdict = self.prepared.statement(name)
             run = None if verdict is None else Running(await self.gate.resolve(verdict))
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
             return
-        portal = self._portal(name)
+        portal = self.prepared.portal(name)
         if portal is None and name in self.gate.names.cursors:  # made by DECLARE
             run = Running(self.gate.names.cursors[name])
             await self._ask(b"D", body, run, frozenset({b"T", b"n"}))
@@ -359,7 +319,7 @@ class Extended:
 
     async def _execute(self, body: bytes) -> None:
         name, _ = decode_execute(body)
-        portal = self._portal(name)
+        portal = self.prepared.portal(name)
         until = frozenset({b"C", b"I", b"s"})
         if portal is None:
             raise Refused("34000", f'portal "{name}" does not exist')
@@ -390,12 +350,12 @@ class Extended:
         elif await self._ask(b"E", body, portal.running, until) and _ends_transaction(
             portal.verdict
         ):
-            self._portals.clear()
+            self.prepared.close_portals()
 
     async def _close(self, body: bytes) -> None:
         kind, name = decode_name(body)
         if await self._ask(b"C", body, None, frozenset({b"3"})):
-            (self.gate.names.statements if kind == "S" else self._portals).pop(name, None)
+            self.prepared.close(kind, name)
 
 
 def _ends_transaction(verdict: Verdict) -> bool:

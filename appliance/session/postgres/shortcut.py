@@ -137,7 +137,7 @@ class Shortcut:
         admission = None if verdict.control is not None else self.gate.admit_at_once(verdict)
         if admission is None:
             return None
-        self.extended.forget_unnamed()
+        self.extended.prepared.forget_unnamed()
         running = Running(verdict, admission.row_limit, entry=admission.entry)
         return running, data
 
