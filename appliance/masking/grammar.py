@@ -19,25 +19,31 @@ from appliance.errors import ProtocolError
 MAX_TEXT_BYTES = 1024 * 1024
 MAX_CODE_BYTES = 32 * 1024
 MAX_FLAT_DEPTH = 100
+TOO_LARGE = "the statement is too large to be judged"
 COMMENT_TOKEN = re.compile(r"""/\*|\*/|--[^\n\r]*|"(?:[^"]|"")*"|.""", re.DOTALL)
 TOKEN = re.compile(
     r"""
-    (?P<literal>[eE]'(?:[^'\\]|\\.|'')*+' | '(?:[^']|'')*+'
-        | \$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$)
-    | (?P<plain>\s+ | , | \$\d+ | \d+(?:\.\d*)?) | (?P<open>\() | (?P<close>\))
-    | (?P<cast>::\s*[^\W\d]\w*(?:\(\d+\))?)
-    | (?P<comment>/\*|\*/) | --[^\n\r]* | "(?:[^"]|"")*+" | [^\W\d][\w$]* | .
+    (?P<literal>(?P<escapes>[eE])'(?:[^'\\]|\\.|'')*+' | '(?:[^']|'')*+'
+        | \$(?P<tag>(?:[a-zA-Z_\x80-\U0010ffff][\w\x80-\U0010ffff]*)?)\$.*?\$(?P=tag)\$)
+    | (?P<endless>\$(?:[a-zA-Z_\x80-\U0010ffff][\w\x80-\U0010ffff]*)?\$)
+    | (?P<space>\s+ | --[^\n\r]*)
+    | (?P<plain>, | \$\d+ | \d+(?:\.\d*)?) | (?P<open>\() | (?P<close>\))
+    | (?P<cast>::\s*[a-zA-Z_][\w$]*(?:\(\d+\))?)
+    | (?P<comment>/\*|\*/) | "(?:[^"]|"")*+"
+    | [a-zA-Z_\x80-\U0010ffff][\w$\x80-\U0010ffff]* | .
     """,
-    re.DOTALL | re.VERBOSE,
+    re.DOTALL | re.VERBOSE | re.ASCII,
 )
+"""As PostgreSQL's scanner: every character beyond ASCII is a letter of a name."""
 
 NEWER = re.compile(
     r"""\breturning\s+with\b | \bgenerated\s+always\s+as\s*\( | \bwithout\s+overlaps\b | \bperiod\b
     | \benforced\b | \b(?:add|constraint\s+\S+)\s+not\s+null\b | \balter\s+constraint\b
-    | \b(?:vacuum|analyze)\b.*\bonly\b | \bcreate\s+foreign\s+table\b.*\blike\b""",
+    | ^\s*(?:vacuum|analyze)\b.*\bonly\b | ^\s*create\s+foreign\s+table\b.*\blike\b""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 """How syntax looks that PostgreSQL 18 has, and this grammar has not."""
+HINTED_CHARACTERS = 8000
 
 Node = dict[str, Any]  # the parser's JSON: shapes are PostgreSQL's, not ours
 
@@ -48,14 +54,15 @@ def parse_statements(text: str) -> list[Node]:
     Raises `ProtocolError` if the grammar refuses the text (42601) or it is too large or too
     deeply nested (54001).
     """
+    refuse_too_long(text)
     if "\0" in text:
         raise ProtocolError("a statement cannot contain NUL", "22021")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise ProtocolError("the statement is not valid UTF-8", "22021") from error
-    if len(text) > MAX_TEXT_BYTES or code_size(text) > MAX_CODE_BYTES:
-        raise ProtocolError("the statement is too large to be judged", "54001")
+    if code_size(text) > MAX_CODE_BYTES:
+        raise ProtocolError(TOO_LARGE, "54001")
     try:
         tree: list[Node] = pgparse.parse(text)
     except RecursionError as error:
@@ -65,9 +72,15 @@ def parse_statements(text: str) -> list[Node]:
     return tree
 
 
+def refuse_too_long(text: str) -> None:
+    """Raise `ProtocolError` (54001) if `parse_statements` takes no text of this length."""
+    if len(text) > MAX_TEXT_BYTES:
+        raise ProtocolError(TOO_LARGE, "54001")
+
+
 def hint_about(text: str) -> str:
     """Return what to say of a text that the grammar refuses, beside PostgreSQL's own words."""
-    if NEWER.search(text) is None:
+    if NEWER.search(text[:HINTED_CHARACTERS]) is None:
         return ""
     return "Statements are read here by the grammar of PostgreSQL 17: leave out what is new in 18."
 
@@ -81,16 +94,22 @@ def code_size(text: str) -> int:
     if len(text) <= MAX_CODE_BYTES:
         return len(text)
     size = depth = 0
-    was_cast = False
+    was_cast = is_escaped = False
     for token in TOKEN.finditer(text):
         kind = token.lastgroup
+        if kind == "space":
+            continue
         depth += (kind == "open") - (kind == "close")
-        if kind == "comment" or depth > MAX_FLAT_DEPTH:
+        is_literal = token["literal"] is not None
+        # SECURITY: a literal behind E'…' may go on with its escapes, which hide its end
+        # (test_refuses_what_cannot_be_judged).
+        is_unclear = kind in {"comment", "endless"} or (is_literal and is_escaped)
+        if is_unclear or depth > MAX_FLAT_DEPTH:
             return len(text)
-        is_flat = token["literal"] is not None or kind in {"plain", "open", "close"}
+        is_flat = is_literal or kind in {"plain", "open", "close"}
         if not (is_flat or (kind == "cast" and not was_cast)):
             size += len(token[0])
-        was_cast = kind == "cast"
+        was_cast, is_escaped = kind == "cast", token["escapes"] is not None
     return size
 
 

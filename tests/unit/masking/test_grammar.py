@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from appliance.errors import ProtocolError
@@ -31,6 +33,22 @@ from appliance.masking.grammar import (
             'SELECT 1 AS "\'", 1' + "+1" * 100_000 + ' AS "\'"', "54001", id="quoted-name"
         ),
         pytest.param("SELECT 1" + "::int" * 20_000, "54001", id="casts"),
+        pytest.param("SELECT 1" + " ::int4" * 140_000, "54001", id="casts-behind-spaces"),
+        pytest.param("SELECT 1" + "::int4--\n" * 90_000, "54001", id="casts-behind-comments"),
+        pytest.param(
+            "SELECT ×$a$" + "+1" * 300_000 + "+×$a$", "54001", id="a-name-beyond-ASCII-with-dollars"
+        ),
+        pytest.param(
+            "SELECT E'x'\n'\\' , ' " + "+1" * 300_000 + " || 'a'",
+            "54001",
+            id="a-literal-goes-on-with-escapes",
+        ),
+        pytest.param(
+            "SELECT E'x' -- y\n -- z\n'\\' , ' " + "+1" * 300_000 + " || 'a'",
+            "54001",
+            id="a-literal-goes-on-behind-comments",
+        ),
+        pytest.param("SELECT " + "(" * 101 + "1" + ")" * 101 + " " * 40_000, "54001", id="deep"),
         pytest.param("SELEC 1", "42601", id="syntax"),
         pytest.param("SELECT 'x", "42601", id="open-string"),
         pytest.param("SELECT '\ud800'", "22021", id="surrogate"),
@@ -65,6 +83,27 @@ def test_the_densest_nesting_within_the_limit_does_not_crash(text: str) -> None:
         parse_statements(text)
     except ProtocolError as error:
         assert error.sqlstate in {"42601", "54001"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELEC '" + "vacuum " * 140_000 + "'", id="many-vacuums"),
+        pytest.param("SELEC '" + "create foreign table " * 49_000 + "'", id="many-foreign-tables"),
+        pytest.param("SELEC '" + "constraint " * 90_000 + "'", id="many-constraints"),
+        pytest.param("SELECT " + "".join(f"$a{n}$ " for n in range(110_000)), id="open-dollars"),
+        pytest.param("SELECT " + "$a$ $b" * 170_000, id="dollars-that-overlap"),
+        pytest.param("SELECT e'" + "\\'" * 500_000, id="escaped-quotes"),
+        pytest.param("SELECT " + "e'\\" * 300_000, id="open-escapes"),
+    ],
+)
+def test_a_long_text_is_refused_in_linear_time(text: str) -> None:
+    assert len(text) <= MAX_TEXT_BYTES
+    start = time.process_time()
+    with pytest.raises(ProtocolError):
+        parse_statements(text)
+    hint_about(text)
+    assert time.process_time() - start < 20  # quadratic ones took ten minutes and more
 
 
 def test_a_long_literal_is_allowed() -> None:
