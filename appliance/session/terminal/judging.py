@@ -251,7 +251,7 @@ async def judge_text(
     room: asyncio.Semaphore,
     judge: LineJudge,
     how: Callable[[LineJudge, str], Verdict],
-    text: str,
+    text: str = "",
 ) -> Verdict:
     """Judge by a method of `LineJudge`; what is long, in a process of its own.
 

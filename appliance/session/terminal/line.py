@@ -6,10 +6,8 @@ is refused.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 
 from appliance.session.evidence import Session
 from appliance.session.terminal.drawing import LineDrawing
@@ -24,31 +22,18 @@ from appliance.session.terminal.judging import (
     judge_text,
     stricter,
 )
+from appliance.session.terminal.program_line import ProgramLine
 from appliance.session.terminal.programs import Foreground
-from appliance.session.terminal.reading import INTERRUPTED_SECONDS, TAIL_CHARS, TerminalReader
+from appliance.session.terminal.reading import INTERRUPTED_SECONDS, TerminalReader
 from appliance.session.terminal.seen import SeenLine
 from appliance.shell.escapes import (
     first_prompt,
-    may_run,
-    shell_line_of_client,
-    shell_line_of_screen,
-    waits_for_screen,
 )
-from appliance.shell.judgement import ShellLine
-from appliance.shell.programs import EDITORS_ALONE, PAGES
 from appliance.shell.redrawn import possible_lines
 from appliance.shell.typed import Typist
-from appliance.shell.vim import shell_line_of_vim
 
-INSIDE = "vim"
-"""The editor that another program opens, as far as anybody knows."""
-COMMAND_WINDOW = "[Command Line]"
-"""What vim calls the window in which it edits its command lines (`q:`)."""
-PAGERS = PAGES | {"git", "systemctl"}
 UNNAMED = frozenset({"default-deny", "command-unknown"})
 """The refusals for which no rule speaks."""
-MAY_END = re.compile(r"[qQZ ].")
-"""Behind a key that ends a program: what its shell may get."""
 ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
 
 
@@ -64,11 +49,12 @@ class HeldLine:
         judge: LineJudge,
         foreground: Foreground,
     ) -> None:
-        self._room = session.services.judging
         self._reader, self._view, self._typist = reader, reader.view, typist
         self._drawing = drawing
         self._judge, self._foreground = judge, foreground
+        self._judged = partial(judge_text, session.services.judging, judge)
         self.seen = SeenLine(reader, drawing, typist, judge, foreground)
+        self._in_program = ProgramLine(reader, typist, judge, self._judged, foreground, self.seen)
         self._shell_prompt = self._first_row = ""
         self._first_prompt = ""
         self._echoed: set[str] = set()
@@ -188,28 +174,20 @@ class HeldLine:
             return UNREADABLE
         # SECURITY: a program that nobody knows of has the screen, perhaps, with a command line
         # of its own (test_terminal_hidden_programs.py).
-        for line in filter(None, self._lines_of_editor()):
+        for line in filter(None, self._in_program.lines_of_editor()):
             other = await self._judged(how_of(line), line.text)
             verdict = replace(stricter(verdict, other), text=verdict.text)
         return verdict
 
-    def _lines_of_editor(self) -> list[ShellLine | None]:
-        """Return what an editor's command line hands to a shell, and each of its window."""
-        row = self._view.whole_row()
-        window = self._view.rows_above(COMMAND_WINDOW, ":")
-        shown = [self._view.last_rows(), *([one] for one in window)]
-        shown += [[row]] if row.startswith(":") else []
-        return [shell_line_of_screen(INSIDE, one) for one in shown]
-
     async def _judged_of_foreground(self) -> Verdict:
         if self.is_in_program():
-            await self._let_program_read()
+            await self._in_program.let_read()
         typed = self._typist.text
         if self.is_in_program():
             # SECURITY: the prompt of the shell in tmux may not have come yet.
             if self._is_bare and typed is None:
                 return UNREADABLE
-            verdict = await self._judged_in_program(typed)
+            verdict = await self._in_program.judged(typed)
             if self._is_bare and typed:
                 if self._judge.is_continued_by(typed):
                     return UNREADABLE
@@ -230,15 +208,6 @@ class HeldLine:
             if not await self.seen.is_whole():
                 return UNREADABLE
         return await self._judged_as_typed(typed)
-
-    async def _let_program_read(self) -> None:
-        """Let a program read what it was given: one of the keys may end it."""
-        program = self._foreground.program
-        if program is None or program.is_repl or self._foreground.is_multiplexed():
-            return
-        keys = self._typist.text
-        if keys is None or (MAY_END.search(keys) and not self._reader.shows_end(keys)):
-            await self.seen.wait()
 
     async def judged_end(self) -> Verdict:
         """Judge what Ctrl-D ends: an open here-document, or a line without its newline."""
@@ -348,9 +317,6 @@ class HeldLine:
             return verdict
         return stricter(await self._judged(LineJudge.judge_line, typed), verdict)
 
-    async def _judged(self, how: Callable[[LineJudge, str], Verdict], text: str = "") -> Verdict:
-        return await judge_text(self._room, self._judge, how, text)
-
     def _drop_pending(self, before: str) -> None:
         """Forget an open line if bash asks for a new one: it has run what looked open."""
         if not self._shell_prompt.strip() or not before.endswith(self._shell_prompt):
@@ -378,69 +344,3 @@ class HeldLine:
             await self._judged(LineJudge.judge_line, typed),
             await self._judged(LineJudge.judge_line, whole),
         )
-
-    async def _judged_in_program(self, typed: str | None) -> Verdict:
-        """Look for commands that a rule names; what goes to a shell is judged whole."""
-        program = self._foreground.program
-        is_repl = program is not None and program.is_repl
-        drawn: str | None = None
-        if is_repl and typed is None:
-            drawn = await self.seen.read() if not self._foreground.is_multiplexed() else ""
-            if drawn is None or (not drawn and not await self.seen.is_whole()):
-                return UNREADABLE
-        keys = self._typist.tail if typed is None else typed
-        is_pasted = self._typist.is_pasting and self._view.is_line_edited
-        waits = waits_for_screen(typed) or self._typist.is_elsewhere or self._typist.may_command
-        is_shown = is_repl or is_pasted or not waits or await self.seen.shows_keys(keys)
-        # SECURITY: a slow program has not shown yet what it will run (test_terminal_slow.py).
-        if not is_shown and (may_run(keys) or (not typed and await self.seen.is_behind())):
-            return UNREADABLE
-        # SECURITY: a pager that waits for its text reads its keys late, and quits at one.
-        is_pager = not is_repl and self._foreground.name in PAGERS
-        left = keys if is_pager and not self._reader.shows_end(keys) else None
-        if left is not None and re.search(r"[qQZ].", left):
-            return UNREADABLE
-        if is_pager and typed is None and self._typist.leaves_keys and not self._shows_last():
-            return UNREADABLE
-        texts = [text for text in (typed, drawn, self._view.whole_row()) if text]
-        verdict = await self._judged_for_program(texts, left, is_repl=is_repl, is_shown=is_shown)
-        return replace(verdict, text="")
-
-    def _shows_last(self) -> bool:
-        """Say whether the last text that was typed stands in the cursor's row."""
-        text = (self._typist.tail or self._typist.last_tail)[-TAIL_CHARS:].strip()
-        return text in self._view.whole_row()
-
-    async def _judged_for_program(
-        self, texts: list[str], left: str | None, *, is_repl: bool, is_shown: bool
-    ) -> Verdict:
-        """Judge texts, and what the program's command line holds, by what it does with them.
-
-        `left` are keys that may be left to whoever comes after it.
-        """
-        name, may_edit = self._foreground.name, self._foreground.may_edit
-        is_editor = name in EDITORS_ALONE
-        rows = self._view.last_rows()
-        # SECURITY: less begins at the top if the file is short (test_terminal_screens.py).
-        if not rows and not (is_editor or is_repl or self._foreground.is_multiplexed()):
-            rows = [self._view.whole_row()]
-        if is_editor and not rows and is_shown:
-            texts = []  # The cursor is in the text, and what is typed there is text.
-        window = self._view.rows_above(COMMAND_WINDOW, ":") if may_edit else []
-        verdict = Verdict(self._judge.judge_part("").decision)
-        for text in (*texts, *window):
-            verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
-        if left is not None:
-            verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, left))
-        lines = [shell_line_of_screen(name, one) for one in (rows, *([row] for row in window))]
-        if is_repl:
-            lines = [shell_line_of_client(text) for text in texts]
-        if may_edit and not is_editor:
-            # SECURITY: less opens an editor with `v`, git for a message.
-            lines += self._lines_of_editor()
-        if may_edit and not is_shown:
-            keys = texts[0] if texts else ""
-            lines += [shell_line_of_vim(keys[found.start() :]) for found in re.finditer(":", keys)]
-        for line in filter(None, lines):
-            verdict = stricter(verdict, await self._judged(how_of(line), line.text))
-        return verdict
