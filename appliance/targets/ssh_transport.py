@@ -56,6 +56,8 @@ UNREAD_BYTES = 1024 * 1024
 """With more unsent, which only replies to a peer's own requests can cause, it is not read."""
 MAX_REQUESTS = 256
 """Of a peer, that have no answer yet."""
+MAX_DEFERRED = 4096
+"""Packets that wait for new keys: a peer that changes its keys asks for nothing meanwhile."""
 BLOCK_BYTES, TAG_BYTES, LENGTH_BYTES, MIN_PADDING_BYTES = 16, 16, 4, 4
 DATA_HEAD = struct.Struct(">BII")
 EXTENDED_HEAD = struct.Struct(">BIII")
@@ -262,6 +264,9 @@ class QuickConnection(SSHConnection):
         super().connection_lost(exc)
 
     def _recv_pkthdr(self) -> bool:
+        # SECURITY: test_replies_that_wait_for_new_keys_are_bounded.
+        if len(self._deferred_packets) > MAX_DEFERRED:
+            raise asyncssh.ProtocolError("Too many requests while keys are changed")
         cipher = self._recv_encryption
         if type(cipher) is not KeptGCM or not self._auth_complete or self._decompressor:
             return super()._recv_pkthdr()

@@ -514,3 +514,30 @@ def test_requests_behind_one_that_waits_are_bounded(tmp_path):
 
     asks = allow("listen", "*") | {"effect": "ask", "approvers": ["officer"]}
     attack(tmp_path, scene, asks)
+
+
+async def ask_during_new_keys(peer: asyncssh.SSHClientConnection | asyncssh.SSHServerConnection):
+    """Begin to change keys, never go on, and ask for what has an answer until it hangs up."""
+    peer.data_received = lambda *_: None
+    peer._send_kexinit()
+    await asyncio.sleep(0.3)
+    peer._kex_complete = True  # So that it sends.
+    async with asyncio.timeout(30):
+        while not peer.is_closed():
+            peer._rekey_bytes_sent = 0
+            for _ in range(1000):
+                peer.send_packet(GLOBAL_REQUEST, String("keepalive@openssh.com") + Boolean(True))
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("hostile", ["client", "target"])
+def test_replies_that_wait_for_new_keys_are_bounded(tmp_path, hostile):
+    async def scene(roads: Roads, _, connections: list) -> None:
+        async with await connect(roads, "web01", encoding=None) as client:
+            shell = await client.create_process("sleep 60")
+            assert await shell.stdout.readline() == b"ready\n"
+            await ask_during_new_keys(client if hostile == "client" else connections[0])
+            (closed,) = await roads.event("access:session:closed")
+        assert closed.data["outcome"] == ("ended" if hostile == "client" else "lost")
+
+    attack(tmp_path, scene)
