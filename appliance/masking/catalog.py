@@ -75,6 +75,20 @@ class RoutineDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """How many arguments a function takes."""
+
+    fewest: int
+    most: int
+    """Of those that are declared; with so many, no default is used."""
+    is_variadic: bool
+
+    def fits(self, fewest: int, most: int) -> bool:
+        """Return whether a call with so many arguments, both included, may mean it."""
+        return most >= self.fewest and (self.is_variadic or fewest <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """What `masking.statements` and `masking.plan` know of a database."""
 
@@ -120,8 +134,13 @@ class Catalog:
     vectors: tuple[tuple[int, str, frozenset[str]], ...]
     """Relation, its column of text search, and the columns that a built-in trigger puts there."""
     functions: frozenset[str]
-    """Names of functions outside pg_catalog: never taken for built-ins."""
+    """Names of functions outside pg_catalog: never taken for built-ins.
+
+    Not those of triggers in PL/pgSQL, which nothing else can call: PostgreSQL refuses it.
+    """
     routines: Mapping[int, RoutineDefinition]
+    signatures: Mapping[int, Signature]
+    """Function → how many arguments it takes; not of procedures, whose results count, too."""
     picky: frozenset[int]
     """Functions with a domain among their arguments and results: it may refuse some values."""
     row_arguments: Mapping[int, tuple[tuple[int, int], ...]]
@@ -153,6 +172,7 @@ class Catalog:
     by_name: Mapping[str, tuple[Relation, ...]]
     """Every relation of a name, whatever its schema."""
     routines_by_name: Mapping[str, tuple[int, ...]]
+    """Every function of a name that a call may mean."""
     column_names: frozenset[str]
     words: frozenset[str]
     """Every name that an expression may mean: schemas, relations, columns, functions, results."""
@@ -194,6 +214,8 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     """Build a snapshot from the rows of each of the catalog queries."""
     relations = _relations(rows["columns"])
     routines = {_int(row[0]): _routine(row) for row in rows["functions"]}
+    triggers = {_int(row[0]) for row in rows["signatures"] if row[4]}
+    callable_ = {oid: routine for oid, routine in routines.items() if oid not in triggers}
     built_in, casts, defaults = rows["built_in_functions"], rows["casts"], rows["defaults"]
     digest = hashlib.sha256(repr({key: list(value) for key, value in rows.items()}).encode())
     return Catalog(
@@ -232,9 +254,13 @@ def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
         generated=frozenset(_pairs(row for row in defaults if row[3])),
         hooks=_group(_pairs(rows["hooks"])),
         vectors=tuple(_vector(oid, text) for oid, text in _texts(rows["vectors"])),
-        functions=frozenset(routine.name for routine in routines.values()),
+        functions=frozenset(routine.name for routine in callable_.values()),
         routines=routines,
-        routines_by_name=_group((routine.name, oid) for oid, routine in routines.items()),
+        routines_by_name=_group((routine.name, oid) for oid, routine in callable_.items()),
+        signatures={
+            _int(oid): Signature(_int(fewest), _int(most), bool(is_variadic))
+            for oid, fewest, most, is_variadic, _ in rows["signatures"]
+        },
         picky=frozenset(_int(oid) for (oid,) in rows["picky"]),
         row_arguments=_group(
             (_int(oid), (_int(place), _int(row))) for oid, place, row in rows["row_arguments"]

@@ -144,6 +144,13 @@ CATALOG_QUERIES = {
         LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
         LEFT JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
         WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
+    "signatures": """
+        SELECT p.oid::int8, p.pronargs::int4 - p.pronargdefaults::int4, p.pronargs::int4,
+               p.provariadic <> 0, l.lanname = 'plpgsql' AND p.prorettype IN
+               ('pg_catalog.trigger'::pg_catalog.regtype,
+                'pg_catalog.event_trigger'::pg_catalog.regtype)
+        FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+        WHERE p.oid >= 16384 AND p.prokind <> 'p' ORDER BY 1""",
     "row_arguments": """
         SELECT p.oid::int8, u.place::int4 - 1, t.typrelid::int8 FROM pg_catalog.pg_proc p
         CROSS JOIN LATERAL unnest(p.proargtypes) WITH ORDINALITY AS u (typ, place)

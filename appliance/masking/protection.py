@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import FIRST_USER_OID, Catalog
+from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition
 from appliance.masking.custom_settings import are_constant, are_steering
 from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_one
@@ -22,8 +22,8 @@ from appliance.masking.pins import Pin, pin_catalog
 from appliance.masking.plpgsql_expressions import calls_of
 from appliance.masking.reach import reach_of, relations_named
 from appliance.masking.rewrites import open_rules
-from appliance.masking.routine import HARMLESS, REFUSED
-from appliance.masking.routines import examine, has_cursors, setters_of, vocabulary_of
+from appliance.masking.routine import HARMLESS, REFUSED, Routine
+from appliance.masking.routines import Vocabulary, examine, has_cursors, setters_of, vocabulary_of
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
@@ -106,6 +106,7 @@ class _Surveyor(Hooks):
         self._rules = rules
         self._masks: dict[int, dict[int, MaskSpec]] = {}
         self._endless: set[int] = set()
+        self._given_all: dict[int, Routine] = {}
         self._views = {oid: parse_one(text) for oid, text in catalog.views.items()}
         self.survey = Survey(
             catalog,
@@ -113,6 +114,7 @@ class _Surveyor(Hooks):
             self._flows,
             self._masks,
             self._routines,
+            self._given_all,
             reach=reach_of(catalog, self._views),
             has_open_settings=has_open_settings,
             has_cursors=has_cursors(catalog),
@@ -230,22 +232,33 @@ class _Surveyor(Hooks):
         if not self._routines:
             self._routines.update(dict.fromkeys(self._catalog.routines, HARMLESS))
         for _ in range(MAX_ROUNDS):
-            if before == (state := (dict(self._routines), set(self.survey.casting))):
+            called = dict(self._routines), dict(self._given_all)
+            if before == (state := (called, set(self.survey.casting))):
                 return
             before = state
             for oid, definition in self._catalog.routines.items():
-                if oid in self._endless:
-                    continue
-                found = examine(definition, self.survey, vocabulary, self.survey.row_columns(oid))
-                if len(found.lookups) > MOST_LOOKUPS:
-                    self._endless.add(oid)
-                    found = REFUSED
-                is_quiet = found.is_quiet and oid not in self._catalog.picky
-                self._routines[oid] = replace(found, is_quiet=is_quiet)
+                self._routines[oid] = self._examine(oid, definition, vocabulary)
+                if definition.defaults and definition.kind == "f":
+                    bare = replace(definition, defaults="")
+                    self._given_all[oid] = self._examine(oid, bare, vocabulary)
             # First as if nothing cast: a function for a cast may join texts, too.
-            if state[0] == self._routines and not self.survey.cast("text").is_harmless:
+            if (
+                called == (self._routines, self._given_all)
+                and not self.survey.cast("text").is_harmless
+            ):
                 self.survey.casting.update(CASTS_TO_TEXT)
         self._routines.update(dict.fromkeys(self._catalog.routines, REFUSED))
+        self._given_all.clear()
+
+    def _examine(self, oid: int, definition: RoutineDefinition, words: Vocabulary) -> Routine:
+        if oid in self._endless:
+            return REFUSED
+        found = examine(definition, self.survey, words, self.survey.row_columns(oid))
+        if len(found.lookups) > MOST_LOOKUPS:
+            self._endless.add(oid)
+            return REFUSED
+        is_quiet = found.is_quiet and oid not in self._catalog.picky
+        return replace(found, is_quiet=is_quiet)
 
     def _share(self, source: int, target: int) -> None:
         """A partition or child holds its parent's values, column by column name."""
@@ -337,3 +350,4 @@ class _Surveyor(Hooks):
                 self._add(oid, number, ANYTHING)
         for oid in self._catalog.routines:
             self._routines[oid] = REFUSED
+        self._given_all.clear()

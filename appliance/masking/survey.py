@@ -64,6 +64,8 @@ class Survey:
     """Relation oid → attribute number → what is protected in it; absent if nothing is."""
     masks: Protection
     routines: Mapping[int, Routine]
+    given_all: Mapping[int, Routine]
+    """The same of those with defaults, for a call that gives all arguments itself."""
     unread_triggers: set[tuple[int, int]] = field(default_factory=set)
     """Relation and function: what it does with a row of the relation is not understood."""
     filled_views: set[int] = field(default_factory=set)
@@ -179,8 +181,11 @@ class Survey:
             if row in relations
         }
 
-    def routine(self, parts: list[str]) -> Routine:
-        """Return what a call does; `parts` is the name as written."""
+    def routine(self, parts: list[str], arguments: range | None = None) -> Routine:
+        """Return what a call does; `parts` is the name as written.
+
+        `arguments` is how many it may have, `None` if that is not known.
+        """
         if ".".join(parts) in self.rules.trusted_functions:
             return HARMLESS
         name, schema = parts[-1], parts[-2] if len(parts) > 1 else ""
@@ -189,9 +194,9 @@ class Survey:
         if schema == "information_schema" and name.startswith("_pg_"):
             return HARMLESS  # What its views, and JDBC, are made of: built in and immutable.
         own = [
-            self.routines.get(oid, REFUSED)
+            self._called(oid, arguments)
             for oid in self.catalog.routines_by_name.get(name, ())
-            if schema in {"", self.catalog.routines[oid].schema}
+            if schema in {"", self.catalog.routines[oid].schema} and self._fits(oid, arguments)
         ]
         if schema in {"", "pg_catalog"} and self._is_pure(name):
             own.append(self.cast("text") if name in self.casting else HARMLESS)
@@ -200,6 +205,20 @@ class Survey:
         elif name in self.catalog.types:
             own.append(self.cast(name))  # `uuid(x)` is `x::uuid`.
         return one_of(own)
+
+    def _fits(self, oid: int, arguments: range | None) -> bool:
+        """Return whether a call with so many arguments may mean a function.
+
+        SECURITY: test_bloodbank: parameters that vanish.
+        """
+        signature = self.catalog.signatures.get(oid)
+        return not arguments or signature is None or signature.fits(arguments[0], arguments[-1])
+
+    def _called(self, oid: int, arguments: range | None) -> Routine:
+        signature = self.catalog.signatures.get(oid)
+        is_full = arguments and signature is not None and arguments[0] >= signature.most
+        found = self.given_all.get(oid) if is_full else None
+        return found or self.routines.get(oid, REFUSED)
 
     def may_be_built_in(self, parts: list[str]) -> bool:
         """Return whether a call may mean a function of PostgreSQL's own, beside others."""
@@ -228,8 +247,11 @@ class Survey:
                 return HARMLESS if is_given and is_open else REFUSED
             if parts[-1] == "current_setting" and setting:
                 is_open = is_open_setting(setting) or self.opens_setting(setting)
-                return HARMLESS if is_open else self.routine(names_of(node["funcname"]))
-        return self.routine(names_of(node["funcname"]))
+                return HARMLESS if is_open else self._routine_of(node)
+        return self._routine_of(node)
+
+    def _routine_of(self, node: Node) -> Routine:
+        return self.routine(names_of(node["funcname"]), count_arguments(node))
 
     def setting_parameter(self, node: Node) -> tuple[int, str] | None:
         """Return the parameter that names the setting a call is to `show` or to `set`."""
@@ -327,6 +349,18 @@ class Survey:
         masks = {self.masks.get(oid, {}).get(attnum) for oid, attnum in flow.origins}
         mask = masks.pop() if flow.is_plain and len(masks) == 1 else None
         return mask or self.rules.default_mask
+
+
+def count_arguments(call: Node) -> range | None:
+    """Return how many arguments a FuncCall may have once it runs; `None` if that is not clear.
+
+    PostgreSQL leaves out parameters of type `void`, and the arguments of an ordered-set aggregate
+    are in two places.
+    """
+    if "agg_within_group" in call:
+        return None
+    values = [without_cast(value) for value in call.get("args", [])]
+    return range(sum("ParamRef" not in value for value in values), len(values) + 1)
 
 
 def _literal(node: Node) -> str:

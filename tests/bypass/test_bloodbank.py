@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
-from appliance.pgwire.messages import encode_message
+from appliance.pgwire.messages import encode_message, encode_text
 
 from .bloodbank import BLOODBANK
 from .twins import ConversationTests, Twins
@@ -15,6 +17,20 @@ pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("error")]
 SHOUT = "SELECT upper(name) || '' AS n, age FROM bank.donor"
 OPEN = "SELECT id, name FROM pub.site"
 NARROW = ("fn.age_s(1)", "fn.age_k(1, 5)", "fn.age_d(2, 15)", "fn.pl_v(1, 5)", "fn.dflt2(45)")
+INT4, VOID = 23, 2278
+
+
+def parse_void(text: str) -> bytes:
+    """JDBC declares results of functions as parameters of type `void`: PostgreSQL drops them."""
+    types = struct.pack(">HII", 2, INT4, VOID)
+    return encode_message(b"P", encode_text("") + encode_text(text) + types)
+
+
+def bind_two() -> bytes:
+    values = struct.pack(">HHI", 0, 2, 1) + b"1" + struct.pack(">iH", -1, 0)
+    return encode_message(b"B", encode_text("") * 2 + values)
+
+
 CONVERSATIONS: dict[str, list[bytes]] = {
     "one view instead of another between Parse and Bind": [
         query("BEGIN"),
@@ -37,6 +53,15 @@ CONVERSATIONS: dict[str, list[bytes]] = {
         query("PREPARE b (bank.no) AS SELECT id FROM bank.donor WHERE no > $1; EXECUTE b ('W')"),
         query("PREPARE c (bank.grp) AS SELECT id FROM bank.donor WHERE grp = ANY (enum_range(NULL, $1)); EXECUTE c ('A')"),
         query("PREPARE d AS SELECT fn.age_k($1, $2); EXECUTE d (1, 5); EXECUTE d (1, 1)"),
+    ],
+    "parameters that vanish": [
+        parse_void(text) + bind_two() + execute() + SYNC
+        for text in (
+            "SELECT fn.tell($1, $2)",
+            "SELECT fn.tell($1, ($2::void))",
+            "SELECT * FROM fn.tell($1, $2) AS t",
+            "SELECT fn.tail($1::text, 'b', $2), fn.told($1, $2)",
+        )
     ],
     "narrow results in each form": [
         step

@@ -71,6 +71,18 @@ SELECT fn.dflt(2)
 SELECT fn.dflt(t => 'x')
 SELECT fn.dflt(i => 3)
 SELECT fn.dflt2(50)
+SELECT fn.tell(1), fn.tell(i => 2)
+SELECT fn.tell(id) FROM pub.site
+SELECT fn.told(1), fn.told(1, 2, 3), fn.told(1, VARIADIC '{2,3}'), fn.told(i => 2)
+SELECT fn.told('a'), fn.told('a', 'b')
+SELECT fn.tail('a'), fn.tail('a', 'b')
+SELECT fn.tail('a', c => 'x'), fn.tail(c => 'c', a => 'a')
+SELECT fn.told(VARIADIC j => '{1}', i => 2)
+SELECT (1).tell, fn.tell(s) FROM pub.site s
+SELECT app.count()
+SELECT app.count(*)
+SET search_path = app, pg_catalog; SELECT count(*), count(name) FROM bank.donor
+PREPARE v (int, void) AS SELECT fn.tell($1, $2); EXECUTE v (1, NULL)
 SELECT fn.dflt2(45)
 SELECT fn.dflt2(a => 7392)
 SELECT fn.dflt2(1, 2)

@@ -31,3 +31,8 @@ INSERT INTO pub.num (n, t) VALUES (1, 'z') ON CONFLICT (n) DO UPDATE SET t = exc
 WITH x AS (DELETE FROM pub.mark RETURNING a) SELECT count(*) FROM x
 CALL app.plain(4)
 SELECT nextval('pub.ticket')
+SELECT fn.tell(id, beds) FROM pub.site ORDER BY id
+SELECT fn.tell(j => 1, i => 2), fn.told(), fn.tail('a', 'b', 'c'), fn.dflt(4, 'x')
+SELECT count(*), count(name), count(DISTINCT beds) FROM pub.site
+SELECT status, count(*), count(name) FROM bank.donor GROUP BY status ORDER BY status
+SELECT fn.dflt2(4, 2, 'x')

@@ -80,6 +80,13 @@ CREATE FUNCTION fn.over(i text) RETURNS text LANGUAGE sql STABLE AS 'SELECT no::
 CREATE FUNCTION fn.over(i int, VARIADIC j int[]) RETURNS text LANGUAGE sql STABLE AS 'SELECT string_agg(name, '','') FROM bank.donor WHERE id = i OR id = ANY (j)';
 CREATE FUNCTION fn.dflt(i int DEFAULT 1, t text DEFAULT fn.nth(1, 5)) RETURNS text LANGUAGE sql STABLE AS 'SELECT t';
 CREATE FUNCTION fn.dflt2(a int, b int DEFAULT fn.age_s(2), c text DEFAULT 'c') RETURNS int LANGUAGE plpgsql STABLE AS 'BEGIN RETURN 100 / (a - b); END';
+CREATE FUNCTION fn.tell(i int) RETURNS text LANGUAGE sql STABLE AS 'SELECT name FROM bank.donor WHERE id = i';
+CREATE FUNCTION fn.tell(i int, j int) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT i || ''/'' || j';
+CREATE FUNCTION fn.told(i int, VARIADIC j int[] DEFAULT '{}') RETURNS text LANGUAGE sql STABLE AS 'SELECT name FROM bank.donor WHERE id = i OR id = ANY (j)';
+CREATE FUNCTION fn.told() RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''none''';
+CREATE FUNCTION fn.told(a text, b text DEFAULT fn.nth(1, 4), c text DEFAULT 'c') RETURNS text LANGUAGE plpgsql STABLE AS 'BEGIN RETURN a || b || c; END';
+CREATE FUNCTION fn.tail(a text, b text DEFAULT fn.nth(1, 4), c text DEFAULT 'c') RETURNS text LANGUAGE plpgsql STABLE AS 'BEGIN RETURN a || b || c; END';
+CREATE FUNCTION app.count() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM name FROM bank.donor; RETURN NULL; END'; CREATE TRIGGER counts AFTER INSERT ON pub.inbox EXECUTE FUNCTION app.count();
 CREATE FUNCTION fn.same(anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT $1';
 CREATE FUNCTION fn.first(anyarray) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT $1[1]';
 CREATE FUNCTION fn.nvl(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE AS 'SELECT coalesce($1, $2)';

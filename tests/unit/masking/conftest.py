@@ -96,6 +96,7 @@ def make_catalog() -> Callable[..., Catalog]:
                 "conditions": [],
                 "picky": [],
                 "row_arguments": [],
+                "signatures": [],
                 **(rows or {}),
             }
         )

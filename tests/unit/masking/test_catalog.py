@@ -27,6 +27,7 @@ ROWS = {
     "types": [("text",), ("mood",)],
     "conditions": [(1, "x > 0")],
     "picky": [(5,)],
+    "signatures": [(5, 1, 3, False, False), (6, 1, 1, True, False), (7, 0, 0, False, True)],
     "row_arguments": [(5, 0, 1), (5, 2, 2)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
@@ -52,6 +53,7 @@ ROWS = {
             "1",
             "",
         ),
+        (7, "a", "count", "f", "plpgsql", "v", False, "", [], [], 0, [], "", ""),
         (6, "a", "agg", "a", "internal", "i", True, "", [], [], 0, [5, 0, 99], "", ""),
     ],
     "built_in_functions": [("lower", False, True), ("random", True, False)],
@@ -91,6 +93,29 @@ def test_a_routine_has_its_inputs_and_what_it_is_made_of() -> None:
     assert (routines[5].arguments, routines[5].results) == (("x", "y"), ("", "y"))
     assert routines[5].row_type == 2
     assert (routines[6].support, routines[6].is_of_extension) == ((5, 99), True)
+
+
+def test_a_trigger_function_is_called_by_no_name() -> None:
+    catalog = build_catalog(ROWS)
+    assert catalog.routines[7].name == "count"
+    assert catalog.routines_by_name == {"f": (5,), "agg": (6,)}
+
+
+@pytest.mark.parametrize(
+    ("oid", "fewest", "most", "expected"),
+    [
+        (5, 0, 0, False),
+        (5, 1, 1, True),
+        (5, 0, 1, True),
+        (5, 3, 3, True),
+        (5, 4, 4, False),
+        (5, 2, 9, True),
+        (6, 0, 0, False),
+        (6, 9, 9, True),
+    ],
+)
+def test_a_call_fits_a_signature(oid: int, fewest: int, most: int, expected: bool) -> None:
+    assert build_catalog(ROWS).signatures[oid].fits(fewest, most) is expected
 
 
 @pytest.mark.parametrize(
