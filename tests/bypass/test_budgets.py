@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from appliance.model import SessionId
+from appliance.pgwire.messages import encode_message, encode_text
 from tests.bypass.wire import FLUSH, SYNC, Wire, bind, describe, execute, parse, query, wire
 from tests.integration import conftest as road
 from tests.integration.conftest import (
@@ -113,6 +114,29 @@ def test_a_portal_and_sql_share_what_a_cursor_has(tmp_path, postgres_host, monke
             assert received == 120
 
     play(tmp_path, postgres_host, monkeypatch, "statement: {rows: 120}", scene)
+
+
+@pytest.mark.parametrize("name", ["p", "c"])
+def test_a_portal_that_only_fetch_reads_counts_what_it_looks_up(
+    tmp_path, postgres_host, monkeypatch, name
+):
+    """No Execute ever counted it; nor does a cursor of the same name that there was before."""
+
+    async def scene(bastion: Bastion) -> None:
+        async with wire(bastion.host, "clinic") as client:
+            look_up = "SELECT id FROM ehr.patients WHERE ssn = '123-45-{}'"
+            await client.send(query("BEGIN"))
+            await client.send(query(f"DECLARE c CURSOR FOR {look_up.format(6001)}"))
+            await client.send(query("FETCH c; CLOSE c"))
+            found = 0
+            for number in range(6002, 6012):
+                await client.send(parse(look_up.format(number)) + bind(name) + SYNC)
+                answer = await client.send(query(f"FETCH 1 FROM {name}"))
+                found += sum(kind == b"D" for kind, _ in answer)
+                await client.send(encode_message(b"C", b"P" + encode_text(name)) + SYNC)
+            assert found == 4
+
+    play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 5}", scene)
 
 
 def test_an_export_by_a_cursor_asks_where_a_select_does(tmp_path, postgres_host, monkeypatch):

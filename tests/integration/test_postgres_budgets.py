@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -164,6 +165,30 @@ def test_look_ups_of_a_day(tmp_path, postgres_host, monkeypatch):
             await connection.execute("SELECT ward FROM ehr.patients WHERE id = 7")
 
     play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 3}", scene)
+
+
+def test_the_look_ups_of_a_cursor_count_once(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        store, where = bastion.services.store, "FROM ehr.patients WHERE ssn = ANY (%s)"
+        declare = f"DECLARE c SCROLL CURSOR FOR SELECT ward {where}"
+
+        def counted() -> int:
+            return store.lookups("https://idp|ana", datetime.now(UTC))
+
+        async with await connect(bastion) as connection:
+            await connection.set_autocommit(False)
+            await connection.execute(declare, [["123-45-6007", "123-45-6008"]])
+            for text in ("FETCH 1 FROM c", "FETCH 1 FROM c", "FETCH PRIOR FROM c", "FETCH ALL c"):
+                await connection.execute(text)
+            assert counted() == 2
+            await connection.execute("CLOSE c")
+            await connection.execute(declare, [["123-45-6009", "123-45-6010"]])
+            assert counted() == 4
+            await connection.execute("CLOSE c")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="lookup-budget"):
+                await connection.execute(declare, [["123-45-6007"]])
+
+    play(tmp_path, postgres_host, monkeypatch, "day: {lookups: 4}", scene)
 
 
 def test_a_copy_asks_who_has_the_value_that_it_writes_as_null(tmp_path, postgres_host, monkeypatch):

@@ -242,11 +242,14 @@ class Judge:
                 sqlstate, what = NAMED[control.action]
                 message = f'{what} "{control.name}" does not exist'
                 return replace(verdict, refusal=Refusal(sqlstate, UNKNOWN_NAME, message))
+            use = self.names.use_of(verdict)
             text = f"{verdict.facts.text} /* {logged_text(inner.facts)} */"
             return replace(
                 inner,
                 facts=replace(inner.facts, text=text),
                 refusal=verdict.refusal or inner.refusal,
+                # SECURITY: a portal is a cursor, too, that no DECLARE counted.
+                lookups=() if use is not None and use.is_counted else inner.lookups,
                 given=verdict.source.strip(),
                 is_settled=control.action == "fetch",
             )

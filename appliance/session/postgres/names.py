@@ -20,6 +20,8 @@ class CursorUse:
     row_limit: int | None = None
     has_own_limit: bool = False
     """Somebody moved its limit of rows to `row_limit`."""
+    is_counted: bool = False
+    """The look-ups of its query are: it compares with the same constants in each FETCH."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Names:
         # SECURITY: a fresh object each time, so that what was bound earlier is not this one.
         names[control.name] = replace(control.inner, epoch=verdict.epoch)
         if names is self.cursors:
-            self.uses[control.name] = CursorUse()
+            self.uses[control.name] = CursorUse(is_counted=True)
         self._touched.append((names, control.name))
 
     def settle(self, *, failed: bool) -> None:
