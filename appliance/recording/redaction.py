@@ -8,6 +8,7 @@ detectors find and without secrets. A patient's name in a sentence stays in both
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -38,6 +39,13 @@ PATTERNS = re2.compile("|".join(SHAPES))
 SECRETS = re2.compile(f"{PASSWORDS}|{BEARER}|{ACCESS_KEY}")
 KEYS = re.compile(KEY)
 KEY_PART_LENGTH = 20
+TAKES_BACK = re.compile("[\x7f\x08]")
+"""The keys that take back what was typed last."""
+MARKS = re.compile(
+    "(?<=[0-9])[\u0300-\u036f\u180b-\u180d\u20d0-\u20f0\ufe00-\ufe0f\U000e0100-\U000e01ef\ufffd]+"
+)
+"""Accents, variation selectors, what is no character: a digit beside them is read."""
+UNSEEN = str.maketrans({"\u2800": " ", **dict.fromkeys("\u115f\u1160")})
 DIGIT = re.compile(r"(?![0-9])\d")
 
 Replace = Callable[[bytes], bytes]
@@ -69,6 +77,8 @@ class Redactor:
         self._detectors, self._terms = tuple(detectors), terms
         self._line_end = "\r\n" if terminal else "\n"
         self._transcripts = {code: Transcript() for code in AS_BYTES}
+        make_decoder = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {code: make_decoder("replace") for code in AS_BYTES}
         self._at_seconds = 0.0
 
     def feed(self, event: Event) -> list[Event]:
@@ -77,9 +87,9 @@ class Redactor:
         carried = event.stream()
         if carried is not None:
             code, data = carried
-            text = data.decode("utf-8", "replace")
+            text = self._decoders[code].decode(data)
             if code is Code.INPUT:
-                text = text.replace("\x7f", "\x08")  # What the key sends that takes one back.
+                text = TAKES_BACK.sub("\x08\x1b[P", text)
             return self._lines(code, self._transcripts[code].feed(text))
         if event.code is Code.MARKER:
             return [Event(event.at_seconds, event.code, self._redact(event.data))]
@@ -114,8 +124,8 @@ def _simplify(text: str) -> str:
     """Return text with the digits and letters that detectors know, not their variants."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKC", text)
-    return DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
+    plain = unicodedata.normalize("NFKC", text).translate(UNSEEN)
+    return MARKS.sub("", DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain))
 
 
 def _hide_key(match: re.Match[str]) -> str:
