@@ -115,7 +115,7 @@ def postgres_host() -> Iterator[Path]:
         "-l",
         folder / "log",
         "-o",
-        f"-c fsync=off -c listen_addresses={ADDRESS} -k {folder}",
+        f"-c fsync=off -c autovacuum=off -c listen_addresses={ADDRESS} -k {folder}",
         "start",
     )
     try:

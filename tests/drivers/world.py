@@ -12,8 +12,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
+import pytest
 from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 
 from tests.integration.conftest import policy_for_analysts
@@ -60,6 +62,11 @@ def conversations(file: str) -> list[list[str]]:
     return [text.splitlines() for text in (FOLDER / file).read_text().strip().split("\n\n")]
 
 
+def lines(file: str) -> list[str]:
+    """Return the statements of `file`, one on each line."""
+    return [line for line in (FOLDER / file).read_text().splitlines() if line]
+
+
 @contextlib.contextmanager
 def open_world(
     host: Path, tcp: str, folder: Path, database: str, columns: Mapping[str, str]
@@ -102,6 +109,9 @@ class Marks:
         for part in self.shown:
             value = value.replace(part, b"")
         return value
+
+
+NOTHING = Marks((), frozenset())
 
 
 @dataclass(frozen=True)
@@ -193,20 +203,69 @@ def copied(way: psycopg.Connection, statement: str, rows: str = "") -> Told:
         return [error.sqlstate, str(error)]
 
 
+@dataclass(frozen=True)
+class World:
+    """A database in a domain's style; its files have the database's name."""
+
+    database: str
+    columns: Mapping[str, str]
+    """Protected columns and their masks."""
+    marks: Marks = NOTHING
+    conversations: list[list[str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Statements that are refused on purpose; docs/policy.md says why."""
+
+
 @contextlib.contextmanager
-def open_pair(
-    host: Path, tcp: str, folder: Path, database: str, columns: Mapping[str, str], marks: Marks
-) -> Iterator[Pair]:
+def open_pair(host: Path, tcp: str, folder: Path, world: World) -> Iterator[Pair]:
     """Open a world (`open_world`), and a connection on each way."""
     with (
-        open_world(host, tcp, folder, database, columns) as world,
-        psycopg.connect(world.bastion.dsn, autocommit=True) as bastion,
-        psycopg.connect(world.direct.dsn, autocommit=True) as direct,
+        open_world(host, tcp, folder, world.database, world.columns) as road,
+        psycopg.connect(road.bastion.dsn, autocommit=True) as bastion,
+        psycopg.connect(road.direct.dsn, autocommit=True) as direct,
     ):
         (last,) = direct.execute("SELECT max(oid)::int8 FROM pg_class").fetchall()[0]
         protected = direct.execute(
             "SELECT attrelid::int8, attnum FROM pg_attribute"
             " WHERE attrelid >= 16384 AND attname = ANY (%s)",
-            (list(marks.names),),
+            (list(world.marks.names),),
         ).fetchall()
-        yield Pair(bastion, direct, marks, frozenset(protected), last)
+        yield Pair(bastion, direct, world.marks, frozenset(protected), last)
+
+
+class HonestWorld:
+    """The tests of a `world`, for whoever inherits them."""
+
+    world: ClassVar[World]
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Try all that the world has; what changes the catalog, in one mode."""
+        talks = self.world.conversations
+        cases = {
+            "migration": [one for one in talks if is_migration(one)],
+            "conversation": [one for one in talks if not is_migration(one)],
+            "refused": self.world.refused,
+        }
+        for name in cases.keys() & set(metafunc.fixturenames):
+            ids = [one if isinstance(one, str) else one[0] for one in cases[name]]
+            metafunc.parametrize(name, cases[name], ids=ids)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def pair(cls, postgres_host: Path, postgres_tcp: str, tmp_path_factory) -> Iterator[Pair]:
+        folder = tmp_path_factory.mktemp(cls.world.database)
+        with open_pair(postgres_host, postgres_tcp, folder, cls.world) as pair:
+            yield pair
+
+    def test_a_migration_is_the_same(self, pair: Pair, migration: list[str]):
+        pair.assert_the_same(migration)
+
+    @pytest.mark.parametrize("mode", ["simple", "binary"])
+    def test_the_same_bytes(self, pair: Pair, conversation: list[str], mode: str):
+        replace(pair, result_format=Modes[mode]).assert_the_same(conversation)
+
+    def test_refused_on_purpose(self, pair: Pair, refused: str):
+        result = pair.bastion.pgconn.exec_(refused.encode())
+        assert result.error_field(DiagnosticField.SQLSTATE) == b"42501"
+        message = result.error_field(DiagnosticField.MESSAGE_PRIMARY) or b""
+        assert b"(rule " in message and b": " in message, "it says what to do"
