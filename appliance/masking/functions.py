@@ -8,7 +8,7 @@ by itself.
 
 from __future__ import annotations
 
-_PURE = """
+_CARRIERS = """
     abbrev abs acldefault aclexplode acos acosh age any_value area array_agg array_append array_cat
     array_dims array_fill array_larger array_length array_lower array_ndims array_position
     array_positions array_prepend array_remove array_replace array_reverse array_sample array_send
@@ -114,7 +114,8 @@ _PURE = """
     width width_bucket xml xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document
     xml_send xmlagg xmlcomment xmlexists xpath xpath_exists
 """
-PURE = frozenset(_PURE.split())
+CARRIERS = frozenset(_CARRIERS.split())
+"""Those that return nothing but what their arguments carry."""
 
 _SINKS = """
     brin_desummarize_range brin_summarize_new_values brin_summarize_range gin_clean_pending_list

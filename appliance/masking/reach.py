@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from appliance.masking.catalog import Catalog, RoutineDefinition
-from appliance.masking.functions import PURE, SINKS
+from appliance.masking.functions import CARRIERS, SINKS
 from appliance.masking.grammar import Node, walk
 
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
@@ -202,7 +202,7 @@ class _Code:
         if routine.language not in LANGUAGES or UNCLEAR.search(text):
             return EVERYTHING
         words = {word.lower() for word in WORD.findall(text)}
-        known = PURE | self._catalog.immutable_functions | CALLED_AS_WRITTEN
+        known = CARRIERS | self._catalog.immutable_functions | CALLED_AS_WRITTEN
         built_in = words & self._catalog.built_in_functions - known
         if words & HIDES_NAMES - _harmless_do(text) or built_in:
             return EVERYTHING

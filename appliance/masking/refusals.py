@@ -9,7 +9,7 @@ from __future__ import annotations
 from appliance.masking.doors import FUNCTIONS, NAMES, RELATIONS, STATEMENTS, Door
 from appliance.masking.explain import refuse_explain
 from appliance.masking.facts import WRITES
-from appliance.masking.functions import PURE, TEXT_TYPES
+from appliance.masking.functions import CARRIERS, TEXT_TYPES
 from appliance.masking.grammar import Node, names_of, text_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.losses import unprotects, users_of
@@ -228,7 +228,7 @@ def _refuse_type(kind: str, node: Node, survey: Survey) -> Refusal | None:
         if "canonical" in options or is_own or not catalog.functions.isdisjoint(function):
             return Refusal(DENIED, "type-name", "a range may only use PostgreSQL's own functions")
         names += names_of(options.get("multirange_type_name", {}))[-1:] or [_multirange(names[0])]
-    taken = TEXT_TYPES | PURE | catalog.built_in_functions | catalog.functions
+    taken = TEXT_TYPES | CARRIERS | catalog.built_in_functions | catalog.functions
     if not taken.isdisjoint(names):
         return Refusal(DENIED, "type-name", "this name means something else: choose another one")
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from appliance.masking.catalog import Catalog, Relation
 from appliance.masking.doors import FUNCTIONS, RELATIONS, ROLES, Door
-from appliance.masking.functions import CLOSED_RELATIONS, PURE, STRICT, TEXT_TYPES
+from appliance.masking.functions import CARRIERS, CLOSED_RELATIONS, STRICT, TEXT_TYPES
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
@@ -198,7 +198,7 @@ class Survey:
             for oid in self.catalog.routines_by_name.get(name, ())
             if schema in {"", self.catalog.routines[oid].schema} and self._fits(oid, arguments)
         ]
-        if schema in {"", "pg_catalog"} and self._is_pure(name):
+        if schema in {"", "pg_catalog"} and self._only_carries(name):
             own.append(self.cast("text") if name in self.casting else HARMLESS)
         elif own and self.may_be_built_in(parts):
             own.append(REFUSED)  # SECURITY: test_bloodbank: `ts_stat('…')`, beside one's own.
@@ -225,9 +225,9 @@ class Survey:
         is_theirs = parts[-2:-1] in ([], ["pg_catalog"])
         return is_theirs and parts[-1] in self.catalog.built_in_functions
 
-    def _is_pure(self, name: str) -> bool:
+    def _only_carries(self, name: str) -> bool:
         """Say whether a built-in function returns nothing but what its arguments carry."""
-        return name in PURE or name in self.catalog.immutable_functions
+        return name in CARRIERS or name in self.catalog.immutable_functions
 
     def call(self, node: Node) -> Routine:
         """Return what a FuncCall does; settings may be read and set by constants."""
@@ -272,7 +272,7 @@ class Survey:
 
     def field(self, name: str) -> Routine:
         """Return what `(value).name` does: reads a field, or calls a function."""
-        if name in self.catalog.functions or self._is_pure(name):
+        if name in self.catalog.functions or self._only_carries(name):
             return self.routine([name])
         is_field = (
             name in self.catalog.column_names
@@ -283,7 +283,7 @@ class Survey:
 
     def converts(self, name: str) -> bool:
         """Say whether `(value).name` may be a function of the value, or a cast to a type."""
-        return self._is_pure(name) or name in self.catalog.types
+        return self._only_carries(name) or name in self.catalog.types
 
     def operator(self, name: str) -> Routine:
         """Return what an operator does; built-in ones and those of extensions are harmless."""

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from appliance.masking.doors import FUNCTIONS, NAMES, STATEMENTS, Door
-from appliance.masking.functions import PURE
+from appliance.masking.functions import CARRIERS
 from appliance.masking.refusals import JUDGED
 from appliance.masking.rules import ProtectedData
 
@@ -152,4 +152,4 @@ def test_a_function_sends_nothing_that_it_is_given(judge, make_catalog) -> None:
 
 def test_nothing_behind_a_door_is_open_without_it() -> None:
     assert not JUDGED & STATEMENTS.keys()
-    assert not PURE & FUNCTIONS.keys()
+    assert not CARRIERS & FUNCTIONS.keys()
