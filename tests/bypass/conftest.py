@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,10 @@ import pytest
 
 
 @pytest.fixture
-def terminal_folder(short_folder) -> Iterator[Path]:
-    """A short path; whatever runs in tmux is ended."""
+def terminal_folder(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A short path, where tmux has its sockets; whatever runs in it is ended."""
+    monkeypatch.setenv("TMUX_TMPDIR", str(short_folder))
     yield short_folder
-    if shutil.which("tmux"):
-        end = ["tmux", "-L", "bastiontest", "kill-server"]
+    for socket in short_folder.glob("tmux-*/*"):
+        end = ["tmux", "-S", str(socket), "kill-server"]
         subprocess.run(end, check=False, capture_output=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -57,7 +58,7 @@ def paint(what: str, seconds: float = 0.1) -> str:
     return f"(for i in $(seq {times}); do sleep {seconds}; printf '{what}'; done) &\r"
 
 
-class Bench:
+class TerminalBench:
     """A gateway in front of one sshd, and people with keys."""
 
     def __init__(self, folder: Path, rules: list[dict]) -> None:
@@ -82,12 +83,15 @@ class Bench:
 
     def start_sshd(self) -> subprocess.Popen:
         keys = self.folder / "keys"
+        variables = {"HISTFILE": str(self.folder / "history")}
+        if "TMUX_TMPDIR" in os.environ:
+            variables["TMUX_TMPDIR"] = os.environ["TMUX_TMPDIR"]
         config = write_sshd_config(
             self.folder,
             self.sshd_port,
             keys / "web01",
             keys / "host",
-            f"MaxStartups 100\nSetEnv HISTFILE={self.folder / 'history'}\n",
+            f"MaxStartups 100\nSetEnv {' '.join(map('='.join, variables.items()))}\n",
         )
         Path("/run/sshd").mkdir(exist_ok=True)
         return subprocess.Popen([SSHD, "-D", "-e", "-f", config], stderr=subprocess.DEVNULL)
@@ -109,7 +113,7 @@ class Bench:
 
 @contextlib.asynccontextmanager
 async def running(folder: Path, rules: list[dict] = RULES):
-    bench = Bench(folder, rules)
+    bench = TerminalBench(folder, rules)
     sshd = bench.start_sshd()
     try:
         await reachable(bench.sshd_port)
@@ -157,7 +161,7 @@ class Terminal:
 
 
 @contextlib.asynccontextmanager
-async def terminal(bench: Bench, folder: Path):
+async def terminal(bench: TerminalBench, folder: Path):
     folder.mkdir()
     async with bench.connect("ada", "web01") as connection:
         process = await connection.create_process(
@@ -171,14 +175,16 @@ async def terminal(bench: Bench, folder: Path):
         yield shell
 
 
-async def attack(bench: Bench, folder: Path, keys: list[str], gate: asyncio.Semaphore) -> str:
+async def attack(
+    bench: TerminalBench, folder: Path, keys: list[str], gate: asyncio.Semaphore
+) -> str:
     async with gate, terminal(bench, folder) as shell:
         await shell.press(keys)
         await shell.read(0.5)
         return shell.screen if list(folder.rglob("hacked")) else ""
 
 
-async def work(bench: Bench, folder: Path, keys: list[str], shows: str, gate) -> str:
+async def work(bench: TerminalBench, folder: Path, keys: list[str], shows: str, gate) -> str:
     """Return what went wrong, also when it is done once more and slowly.
 
     On a busy machine keys may come before a program is ready for them, as without a bastion.
@@ -189,7 +195,9 @@ async def work(bench: Bench, folder: Path, keys: list[str], shows: str, gate) ->
         )
 
 
-async def work_once(bench: Bench, folder: Path, keys: list[str], shows: str, patience: int) -> str:
+async def work_once(
+    bench: TerminalBench, folder: Path, keys: list[str], shows: str, patience: int
+) -> str:
     async with terminal(bench, folder) as shell:
         shell.screen, shell.patience = "", patience
         await shell.press(keys)

@@ -94,7 +94,7 @@ class RawClient(asyncssh.SSHClient):
         await asyncio.sleep(3600)
 
 
-class Bench:
+class SlowSignIns:
     def __init__(self) -> None:
         self.sign_ins, self.keys = SignIns(), Keys()
         ssh = types.SimpleNamespace(
@@ -112,7 +112,7 @@ class Bench:
         return server
 
 
-async def attack(bench: Bench, script) -> BastionServer:
+async def attack(bench: SlowSignIns, script) -> BastionServer:
     """Connect as `eve`; `script(connection)` then sends what it likes."""
     host_key = asyncssh.generate_private_key("ssh-ed25519")
     acceptor = await asyncssh.create_server(
@@ -179,7 +179,7 @@ def request_key(connection, username: str, key: asyncssh.SSHKey, *, signed: bool
     request(connection, username, b"publickey", *rest)
 
 
-def two_keys(bench: Bench) -> tuple[asyncssh.SSHKey, asyncssh.SSHKey]:
+def two_keys(bench: SlowSignIns) -> tuple[asyncssh.SSHKey, asyncssh.SSHKey]:
     """Keys that are bound to Eve and to her victim."""
     eve, victim = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     bench.keys.bound = {
@@ -196,7 +196,7 @@ def respond(connection) -> None:
 @pytest.mark.integration
 def test_a_pipelined_request_by_key_does_not_change_whose_key_it_was() -> None:
     async def run() -> None:
-        bench = Bench()
+        bench = SlowSignIns()
         eve, victim = two_keys(bench)
 
         async def script(connection) -> None:
@@ -215,7 +215,7 @@ def test_a_pipelined_request_by_key_does_not_change_whose_key_it_was() -> None:
 @pytest.mark.integration
 def test_an_unproven_key_after_a_proven_one_never_wins() -> None:
     async def run() -> None:
-        bench = Bench()
+        bench = SlowSignIns()
         eve, victim = two_keys(bench)
 
         async def script(connection) -> None:
@@ -233,7 +233,7 @@ def test_an_unproven_key_after_a_proven_one_never_wins() -> None:
 @pytest.mark.integration
 def test_a_second_request_during_a_sign_in_drops_the_first() -> None:
     async def run() -> None:
-        bench = Bench()
+        bench = SlowSignIns()
 
         async def script(connection) -> None:
             request_kbdint(connection, "eve")
@@ -254,7 +254,7 @@ def test_a_second_request_during_a_sign_in_drops_the_first() -> None:
 @pytest.mark.integration
 def test_the_sign_in_of_a_dropped_attempt_does_not_count_for_the_next() -> None:
     async def run() -> None:
-        bench = Bench()
+        bench = SlowSignIns()
 
         async def script(connection) -> None:
             request_kbdint(connection, "eve")
@@ -277,7 +277,7 @@ def test_the_sign_in_of_a_dropped_attempt_does_not_count_for_the_next() -> None:
 
 def test_a_proof_for_another_login_name_is_thrown_out() -> None:
     async def run() -> None:
-        bench = Bench()
+        bench = SlowSignIns()
         key = asyncssh.generate_private_key("ssh-ed25519")
         bench.keys.bound = {key.get_fingerprint(): person("ada")}
         server = bench.make()
