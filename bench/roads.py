@@ -200,7 +200,11 @@ class Client:
         self._wait()
 
     def query(self, text: str, pause_seconds: float = 0.0) -> int:
-        self._socket.sendall(encode_message(b"Q", encode_text(text)))
+        return self.exchange(encode_message(b"Q", encode_text(text)), pause_seconds)
+
+    def exchange(self, messages: bytes, pause_seconds: float = 0.0) -> int:
+        """Send messages, of which the last is answered by ReadyForQuery."""
+        self._socket.sendall(messages)
         time.sleep(pause_seconds)
         return self._wait()
 

@@ -184,6 +184,7 @@ async def _close(gateway: Gateway) -> None:
     services = gateway.services
     await gateway.refusals.flush()
     await gateway.sign_ins.close()
+    await services.judges.close()
     await services.audit.close()
     services.store.close()
     if services.index is not None:

@@ -62,12 +62,23 @@ def is_surveyed(catalog: Catalog, rules: ProtectedData) -> bool:
 
 def survey_of(catalog: Catalog, rules: ProtectedData) -> Survey:
     """Return what the analysis asks; cached by catalog version and rules."""
-    key = (catalog.version, rules.fingerprint)
-    if key not in _cache:
-        if len(_cache) >= CACHED_SURVEYS:
-            _cache.clear()
-        _cache[key] = _survey(catalog, rules)
-    return _cache[key]
+    known = kept_survey((catalog.version, rules.fingerprint))
+    if known is None:
+        known = _survey(catalog, rules)
+        keep_survey(known)
+    return known
+
+
+def kept_survey(key: tuple[str, str]) -> Survey | None:
+    """Return the survey of a catalog's version and the fingerprint of rules, if it was made."""
+    return _cache.get(key)
+
+
+def keep_survey(survey: Survey) -> None:
+    """Let `survey_of` return one that was made elsewhere."""
+    if len(_cache) >= CACHED_SURVEYS:
+        _cache.clear()
+    _cache[survey.catalog.version, survey.rules.fingerprint] = survey
 
 
 def with_pins(catalog: Catalog, rules: ProtectedData, pins: Collection[Pin]) -> Catalog:

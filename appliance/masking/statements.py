@@ -80,9 +80,8 @@ def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict,
     `ProtocolError` if the grammar refuses the text (42601) or it is too large or too deeply
     nested (54001).
     """
-    key = (text, catalog.version, rules.fingerprint)
-    if key in _verdicts:
-        return _verdicts[key]
+    if (known := kept_verdicts(text, catalog, rules)) is not None:
+        return known
     if len(text) > CACHED_TEXT_CHARACTERS:
         return _analyse(text, catalog, rules)
     template = template_of(text)
@@ -91,10 +90,25 @@ def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict,
         with suppress(ProtocolError):
             shared = analyse(template, catalog, rules)
             return tuple(replace(verdict, source=text) for verdict in shared)
+    found = _analyse(text, catalog, rules)
+    keep_verdicts(text, catalog, rules, found)
+    return found
+
+
+def kept_verdicts(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict, ...] | None:
+    """Return what `analyse` said of the text, if that is kept."""
+    return _verdicts.get((text, catalog.version, rules.fingerprint))
+
+
+def keep_verdicts(
+    text: str, catalog: Catalog, rules: ProtectedData, verdicts: tuple[Verdict, ...]
+) -> None:
+    """Keep what `analyse` said elsewhere, unless the text is long."""
+    if len(text) > CACHED_TEXT_CHARACTERS:
+        return
     if len(_verdicts) >= CACHED_VERDICTS:
         _verdicts.pop(next(iter(_verdicts)))
-    found = _verdicts[key] = _analyse(text, catalog, rules)
-    return found
+    _verdicts[text, catalog.version, rules.fingerprint] = verdicts
 
 
 def analyse_executed(text: str, prepared: str, catalog: Catalog, rules: ProtectedData) -> Verdict:

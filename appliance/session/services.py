@@ -13,6 +13,7 @@ from appliance.config.machine import SearchScope
 from appliance.model import SessionId
 from appliance.recording.search import NAME, SearchIndex
 from appliance.session.disk import DiskThreads
+from appliance.session.postgres.judging import Judges
 from appliance.session.requests import RequestDesk
 from appliance.store import Store
 
@@ -42,7 +43,9 @@ class Services:
     path_traffic: dict[tuple[str, str, str], Traffic] = field(default_factory=dict)
     """What SFTP channels do at a time, by identity, machine and account."""
     judging: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(JUDGED_AT_ONCE))
-    """Room for long texts that are judged in processes or threads of their own."""
+    """Room for long command lines and scripts that are judged in processes of their own."""
+    judges: Judges = field(default_factory=Judges)
+    """Of long statements."""
     signing_in: defaultdict[tuple[str, int], asyncio.Semaphore] = field(
         default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(SIGN_INS_AT_ONCE))
     )

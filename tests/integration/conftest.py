@@ -167,6 +167,7 @@ async def running_bastion(
     finally:
         server.close()
         await asyncio.sleep(0.1)
+        await services.judges.close()
         await services.audit.close()
         with contextlib.suppress(ProcessLookupError):
             audit.kill()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import resource
+import signal
 import struct
-import threading
 import time
 
 import psycopg
 import pytest
 
 from appliance.pgwire.messages import encode_message, encode_startup
-from appliance.session.postgres import judge
+from appliance.session.postgres import judging
 
 from .conftest import Bastion
 from .test_postgres_session import connect, play
@@ -43,10 +45,10 @@ async def attack(bastion: Bastion, kind: bytes, text: bytes) -> bytes:
     sync = b"" if kind == b"Q" else encode_message(b"S")
     writer.write(encode_message(kind, body) + sync)
     answer = b""
-    async with asyncio.timeout(30):
-        while not answer.endswith(b"Z\0\0\0\5I") and (data := await reader.read(65536)):
-            answer += data
-    writer.close()
+    with contextlib.closing(writer):
+        async with asyncio.timeout(30):
+            while not answer.endswith(b"Z\0\0\0\5I") and (data := await reader.read(65536)):
+                answer += data
     return answer
 
 
@@ -123,25 +125,66 @@ def test_endless_questions_wait_for_their_reader(tmp_path, postgres_host):
     play(tmp_path, postgres_host, scene)
 
 
+LONG = f"SELECT 1 WHERE 1 IN ({','.join(map(str, range(9000)))})".encode()
+
+
 @pytest.mark.parametrize("kind", [b"Q", b"P"], ids=["simple", "extended"])
-def test_nobody_waits_while_a_long_statement_is_read(tmp_path, postgres_host, monkeypatch, kind):
-    analyse, may_go_on = judge.analyse, threading.Event()
-
-    def read_slowly(text, *others):
-        assert len(text) < 10_000 or may_go_on.wait(30)
-        return analyse(text, *others)
-
+def test_nobody_waits_while_a_long_statement_is_read(tmp_path, postgres_host, kind):
     async def scene(bastion: Bastion) -> None:
-        text = f"SELECT 1 WHERE 1 IN ({','.join(map(str, range(9000)))})"
-        reading = asyncio.create_task(attack(bastion, kind, text.encode()))
+        assert b"ERROR" not in await attack(bastion, kind, LONG)
+        judge = child_of(bastion)
+        judge.send_signal(signal.SIGSTOP)
+        reading = asyncio.create_task(attack(bastion, kind, LONG))
         neighbour = await connect(bastion)
-        for _ in range(5):
-            await neighbour.execute("SELECT count(*) FROM ehr.lab_results")
+        for text in ("SELECT count(*) FROM ehr.lab_results", "SELECT 1 --" + "x" * 2000) * 3:
+            await neighbour.execute(text)
             await asyncio.sleep(0.1)
         assert not reading.done()
-        may_go_on.set()
+        judge.send_signal(signal.SIGCONT)
         assert b"ERROR" not in await reading
         await neighbour.close()
 
-    monkeypatch.setattr(judge, "analyse", read_slowly)
     play(tmp_path, postgres_host, scene)
+
+
+def test_a_statement_that_is_not_judged_in_time_is_an_error(tmp_path, postgres_host, monkeypatch):
+    async def scene(bastion: Bastion) -> None:
+        await attack(bastion, b"Q", LONG)
+        first = child_of(bastion)
+        assert resource.prlimit(first.pid, resource.RLIMIT_AS)[0] == judging.MEMORY_BYTES
+        for send in (signal.SIGSTOP, signal.SIGSEGV):
+            judge = child_of(bastion)
+            judge.send_signal(signal.SIGSTOP)
+            with monkeypatch.context() as patch:
+                patch.setattr(judging, "JUDGE_SECONDS", 1.0)
+                reading = asyncio.create_task(attack(bastion, b"Q", LONG))
+                await asyncio.sleep(0.2)
+                judge.send_signal(send)
+                judge.send_signal(signal.SIGCONT if send == signal.SIGSEGV else send)
+                assert b"C54001" in await reading
+            assert b"ERROR" not in await attack(bastion, b"Q", LONG)
+        assert child_of(bastion).pid != first.pid
+
+    play(tmp_path, postgres_host, scene)
+
+
+def test_a_client_that_leaves_meanwhile_holds_up_nobody(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        await attack(bastion, b"Q", LONG)
+        judge = child_of(bastion)
+        judge.send_signal(signal.SIGSTOP)
+        waiting = [asyncio.create_task(attack(bastion, b"Q", LONG)) for _ in range(3)]
+        await asyncio.sleep(0.2)
+        for task in waiting[:2]:
+            task.cancel()
+        judge.send_signal(signal.SIGCONT)
+        assert b"ERROR" not in await waiting[2]
+
+    play(tmp_path, postgres_host, scene)
+
+
+def child_of(bastion: Bastion) -> asyncio.subprocess.Process:
+    """Return the process that judges the longest statements."""
+    child = bastion.services.judges._long._child
+    assert child is not None
+    return child

@@ -11,7 +11,6 @@ from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
 from appliance.masking.ops import OpCode
 from appliance.masking.plan import RowPlan
-from appliance.masking.statements import analyse
 from appliance.masking.verdict import Verdict
 from appliance.session.postgres.gate import Gate
 from appliance.session.postgres.plans import PlanCache
@@ -26,7 +25,7 @@ async def confirm_runs(gate: Gate, plans: PlanCache, runs: list[Running]) -> Non
     """
     catalog = await gate.confirmed_catalog()
     for run in runs:
-        if not _means_the_same(gate, plans, run, catalog):
+        if not await _means_the_same(gate, plans, run, catalog):
             await gate.session.record_event(
                 "postgres:result:withheld",
                 n=None if run.entry is None else run.entry.number,
@@ -39,10 +38,10 @@ async def confirm_runs(gate: Gate, plans: PlanCache, runs: list[Running]) -> Non
         run.is_confirmed = not run.verdict.runs_code
 
 
-def _means_the_same(gate: Gate, plans: PlanCache, run: Running, catalog: Catalog) -> bool:
+async def _means_the_same(gate: Gate, plans: PlanCache, run: Running, catalog: Catalog) -> bool:
     rules, verdict, planned = gate.target.phi, run.verdict, run.planned
     if verdict.catalog_version != catalog.version and not _is_judged_alike(
-        verdict, _judge_again(verdict, catalog, gate)
+        verdict, await _judge_again(verdict, catalog, gate)
     ):
         return False
     if planned is None or planned.catalog.version == catalog.version:
@@ -51,8 +50,8 @@ def _means_the_same(gate: Gate, plans: PlanCache, run: Running, catalog: Catalog
     return _masks(fresh.plan) == _masks(planned.plan)
 
 
-def _judge_again(verdict: Verdict, catalog: Catalog, gate: Gate) -> Verdict | None:
-    found = analyse(verdict.source, catalog, gate.target.phi)
+async def _judge_again(verdict: Verdict, catalog: Catalog, gate: Gate) -> Verdict | None:
+    found = await gate.judge(verdict.source, catalog)
     fresh = found[0] if len(found) == 1 else None
     is_inner = verdict.control is None and fresh is not None and fresh.control is not None
     return fresh.control.inner if is_inner and fresh and fresh.control else fresh

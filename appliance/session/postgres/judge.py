@@ -10,13 +10,19 @@ from pgparse import PGQueryError
 from appliance.config import PostgresTarget
 from appliance.errors import ProtocolError
 from appliance.masking.catalog import Catalog
-from appliance.masking.grammar import hint_about
+from appliance.masking.grammar import hint_about, refuse_too_long
 from appliance.masking.protection import is_surveyed, survey_of
-from appliance.masking.statements import CACHED_TEXT_CHARACTERS, analyse, analyse_executed
+from appliance.masking.statements import (
+    analyse,
+    analyse_executed,
+    keep_verdicts,
+    kept_verdicts,
+)
 from appliance.masking.verdict import Refusal, Verdict
 from appliance.pgwire.messages import encode_notice
 from appliance.session.evidence import Session
 from appliance.session.postgres.entries import logged_text
+from appliance.session.postgres.judging import QUICK_CHARACTERS
 from appliance.session.postgres.names import NAMED, Names
 from appliance.session.postgres.parameters import refuse_unbound
 from appliance.session.postgres.pinning import pinned_catalog
@@ -119,17 +125,18 @@ class Judge:
         """
         try:
             catalog = await self.catalog()
-            verdicts = await self._analyse(text, catalog)
+            verdicts = await self.judge(text, catalog)
             if any(verdict.relies_on_names for verdict in verdicts):
-                catalog = await self._catalog_as_it_is()
-                verdicts = await self._analyse(text, catalog)
+                before, catalog = catalog, await self._catalog_as_it_is()
+                if catalog is not before:
+                    verdicts = await self.judge(text, catalog)
             if any(verdict.is_catalog_stale for verdict in verdicts):
                 is_made = not any(self._is_unknown(verdict, catalog) for verdict in verdicts)
                 age = RELATION_MADE_SECONDS if is_made else RELATION_UNKNOWN_SECONDS
                 catalog = await self._snapshot(age)
                 verdicts = tuple(
                     self._refuse_locked(verdict, catalog)
-                    for verdict in await self._analyse(text, catalog)
+                    for verdict in await self.judge(text, catalog)
                 )
         except ProtocolError as error:
             receipt = await self.session.record_event(
@@ -143,20 +150,31 @@ class Judge:
             raise Refused(error.sqlstate, f"{error} (audit entry {receipt.index})") from error
         return verdicts
 
-    async def _analyse(self, text: str, catalog: Catalog) -> tuple[Verdict, ...]:
-        """Return what `analyse` says, dated; other sessions go on while a long text is read."""
+    async def judge(self, text: str, catalog: Catalog) -> tuple[Verdict, ...]:
+        """Return what `analyse` says, dated; other sessions go on while a long text is read.
+
+        Raises `ProtocolError` if the text cannot be judged.
+        """
+        rules = self.target.phi
+        if self._is_quick(text, catalog):
+            return self._date(analyse(text, catalog, rules), self.catalogs.epoch)
+        refuse_too_long(text)
         epoch = self.catalogs.epoch  # As it is with this catalog, whatever changes meanwhile.
-        if len(text) <= CACHED_TEXT_CHARACTERS:
-            return self._date(analyse(text, catalog, self.target.phi), epoch)
-        async with self.session.services.judging:
-            verdicts = await asyncio.to_thread(analyse, text, catalog, self.target.phi)
+        verdicts = await self.session.services.judges.judge(analyse, (text,), catalog, rules)
+        keep_verdicts(text, catalog, rules, verdicts)
         return self._date(verdicts, epoch)
+
+    def _is_quick(self, text: str, catalog: Catalog) -> bool:
+        is_short = len(text) <= QUICK_CHARACTERS
+        return is_short or kept_verdicts(text, catalog, self.target.phi) is not None
 
     def inspect_at_once(self, text: str) -> tuple[Verdict, ...] | None:
         """Return what `inspect` does, unless it has to wait or to refuse."""
-        catalog = self.catalog_at_once() if len(text) <= CACHED_TEXT_CHARACTERS else None
+        catalog = self.catalog_at_once()
+        if catalog is None or not self._is_quick(text, catalog):
+            return None
         try:
-            verdicts = () if catalog is None else analyse(text, catalog, self.target.phi)
+            verdicts = analyse(text, catalog, self.target.phi)
         except ProtocolError:
             return None
         must_wait = not verdicts or any(
@@ -224,8 +242,14 @@ class Judge:
     async def _judge_executed(self, verdict: Verdict, prepared: Verdict) -> Verdict:
         """Judge EXPLAIN or CREATE TABLE AS of EXECUTE as of the prepared query itself."""
         catalog = await self._catalog_as_it_is()
-        fresh = analyse_executed(verdict.source, prepared.source, catalog, self.target.phi)
-        return refuse_unbound(self._date((fresh,), self.catalogs.epoch)[0])
+        texts, rules = (verdict.source, prepared.source), self.target.phi
+        epoch = self.catalogs.epoch
+        if sum(map(len, texts)) <= QUICK_CHARACTERS:
+            fresh = analyse_executed(*texts, catalog, rules)
+        else:
+            judges = self.session.services.judges
+            fresh = await judges.judge(analyse_executed, texts, catalog, rules)
+        return refuse_unbound(self._date((fresh,), epoch)[0])
 
     async def resolve(self, verdict: Verdict) -> Verdict:
         """Return what really runs: EXECUTE and FETCH mean the statement they name."""

@@ -15,6 +15,7 @@ from appliance.errors import ProtocolError
 from appliance.masking.copy_source import quote_name
 from appliance.masking.grammar import parse_statements
 from appliance.pgwire.messages import decode_notice, encode_message, encode_notice, encode_text
+from appliance.session.postgres.judging import QUICK_CHARACTERS
 from appliance.session.postgres.notices import is_about_the_text
 from appliance.session.postgres.streams import TargetStream
 
@@ -61,6 +62,8 @@ def _question(text: str) -> str:
 
     `SET app.user` makes the setting, so there is none to find.
     """
+    if len(text) > QUICK_CHARACTERS:
+        return text
     try:
         (tree,) = parse_statements(text)
     except (ProtocolError, ValueError):
