@@ -58,7 +58,7 @@ def test_a_movement_has_one_spelling(parameters, final, plain):
 
 
 STEPS = st.lists(
-    st.text("ab-12 ", min_size=1, max_size=5)
+    st.text("ab-12", min_size=1, max_size=5)  # A blank before CR is readline's: its row goes on.
     | st.sampled_from(["\b", "\r"])
     | st.builds("\x1b[{}{}".format, st.sampled_from(["", "1", "3"]), st.sampled_from("CDGPX@"))
     | st.sampled_from(["\x1b[K", "\x1b[1K", "\x1b[2K"]),
