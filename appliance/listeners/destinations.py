@@ -45,5 +45,16 @@ def resolve_target(policy: Policy, destination: Destination) -> tuple[Target, st
     return target, account
 
 
+def find_database(policy: Policy, host: str) -> TargetName | None:
+    """Return the database that a host name means, in any case and with a final dot."""
+    plain = host.lower().removesuffix(".")
+    found = (
+        name
+        for name, target in policy.targets.items()
+        if isinstance(target, PostgresTarget) and name.lower() == plain
+    )
+    return next(found, None)
+
+
 def _refusal(rule: str, reason: str) -> AccessDenied:
     return AccessDenied(Decision(Outcome.DENY, rule, reason))

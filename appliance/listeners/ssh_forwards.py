@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import asyncssh
 
-from appliance.config import PostgresTarget, SSHTarget
+from appliance.config import SSHTarget
 from appliance.errors import AccessDenied, BastionError
-from appliance.listeners.destinations import resolve_target
+from appliance.listeners.destinations import find_database, resolve_target
 from appliance.listeners.ssh_ending import is_sent, until_ended
 from appliance.model import Action, Decision, Identity, Outcome, TargetName
 from appliance.session.credentials import connect_session
@@ -77,8 +77,8 @@ async def open_forward(
     Raises `asyncssh.ChannelOpenError` with the reason if it is refused.
     """
     streams: asyncio.Future[Streams] = asyncio.get_running_loop().create_future()
-    name = TargetName(host)
-    if isinstance(server.services.policy.targets.get(name), PostgresTarget):
+    # SECURITY: test_a_database_is_reached_by_its_masks_however_its_name_is_written.
+    if (name := find_database(server.services.policy, host)) is not None:
 
         def serve(opened: Opened) -> Work:
             return _serve_database(server, identity, name, opened, streams)

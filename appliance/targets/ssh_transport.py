@@ -326,6 +326,22 @@ class QuickConnection(SSHConnection):
 class _QuickServerConnection(QuickConnection, asyncssh.SSHServerConnection):
     """A client's connection to the gateway."""
 
+    # asyncssh hangs up on who cancels what is not listened on; sshd says no.
+
+    def _process_cancel_tcpip_forward_global_request(self, packet: SSHPacket) -> None:
+        try:
+            super()._process_cancel_tcpip_forward_global_request(packet)
+        except asyncssh.ProtocolError:
+            self._report_global_response(False)
+
+    def _process_cancel_streamlocal_forward_at_openssh_dot_com_global_request(
+        self, packet: SSHPacket
+    ) -> None:
+        try:
+            super()._process_cancel_streamlocal_forward_at_openssh_dot_com_global_request(packet)
+        except asyncssh.ProtocolError:
+            self._report_global_response(False)
+
 
 class _QuickClientConnection(QuickConnection, ReturningConnection):
     """The gateway's connection to a target."""

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("ssh") is None, reason="needs the OpenSSH client"),
 ]
 
-GLOBAL_REQUEST = 80
+GLOBAL_REQUEST, YES, NO = 80, 81, 82
 OPEN_BYTES = 128
 """What asking for a socket takes at least, with padding and tag."""
 
@@ -541,3 +541,38 @@ def test_replies_that_wait_for_new_keys_are_bounded(tmp_path, hostile):
         assert closed.data["outcome"] == ("ended" if hostile == "client" else "lost")
 
     attack(tmp_path, scene)
+
+
+@pytest.mark.parametrize("written", ["clinic", "CLINIC", "Clinic.", "clinic."])
+def test_a_database_is_reached_by_its_masks_however_its_name_is_written(tmp_path, written):
+    """Also by whoever may forward anywhere."""
+
+    async def scene(roads: Roads, asked: list, _) -> None:
+        async with await connect(roads, "web01") as client:
+            await client.open_connection(written, 5432)
+            (opened,) = await roads.event("access:session:opened")
+            assert (opened.target, opened.data["road"]) == ("clinic", "forward")
+        assert asked == []
+
+    attack(tmp_path, scene, *EVERYWHERE)
+
+
+def test_who_cancels_what_is_not_listened_on_hears_no(tmp_path):
+    """As of sshd: until now every session of the connection ended."""
+
+    async def scene(roads: Roads, *_) -> None:
+        async with await connect(roads, "web01", encoding=None) as client:
+            shell = await client.create_process("sleep 60")
+            assert await shell.stdout.readline() == b"ready\n"
+            port, path = String("localhost") + UInt32(8080), String("/run/x.sock")
+            for kind, where in ((b"tcpip", port), (b"streamlocal", path)):
+                suffix = b"@openssh.com" if kind == b"streamlocal" else b""
+                names = [
+                    verb + kind + b"-forward" + suffix for verb in (b"cancel-", b"", b"cancel-")
+                ]
+                answers = [await client._make_global_request(name, where) for name in names]
+                assert [answer for answer, _ in answers] == [NO, YES, YES]
+                assert (await client._make_global_request(names[0], where))[0] == NO
+            assert shell.exit_status is None
+
+    attack(tmp_path, scene, *EVERYWHERE)

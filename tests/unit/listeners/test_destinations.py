@@ -6,7 +6,12 @@ import pytest
 
 from appliance.config import Policy
 from appliance.errors import AccessDenied
-from appliance.listeners.destinations import Destination, parse_destination, resolve_target
+from appliance.listeners.destinations import (
+    Destination,
+    find_database,
+    parse_destination,
+    resolve_target,
+)
 
 POLICY = Policy.model_validate(
     {
@@ -64,3 +69,11 @@ def test_what_is_not_in_the_policy_is_refused(text, rule):
     with pytest.raises(AccessDenied) as caught:
         resolve_target(POLICY, parse_destination(text))
     assert caught.value.decision.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("clinic", "clinic"), ("CLINIC.", "clinic"), ("clinic..", None), ("web01", None), ("", None)],
+)
+def test_a_host_name_means_a_database_in_any_case(host, name):
+    assert find_database(POLICY, host) == name
