@@ -15,12 +15,17 @@ from appliance.ipc import Message, call_once
 
 
 @click.command()
+@click.argument("number", type=int, required=False)
 @config_option
-def requests(config_path: Path) -> None:
-    """List the access requests that wait for an answer.
+def requests(number: int | None, config_path: Path) -> None:
+    """List the requests that wait, or show NUMBER whole.
 
-    Example: bastionctl requests
+    Example: bastionctl requests 7
     """
+    if number is not None:
+        (request,) = _call(config_path, "request.list", number=number)["requests"]
+        click.echo(to_plain(str(request.get("detail") or request["summary"])))
+        return
     reply = _call(config_path, "request.list")
     rows = [
         (

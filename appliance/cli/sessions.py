@@ -287,7 +287,9 @@ def _find(machine: Machine, session_id: str) -> SessionRecord:
     with closing(Store(machine.store)) as store:
         record = store.session(session_id)
     if record is None:
-        raise BastionError(f"there is no one session {to_plain(session_id)}: see `sessions list`")
+        raise BastionError(
+            f"no session, or more than one, begins with {to_plain(session_id)}: see `sessions list`"
+        )
     return record
 
 

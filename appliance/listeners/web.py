@@ -12,6 +12,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from appliance.ipc import Message, Peer, own_uids, serve
 from appliance.listeners.signins import SignInDesk
 from appliance.model import AccessRequest, Grant, Identity
 from appliance.session.grants import GrantDesk
-from appliance.session.requests import RequestDesk
+from appliance.session.requests import RequestDesk, shorten_request
 from appliance.store import Store
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class WebMethods:
                     return {"identity": self._caller(call).to_json()}
                 case "request.list":
                     self._caller(call)
-                    return {"requests": [request_to_json(r) for r in self._requests.pending()]}
+                    return {"requests": self._list_requests(call.get("number"))}
                 case "request.approve":
                     return await self._settle(call, approve=True)
                 case "request.deny":
@@ -167,6 +168,15 @@ class WebMethods:
         if isinstance(number, bool) or not isinstance(number, int):
             raise BastionError("name the grant by its number: see `bastionctl requests`")
         return {"number": await self._grants.withdraw(number, by)}
+
+    def _list_requests(self, number: object) -> list[dict[str, object]]:
+        """Return what waits for an answer, each shortened; or one request, whole."""
+        if isinstance(number, int):
+            return [request_to_json(self._requests.waiting(number))]
+        return [
+            request_to_json(replace(request, detail=shorten_request(request)))
+            for request in self._requests.pending()
+        ]
 
     async def _settle(self, call: Message, *, approve: bool) -> Message:
         by = self._caller(call)

@@ -27,6 +27,7 @@ from appliance.model import (
 from appliance.policy.decision import decide, roles_of
 from appliance.session.grants import GrantDesk
 from appliance.session.lobby_line import LineReader
+from appliance.session.requests import shorten_request
 from appliance.session.services import Services
 from appliance.store import Store
 from appliance.store.sign_ins import BOUND_KEY, EVERY_METHOD, SignOut
@@ -46,7 +47,7 @@ COMMANDS = (
 HELP = """\
 targets                      what you may reach, and why the rest is closed
 whoami                       who you are, and until when
-requests                     access requests that wait for an answer
+requests [N]                 access requests that wait for an answer; all of request N
 request unmask --target T --columns A,B --for 30m --purpose TEXT
                              ask to see columns in clear; somebody else approves
 request withdraw N           end a grant before its time
@@ -82,8 +83,10 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="bastion", add_help=False)
     commands = parser.add_subparsers(dest="name", required=True)
-    for name in ("targets", "whoami", "help", "requests", "signout"):
+    for name in ("targets", "whoami", "help", "signout"):
         commands.add_parser(name, add_help=False)
+    requests = commands.add_parser("requests", add_help=False)
+    requests.add_argument("number", type=int, nargs="?")
     approve = commands.add_parser("approve", add_help=False)
     approve.add_argument("number", type=int)
     approve.add_argument("--reason", nargs="+")
@@ -141,8 +144,7 @@ class Lobby:
             case "whoami":
                 return Answer(self._describe_identity())
             case "requests":
-                lines = [_describe_request(request) for request in desk.pending()]
-                return Answer("".join(lines) or "no request waits for an answer\n")
+                return Answer(self._describe_requests(arguments.number))
             case "approve":
                 reason = " ".join(arguments.reason) if arguments.reason else None
                 request = await desk.approve(arguments.number, self._identity, reason)
@@ -161,6 +163,14 @@ class Lobby:
                 return Answer("you are signed out everywhere\n")
             case _:
                 return Answer(HELP)
+
+    def _describe_requests(self, number: int | None) -> str:
+        desk = self._services.desk
+        if number is not None:
+            request = desk.waiting(number)
+            return _describe_request(request, request.detail or request.summary)
+        lines = [_describe_request(request, shorten_request(request)) for request in desk.pending()]
+        return "".join(lines) or "no request waits for an answer\n"
 
     async def _request(self, arguments: argparse.Namespace) -> Answer:
         services = self._services
@@ -241,10 +251,10 @@ class Lobby:
         await self._services.audit.append(event)
 
 
-def _describe_request(request: AccessRequest) -> str:
+def _describe_request(request: AccessRequest, what: str) -> str:
     # SECURITY: its second line must not look like another request
     # (test_a_request_of_several_lines_looks_like_one).
-    what = (request.detail or request.summary).replace("\n", "\n    | ")
+    what = what.replace("\n", "\n    | ")
     return (
         f"{request.number}  {request.identity_name}  {request.target}  {what}"
         f"  (rule {request.rule}; needs {' or '.join(request.approvers)})\n"

@@ -23,9 +23,17 @@ from appliance.model import (
     TargetName,
 )
 from appliance.policy.approvals import refusal_to_settle
+from appliance.shell.visible import shorten
 from appliance.store import Store
 
 POLL_SECONDS = 0.2
+
+
+def shorten_request(request: AccessRequest) -> str:
+    """Return what a list says is asked for, and how to read the rest of it."""
+    whole = request.detail or request.summary
+    shown = shorten(whole)
+    return shown if shown == whole else f"{shown}: see `requests {request.number}`"
 
 
 class RequestDesk:
@@ -104,6 +112,16 @@ class RequestDesk:
         """Return what waits for an answer, oldest first."""
         now = datetime.now(UTC)
         return [one for one in self._store.requests(RequestState.PENDING) if now < one.expires_at]
+
+    def waiting(self, number: int) -> AccessRequest:
+        """Return the request `number`.
+
+        Raises `BastionError` if it does not wait for an answer.
+        """
+        found = [request for request in self.pending() if request.number == number]
+        if not found:
+            raise BastionError(f"no request {number} waits for an answer: see `requests`")
+        return found[0]
 
     async def settle_orphans(self, sessions: Collection[SessionId]) -> None:
         """Withdraw what sessions of a former gateway left waiting: nothing would run."""

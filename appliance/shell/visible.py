@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-MAX_CHARS = 2000
+MAX_CHARS = 64 * 1024
+"""What an approver may read."""
+MAX_LISTED_CHARS = 2000
+"""What a list shows of it."""
 SECRET = re.compile(
     r"(?i)(\b(\w*(?:passw|pwd|secret|token|api_?key|credential)\w*)=|--password[= ])"
     r"('[^'\s$`]*'|\"[^\"\s$`\\]*\"|[^\s;&|<>()$`'\"\\]+)(?=[\s;]|$)"
@@ -23,9 +26,18 @@ def visible_line(text: str) -> str:
 
 def visible_text(text: str) -> str:
     """Return any text in the same way, with nothing left out."""
-    left = len(text) - MAX_CHARS
     shown = "".join(char if _is_plain(char) else _escape(char) for char in text[:MAX_CHARS])
-    return shown + (f" … and {left} more characters" if left > 0 else "")
+    return shown + _left_out(text, MAX_CHARS)
+
+
+def shorten(text: str) -> str:
+    """Return what a list shows of a text; what is left out is counted."""
+    return text[:MAX_LISTED_CHARS] + _left_out(text, MAX_LISTED_CHARS)
+
+
+def _left_out(text: str, limit: int) -> str:
+    left = len(text) - limit
+    return f" … and {left} more characters" if left > 0 else ""
 
 
 def _hide(found: re.Match[str], text: str) -> str:

@@ -189,8 +189,10 @@ def test_who_approves_reads_all_that_runs(tmp_path, postgres_host, monkeypatch, 
             await running
             detail = await ask(bastion, client, query("EXECUTE q(7 /* hm */)"))
             assert "DELETE FROM ehr.notes WHERE id = $1" in detail and "EXECUTE q(7 " in detail
-            long = "DELETE FROM ehr.notes WHERE body = '" + "x" * 5000 + "'"
-            assert "more characters" in await ask(bastion, client, query(long))
+            long = "DELETE FROM ehr.notes WHERE body = '" + "x" * 5000 + "' OR true"
+            assert await ask(bastion, client, query(long)) == long
+            longer = long + " OR body = '" + "x" * 61_000 + "'"
+            assert "more characters" in await ask(bastion, client, query(longer))
         for hidden in ("it's", "xxxx", "\\\\x00000007"):
             assert hidden not in bastion.entries()
 

@@ -358,6 +358,8 @@ def test_the_command_line_signs_in_and_answers(config, tmp_path, monkeypatch):
             )
             number = ask(machine, someone)
             assert "DELETE FROM t" in await command("requests")
+            assert await command("requests", str(number)) == "DELETE FROM t WHERE a = $1\n"
+            assert "waits for an answer" in await command("requests", "99")
             assert "is denied" in await command("deny", str(number), "--reason", "no")
             with contextlib.closing(Store(machine.store)) as store:
                 assert store.request(number).state is RequestState.DENIED

@@ -252,7 +252,7 @@ def test_sessions_show_has_the_entries_of_the_session(config):
     assert "session:recording:hashed" not in output
     assert "left out: 2 digests of the recording, see --all" in output
     assert ctl("sessions", "show", "cafe", "--all").count("session:recording:hashed") == 2
-    with pytest.raises(BastionError, match="no one session beef"):
+    with pytest.raises(BastionError, match="no session, or more than one, begins with beef"):
         ctl("sessions", "show", "beef")
 
 

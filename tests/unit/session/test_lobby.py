@@ -160,6 +160,20 @@ def test_a_request_of_several_lines_looks_like_one(services):
     assert lines[1].startswith("    | 2  eve")
 
 
+def test_a_list_says_how_the_whole_text_is_read(services):
+    oli = person("oli", "officers")
+    decision = Decision(Outcome.ASK, "ask", "", approvers=("officer",))
+    services.store.create_request(
+        person("ada", "analysts"), SessionId("s"), TargetName("clinic"), decision, "delete", NOW,
+        "DELETE FROM t WHERE " + "a" * 2980 + " OR true",
+    )  # fmt: skip
+    listed = run(services, oli, "requests").text
+    assert "more characters: see `requests 1`" in listed and "OR true" not in listed
+    assert "aaa OR true  (rule ask" in run(services, oli, "requests 1").text
+    gone = run(services, oli, "requests 2")
+    assert (gone.text, gone.status) == ("no request 2 waits for an answer: see `requests`\n", 1)
+
+
 def test_a_key_is_bound_listed_and_removed(services):
     ada, eve = person("ada", "analysts"), person("eve", "analysts")
     key = asyncssh.generate_private_key("ssh-ed25519")
