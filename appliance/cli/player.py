@@ -26,23 +26,29 @@ Waiter = Callable[[float | None], str]
 """Waits so many seconds (`None`: for ever) for a key; returns it, or "" if none came."""
 
 
+Opener = Callable[[], Iterable[Event]]
+"""Reads the events from the beginning; a recording is not kept in memory."""
+
+
 class Player:
     """Plays events; `wait` says which key was pressed in the time between two."""
 
-    def __init__(self, events: Iterable[Event], speed: float, wait: Waiter) -> None:
-        self._events = [event for event in events if event.code in {Code.OUTPUT, Code.MARKER}]
-        self._speed, self._wait = speed, wait
-        self._next = 0
+    def __init__(self, read: Opener, speed: float, wait: Waiter) -> None:
+        self._read, self._speed, self._wait = read, speed, wait
         self._at_seconds = 0.0
         self._paused = self._left = False
+        self._rewind()
+
+    def _rewind(self) -> None:
+        self._events = (one for one in self._read() if one.code in {Code.OUTPUT, Code.MARKER})
+        self._next = next(self._events, None)
         self._shield = TerminalFilter()
 
     def play(self, from_seconds: float = 0.0) -> None:
         """Play until the end or until the person leaves."""
         if from_seconds > 0:
             self._seek(from_seconds)
-        while self._next < len(self._events) and not self._left:
-            event = self._events[self._next]
+        while (event := self._next) is not None and not self._left:
             pause = max(0.0, event.at_seconds - self._at_seconds) / self._speed
             began = time.monotonic()
             key = self._wait(None if self._paused else min(pause, MAX_PAUSE_SECONDS))
@@ -55,7 +61,7 @@ class Player:
         click.echo(RESTORED, color=True)
 
     def _show(self, event: Event) -> None:
-        self._next += 1
+        self._next = next(self._events, None)
         self._at_seconds = event.at_seconds
         if event.code is Code.OUTPUT:
             click.echo(self._shield.feed(event.data), nl=False, color=True)
@@ -75,31 +81,28 @@ class Player:
             case "\x1b[D" | "h":
                 self._seek(self._at_seconds - SEEK_SECONDS)
             case "m":
-                later = self._events[self._next :]
-                marks = (event for event in later if event.code is Code.MARKER)
-                self._seek(next((mark.at_seconds for mark in marks), self._at_seconds))
+                marks = (one.at_seconds for one in self._read() if one.code is Code.MARKER)
+                later = (at_seconds for at_seconds in marks if at_seconds > self._at_seconds)
+                self._seek(next(later, self._at_seconds))
 
     def _seek(self, at_seconds: float) -> None:
         if at_seconds < self._at_seconds:
             # A terminal cannot go back: draw it again from the beginning.
-            self._next, self._shield = 0, TerminalFilter()
+            self._rewind()
             click.echo(CLEAR, nl=False, color=True)
-        while self._next < len(self._events):
-            event = self._events[self._next]
-            if event.at_seconds > at_seconds:
-                break
+        while (event := self._next) is not None and event.at_seconds <= at_seconds:
             self._show(event)
         self._at_seconds = max(at_seconds, 0.0)
 
 
-def play_terminal(events: Iterable[Event], speed: float, from_seconds: float) -> None:
+def play_terminal(read: Opener, speed: float, from_seconds: float) -> None:
     """Replay a terminal; with keys if there is a person at one."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        Player(events, speed, _sleep).play(from_seconds)
+        Player(read, speed, _sleep).play(from_seconds)
         return
     click.echo(KEYS, err=True)
     with _keys() as wait:
-        Player(events, speed, wait).play(from_seconds)
+        Player(read, speed, wait).play(from_seconds)
 
 
 def _sleep(seconds: float | None) -> str:

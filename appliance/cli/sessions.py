@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -170,9 +170,10 @@ def play(
     Example: bastionctl sessions play 3f2a91c0 --from 95 --identity-file auditor.key
     """
     machine = load_machine(config_path)
-    header, events = _open(machine, session_id, identity_path, redacted=redacted)
+    read = _opener(machine, session_id, identity_path, redacted=redacted)
+    header, events = read()
     if header.terminal:
-        play_terminal(events, speed, from_seconds)
+        play_terminal(lambda: read()[1], speed, from_seconds)
     else:
         print_streams((one for one in events if one.at_seconds >= from_seconds), marks=True)
 
@@ -296,9 +297,15 @@ def _find(machine: Machine, session_id: str) -> SessionRecord:
 def _open(
     machine: Machine, session_id: str, identity_path: Path | None, *, redacted: bool = False
 ) -> tuple[Header, Iterator[Event]]:
-    record = _find(machine, session_id)
-    path = _recording_of(machine, record, redacted=redacted)
-    return read_recording(path, _identities(identity_path))
+    return _opener(machine, session_id, identity_path, redacted=redacted)()
+
+
+def _opener(
+    machine: Machine, session_id: str, identity_path: Path | None, *, redacted: bool
+) -> Callable[[], tuple[Header, Iterator[Event]]]:
+    path = _recording_of(machine, _find(machine, session_id), redacted=redacted)
+    identities = _identities(identity_path)  # Once: the file may be a pipe.
+    return lambda: read_recording(path, identities)
 
 
 def _describe_activity(machine: Machine, session_id: str, identity_path: Path | None) -> str:

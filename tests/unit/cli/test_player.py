@@ -22,7 +22,7 @@ def play(capsys, keys, speed=1.0):
         waits.append(seconds)
         return next(keys, None) or ""
 
-    Player(EVENTS, speed, wait).play()
+    Player(lambda: EVENTS, speed, wait).play()
     return capsys.readouterr().out.removesuffix(f"{RESTORED}\n"), waits
 
 
@@ -55,12 +55,30 @@ def test_speed_and_pause(capsys):
 
 
 def test_what_acts_on_the_terminal_is_dropped(capsys):
-    Player([Event(0, Code.OUTPUT, "a\x1b]52;c;x\x07b")], 1, lambda _: "").play()
+    events = [Event(0, Code.OUTPUT, "a\x1b]52;c;x\x07b")]
+    Player(lambda: events, 1, lambda _: "").play()
     assert capsys.readouterr().out == f"ab{RESTORED}\n"
 
 
 def test_begins_where_it_is_told(capsys):
-    Player(EVENTS, 1.0, lambda _: "q").play(29.0)
+    Player(lambda: EVENTS, 1.0, lambda _: "q").play(29.0)
     assert capsys.readouterr().out == f"ab{RESTORED}\n"
-    Player(EVENTS, 1.0, lambda _: "").play(30.0)
+    Player(lambda: EVENTS, 1.0, lambda _: "").play(30.0)
     assert capsys.readouterr().out == f"abcd{RESTORED}\n"
+
+
+def test_a_recording_is_not_kept_in_memory():
+    alive = set()
+
+    class Tracked(Event):
+        def __del__(self):
+            alive.discard(self.at_seconds)
+
+    def read():
+        for at in range(100):
+            alive.add(float(at))
+            yield Tracked(float(at), Code.OUTPUT, "")
+            assert len(alive) < 5
+
+    Player(read, 64.0, lambda _: "").play(from_seconds=50.0)
+    assert len(alive) < 5
