@@ -147,6 +147,29 @@ def test_nobody_waits_while_a_long_statement_is_read(tmp_path, postgres_host, ki
     play(tmp_path, postgres_host, scene)
 
 
+def test_thousands_of_statements_in_a_message_give_others_their_turn(tmp_path, postgres_host):
+    gaps: list[float] = []
+
+    async def take_turns() -> None:
+        before = time.thread_time()
+        while True:
+            await asyncio.sleep(0)
+            now = time.thread_time()
+            gaps.append(now - before)
+            before = now
+
+    async def scene(bastion: Bastion) -> None:
+        text = b"SELECT 1;" * 3000
+        await attack(bastion, b"Q", text)
+        taking = asyncio.create_task(take_turns())
+        answer = await attack(bastion, b"Q", text)
+        taking.cancel()
+        assert answer.count(b"SELECT 1\0") == 3000
+        assert max(gaps) < 0.05  # seconds of processor time: 5 ms, 226 without turns
+
+    play(tmp_path, postgres_host, scene)
+
+
 def test_a_statement_that_is_not_judged_in_time_is_an_error(tmp_path, postgres_host, monkeypatch):
     async def scene(bastion: Bastion) -> None:
         await attack(bastion, b"Q", LONG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,9 @@ class Answers(UsualAnswers):
                 return progress
             if self._outbox.is_due:
                 await self._outbox.relieve()
+                continue
+            if progress is Progress.LONG:
+                await asyncio.sleep(0)
                 continue
             if progress is Progress.WAITING:
                 await self.target.fill()

@@ -57,6 +57,7 @@ FORSAKEN_SECONDS = 5.0
 """A target that goes on in spite of it is left."""
 CANCEL_SECONDS = 0.2
 """So long does the end of a session wait for a target to cancel its statement."""
+STATEMENTS_AT_ONCE = 16
 COPY_DATA = frozenset({b"d", b"c", b"f"})
 
 LIVE: dict[tuple[int, bytes], Conversation] = {}
@@ -291,6 +292,8 @@ class Conversation:
                 self._gate.remember(raw)
                 use, entry = self._gate.names.use_of(raw), admission.entry
                 queue.append(Running(verdict, admission.row_limit, entry=entry, cursor=use))
+                if len(queue) % STATEMENTS_AT_ONCE == 0:
+                    await asyncio.sleep(0)  # Others are next: a message may have thousands.
             if self._gate.has_waited and len(queue) > 1:
                 await self._gate.check_again([run.verdict for run in queue], catalog)
             await self._describe_copies(queue, text)

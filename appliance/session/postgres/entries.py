@@ -9,6 +9,7 @@ writes, whose answer is long, or that takes longer than `PATIENCE_SECONDS` leave
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from base64 import b64encode
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ LOGGED_COLUMNS = 200
 SUBJECTS_PER_ENTRY = 8192
 SUBJECTS_AT_THE_END = 2048
 """So many fit into the last entry beside everything else it says."""
+BEGUN_AT_ONCE = 64
 PATIENCE_SECONDS = 0.05
 """So long a statement may run before the log knows of it; its answer never waits less."""
 
@@ -72,12 +74,14 @@ class OpenEntries:
 
     def _begin_old(self) -> None:
         self._timer = None
-        for entry, since in tuple(self._since.items()):
+        for entry, since in tuple(itertools.islice(self._since.items(), BEGUN_AT_ONCE)):
             left = since + PATIENCE_SECONDS - time.monotonic()
             if left > 0:
                 self._look_in(left)
                 return
             entry.begin()
+        if self._since:
+            self._look_in(0)  # Others are next: a message may have thousands of statements.
 
 
 @dataclass(slots=True, eq=False)

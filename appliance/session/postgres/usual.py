@@ -26,6 +26,8 @@ from appliance.session.postgres.streams import ClientStream, TargetStream
 from appliance.session.postgres.subjects import scan_of
 
 READY = frozenset({b"Z"})
+MESSAGES_AT_ONCE = 64
+"""Each may be an answer of its own, which takes 0.1 ms."""
 PLAIN = frozenset({b"1", b"2", b"Z"})
 """What is passed on as it is, and usual."""
 
@@ -37,6 +39,8 @@ class Progress(Enum):
     """The target has to send more."""
     STUCK = auto()
     """The next message is not a usual one."""
+    LONG = auto()
+    """Others are next: of thousands of statements some were relayed."""
 
 
 @dataclass(slots=True)
@@ -75,14 +79,17 @@ class UsualAnswers:
     def relay_at_once(self, queue: deque[Running], until: frozenset[bytes]) -> bytes | Progress:
         """Relay what is there and usual; return the type if one in `until` was handled.
 
-        Otherwise return why it ends: `WAITING` for more, or `STUCK` before a message for
-        which something must be waited for, asked or told; nothing of that was taken.
+        Otherwise return why it ends: `WAITING` for more, `LONG` for others to have their turn,
+        or `STUCK` before a message for which something must be waited for, asked or told;
+        nothing of that was taken.
         """
         if self._copy_plan is not None or self._limits.refusal is not None or self._has_dropped:
             return Progress.STUCK
         if until == READY and len(queue) == 1 and self._relay_whole(queue):
             return b"Z"
-        while (head := self.target.pending()) is not None:
+        for _ in range(MESSAGES_AT_ONCE):
+            if (head := self.target.pending()) is None:
+                return Progress.WAITING
             kind, length = head
             run = self._outbox.run = queue[0] if queue else None
             if self._outbox.is_due or not self._relay_usual(kind, length, run, queue):
@@ -90,7 +97,7 @@ class UsualAnswers:
             if kind in until:
                 self._pause(queue)
                 return kind
-        return Progress.WAITING
+        return Progress.LONG
 
     def _relay_whole(self, queue: deque[Running]) -> bool:
         """Relay the whole answer of a statement if it is there, and nothing limits it."""

@@ -488,3 +488,14 @@ def test_verdicts_are_kept_for_short_texts_and_only_so_many(make_catalog, make_r
     for number in range(CACHED_VERDICTS + 2):
         analyse(f"SHOW x{number}", catalog, rules)
     assert len(module._verdicts) == CACHED_VERDICTS
+
+
+@pytest.mark.parametrize(("count", "is_refused"), [(1664, False), (1665, True)])
+def test_more_columns_than_postgresql_returns_are_refused(judge, count, is_refused):
+    text = "SELECT " + ", ".join(["city"] * count) + " FROM ehr.patients"
+    if is_refused:
+        with pytest.raises(ProtocolError) as caught:
+            judge(text)
+        assert caught.value.sqlstate == "54011"
+    else:
+        assert len(judge(text).columns) == count
