@@ -207,6 +207,11 @@ class Catalog:
         return tuple(relation for relation in found if schema in {"", relation.name.schema})
 
 
+def own_columns(relation: Relation) -> list[tuple[int, str]]:
+    """Return number and name of a relation's own columns, in order."""
+    return sorted((number, name) for number, name in relation.columns.items() if number > 0)
+
+
 Rows = Sequence[Sequence[object]]
 
 

@@ -73,6 +73,11 @@ RELATIONS = {"pg_largeobject": Door.LARGE_OBJECTS}
 """Closed relations that a door opens, too."""
 
 
+def advice(door: str) -> str:
+    """Return what somebody does who needs what is behind a door."""
+    return f"ask for allow: [{door}] in the policy of the target"
+
+
 def check_doors(names: object) -> object:
     """Return the names of what policy opens, as they are.
 

@@ -15,6 +15,7 @@ from appliance.masking.scopes import (
     ANYTHING,
     CLEAN,
     Column,
+    Columns,
     Flow,
     Scope,
     combine,
@@ -166,11 +167,23 @@ class Expressions(Presence):
         for place, argument in enumerate(node.get("args", [])):
             reference = argument.get("ColumnRef")
             if reference is not None and place in routine.fields:
-                flow = flow_of_fields(routine, place, self.fields(argument, scope))
+                flow = flow_of_fields(routine, place, self._row_given(argument, scope))
                 if flow is not None:
                     self._flows[id(reference)] = flow
                     is_narrow = True
         return is_narrow
+
+    def _row_given(self, argument: Node, scope: Scope) -> Columns:
+        """Return the columns of a row that is an argument: of `p`, or of `p.*`.
+
+        SECURITY: `p` may be a column before it is a relation, and `p.*` never is.
+        """
+        fields = argument["ColumnRef"]["fields"]
+        if "A_Star" not in fields[-1]:
+            return self.fields(argument, scope)
+        names = names_of(fields)
+        found = self._sources(names, scope) if names else []
+        return found[0].columns if len(found) == 1 else ()
 
     def _reads_open_setting(self, node: Node, parts: list[str], scope: Scope) -> bool:
         """`current_setting(s.name)` of pg_settings, as psql's `\\dconfig` asks."""

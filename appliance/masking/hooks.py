@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
-from appliance.masking.catalog import Catalog, RoutineDefinition
+from appliance.masking.catalog import Catalog, RoutineDefinition, own_columns
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import filled_names
@@ -17,7 +17,7 @@ from appliance.masking.routine import Routine
 from appliance.masking.routines import may_reach_protected, words_of
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
-from appliance.masking.survey import Survey, own_columns
+from appliance.masking.survey import Survey
 from appliance.masking.writers import (
     Written,
     made_names,

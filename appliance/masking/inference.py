@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.masking.defined_columns import may_fail
+from appliance.masking.doors import advice
 from appliance.masking.failures import find_failure
+from appliance.masking.functions import CLOSED_COLUMNS
 from appliance.masking.givens import Givens
 from appliance.masking.grammar import (
     Node,
@@ -55,11 +57,11 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
         judge.judge(tree)
     refusal = None
     if mode is not Inference.AUDIT and judge.fault is not None:
-        refusal = _refusal(judge.fault)
+        refusal = _refusal(judge.fault, _next_step(tree, lineage, mode))
     elif mode is Inference.DENY and (
         judge.lookups.found or any(routine.lookups for _, routine in lineage.routines.values())
     ):
-        refusal = _refusal("a condition")
+        refusal = _refusal("a condition", _next_step(tree, lineage, mode))
     found = judge.lookups
     return Inferred(
         refusal,
@@ -83,13 +85,22 @@ def find_lookups(tree: Node, lineage: Lineage) -> tuple[Origin, ...] | None:
     return (*found.lookups, *inner)
 
 
-def _refusal(where: str) -> Refusal:
-    return Refusal(
-        DENIED,
-        "inference",
-        f"{where} on a protected column could reveal it: compare it, or its lower(), upper() or"
-        " trim(), with = and a value, or use another column",
-    )
+def _refusal(where: str, next_step: str) -> Refusal:
+    message = f"{where} on a protected column could reveal it: {next_step}use another column"
+    return Refusal(DENIED, "inference", message)
+
+
+def _next_step(tree: Node, lineage: Lineage, mode: Inference) -> str:
+    if not lineage.touches:
+        nodes = [node for _, node in walk(tree)]
+        named = {node.get("relname") for node in nodes}
+        written = {name for node in nodes for name in names_of(node.get("fields", []))}
+        for relation, column in sorted(CLOSED_COLUMNS):
+            if relation in named and column in written:
+                return f"{advice(f'{relation}.{column}')}, or "
+    if mode is Inference.DENY:
+        return ""
+    return "compare it, or its lower(), upper() or trim(), with = and a value, or "
 
 
 class _Judge:

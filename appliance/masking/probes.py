@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appliance.masking.catalog import own_columns
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.scopes import Origin
-from appliance.masking.survey import Survey, own_columns
+from appliance.masking.survey import Survey
 
 
 def find_probes(tree: Node, survey: Survey) -> list[Origin]:

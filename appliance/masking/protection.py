@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition
+from appliance.masking.catalog import FIRST_USER_OID, Catalog, RoutineDefinition, own_columns
 from appliance.masking.custom_settings import are_constant, are_steering
 from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_one
@@ -40,7 +40,7 @@ from appliance.masking.scopes import (
 )
 from appliance.masking.steering import readers_of
 from appliance.masking.subject_reads import survey_reads
-from appliance.masking.survey import Protection, Survey, own_columns
+from appliance.masking.survey import Protection, Survey
 from appliance.masking.writers import Written
 
 CACHED_SURVEYS = 16

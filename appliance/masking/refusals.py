@@ -6,11 +6,11 @@ protects them. Each refusal says what to do. No I/O.
 
 from __future__ import annotations
 
-from appliance.masking.doors import FUNCTIONS, NAMES, RELATIONS, STATEMENTS, Door
+from appliance.masking.doors import FUNCTIONS, NAMES, RELATIONS, ROLES, STATEMENTS, Door, advice
 from appliance.masking.explain import refuse_explain
 from appliance.masking.facts import WRITES
 from appliance.masking.functions import CARRIERS, TEXT_TYPES
-from appliance.masking.grammar import Node, names_of, text_of, walk
+from appliance.masking.grammar import Node, names_of, text_of, walk, without_cast
 from appliance.masking.lineage import Lineage
 from appliance.masking.losses import unprotects, users_of
 from appliance.masking.oracles import is_oracle
@@ -52,6 +52,8 @@ COPIES = frozenset({"CreateTableAsStmt", "ViewStmt"})
 """Refused where a protected column flows into what they make."""
 
 LAUNDERING = "laundering"
+ADMINISTRATOR = "let the database's administrator do it"
+ASK = "ask the database's administrator for its value"
 TRUST = "ask for it to be trusted in the policy"
 ALONE = "call it by SELECT or CALL, with nothing protected as an argument"
 
@@ -66,7 +68,7 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
         or _refuse_system_catalog(tree, survey)
         or _refuse_side_door(tree, survey)
         or _refuse_oracle(tree, survey)
-        or _refuse_function(lineage)
+        or _refuse_function(tree, lineage)
         or _refuse_presence(lineage)
         or _refuse_arguments(kind, lineage)
         or _refuse_type(kind, node, survey)
@@ -82,12 +84,13 @@ def find_refusal(tree: Node, lineage: Lineage, survey: Survey) -> Refusal | None
 def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
     door = STATEMENTS.get(kind)
     if kind not in JUDGED and not survey.rules.opens(door):
-        what_to_do = _or_open(door) or ": let the database's administrator do it"
+        what_to_do = _or_open(door) or f": {ADMINISTRATOR}"
         message = f"this kind of statement is not allowed here{what_to_do}"
         return Refusal(DENIED, "statement-unknown", message)
     if kind in {"RenameStmt", "AlterObjectSchemaStmt"} and "relation" not in node:
         # SECURITY: policy knows schemas, functions and databases by their names.
-        return Refusal(DENIED, "statement-unknown", "only relations can be renamed or moved here")
+        message = f"only relations can be renamed or moved here: {ADMINISTRATOR}"
+        return Refusal(DENIED, "statement-unknown", message)
     if kind == "CreateSchemaStmt" and "schemaElts" in node:
         return Refusal(DENIED, "statement-unknown", "create what is in the schema by itself")
     is_two_phase = kind == "TransactionStmt" and "PREPARE" in str(node.get("kind"))
@@ -104,11 +107,7 @@ def _refuse_kind(kind: str, node: Node, survey: Survey) -> Refusal | None:
 
 
 def _or_open(door: str | None) -> str:
-    return "" if door is None else f": {_advice(door)}"
-
-
-def _advice(door: str) -> str:
-    return f"ask for allow: [{door}] in the policy of the target"
+    return "" if door is None else f": {advice(door)}"
 
 
 def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
@@ -122,14 +121,22 @@ def _refuse_setting(tree: Node, survey: Survey) -> Refusal | None:
             is_open = is_open or (kind in tree and is_planner(name))
             if node.get("kind") == "VAR_SET_MULTI" or is_open:
                 continue
-            only = f"must stay {max(FIXED[name])}" if name in FIXED else "cannot be changed"
-            return Refusal(DENIED, "setting", f"the setting {name} {only} through the bastion")
+            return _refuse_change(name)
         if kind == "VariableShowStmt" and name == "all":
             return Refusal(DENIED, "setting", "SHOW ALL shows too much: name a setting")
         if kind == "VariableShowStmt" and not (is_open_setting(name) or survey.opens_setting(name)):
-            message = f"the setting {name} cannot be shown through the bastion"
+            message = f"the setting {name} cannot be shown through the bastion: {ASK}"
             return Refusal(DENIED, "setting", message)
     return None
+
+
+def _refuse_change(name: str) -> Refusal:
+    if name in FIXED:
+        message = f"the setting {name} must stay {max(FIXED[name])} through the bastion"
+    else:
+        what_to_do = _or_open(Door.SET_ROLE) if name in ROLES else ": leave it out"
+        message = f"the setting {name} cannot be changed through the bastion{what_to_do}"
+    return Refusal(DENIED, "setting", message)
 
 
 def _is_fixed(name: str, node: Node) -> bool:
@@ -147,7 +154,7 @@ def _refuse_copy(tree: Node, survey: Survey) -> Refusal | None:
                 DENIED,
                 "side-door",
                 "COPY with a file or program is not allowed: use STDIN or STDOUT,"
-                f" or {_advice(door)}",
+                f" or {advice(door)}",
             )
     return None
 
@@ -159,7 +166,11 @@ def _refuse_system_catalog(tree: Node, survey: Survey) -> Refusal | None:
             schemas = {schema, *(r.name.schema for r in survey.catalog.named(schema, name))}
             if "pg_catalog" in schemas:
                 # SECURITY: nobody would notice that a function or a view became another one.
-                return Refusal(DENIED, "side-door", "the system catalog cannot be written to here")
+                return Refusal(
+                    DENIED,
+                    "side-door",
+                    f"the system catalog cannot be written to here: {ADMINISTRATOR}",
+                )
     return None
 
 
@@ -169,7 +180,7 @@ def _refuse_side_door(tree: Node, survey: Survey) -> Refusal | None:
         name = node.get("relname", "")
         if survey.is_closed(name):
             door = RELATIONS.get(name, name)
-            what_to_do = _or_open(door) if door in NAMES else ": not allowed"
+            what_to_do = _or_open(door) if door in NAMES else ": read the table that it belongs to"
             message = f"{name} can hold values of protected columns{what_to_do}"
             return Refusal(DENIED, "side-door", message)
     return None
@@ -186,18 +197,35 @@ def _refuse_oracle(tree: Node, survey: Survey) -> Refusal | None:
     return Refusal(DENIED, "inference", message)
 
 
-def _refuse_function(lineage: Lineage) -> Refusal | None:
-    for name, routine in lineage.routines.values():
+def _refuse_function(tree: Node, lineage: Lineage) -> Refusal | None:
+    for place, (name, routine) in lineage.routines.items():
         if routine.is_refused:
-            door = FUNCTIONS.get(name.rpartition(".")[2])
-            nobody = name.startswith("of ")  # A rule, a trigger: no name that policy could trust.
-            who = "let the database's administrator do it" if nobody else TRUST
-            what_to_do = _or_open(door) or f": {who}"
-            message = f"function {name} is not known to be safe{what_to_do}"
+            call = next((node for _, node in walk(tree) if id(node) == place), {})
+            message = f"function {name} is not known to be safe: {_way_to(name, call, lineage)}"
             if routine.if_clean is not None:
                 message = f"function {name} keeps what it is given: {ALONE}"
             return Refusal(DENIED, "function-unknown", message)
     return None
+
+
+def _way_to(name: str, call: Node, lineage: Lineage) -> str:
+    """Return what somebody does who needs a function that is refused."""
+    if name.startswith("of "):  # A rule, a trigger: no name that policy could trust.
+        return ADMINISTRATOR
+    schema, _, last = name.rpartition(".")
+    setting = text_of(without_cast(call["args"][0])).lower() if call.get("args") else ""
+    if last == "current_setting":
+        return ASK
+    if last == "set_config" and setting in ROLES:
+        return advice(Door.SET_ROLE)
+    if last in FUNCTIONS:
+        return advice(FUNCTIONS[last])
+    catalog = lineage.survey.catalog
+    own = {catalog.routines[oid].schema for oid in catalog.routines_by_name.get(last, ())}
+    theirs = ["pg_catalog"] if last in catalog.built_in_functions else []
+    schemas = [schema] if schema else sorted(own) or theirs
+    names = ", ".join(f"{one}.{last}" for one in schemas)
+    return f"ask for trusted_functions: [{names}] in the policy of the target" if names else TRUST
 
 
 def _refuse_presence(lineage: Lineage) -> Refusal | None:
@@ -252,7 +280,7 @@ def _refuse_trusted(kind: str, node: Node, survey: Survey) -> Refusal | None:
     if not is_named and trusted.isdisjoint(used):
         return None
     message = "the policy trusts a function of this name, or one that calls it"
-    return Refusal(DENIED, "function-trusted", f"{message}: let the database's administrator do it")
+    return Refusal(DENIED, "function-trusted", f"{message}: {ADMINISTRATOR}")
 
 
 def _refuse_policy(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
@@ -286,7 +314,8 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
     if kind == "CallStmt" and lineage.flow(node["FuncCall"].get("args", [])):
         return Refusal(DENIED, LAUNDERING, "a procedure cannot be given protected values")
     if kind in TELLING:
-        return Refusal(DENIED, "inference", "this would tell values of protected columns")
+        message = f"this would tell values of protected columns: {ADMINISTRATOR}"
+        return Refusal(DENIED, "inference", message)
     if kind == "IndexStmt" and not is_harmless_index(node, lineage):
         return Refusal(
             DENIED,
@@ -315,7 +344,8 @@ def _refuse_laundering(tree: Node, lineage: Lineage, survey: Survey) -> Refusal 
         return Refusal(
             DENIED,
             LAUNDERING,
-            "this would copy protected values to where nothing protects them: not allowed",
+            "this would copy protected values to where nothing protects them:"
+            " leave these columns out",
         )
     return None
 

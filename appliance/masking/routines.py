@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog, RoutineDefinition
+from appliance.masking.catalog import Catalog, RoutineDefinition, own_columns
 from appliance.masking.functions import OF_EXTENSIONS
 from appliance.masking.givens import NOTHING_GIVEN, given_argument
 from appliance.masking.grammar import Node, parse_statements
@@ -38,7 +38,7 @@ from appliance.masking.scopes import (
     combine,
     has_many,
 )
-from appliance.masking.survey import Survey, own_columns
+from appliance.masking.survey import Survey
 from appliance.masking.writing import reaches_protected, written_by_body
 from appliance.model import StatementFacts
 

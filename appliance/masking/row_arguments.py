@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from appliance.masking.catalog import RoutineDefinition
+from appliance.masking.catalog import Catalog, RoutineDefinition, own_columns
 from appliance.masking.grammar import Node, names_of
 from appliance.masking.routine import Routine
 from appliance.masking.scopes import Columns, Flow, combine
+
+OF_INFORMATION_SCHEMA = {
+    "pg_attribute": frozenset({"atttypid", "atttypmod"}),
+    "pg_type": frozenset({"typtype", "typbasetype", "typtypmod"}),
+}
+"""What `_pg_truetypid(a.*, t.*)` and `_pg_truetypmod(a.*, t.*)` read of the rows they are given."""
 
 Fields = dict[int, tuple[frozenset[str], tuple[str, ...]]]
 
@@ -37,6 +43,17 @@ def fields_read(
         place: (frozenset(fields), every[place])
         for place, fields in found.items()
         if fields <= set(every[place])
+    }
+
+
+def fields_of_built_in(name: str, catalog: Catalog) -> Fields:
+    """Return what a function of information_schema reads of each argument that is a row."""
+    if name not in {"_pg_truetypid", "_pg_truetypmod"}:
+        return {}
+    return {
+        place: (fields, tuple(name for _, name in own_columns(relation)))
+        for place, (row, fields) in enumerate(OF_INFORMATION_SCHEMA.items())
+        for relation in catalog.named("pg_catalog", row)
     }
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from appliance.errors import ProtocolError
-from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.catalog import Catalog, Relation, own_columns
 from appliance.masking.copy_layout import TEXT_LAYOUT, layout_of
 from appliance.masking.facts import (
     DML,
@@ -53,7 +53,7 @@ from appliance.masking.side_effects import (
     runs_unsafe_hooks,
 )
 from appliance.masking.steering import steering_of
-from appliance.masking.survey import Survey, own_columns
+from appliance.masking.survey import Survey
 from appliance.masking.templates import template_of
 from appliance.masking.verdict import DENIED, Control, OutputColumn, Refusal, Verdict
 from appliance.model import ColumnName, StatementFacts
@@ -331,7 +331,8 @@ class _Analysis:
                 "COPY of this query cannot be masked: name each column of the SELECT",
             )
         if "filename" in self._node and any(column.mask for column in columns):
-            return Refusal(DENIED, "laundering", "protected columns are not copied to the server")
+            message = "protected columns are not copied to the server: leave these columns out"
+            return Refusal(DENIED, "laundering", message)
         is_read = any(c.mask for c in columns) or self._survey.rules.scan is not None
         if is_read and self._layout is None:
             return Refusal(DENIED, "copy-options", OTHER_COPY)

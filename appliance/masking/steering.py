@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from appliance.masking.catalog import FIRST_USER_OID, Index, Relation
+from appliance.masking.catalog import FIRST_USER_OID, Index, Relation, own_columns
 from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.lineage import Lineage
 from appliance.masking.plain import WITHOUT_NAMES
 from appliance.masking.reach import EVERYTHING, Steps
 from appliance.masking.routines import words_of
 from appliance.masking.settings import is_planner
-from appliance.masking.survey import Survey, own_columns
+from appliance.masking.survey import Survey
 from appliance.masking.verdict import EVERY, Steering
 
 STORED = frozenset("rp")

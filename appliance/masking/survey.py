@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from appliance.masking.catalog import Catalog, Relation
+from appliance.masking.catalog import Catalog, Relation, own_columns
 from appliance.masking.doors import FUNCTIONS, RELATIONS, ROLES, Door
 from appliance.masking.functions import CARRIERS, CLOSED_RELATIONS, STRICT, TEXT_TYPES
 from appliance.masking.grammar import (
@@ -22,6 +22,7 @@ from appliance.masking.grammar import (
 )
 from appliance.masking.reach import EVERYTHING, NOWHERE, Reach, is_compiled
 from appliance.masking.routine import HARMLESS, REFUSED, Routine, one_of
+from appliance.masking.row_arguments import fields_of_built_in
 from appliance.masking.rules import MaskSpec, ProtectedData
 from appliance.masking.scopes import (
     ANYTHING,
@@ -192,13 +193,17 @@ class Survey:
         if parts == ["pg_catalog", "json_object"]:
             schema = ""  # The grammar's word for a call that was looked up before PostgreSQL 16.
         if schema == "information_schema" and name.startswith("_pg_"):
-            return HARMLESS  # What its views, and JDBC, are made of: built in and immutable.
+            # What its views, and JDBC, are made of: built in and immutable.
+            return Routine(fields=fields_of_built_in(name, self.catalog))
         own = [
             self._called(oid, arguments)
             for oid in self.catalog.routines_by_name.get(name, ())
             if schema in {"", self.catalog.routines[oid].schema} and self._fits(oid, arguments)
         ]
-        if schema in {"", "pg_catalog"} and self._only_carries(name):
+        is_trusted = f"pg_catalog.{name}" in self.rules.trusted_functions
+        if (is_trusted and self.may_be_built_in(parts)) or (
+            schema in {"", "pg_catalog"} and self._only_carries(name)
+        ):
             own.append(self.cast("text") if name in self.casting else HARMLESS)
         elif own and self.may_be_built_in(parts):
             own.append(REFUSED)  # SECURITY: test_bloodbank: `ts_stat('…')`, beside one's own.
@@ -368,8 +373,3 @@ def _literal(node: Node) -> str:
     while "TypeCast" in node and is_cast_to_text(node["TypeCast"]):
         node = node["TypeCast"]["arg"]
     return text_of(node)
-
-
-def own_columns(relation: Relation) -> list[tuple[int, str]]:
-    """Return number and name of a relation's own columns, in order."""
-    return sorted((number, name) for number, name in relation.columns.items() if number > 0)

@@ -33,6 +33,7 @@ ADVICE = {
     "rows": "select fewer rows",
     "bytes": "select fewer rows or columns",
     "time": "ask for less at once, or wait until tomorrow",
+    "look-ups": "wait until tomorrow, or ask for a larger lookup_budget in the policy",
 }
 
 
@@ -170,7 +171,7 @@ class Gate(Judge):
             await self._note_changes(verdict)
         store = self.session.services.store
         if verdict.lookups and not await store.in_thread(self._count_lookups, verdict):
-            reason = "today's look-ups of protected columns are used up"
+            reason = f"today's look-ups of protected columns are used up: {ADVICE['look-ups']}"
             await self.refuse(verdict, "42501", "lookup-budget", reason)
         if not self.meter.is_idle:
             self.meter.begin()

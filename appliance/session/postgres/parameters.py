@@ -38,7 +38,10 @@ def bind_values(verdict: Verdict, body: bytes) -> Verdict:
     for count, number, column in compared_with:
         compared = count(*_value(values, number))
         if compared > MAX_COMPARED:
-            return replace(verdict, refusal=_refuse("lookup-budget", "too many values at once"))
+            return replace(
+                verdict,
+                refusal=_refuse("lookup-budget", f"too many values: bind {MAX_COMPARED} at most"),
+            )
         lookups += [column] * (compared - 1)  # The verdict counts one.
     for number in verdict.patterns:
         _, pattern = _value(values, number)

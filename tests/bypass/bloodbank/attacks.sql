@@ -114,6 +114,11 @@ SELECT fn.sub(d) FROM bank.donor d
 SELECT d.sub FROM bank.donor d
 SELECT d.state FROM bank.donor d
 SELECT fn.state(d) FROM bank.donor d
+SELECT fn.state(d.*), fn.sub(d.*) FROM bank.donor d
+SELECT fn.sub(d.*) FROM bank.donor d, (SELECT NULL::bank.donor AS d) x
+SELECT fn.sub(d.*) FROM bank.donor d (id, name, status)
+SELECT information_schema._pg_truetypid(d.*, t.*) FROM bank.donor d, pg_type t
+SELECT information_schema._pg_truetypid(a.*, t.*), (a.*)::text FROM pg_attribute a, pg_type t WHERE t.oid = a.atttypid AND attmissingval IS NOT NULL
 SELECT fn.site_of(s) FROM pub.site s
 SELECT s.site_of FROM pub.site s
 SELECT id FROM pub.site s WHERE fn.site_of(s) > 'X'

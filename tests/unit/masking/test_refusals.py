@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .conftest import TABLES
+
 REFUSED = {
     "statement-unknown": [
         "ALTER SCHEMA ehr RENAME TO other",
@@ -296,3 +298,62 @@ def test_row_security_reads_nothing_protected(judge, text: str, rule: str | None
 def test_a_rule_sees_the_rows_of_its_relation(judge, action: str, rule: str | None) -> None:
     refusal = judge(f"CREATE RULE r AS {action}", allow=["create_code"]).refusal
     assert (refusal and refusal.rule) == rule
+
+
+OF_SYSTEM = {
+    12000: ("pg_catalog.pg_stat_activity", "v", ["pid", "query"]),
+    12001: ("pg_catalog.pg_user_mappings", "v", ["umid", "umoptions"]),
+}
+NEXT_STEPS = {
+    "SELECT pid FROM pg_stat_activity WHERE query ~ 'x'": "allow: [pg_stat_activity.query] in the",
+    "SELECT pid FROM pg_stat_activity a WHERE a.query = 'x'": "allow: [pg_stat_activity.query] in",
+    "SELECT umid FROM pg_user_mappings ORDER BY umoptions": "allow: [pg_user_mappings.umoptions]",
+    "SELECT 1 FROM pg_stat_activity, ehr.patients WHERE ssn ~ query": "with = and a value",
+    "SELECT id FROM ehr.patients WHERE ssn ~ '9'": "with = and a value, or use another column",
+    "SET ROLE x": "allow: [set_role]",
+    "SET SESSION AUTHORIZATION x": "allow: [set_role]",
+    "SELECT set_config('role', 'x', false)": "allow: [set_role]",
+    "SELECT set_config('search_path', ward, false) FROM ehr.wards": "allow: [set_config]",
+    "SET log_statement = 'all'": ": leave it out",
+    "SHOW data_directory": "ask the database's administrator for its value",
+    "SELECT current_setting('data_directory')": "ask the database's administrator for its value",
+    "SELECT pg_read_file('x')": "allow: [server_files]",
+    "SELECT query_to_xml('SELECT 1')": "trusted_functions: [pg_catalog.query_to_xml] in the policy",
+    "SELECT leak(1)": "trusted_functions: [ehr.leak] in the policy",
+    "SELECT other.leak(1)": "trusted_functions: [other.leak] in the policy",
+    "SELECT nobody(1)": "ask for it to be trusted in the policy",
+    "SELECT * FROM pg_toast.pg_toast_1": "read the table that it belongs to",
+    "CREATE TABLE t AS SELECT ssn FROM ehr.patients": "leave these columns out",
+    "CLUSTER ehr.patients USING i": "let the database's administrator do it",
+    "ALTER SCHEMA ehr RENAME TO x": "let the database's administrator do it",
+    "DELETE FROM pg_catalog.pg_class": "let the database's administrator do it",
+}
+
+
+@pytest.mark.parametrize("text", NEXT_STEPS)
+def test_a_refusal_says_the_next_step(judge, make_catalog, text: str) -> None:
+    refusal = judge(text, make_catalog({**TABLES, **OF_SYSTEM}, functions=["leak"])).refusal
+    assert refusal is not None
+    assert NEXT_STEPS[text] in refusal.message
+
+
+def test_where_look_ups_are_refused_no_refusal_recommends_them(judge) -> None:
+    for text in (
+        "SELECT id FROM ehr.patients WHERE ssn = '9'",
+        "SELECT ssn::int FROM ehr.patients",
+    ):
+        refusal = judge(text, inference="deny").refusal
+        assert refusal is not None
+        assert refusal.message.endswith("could reveal it: use another column")
+
+
+def test_a_trusted_function_of_postgresql_needs_no_schema(judge, make_catalog) -> None:
+    trusted = {"trusted_functions": ["pg_catalog.query_to_xml", "pg_catalog.nobody"]}
+    for text in ("SELECT query_to_xml('x')", "SELECT pg_catalog.query_to_xml('x')"):
+        assert judge(text, **trusted).refusal is None
+    # SECURITY: one's own of that name is not trusted with it, nor what is none of PostgreSQL's.
+    own = make_catalog(functions=["query_to_xml"])
+    for text in ("SELECT query_to_xml('x')", "SELECT ehr.query_to_xml('x')"):
+        assert judge(text, own, **trusted).refusal is not None
+    for text in ("SELECT nobody(1)", "SELECT ehr.nobody(1)", "SELECT pg_read_file('x')"):
+        assert judge(text, **trusted).refusal is not None

@@ -101,6 +101,8 @@ def catalog(make_catalog):
         "SELECT ehr.lives(p), p.lives, ehr.visits(p) FROM ehr.patients p ORDER BY p.visits",
         "SELECT city, count(*) FILTER (WHERE ehr.lives(p)) FROM ehr.patients p GROUP BY city",
         "SELECT id FROM ehr.patients p WHERE p.lives",
+        "SELECT id FROM ehr.patients p WHERE ehr.lives(p.*)",
+        "SELECT ehr.lives(patients.*) FROM ehr.patients ORDER BY ehr.visits(patients.*)",
     ],
 )
 def test_a_function_of_a_row_that_reads_nothing_protected(judge, catalog, text: str) -> None:
@@ -114,6 +116,9 @@ def test_a_function_of_a_row_that_reads_nothing_protected(judge, catalog, text: 
     [
         "SELECT ehr.ratio(p) FROM ehr.patients p",
         "SELECT p.ratio FROM ehr.patients p",
+        "SELECT ehr.ratio(p.*) FROM ehr.patients p",
+        "SELECT ehr.ratio(p.*) FROM ehr.patients p, (SELECT NULL::ehr.patients AS p) x",
+        "SELECT ehr.lives(p.*) FROM ehr.patients AS p (ssn, a, b, c) ORDER BY 1",
         "SELECT (p).ratio FROM ehr.patients p",
         "SELECT id FROM ehr.patients p WHERE ehr.whole(p)",
         # The row keeps its own names, whatever the query calls its columns.
