@@ -28,6 +28,7 @@ class Door(StrEnum):
 
 NAMES = frozenset(
     {*Door, *CLOSED_RELATIONS, *(f"{relation}.{column}" for relation, column in CLOSED_COLUMNS)}
+    | {"pg_stat_wal_receiver"}  # Which was closed as a whole.
 )
 """What `phi.allow` may list."""
 

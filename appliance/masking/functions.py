@@ -55,7 +55,9 @@ _CARRIERS = """
     pg_available_extension_versions pg_available_extensions pg_backend_pid pg_basetype
     pg_blocking_pids pg_char_to_encoding pg_client_encoding pg_collation_actual_version
     pg_collation_for pg_collation_is_visible pg_column_compression pg_column_is_updatable
-    pg_column_size pg_conf_load_time pg_conversion_is_visible pg_current_snapshot
+    pg_column_size pg_conf_load_time pg_control_checkpoint
+    pg_control_init pg_control_recovery pg_control_system pg_conversion_is_visible
+    pg_current_snapshot
     pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn pg_current_xact_id
     pg_current_xact_id_if_assigned pg_database_collation_actual_version pg_database_size
     pg_describe_object pg_encoding_max_length pg_encoding_to_char pg_export_snapshot
@@ -66,7 +68,8 @@ _CARRIERS = """
     pg_get_partition_constraintdef pg_get_partkeydef pg_get_publication_tables
     pg_get_replica_identity_index pg_get_ruledef pg_get_sequence_data pg_get_serial_sequence
     pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
-    pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_has_role pg_identify_object
+    pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_get_wal_replay_pause_state
+    pg_has_role pg_identify_object
     pg_identify_object_as_address pg_index_column_has_property pg_index_has_property
     pg_indexam_has_property pg_indexes_size pg_is_in_recovery pg_is_other_temp_schema
     pg_is_wal_replay_paused pg_jit_available pg_last_committed_xact pg_last_wal_receive_lsn
@@ -77,12 +80,19 @@ _CARRIERS = """
     pg_relation_is_publishable pg_relation_is_updatable pg_relation_size
     pg_safe_snapshot_blocking_pids pg_sequence_last_value pg_sequence_parameters
     pg_settings_get_flags pg_show_all_settings pg_size_bytes pg_size_pretty pg_sleep pg_sleep_for
-    pg_sleep_until pg_snapshot_xip pg_snapshot_xmax pg_snapshot_xmin pg_stat_get_analyze_count
-    pg_stat_get_autoanalyze_count pg_stat_get_autovacuum_count pg_stat_get_backend_idset
+    pg_sleep_until pg_snapshot_xip pg_snapshot_xmax pg_snapshot_xmin
+    pg_split_walfile_name pg_stat_get_analyze_count
+    pg_stat_get_autoanalyze_count pg_stat_get_autovacuum_count pg_stat_get_backend_activity_start
+    pg_stat_get_backend_client_addr pg_stat_get_backend_client_port pg_stat_get_backend_dbid
+    pg_stat_get_backend_idset pg_stat_get_backend_pid pg_stat_get_backend_start
+    pg_stat_get_backend_userid pg_stat_get_backend_wait_event pg_stat_get_backend_wait_event_type
+    pg_stat_get_backend_xact_start
     pg_stat_get_blocks_fetched pg_stat_get_blocks_hit pg_stat_get_db_numbackends
     pg_stat_get_dead_tuples pg_stat_get_last_analyze_time pg_stat_get_last_autoanalyze_time
     pg_stat_get_last_autovacuum_time pg_stat_get_last_vacuum_time pg_stat_get_live_tuples
-    pg_stat_get_mod_since_analyze pg_stat_get_numscans pg_stat_get_tuples_deleted
+    pg_stat_get_ins_since_vacuum
+    pg_stat_get_lastscan pg_stat_get_mod_since_analyze pg_stat_get_numscans
+    pg_stat_get_snapshot_timestamp pg_stat_get_tuples_deleted
     pg_stat_get_tuples_fetched pg_stat_get_tuples_hot_updated pg_stat_get_tuples_inserted
     pg_stat_get_tuples_returned pg_stat_get_tuples_updated pg_stat_get_vacuum_count
     pg_statistics_obj_is_visible pg_table_is_visible pg_table_size pg_tablespace_databases
@@ -214,7 +224,6 @@ CLOSED_RELATIONS = frozenset(
         "pg_stats_ext",
         "pg_stats_ext_exprs",
         "pg_user_mapping",
-        "pg_stat_wal_receiver",
         "pg_stat_monitor",
         "pg_store_plans",
         "pg_qualstats",
@@ -232,6 +241,7 @@ CLOSED_COLUMNS = frozenset(
     [
         ("pg_attribute", "attmissingval"),  # What rows have that are older than their column.
         ("pg_stat_activity", "query"),
+        ("pg_stat_wal_receiver", "conninfo"),
         ("pg_subscription", "subconninfo"),
         ("pg_user_mappings", "umoptions"),
     ]

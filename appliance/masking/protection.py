@@ -165,7 +165,8 @@ class _Surveyor(Hooks):
         for oid, relation in self._catalog.relations.items():
             for attnum, column in relation.columns.items():
                 closed = (relation.name.name, column)
-                is_closed = closed in CLOSED_COLUMNS and ".".join(closed) not in self._rules.allow
+                is_open = not self._rules.allow.isdisjoint({".".join(closed), relation.name.name})
+                is_closed = closed in CLOSED_COLUMNS and not is_open
                 if is_closed and oid < FIRST_USER_OID:
                     self._add(oid, attnum, ANYTHING)
                 mask = self.survey.own_mask((oid, attnum))

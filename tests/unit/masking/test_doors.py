@@ -153,3 +153,12 @@ def test_a_function_sends_nothing_that_it_is_given(judge, make_catalog) -> None:
 def test_nothing_behind_a_door_is_open_without_it() -> None:
     assert not JUDGED & STATEMENTS.keys()
     assert not CARRIERS & FUNCTIONS.keys()
+
+
+def test_a_door_opens_a_column_by_its_name_or_by_its_relation(judge, make_catalog) -> None:
+    view = {12000: ("pg_catalog.pg_stat_wal_receiver", "v", ["status", "conninfo"])}
+    catalog, text = make_catalog(view, {}, ()), "SELECT status, conninfo FROM pg_stat_wal_receiver"
+    for opened in ([], ["pg_stat_wal_receiver"], ["pg_stat_wal_receiver.conninfo"]):
+        verdict = judge(text, catalog, allow=opened)
+        assert verdict.refusal is None
+        assert [column.mask is None for column in verdict.columns] == [True, bool(opened)]
