@@ -30,6 +30,8 @@ from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size
 from appliance.targets.ssh_returns import lends_display
 
+NO_STATUS = 255
+"""What OpenSSH's client ends with if the target says no status."""
 TargetProcess = asyncssh.SSHClientProcess[bytes]
 
 
@@ -70,6 +72,9 @@ async def bridge_shell(
             guarding.cancel()
             await asyncio.wait({guarding})
     await remote.wait_closed()
+    if remote.exit_status is None and remote.exit_signal is None and connection.is_closed():
+        session.lose_target()  # With a word of farewell: to asyncssh that is no error.
+        raise TargetError(f"the connection to {session.target} broke")
     await _exit(session, process, remote)
 
 
@@ -107,15 +112,15 @@ async def _open_process(
 
 async def _exit(session: Session, process: ClientProcess, remote: TargetProcess) -> None:
     """Record how the target's process ended, and end the client's channel in the same way."""
-    status = remote.exit_status
+    status = NO_STATUS if remote.exit_status is None else remote.exit_status
     if session.recording is not None:
-        session.recording.exited(remote.exit_signal[0] if remote.exit_signal else status or 0)
-    await session.record_event("shell:command:completed", status=status)
+        session.recording.exited(remote.exit_signal[0] if remote.exit_signal else status)
+    await session.record_event("shell:command:completed", status=remote.exit_status)
     await send_rest(process)
     if remote.exit_signal is not None:
         process.exit_with_signal(*remote.exit_signal)
     else:
-        process.exit(255 if status is None else status)
+        process.exit(status)
 
 
 def _open_guard(

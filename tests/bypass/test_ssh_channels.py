@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import shutil
 
+import asyncssh
 import pytest
 from asyncssh.channel import SSHClientChannel
 from asyncssh.packet import String, UInt32
 
 from appliance.recording.events import Code
 from appliance.recording.reader import find_recording, read_recording
-from tests.bypass.test_ssh_forwards import connect
+from tests.bypass.test_ssh_forwards import attack, connect
 from tests.integration.openssh import needs_sshd
 from tests.integration.roads import Roads, travel
 
@@ -69,3 +70,30 @@ def test_variables_that_nobody_takes_are_not_kept(tmp_path):
             assert b"BASH_ENV" not in names
 
     travel(tmp_path, visit)
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_target_that_says_no_status_is_not_recorded_as_success(tmp_path, hangs_up):
+    """It closes the channel alone, or ends the connection with a word of farewell."""
+
+    async def scene(roads: Roads, _, connections: list) -> None:
+        running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
+        await roads.event("shell:command:allowed")
+        (target,) = connections
+        async with asyncio.timeout(30):
+            while not target._channels:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        if hangs_up:
+            target.disconnect(asyncssh.DISC_BY_APPLICATION, "going down")
+        else:
+            next(iter(target._channels.values())).close()
+        status, out, err = await running
+        (closed,) = await roads.event("access:session:closed")
+        found = read_recording(find_recording(roads.machine.recordings, closed.session))[1]
+        ends = [event.data for event in found if event.code is Code.EXIT]
+        assert (status != 0, out) == (True, b"ready\n")
+        assert ("web01 broke" in err) == hangs_up
+        assert (closed.data["outcome"], ends) == (("lost", []) if hangs_up else ("ended", ["255"]))
+
+    attack(tmp_path, scene)
