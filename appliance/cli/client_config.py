@@ -41,7 +41,7 @@ def known_hosts_lines(machine: Machine, policy: Policy) -> list[str]:
     """
     ssh = machine.ssh
     keys = ssh.host_keys or (machine.state_dir / DEFAULT_HOST_KEY,)
-    host = known_host(ssh.public_name, ssh.public_port or ssh.listen.port)
+    host = known_host(ssh.public_name, ssh.client_port)
     lines = [f"{host} {read_public_key(machine, path)}" for path in keys]
     names = _ssh_targets(policy)
     if names:
@@ -59,7 +59,7 @@ def ssh_config_lines(machine: Machine, policy: Policy, alias: str) -> list[str]:
     lines = [f"Host {alias}", f"    HostName {ssh.public_name}"]
     # The client's order decides, and AES-GCM is the quickest on both sides.
     quick = "    Ciphers ^aes128-gcm@openssh.com,aes256-gcm@openssh.com"
-    lines += [f"    Port {ssh.public_port or ssh.listen.port}", quick]
+    lines += [f"    Port {ssh.client_port}", quick]
     for name, target in _ssh_targets(policy).items():
         lines += ["", f"Host {name}", f"    ProxyJump {alias}", f"    User {target.account}", quick]
     return lines

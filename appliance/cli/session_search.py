@@ -10,6 +10,7 @@ import click
 from appliance.cli import config_option, to_local_time, to_table
 from appliance.cli.recordings import identity_option
 from appliance.config import Machine, load_machine
+from appliance.config.machine import SearchScope
 from appliance.errors import BastionError, EvidenceError
 from appliance.model import SessionRecord
 from appliance.recording.blocks import load_identities
@@ -49,7 +50,12 @@ def search(
     with closing(Store(machine.store)) as store:
         rows = [_describe_hit(line, store.session(line.session)) for line in found]
     header = ("ID", "WHO", "TARGET", "OPENED", "AT", "KIND", "TEXT")
-    click.echo(to_table(header, rows) if rows else "nothing was found")
+    if rows:
+        click.echo(to_table(header, rows))
+        return
+    has_screens = identity_path is not None or machine.recorder.search is SearchScope.SCREENS
+    left_out = "" if has_screens else " (the index has no screens: see recorder.search)"
+    click.echo(f"nothing was found{left_out}")
 
 
 def _index_of(machine: Machine, identity_path: Path | None) -> SearchIndex:

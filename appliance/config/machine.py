@@ -83,6 +83,16 @@ class SSHSettings(Strict):
     login_grace: Duration = timedelta(minutes=5)
     """The person walks to a browser meanwhile."""
 
+    @property
+    def client_port(self) -> int:
+        """The port that people connect to."""
+        return self.public_port or self.listen.port
+
+    @property
+    def port_option(self) -> str:
+        """What people type of it behind `ssh`: nothing if it is SSH's own."""
+        return "" if self.client_port == 22 else f" -p {self.client_port}"
+
 
 class WebSettings(Strict):
     """The web daemon: health over HTTP, sign-ins and approvals over its unix socket."""

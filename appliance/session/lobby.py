@@ -282,8 +282,11 @@ async def serve_lobby(
         process.stdout.write(escape_terminal(text).replace("\n", line_end).encode())
         await process.stdout.drain()
 
-    name = services.machine.ssh.public_name
-    await say(f"Signed in as {identity.name}. `ssh -t TARGET@{name}` opens a target.\n\n")
+    ssh = services.machine.ssh
+    await say(
+        f"Signed in as {identity.name}."
+        f" `ssh -t{ssh.port_option} TARGET@{ssh.public_name}` opens a target.\n\n"
+    )
     await say(lobby.describe_targets())
     if process.term_type is None:
         return 0

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 RULE = "psql-no-shell"
 SOCKET = "/run/bastion/escape.sock"
-MESSAGE = f"bastion: refused by rule {RULE}: psql on the bastion has no shell and no files"
+MESSAGE = (
+    f"bastion: refused by rule {RULE}: psql on the bastion has no shell and no files"
+    " (`\\o` alone shows results again)"
+)
 
 STUB = f"""\
 import os, socket

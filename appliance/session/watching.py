@@ -35,10 +35,11 @@ async def wait_for_watcher(session: Session, process: ServerProcess | None) -> N
     if not audience.roles or audience.present.is_set():
         return
     if process is not None:
-        name = session.services.machine.ssh.public_name
+        ssh, roles = session.services.machine.ssh, " or ".join(audience.roles)
+        command = f"ssh -t{ssh.port_option} {ssh.public_name} watch {session.id[:8]}"
         process.stderr.write(
-            f"bastion: this session waits until somebody else ({' or '.join(audience.roles)})"
-            f" watches it: ssh -t {name} watch {session.id[:8]}\r\n".encode()
+            f"bastion: this session waits until somebody else ({roles}) watches it:"
+            f" {command}\r\n".encode()
         )
     try:
         async with asyncio.timeout(session.watcher_timeout.total_seconds()):

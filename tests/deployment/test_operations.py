@@ -88,6 +88,11 @@ TOURED = {
     "export BASTION_CONFIG=$PWD/.demo/bastion.yml": (TOUR, 'os.environ["BASTION_CONFIG"]'),
     ".venv/bin/bastionctl sessions list": (TOUR, '"sessions", "list"'),
     ".venv/bin/bastionctl log verify": (TOUR, '"log", "verify"'),
+    "cp -r .demo .demo-copy": (TOUR, 'shutil.copytree(self._demo.state_dir / "audit"'),
+    ".venv/bin/bastionctl log verify --config .demo-copy/bastion.yml": (
+        TOUR,
+        '"log", "verify", "--config"',
+    ),
     ".venv/bin/bastionctl policy suggest --target shop": (
         "tests/integration/test_policy_suggest.py",
         '"policy", "suggest", "--target"',

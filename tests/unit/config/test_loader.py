@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.config import PostgresTarget, SSHTarget, load_machine, load_policy
+from appliance.config.machine import SSHSettings
 from appliance.errors import ConfigError
 
 MACHINE = """\
@@ -186,3 +187,15 @@ def test_the_web_listener_may_be_public_with_a_certificate(tmp_path):
         'web: {listen: "0.0.0.0:8443", tls_certificate: c, tls_key: k}\n'
     )
     assert load_machine(path).web.tls_key == tmp_path / "k"
+
+
+@pytest.mark.parametrize(
+    ("settings", "option"),
+    [
+        ({"listen": "127.0.0.1:2222"}, " -p 2222"),
+        ({"listen": "[::]:22"}, ""),
+        ({"listen": "127.0.0.1:2222", "public_port": 22}, ""),
+    ],
+)
+def test_people_are_told_the_port_that_they_type(settings, option):
+    assert SSHSettings.model_validate(settings).port_option == option
