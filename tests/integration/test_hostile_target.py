@@ -34,6 +34,9 @@ from .conftest import Bastion, running_bastion
 pytestmark = pytest.mark.integration
 
 ONE = encode_message(b"T", encode_row_description((Field("ward", 0, 0, 25, -1, -1, 0),)))
+OTHER = encode_message(
+    b"T", encode_row_description(tuple(Field(n, 0, 0, 25, -1, -1, 0) for n in ("a", "b")))
+)
 ROW = encode_message(b"D", encode_data_row((b"W1",)))
 DONE = encode_message(b"C", encode_text("SELECT 1")) + encode_ready(b"I")
 
@@ -64,6 +67,56 @@ BROKEN: dict[str, bytes] = {
     "half a message": ROW[:7],
     "noise": os.urandom(5000),
 }
+
+
+PARSED, BOUND = encode_message(b"1"), encode_message(b"2")
+NO_DATA = encode_message(b"n")
+OUT = encode_message(b"H", b"\0" + struct.pack(">hh", 1, 0))
+NOTICE = encode_notice(b"N", {"S": "NOTICE", "C": "00000", "M": "Marker1 is here"})
+BROKEN |= {
+    "a description of negative width": encode_message(b"T", struct.pack(">h", -1)) + DONE,
+    "a row of negative width": ONE + encode_message(b"D", struct.pack(">h", -1)) + DONE,
+    "a description with more behind it": encode_message(b"T", ONE[5:] + b"more") + DONE,
+    "another description amid the rows": ONE + ROW + OTHER + ROW + DONE,
+    "copied rows that nobody asked for": ONE + encode_message(b"d", b"W1\n") + DONE,
+    "the end of a COPY that nobody asked for": ONE + encode_message(b"c") + DONE,
+    "COPY IN that nobody asked for": encode_message(b"G", b"\0\0\0") + DONE,
+    "the end of a statement without an end": ONE + ROW + encode_message(b"C", b"SELECT"),
+    "the end of a statement twice": ONE + ROW + DONE[:-6] + DONE,
+    "ready without an end": encode_ready(b"I"),
+    "ready twice": ONE + ROW + DONE + encode_ready(b"I"),
+    "ready without a state": ONE + ROW + DONE[:-6] + encode_message(b"Z"),
+    "ready of many states": ONE + ROW + DONE[:-6] + encode_message(b"Z", b"II"),
+    "the answer to another question": ONE + ROW + PARSED + BOUND + DONE,
+    "a cancel key amid the rows": ONE + ROW + encode_message(b"K", bytes(8)) + ROW + DONE,
+    "a SASL request amid the rows": ONE + ROW + encode_message(b"R", struct.pack(">I", 10)) + DONE,
+    "login succeeded, again": ONE + ROW + encode_message(b"R", bytes(4)) + DONE,
+    "a version to agree on": encode_message(b"v", struct.pack(">II", 196608, 0)) + DONE,
+    "a parameter without a value": encode_message(b"S", b"TimeZone\0") + DONE,
+    "a parameter that is not UTF-8": encode_message(b"S", b"TimeZone\0\xff\0") + DONE,
+    "a notice with a field twice": encode_message(b"N", b"MMarker1\0MMarker1\0\0") + b"!",
+    "a notice without an end": encode_message(b"N", b"MMarker1"),
+    "a notification cut short": encode_message(b"A", b"\0\0") + DONE,
+    "half a length": b"D\0\0",
+}
+LEFT = {
+    "a notice amid the rows": ONE + ROW + NOTICE + ROW + DONE,
+    "a notice of a megabyte": ONE
+    + encode_notice(b"N", {"S": "NOTICE", "C": "00000", "M": "Marker1" * 150_000})
+    + DONE,
+    "a parameter of a megabyte": encode_parameter("TimeZone", "x" * 2**20) + ONE + DONE,
+    "another parameter, unknown": encode_parameter("Marker1", "Marker1") + ONE + ROW + DONE,
+    "a thousand errors": encode_notice(b"E", {"S": "ERROR", "C": "XX000", "M": "Marker1"}) * 1000
+    + encode_ready(b"I"),
+    "an end without rows": DONE,
+    "an empty query": encode_message(b"I") + encode_ready(b"I"),
+    "a description without rows": ONE + encode_ready(b"I"),
+    "a count that lies": ONE + ROW + encode_message(b"C", b"SELECT 999999999999\0") + DONE[-6:],
+    "an open transaction that nobody opened": ONE + ROW + DONE[:-6] + encode_ready(b"T"),
+    "a failed one": ONE + ROW + DONE[:-6] + encode_ready(b"E"),
+    "suspended, though all was asked for": ONE + ROW + encode_message(b"s") + encode_ready(b"I"),
+}
+"""What need not end the session; that the target then leaves does."""
 
 
 class HostileTarget:
@@ -100,8 +153,8 @@ class HostileTarget:
         sink.close()
 
     async def _break(self, name: str, writer: asyncio.StreamWriter) -> None:
-        if name in BROKEN:
-            writer.write(BROKEN[name])
+        if (answer := (BROKEN | LEFT).get(name)) is not None:
+            writer.write(answer)
             await writer.drain()
             return
         notice = encode_message(
@@ -161,15 +214,23 @@ def hostile(name: str) -> bytes:
     return encode_message(b"Q", encode_text(f"SELECT ward, 'hostile:{name}' FROM ehr.patients"))
 
 
-def test_what_is_broken_ends_its_session_only(tmp_path, postgres_host):
+def hostile_in_steps(name: str) -> bytes:
+    parse = encode_text("") + hostile(name)[5:] + struct.pack(">h", 0)
+    steps = (b"P", parse), (b"B", bytes(8)), (b"D", b"P\0"), (b"E", bytes(5)), (b"S", b"")
+    return b"".join(encode_message(kind, body) for kind, body in steps)
+
+
+@pytest.mark.parametrize("way", [hostile, hostile_in_steps])
+def test_what_is_broken_ends_its_session_only(tmp_path, postgres_host, way):
     async def scene(bastion: Bastion, _target: HostileTarget) -> None:
         neighbour = await psycopg.AsyncConnection.connect(bastion.dsn, autocommit=True)
-        for name in BROKEN:
+        for name in BROKEN | LEFT:
             async with raw_client(bastion) as (reader, writer), asyncio.timeout(30):
-                writer.write(hostile(name))
+                writer.write(way(name))
                 answer = await reader.read()  # until the bastion closes
             assert b"FATAL" in answer, name
-            assert b"Marker" not in answer and b"xxxx" not in answer
+            assert b"Marker" not in answer, name
+            assert b"xxxx" not in answer or name in LEFT, name
             row = await (await neighbour.execute("SELECT count(*) FROM ehr.lab_results")).fetchone()
             assert row is not None and row[0] > 0, name
         await neighbour.close()

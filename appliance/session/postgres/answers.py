@@ -21,7 +21,7 @@ from appliance.pgwire.messages import (
     encode_parameter,
 )
 from appliance.pgwire.sqlstates import SQLSTATES
-from appliance.session.postgres.copy import plan_copy_out, relay_copy_in
+from appliance.session.postgres.copy import plan_copy_out, relay_copy_in, takes_copy_in
 from appliance.session.postgres.judge import Refused
 from appliance.session.postgres.known_errors import words_to_tell
 from appliance.session.postgres.notices import (
@@ -189,7 +189,7 @@ class Answers(UsualAnswers):
             case b"c" if self._copy_plan is not None:
                 self._copy_plan = None
                 self._outbox.add(encode_message(b"c"))
-            case b"G" if run is not None:
+            case b"G" if run is not None and takes_copy_in(run.verdict):
                 self._outbox.add(encode_message(kind, body))
                 await self.flush()
                 await relay_copy_in(self.client, self.target)

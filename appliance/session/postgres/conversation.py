@@ -259,9 +259,8 @@ class Conversation:
                 self._handles = False
             elif self._server.pending() is not None:
                 await self._answers.relay_idle()
-            elif self._server.has_ended:
-                raise TargetError("PostgreSQL closed the connection")
             else:
+                self._server.read_on()  # A large answer may have stopped that.
                 self._shortcut.is_open = True
                 await self._signal.wait()
                 self._shortcut.is_open = False

@@ -152,6 +152,11 @@ def _sent_columns(
     return columns, fields if len(fields) == count else None
 
 
+def takes_copy_in(verdict: Verdict) -> bool:
+    """Return whether a statement is answered by a request for rows: COPY FROM STDIN."""
+    return verdict.control is not None and verdict.control.action == "copy_in"
+
+
 async def relay_copy_in(client: ClientStream, target: TargetStream) -> None:
     """Relay the client's rows of a COPY FROM STDIN until it ends them, or leaves.
 
