@@ -24,7 +24,8 @@ from appliance.session.evidence import Session
 from appliance.session.recorder import wait_for_disk
 from appliance.session.script_input import Script, ScriptInput
 from appliance.session.shell_approvals import ask_about_line, obey_decision
-from appliance.session.terminal.guard import TerminalGuard
+from appliance.session.terminal.guard import TerminalGuard, lets_unread_pass
+from appliance.session.terminal.modes import readable_modes
 from appliance.shell.commands import screen_program
 from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size
@@ -87,8 +88,9 @@ async def _open_process(
     *,
     is_guarded: bool,
 ) -> TargetProcess:
-    size = process.term_size
+    size, modes = process.term_size, process.term_modes
     if is_guarded:
+        modes = readable_modes(modes, may_be_silent=lets_unread_pass(session))
         size = (*fit_size(size[0], size[1]), *size[2:])
         if not TERMINALS.match(term_type or ""):
             term_type = "vt100"  # The guard reads the screen, so it must know its language.
@@ -98,7 +100,7 @@ async def _open_process(
             request_pty="force" if term_type else False,
             term_type=term_type,
             term_size=size if term_type else (0, 0, 0, 0),
-            term_modes=process.term_modes if term_type else {},
+            term_modes=modes if term_type else {},
             x11_forwarding="ignore_failure" if lends_display(connection) else False,
             env=dict(process.env),
             encoding=None,
@@ -146,7 +148,8 @@ def _open_guard(
         await ask_about_line(session, decision, names, withdrawn, show, line)
 
     program = screen_program(command) if command is not None else None
-    return TerminalGuard(session, process.term_size[:2], send, show, ask, program)
+    modes = readable_modes(process.term_modes, may_be_silent=lets_unread_pass(session))
+    return TerminalGuard(session, process.term_size[:2], send, show, ask, program, modes)
 
 
 async def _run_guard(session: Session, guard: TerminalGuard) -> None:

@@ -43,6 +43,8 @@ BEGINS_COMMANDS = frozenset(b"!|#:=@`Q") | frozenset(range(0x20)) - frozenset(b"
 """Keys that may lead to a program's command line, or change what stands there."""
 QUITS = frozenset(b"qQZ")
 """Keys that end a pager."""
+LAST_WORD = re.compile(r"(?<!\S)\w+\s*$|^\s*$", re.ASCII)
+ERASES = frozenset({0x7F, 0x15, 0x17})
 QUOTES = 0x16
 """Ctrl-V makes the next key text."""
 MAX_SEQUENCE_BYTES = 32
@@ -70,9 +72,14 @@ class Taken:
 
 
 class Typist:
-    """The line that is being typed, as far as the keys alone tell."""
+    """The line that is being typed, as far as the keys alone tell.
 
-    def __init__(self) -> None:
+    `erases` are the keys of the terminal that take back a character, a word or the line;
+    `ends` is the one that ends the input, Ctrl-D.
+    """
+
+    def __init__(self, erases: frozenset[int] = ERASES, ends: int = 0x04) -> None:
+        self._erases, self.end_key = erases, ends
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._sequence = b""
         self._after_control_x = False
@@ -142,7 +149,7 @@ class Typist:
                 start = max(at + 1 - len(held), 0)
                 taken = Taken(data[:start], Key.ACCEPT, data[start : at + 1], is_plain=False)
                 return taken, data[at + 1 :]
-            if byte in ACCEPT or (byte == 0x04 and self._ends()) or self._completes(byte):
+            if byte in ACCEPT or (byte == self.end_key and self._ends()) or self._completes(byte):
                 is_plain, self._sequence = self._sequence != b"\x1b", b""
                 taken = Taken(data[:at], Key.ACCEPT, bytes([byte]), is_plain=is_plain)
                 return taken, data[at + 1 :]
@@ -200,17 +207,17 @@ class Typist:
         elif byte in INTERRUPTS:
             # SECURITY: a shell may ignore them and keep its line (test_terminal.py).
             self.text, self.is_interrupted = None, True
-        elif byte == 0x04 and self.text is not None and len(self.text) <= self._kept_chars:
+        elif byte == self.end_key and self.text is not None and len(self.text) <= self._kept_chars:
             self.begin_line()  # The end of a program's input.
         elif self.text is None:
             return
         elif self.is_pasting and byte in {0x7F, 0x09}:
             self.text = self.text + "\t" if byte == 0x09 else None
-        elif byte in {0x7F, 0x08, 0x15, 0x17}:
+        elif byte in self._erases:
             self._erase(byte)
         elif byte == 0x09 and self.ends_lines:
             self.text += "\t"  # To a program: it completes nothing.
-        elif byte < 0x20 or len(self.text) > MAX_TEXT_CHARS:
+        elif byte < 0x20 or byte == 0x7F or len(self.text) > MAX_TEXT_CHARS:
             self.text = None
         else:
             self.text += self._decoder.decode(bytes([byte]))
@@ -221,8 +228,12 @@ class Typist:
         if byte == 0x15:
             line = ""
         elif byte == 0x17:
-            words = line.rstrip()
-            line = words[: words.rfind(" ") + 1]
+            # A plain terminal's words end at any other character; Readline's, at blanks.
+            word = LAST_WORD.search(line)
+            if word is None:
+                self.text = None
+                return
+            line = line[: word.start()]
         else:
             line = line[:-1]
         self.text = kept + line

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -161,11 +161,16 @@ class Terminal:
 
 
 @contextlib.asynccontextmanager
-async def terminal(bench: TerminalBench, folder: Path):
+async def terminal(
+    bench: TerminalBench,
+    folder: Path,
+    term_type: str = "xterm",
+    modes: Mapping[int, int] | None = None,
+):
     folder.mkdir()
     async with bench.connect("ada", "web01") as connection:
         process = await connection.create_process(
-            term_type="xterm", term_size=(80, 24), errors="replace"
+            term_type=term_type, term_size=(80, 24), term_modes=modes or {}, errors="replace"
         )
         shell = Terminal(process)
         await shell.expect(PROMPT, 30)

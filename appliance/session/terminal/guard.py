@@ -7,7 +7,8 @@ judged (`line`). A refused line is never accepted: it is cleared, and the reason
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
@@ -15,6 +16,7 @@ from appliance.session.evidence import Session
 from appliance.session.terminal.drawing import LineDrawing
 from appliance.session.terminal.judging import LineJudge, Verdict
 from appliance.session.terminal.line import HeldLine
+from appliance.session.terminal.modes import end_key, erasing_keys, wants_no_echo
 from appliance.session.terminal.programs import Foreground
 from appliance.session.terminal.reading import (
     AGAIN_SECONDS,
@@ -34,12 +36,18 @@ REFUSED_KEY = Decision(
 Ask = Callable[[Decision, tuple[str, ...], asyncio.Event, str], Awaitable[None]]
 
 
+def lets_unread_pass(session: Session) -> bool:
+    """Say whether a line that nobody has read may run."""
+    rule_set = session.services.policy.rule_set
+    return LineJudge(rule_set, session.question(Action.SHELL)).lets_unread_pass
+
+
 class TerminalGuard:
     """Between the client's keys and the target, for one terminal.
 
     `send` passes bytes on to the target; `show` puts bytes on the client's terminal and
     into the recording; `ask` waits for an approval and raises `AccessDenied` without one.
-    `program` runs on the terminal instead of a shell.
+    `program` runs on the terminal instead of a shell; `modes` are the terminal's.
     """
 
     def __init__(
@@ -50,14 +58,16 @@ class TerminalGuard:
         show: Callable[[bytes], None],
         ask: Ask,
         program: str | None = None,
+        modes: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self._session = session
         self._send, self._show, self._ask = send, show, ask
         self._reader = TerminalReader(size, send, show)
+        self._reader.is_silent = wants_no_echo(modes)
         self._view = self._reader.view
         self._judge = LineJudge(session.services.policy.rule_set, session.question(Action.SHELL))
         self._foreground = Foreground(self._view, program)
-        self._typist = Typist()
+        self._typist = Typist(erasing_keys(modes), end_key(modes))
         drawing = LineDrawing(self._reader, send, show)
         self._line = HeldLine(
             session, self._reader, drawing, self._typist, self._judge, self._foreground
@@ -178,7 +188,7 @@ class TerminalGuard:
 
     async def _accept(self, held: bytes) -> bool:
         """Judge the line and pass the key on; false if it was refused."""
-        ends_input = held == b"\x04" and not self._line.is_in_program()
+        ends_input = held == bytes([self._typist.end_key]) and not self._line.is_in_program()
         verdict = await (self._line.judged_end() if ends_input else self._line.judged())
         decision = verdict.decision
         if decision.outcome is Outcome.ASK:
@@ -190,7 +200,8 @@ class TerminalGuard:
         elif decision.outcome is Outcome.DENY:
             await self._refuse(decision, verdict.names)
             return False
-        if verdict.text.strip() or verdict.is_unread:
+        is_unseen_line = verdict.unseen.strip() and self._line.is_at_prompt
+        if verdict.text.strip() or verdict.is_unread or is_unseen_line:
             await self._record_allowed(verdict)
         if ends_input:
             self._line.end_input()

@@ -27,6 +27,8 @@ from appliance.shell.lines import (
 )
 
 MAX_ENDS = 256
+MAX_UNSEEN = 32
+"""Lines that are read together, since nobody sees where the shell begins one."""
 NOT_READ = Decision(
     Outcome.DENY,
     "command-unknown",
@@ -55,6 +57,8 @@ class Verdict:
     """Variables into which it, or a line before, has read."""
     is_unread: bool = False
     """It may run, but nobody has read it: a rule lets what is unknown pass."""
+    unseen: str = ""
+    """What was typed, if nobody sees whether a shell has it: perhaps it is a password."""
 
 
 UNREADABLE = Verdict(NOT_READ)
@@ -83,6 +87,8 @@ class LineJudge:
         self._aliases: dict[str, str] = {}
         """Kept for good: `unalias` may not have run."""
         self._filled: frozenset[str] = frozenset()
+        self._unseen: tuple[str, ...] = ()
+        """What a shell may be going on with."""
         unread = self._decide(UNREAD, is_whole=True)
         self.unread = replace(unread, text="", is_unread=True)
         """What is said to a line that nobody has read, if nothing of it is known."""
@@ -97,7 +103,7 @@ class LineJudge:
         if is_open(text):
             self.pending = text + "\n"
             return False
-        self.pending = ""
+        self.pending, self._unseen = "", ()
         self._knows_history &= HISTORY.search(text) is None
         self._last_line = text if self._knows_history else None
         self._whereabouts = verdict.whereabouts
@@ -122,6 +128,28 @@ class LineJudge:
             tuple(dict.fromkeys((*before.now, *after.now))),
             tuple(dict.fromkeys((*before.seen, *after.seen))),
         )
+
+    def judge_unseen(self, text: str) -> Verdict:
+        """Look for commands that a rule names in a line of which nobody sees who has it.
+
+        SECURITY: a program may have taken some of its keys, and a shell may go on with lines
+        before it (test_terminal_modes.py in tests/bypass).
+        """
+        verdict = self.judge_part(text)
+        if self.lets_unread_pass:
+            verdict = stricter(verdict, self.judge_ends(text[-QUICK_ENDS:]))
+        for at in range(len(self._unseen)):
+            before = "\n".join(self._unseen[at:])
+            if is_open(before):
+                verdict = stricter(verdict, self.judge_part(f"{before}\n{text}"))
+        return replace(verdict, text="", unseen=text)
+
+    def follow_unseen(self, verdict: Verdict) -> None:
+        """Remember such a line, where a shell may have it."""
+        if self.lets_unread_pass:
+            lines = (*self._unseen, *self.pending.splitlines(), verdict.unseen)
+            self._unseen = lines[-MAX_UNSEEN:]
+            self.may_run(verdict)
 
     def judge_line(self, text: str) -> Verdict:
         """Judge a line at a prompt, together with those that it continues."""

@@ -6,6 +6,7 @@ is refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial, reduce
 
@@ -14,7 +15,6 @@ from appliance.session.terminal.drawing import LineDrawing
 from appliance.session.terminal.judging import (
     NOT_EXPANDED,
     NOT_READ,
-    QUICK_ENDS,
     UNREADABLE,
     LineJudge,
     Verdict,
@@ -34,6 +34,8 @@ from appliance.shell.typed import Typist
 
 UNNAMED = frozenset({"default-deny", "command-unknown"})
 """The refusals for which no rule speaks."""
+ASKS_FOR_LINE = re.compile(r"[$#%>❯»➜] ?$")
+"""The end of a prompt behind which nobody types a password."""
 ACCEPT_KEYS = frozenset({b"\r", b"\n", b"\x0f"})
 
 
@@ -109,6 +111,11 @@ class HeldLine:
                 return True  # The prompt of tmux itself.
         return self._foreground.has_keys(self._first_prompt)
 
+    @property
+    def is_at_prompt(self) -> bool:
+        """Whether the line began behind what looks like a shell's prompt."""
+        return ASKS_FOR_LINE.search(self._first_prompt) is not None
+
     async def let_program_obey(self) -> None:
         """Let a program show that it has read Return, lest that is taken for later keys' echo."""
         outputs, self._outputs_at_command = self._outputs_at_command, None
@@ -160,11 +167,11 @@ class HeldLine:
         await self.seen.wait()
         typed = self._typist.text or self._typist.tail
         # A program may take some of the keys, and a shell the others.
-        ends = await self._judged(LineJudge.judge_ends, typed[-QUICK_ENDS:])
-        verdict = stricter(self._judge.unread, ends)
+        unseen = await self._judged(LineJudge.judge_unseen, typed)
+        verdict = stricter(self._judge.unread, unseen)
         for text in dict.fromkeys((typed, self._view.whole_row())):
             verdict = stricter(verdict, await self._judged(LineJudge.judge_starts, text))
-        return replace(verdict, text="")
+        return replace(verdict, text="", unseen=typed)
 
     async def _judged_if_read(self) -> Verdict:
         verdict = await self._judged_of_foreground()
@@ -233,6 +240,8 @@ class HeldLine:
             self._judge.may_run(verdict)
             self._typist.text, self._typist.tail = None, ""
             return
+        if verdict.unseen:
+            self._judge.follow_unseen(verdict)
         if text.strip():
             self._shell_prompt = self._shell_prompt if self._judge.pending else self.seen.prompt
             if self._judge.accept(verdict):
@@ -299,6 +308,12 @@ class HeldLine:
             if not self._view.is_line_edited:
                 # Typed ahead, or to a program: it may take some keys, and bash the others.
                 verdict = stricter(verdict, await self._judged(LineJudge.judge_ends, typed))
+                # SECURITY: a key may not have erased what stands between
+                # (test_terminal_modes.py in tests/bypass).
+                rest = before.removeprefix(self._first_prompt)
+                if self._first_prompt.strip() and rest not in {before, ""}:
+                    whole = await self._judged(LineJudge.judge_line, rest + typed)
+                    verdict = replace(stricter(verdict, whole), text=verdict.text)
             return verdict
         # SECURITY: what is echoed anywhere is no password (test_terminal.py).
         has_echo = (
@@ -309,13 +324,17 @@ class HeldLine:
         if is_silent and not (prompt.strip() and prompt in self._echoed):
             # Nothing is echoed, as for a password. bash would echo: only rules that name
             # a command speak, and the text goes nowhere.
-            return replace(await self._judged(LineJudge.judge_part, typed), text="")
+            return await self._judged(LineJudge.judge_unseen, typed)
         # Something else than what was typed: a program took the first keys, perhaps.
         seen = await (self.seen.read() if self._view.is_line_edited else self.seen.read_painted())
         verdict = await self._judged_as_drawn(seen)
         if verdict is UNREADABLE or self._drawing.is_sure:
             return verdict
-        return stricter(await self._judged(LineJudge.judge_line, typed), verdict)
+        verdict = stricter(await self._judged(LineJudge.judge_line, typed), verdict)
+        if self._view.is_line_edited or not self._judge.lets_unread_pass:
+            return verdict
+        unseen = await self._judged(LineJudge.judge_unseen, typed)
+        return replace(stricter(verdict, unseen), text="", unseen=typed)
 
     def _drop_pending(self, before: str) -> None:
         """Forget an open line if bash asks for a new one: it has run what looked open."""

@@ -51,6 +51,8 @@ class TerminalReader:
         show: Callable[[bytes], None],
     ) -> None:
         self.view = TerminalView(*size)
+        self.is_silent = False
+        """The client wants no echo, and nobody waits for one."""
         self.outputs = 0
         """How often the target has shown something."""
         self._send, self._show = send, show
@@ -120,6 +122,8 @@ class TerminalReader:
         have moved it off the screen. A line that `is_first` may wait for the shell to start.
         Unless the echo `is_needed`, the line can be told without it: that is soon quicker.
         """
+        if self.is_silent and not is_needed:
+            return self.view.text_before_cursor(typed)
         loop = asyncio.get_running_loop()
         began = loop.time()
         seconds = START_SECONDS if is_first else SETTLE_SECONDS
