@@ -22,6 +22,7 @@ MODULES = (
     "masking/_scanner",
     "masking/_subjects",
     "pgwire/_units",
+    "targets/_packets",
 )
 HEAD_BYTES = 4096
 """The linker puts the build ID behind the headers."""

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 from asyncssh.channel import SSHChannel
 
 if TYPE_CHECKING:
+    from appliance.targets.ssh_packets import Waiting
     from appliance.targets.ssh_transport import QuickConnection
 
-Piece = bytes | bytearray | memoryview
 TURN_PACKETS = 64
 """Of one channel: two MiB in packets as OpenSSH takes them, or next to nothing."""
 
@@ -43,7 +43,7 @@ def _write_pieces(chan: SSHChannel[Any], pieces: Sequence[bytes], kind: int | No
         raise BrokenPipeError("Channel not open for sending")
     if kind is not None and kind not in chan._write_datatypes:
         raise OSError("Invalid extended data type")
-    waiting = cast("list[tuple[Piece, int | None]]", chan._send_buf)
+    waiting = cast("Waiting", chan._send_buf)
     waiting += [(piece, kind) for piece in pieces if piece]
     chan._send_buf_len += sum(map(len, pieces))
     chan._flush_send_buf()
@@ -51,38 +51,19 @@ def _write_pieces(chan: SSHChannel[Any], pieces: Sequence[bytes], kind: int | No
 
 def _flush(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
     """Send what the channel's window and the peer's reading allow, a turn's worth at once."""
-    waiting = cast("list[tuple[Piece, int | None]]", chan._send_buf)
+    waiting = cast("Waiting", chan._send_buf)
     left = TURN_PACKETS
     while waiting and chan._send_window and chan._conn is not None and not connection.holds_data:
         if left == 0:
             # SECURITY: a peer may ask for packets of one byte (test_small_packets_take_turns).
             connection.go_on_soon()
             break
-        left -= 1
-        pieces, size, kind = take_pieces(waiting, min(chan._send_window, chan._send_pktsize))
+        packets, size = connection.send_waiting(chan, waiting, left)
+        left -= packets
         chan._send_buf_len -= size
         chan._send_window -= size
-        connection.send_data(chan, pieces, size, kind)
     if waiting and chan._conn is not None:
         chan._pause_resume_writing()
     else:
         # What comes after the last data is asyncssh's.
         SSHChannel._flush_send_buf(chan)
-
-
-def take_pieces(
-    waiting: list[tuple[Piece, int | None]], most: int
-) -> tuple[list[Piece], int, int | None]:
-    """Take up to `most` bytes from the front, all of one kind; return them and their number."""
-    kind, pieces, left = waiting[0][1], [], most
-    while waiting and waiting[0][1] == kind and left:
-        piece = waiting[0][0]
-        if len(piece) > left:
-            view = memoryview(piece)
-            waiting[0] = view[left:], kind
-            piece = view[:left]
-        else:
-            del waiting[0]
-        pieces.append(piece)
-        left -= len(piece)
-    return pieces, most - left, kind

@@ -14,6 +14,7 @@ from asyncssh.misc import MACError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+Piece = bytes | bytearray | memoryview
 POOL_BYTES = 4096
 
 
@@ -59,13 +60,24 @@ class KeptGCM(GCMEncryption):
         """Return the packet encrypted, with its tag; the length in front is not hidden."""
         return self._aead.encrypt(self._nonce(), packet, length)
 
-    def open(self, length: bytes, sealed: bytes | memoryview) -> bytes:
+    def open(self, length: bytes | memoryview, sealed: bytes | memoryview) -> bytes:
         """Return the packet.
 
         Raises `MACError` if it is not what the peer sealed.
         """
         try:
             return self._aead.decrypt(self._nonce(), sealed, length)
+        except InvalidTag:
+            raise MACError("MAC verification failed") from None
+
+    def seal_into(self, length: Piece, packet: Piece, sealed: Piece) -> None:
+        """As `seal`; `sealed` takes just the packet and its tag."""
+        self._aead.encrypt_into(self._nonce(), packet, length, sealed)
+
+    def open_into(self, length: Piece, sealed: Piece, packet: Piece) -> None:
+        """As `open`; `packet` takes just the packet."""
+        try:
+            self._aead.decrypt_into(self._nonce(), sealed, length, packet)
         except InvalidTag:
             raise MACError("MAC verification failed") from None
 

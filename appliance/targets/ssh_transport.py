@@ -19,7 +19,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import struct
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -31,16 +30,24 @@ from asyncssh.constants import (
     MSG_CHANNEL_DATA,
     MSG_CHANNEL_EXTENDED_DATA,
     MSG_CHANNEL_FIRST,
-    MSG_CHANNEL_WINDOW_ADJUST,
     MSG_GLOBAL_REQUEST,
     MSG_IGNORE,
 )
 from asyncssh.encryption import ChachaEncryption, GCMEncryption
 from asyncssh.packet import SSHPacket, String, UInt32
-from asyncssh.process import SSHClientProcess
 
-from appliance.targets.ssh_channel import Piece, quicken_writing
-from appliance.targets.ssh_cipher import KeptGCM, keep_cipher, random_bytes
+from appliance.targets.ssh_channel import quicken_writing
+from appliance.targets.ssh_cipher import KeptGCM, Piece, keep_cipher, random_bytes
+from appliance.targets.ssh_packets import (
+    LENGTH_BYTES,
+    TAG_BYTES,
+    Waiting,
+    open_data,
+    pad,
+    seal_data,
+    take_pieces,
+)
+from appliance.targets.ssh_reading import Reading
 from appliance.targets.ssh_returns import ReturningConnection
 
 WRITTEN_FOR = "2.24.1"
@@ -49,20 +56,12 @@ CORK_BYTES = 64 * 1024
 """What waits for the end of the turn at most."""
 UNSENT_BYTES = 256 * 1024
 """Of one connection: with more than that unsent, its channels wait."""
-TURN_BYTES = 64 * 1024
-"""What a connection takes of what it received in one turn of the loop. uvloop reads 250 KB, and
-up to 32 times in a turn: a key of somebody else would wait for all of it."""
 UNREAD_BYTES = 1024 * 1024
 """With more unsent, which only replies to a peer's own requests can cause, it is not read."""
 MAX_REQUESTS = 256
 """Of a peer, that have no answer yet."""
 MAX_DEFERRED = 4096
 """Packets that wait for new keys: a peer that changes its keys asks for nothing meanwhile."""
-BLOCK_BYTES, TAG_BYTES, LENGTH_BYTES, MIN_PADDING_BYTES = 16, 16, 4, 4
-DATA_HEAD = struct.Struct(">BII")
-EXTENDED_HEAD = struct.Struct(">BIII")
-PACKET_HEAD = struct.Struct(">BBII")
-PADDING = [bytes((size,)) for size in range(256)]
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +71,10 @@ class QuickConnection(SSHConnection):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # asyncssh's own
         super().__init__(*arguments, **options)
-        self._corked: list[bytes] = []
+        self._corked: list[Piece] = []
         self._cork_bytes = CORK_BYTES
         self._corked_bytes = 0
-        self._uncorks = self._peer_is_behind = self._ignores_peer = self._goes_on = False
-        self._received: bytes | memoryview = b""
-        """What has its turn later."""
+        self._uncorks = self._peer_is_behind = self.ignores_peer = self._goes_on = False
         self._heard_at = 0.0
 
     def _queue_request(self, kind: int, number: int, packet: SSHPacket) -> None:
@@ -114,6 +111,9 @@ class QuickConnection(SSHConnection):
         cast("asyncio.WriteTransport", transport).set_write_buffer_limits(UNSENT_BYTES)
         if isinstance(transport, SSHChannel):
             self._cork_bytes = UNSENT_BYTES  # The connection outside corks what leaves.
+        else:
+            stream = cast("asyncio.Transport", transport)
+            stream.set_protocol(Reading(self, stream))
         super().connection_made(transport)
 
     def add_channel(self, chan: SSHChannel[Any]) -> int:
@@ -139,23 +139,33 @@ class QuickConnection(SSHConnection):
         if pkttype < MSG_CHANNEL_FIRST or not self._seals_itself():
             super().send_packet(pkttype, *args, handler=handler)
             return
-        self._seal(bytes((pkttype,)), args, sum(map(len, args)))
+        self._seal(bytes((pkttype,)), args)
 
-    def send_data(
-        self, chan: SSHChannel[Any], pieces: Sequence[Piece], size: int, kind: int | None
-    ) -> None:
-        """Send data of a channel, `size` bytes; `kind` is `None` or that of extended data."""
-        if not self._seals_itself() or chan._send_chan is None:
+    def send_waiting(
+        self, chan: SSHChannel[Any], waiting: Waiting, packets: int
+    ) -> tuple[int, int]:
+        """Send what is at the front of `waiting`, as the window allows, in up to `packets` packets.
+
+        Returns how many there are, and how many bytes of data.
+        """
+        window, each, number = chan._send_window, chan._send_pktsize, chan._send_chan
+        if waiting[0][1] is not None or number is None or not self._seals_itself():
+            pieces, size, kind = take_pieces(waiting, min(window, each))
             text = String(b"".join(pieces))
             if kind is None:
                 chan.send_packet(MSG_CHANNEL_DATA, text)
             else:
                 chan.send_packet(MSG_CHANNEL_EXTENDED_DATA, UInt32(kind), text)
-        elif kind is None:
-            self._seal(DATA_HEAD.pack(MSG_CHANNEL_DATA, chan._send_chan, size), pieces, size)
-        else:
-            head = EXTENDED_HEAD.pack(MSG_CHANNEL_EXTENDED_DATA, chan._send_chan, kind, size)
-            self._seal(head, pieces, size)
+            return 1, size
+        # Not more than is to be corked: behind that the peer may be found not to read.
+        corked = -(-(self._cork_bytes - self._corked_bytes) // each)
+        most = min(window, each * min(packets, corked))
+        cipher = cast("KeptGCM", self._send_encryption)
+        sealed, size = seal_data(cipher, waiting, number, most, each, random_bytes)
+        self._send_seq = (self._send_seq + len(sealed)) & 0xFFFFFFFF
+        self._rekey_bytes_sent += sum(map(len, sealed))
+        self._send(*sealed)
+        return len(sealed), size
 
     def _seals_itself(self) -> bool:
         """Say whether a packet needs nothing but to be sealed and sent."""
@@ -168,18 +178,16 @@ class QuickConnection(SSHConnection):
             and not (self._rekey_seconds and time.monotonic() >= self._rekey_time)
         )
 
-    def _seal(self, head: bytes, pieces: Sequence[Piece], size: int) -> None:
-        padding = -(1 + len(head) + size) % BLOCK_BYTES
-        if padding < MIN_PADDING_BYTES:
-            padding += BLOCK_BYTES
-        packet = b"".join((PADDING[padding], head, *pieces, random_bytes(padding)))
+    def _seal(self, kind: bytes, fields: Sequence[bytes]) -> None:
+        padding = pad(len(kind) + sum(map(len, fields)))
+        packet = b"".join((bytes((padding,)), kind, *fields, random_bytes(padding)))
         length = len(packet).to_bytes(LENGTH_BYTES, "big")
         sealed = cast("KeptGCM", self._send_encryption).seal(length, packet)
         self._send(length, sealed)
         self._send_seq = (self._send_seq + 1) & 0xFFFFFFFF
         self._rekey_bytes_sent += len(packet)
 
-    def _send(self, *pieces: bytes) -> None:
+    def _send(self, *pieces: Piece) -> None:
         transport = self._transport
         if transport is None:
             return
@@ -205,8 +213,8 @@ class QuickConnection(SSHConnection):
             transport.writelines(pieces)
             unsent = transport.get_write_buffer_size()
             # SECURITY: test_replies_to_a_peer_that_does_not_read_are_bounded.
-            if unsent > UNREAD_BYTES and not self._ignores_peer:
-                self._ignores_peer = True
+            if unsent > UNREAD_BYTES and not self.ignores_peer:
+                self.ignores_peer = True
                 transport.pause_reading()
         except ConnectionError:
             pass  # As in asyncssh: that the connection is gone is told by its reader.
@@ -218,9 +226,9 @@ class QuickConnection(SSHConnection):
 
     def resume_writing(self) -> None:
         self._peer_is_behind = False
-        if self._ignores_peer and self._transport is not None:
-            self._ignores_peer = False
-            self._read_on()
+        if self.ignores_peer and self._transport is not None:
+            self.ignores_peer = False
+            self._transport.resume_reading()
         self._go_on()
 
     def go_on_soon(self) -> None:
@@ -238,30 +246,25 @@ class QuickConnection(SSHConnection):
 
     # In
 
-    def data_received(self, data: bytes, datatype: int | None = None) -> None:
-        if len(data) > TURN_BYTES and self._transport is not None:
-            self._transport.pause_reading()
-            self._received = memoryview(data)
-            self._read_on()
-        else:  # A jump's inner connection always: a channel feeds it packet by packet.
-            super().data_received(data, datatype)
+    @property
+    def held(self) -> bytes:
+        """What was received of a packet that is not whole."""
+        return self._inpbuf
 
-    def _read_on(self) -> None:
-        """Take one turn's worth of what was received; go on reading behind the last of it."""
-        if self._ignores_peer or self._transport is None:
-            return
-        data, self._received = self._received[:TURN_BYTES], self._received[TURN_BYTES:]
-        if data:
-            self._loop.call_soon(self._read_on)
-            super().data_received(bytes(data))
-        else:
-            self._transport.resume_reading()
+    def opens_in_place(self) -> bool:
+        """Say whether the next packets need nothing but to be opened, wherever they are."""
+        return (
+            type(self._recv_encryption) is KeptGCM
+            and self._auth_complete
+            and self._decompressor is None
+            and self._recv_handler == self._recv_pkthdr
+        )
 
-    def connection_lost(self, exc: Exception | None = None) -> None:
-        data, self._received = self._received, b""
-        if data and self._transport is not None:
-            super().data_received(bytes(data))  # An exit status may be the last of it.
-        super().connection_lost(exc)
+    def open_received(self, received: memoryview) -> None:
+        """Take what was received, with what was held in front of it."""
+        self._inpbuf = cast("bytes", received)
+        self._recv_data()
+        self._inpbuf = bytes(self._inpbuf)  # What is left: others are about to read there.
 
     def _recv_pkthdr(self) -> bool:
         # SECURITY: test_replies_that_wait_for_new_keys_are_bounded.
@@ -269,58 +272,31 @@ class QuickConnection(SSHConnection):
             raise asyncssh.ProtocolError("Too many requests while keys are changed")
         cipher = self._recv_encryption
         if type(cipher) is not KeptGCM or not self._auth_complete or self._decompressor:
+            self._inpbuf = bytes(self._inpbuf)
             return super()._recv_pkthdr()
-        received = self._inpbuf
-        view, at, end = memoryview(received), 0, len(received)
+        received, end = memoryview(self._inpbuf), 0
         try:
-            while end - at >= LENGTH_BYTES:
-                length = received[at : at + LENGTH_BYTES]
-                size = int.from_bytes(length, "big")
-                if size > self._max_recv_pktlen or size < BLOCK_BYTES or size % BLOCK_BYTES:
-                    raise asyncssh.ProtocolError("Packet size not possible")
-                after = at + LENGTH_BYTES + size + TAG_BYTES
-                if after > end:
-                    break
-                packet = cipher.open(length, view[at + LENGTH_BYTES : after])
-                first, at = at + self._recv_blocksize, after
-                if self._take_data(packet):
-                    self._recv_seq = (self._recv_seq + 1) & 0xFFFFFFFF
-                    continue
+            while True:
+                size, count, packet = open_data(
+                    cipher, self._channels, received[end:], self._max_recv_pktlen
+                )
+                self._recv_seq = (self._recv_seq + count) & 0xFFFFFFFF
+                self._auth_final = self._auth_final or count > 0
+                end += size
+                if packet is None:
+                    return False
                 # asyncssh takes this one: it finds the packet open, and no other behind it.
-                cipher.opened, self._pktlen = packet, size
-                self._packet = received[first - self._recv_blocksize : first]
-                self._inpbuf = received[first:after]
+                start = end - TAG_BYTES - len(packet) - LENGTH_BYTES
+                cipher.opened, self._pktlen = packet, len(packet)
+                self._packet = bytes(received[start : start + self._recv_blocksize])
+                self._inpbuf = bytes(received[start + self._recv_blocksize : end])
                 if not self._recv_packet():
                     return False  # It takes a while, and calls for what is left.
                 if self._recv_encryption is not cipher:
                     return True
         finally:
-            self._inpbuf = received[at:]
-        return False
-
-    def _take_data(self, packet: bytes) -> bool:
-        """Take the packet if it is a channel's data, or window, and nothing is wrong with it."""
-        if len(packet) < PACKET_HEAD.size:
-            return False
-        padding, kind, number, size = PACKET_HEAD.unpack_from(packet)
-        chan = self._channels.get(number)
-        if chan is None or chan._recv_state != "open" or padding < MIN_PADDING_BYTES:
-            return False
-        if kind == MSG_CHANNEL_DATA:
-            end = PACKET_HEAD.size + size
-            if end + padding != len(packet) or size > chan._recv_window:
-                return False
-            self._auth_final = True
-            # What reads from a process joins what there is: no copy before.
-            whole = memoryview(packet) if type(chan._session) is SSHClientProcess else packet
-            chan._accept_data(cast("bytes", whole[PACKET_HEAD.size : end]))
-            return True
-        if kind == MSG_CHANNEL_WINDOW_ADJUST and PACKET_HEAD.size + padding == len(packet):
-            self._auth_final = True
-            chan._send_window += size
-            chan._flush_send_buf()
-            return True
-        return False
+            if end:
+                self._inpbuf = bytes(received[end:])
 
 
 class _QuickServerConnection(QuickConnection, asyncssh.SSHServerConnection):

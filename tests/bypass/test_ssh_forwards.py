@@ -12,7 +12,7 @@ from asyncssh.packet import Boolean, String, UInt32
 
 from appliance.listeners.refusals import BURST
 from appliance.session import returns
-from appliance.targets.ssh_transport import TURN_BYTES
+from appliance.targets.ssh_reading import TURN_BYTES
 from tests.integration.openssh import free_port, needs_sshd
 from tests.integration.roads import Roads, person, travel
 from tests.integration.test_remote_forward import allow
