@@ -8,7 +8,7 @@ and go on with that path; data of open files streams through and is hashed on it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import asyncssh
@@ -22,11 +22,12 @@ from appliance.session.evidence import Session
 from appliance.session.recorder import wait_for_disk
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.judge import FileJudge
-from appliance.session.sftp.packets import Fields, Framer, Kind
+from appliance.session.sftp.packets import BEGINNING_BYTES, Fields, Framer, Kind, Piece
 from appliance.session.sftp.requests import Requests
 from appliance.session.sftp.state import OpenFile, Pending, Refused, to_printable
 from appliance.session.sftp.target import SFTPTarget
 from appliance.session.sftp.traffic import Traffic
+from appliance.targets.ssh_reading import PieceReader
 
 CHUNK_BYTES = 256 * 1024
 EXTENSIONS = frozenset(
@@ -143,24 +144,24 @@ class Relay:
     # From the client
 
     async def _serve_client(self) -> None:
-        framer = Framer()
+        packets = Packets(self._process.stdin)
         while True:
             try:
-                data = await _read_on(self._process.stdin, framer)
+                some = await packets.read()
             except (asyncssh.SignalReceived, asyncssh.BreakReceived, asyncssh.TerminalSizeChanged):
                 continue
-            if not data:
+            if some is None:
                 break
             await wait_for_disk(self._session)  # Content may be kept.
-            for packet in framer.feed(data):
-                await self._take_request(packet)
+            for packet, more in some:
+                await self._take_request(packet, more)
             await self._remote.stdin.drain()
             # SECURITY: refusals are replies, too (test_refusals_wait_for_their_reader).
             await self._process.stdout.drain()
             await asyncio.sleep(0)  # Others have their turn, however much is there.
         self._remote.stdin.write_eof()
 
-    async def _take_request(self, packet: bytes) -> None:
+    async def _take_request(self, packet: bytes, more: Sequence[Piece]) -> None:
         if not self._greeted:
             if packet[0] != Kind.INIT:
                 raise ProtocolError("an SFTP conversation that does not begin with INIT")
@@ -168,7 +169,7 @@ class Relay:
             self._remote.stdin.write(wire.packet(Kind.INIT, wire.VERSION.to_bytes(4, "big")))
             return
         try:
-            await self._requests.take(packet)
+            await self._requests.take(packet, more)
         except Refused as refusal:
             number = Fields(packet, 1).uint32()
             if self._target.pending:
@@ -185,11 +186,11 @@ class Relay:
     # From the target
 
     async def _serve_target(self) -> None:
-        framer = Framer()
-        while data := await _read_on(self._remote.stdout, framer):
+        packets = Packets(self._remote.stdout)
+        while (some := await packets.read()) is not None:
             await wait_for_disk(self._session)
-            for packet in framer.feed(data):
-                await self._take_reply(packet)
+            for packet, more in some:
+                await self._take_reply(packet, more)
             await self._process.stdout.drain()
             await asyncio.sleep(0)
         for pending in self._target.pending.values():
@@ -197,10 +198,11 @@ class Relay:
                 pending.reply.set_exception(TargetError(f"{self._session.target} ended SFTP"))
                 pending.reply.exception()
 
-    async def _take_reply(self, packet: bytes) -> None:
+    async def _take_reply(self, packet: bytes, more: Sequence[Piece]) -> None:
         kind = packet[0]
         if kind == Kind.VERSION:
-            self._process.stdout.write(wire.packet(Kind.VERSION, _offer(Fields(packet, 1))))
+            offer = _offer(Fields(packet, 1, more))
+            self._process.stdout.write(wire.packet(Kind.VERSION, offer))
             return
         pending = self._target.pending.pop(Fields(packet, 1).uint32(), None)
         if pending is None:
@@ -208,42 +210,45 @@ class Relay:
         await self._target.note_reply(pending)
         if pending.reply is not None:
             if not pending.reply.done():
-                pending.reply.set_result(packet)
+                pending.reply.set_result(b"".join((packet, *more)))
             return
         if pending.refusal is not None:
             self._refuse(pending.number, pending.refusal)
             return
-        body: bytes | memoryview = memoryview(packet)[5:]
+        body = Fields(packet, 5, more).rest_pieces()
         if pending.file is not None:
             try:
-                body = await self._note(pending, pending.file, kind, packet) or body
+                other = await self._note(pending, pending.file, kind, Fields(packet, 5, more))
             except Refused as refusal:
                 self._refuse(pending.number, refusal)
                 return
-        self._process.stdout.writelines((wire.head(kind, pending.number, len(body)), body))
+            if other is not None:
+                body = [other]
+        size = sum(map(len, body))
+        self._process.stdout.writelines((wire.head(kind, pending.number, size), *body))
 
     async def _note(
-        self, pending: Pending, file: OpenFile, kind: int, packet: bytes
+        self, pending: Pending, file: OpenFile, kind: int, fields: Fields
     ) -> bytes | None:
         """Take note of a reply about an open file; return another body if it must change."""
         if pending.kind == Kind.READ and kind == Kind.DATA:
-            data = Fields(packet, 5).view()
-            end = pending.offset + len(data)
+            pieces = fields.pieces()
+            end = pending.offset + sum(map(len, pieces))
             if file.stopped:
                 raise Refused(wire.PERMISSION_DENIED, "no more of this file")
             if end > file.read_limit:
                 await self.judge.grow(file, Action.DOWNLOAD, end)
-            file.received.add(pending.offset, data)
+            file.received.add(pending.offset, *pieces)
         elif pending.kind in {Kind.OPEN, Kind.OPENDIR} and kind == Kind.HANDLE:
-            handle = Fields(packet, 5).string()
+            handle = fields.string()
             if handle in self._requests.files:
                 raise TargetError(f"{self._session.target} hands out a handle twice")
             self._requests.files[handle] = file
         elif pending.kind == Kind.READDIR and kind == Kind.NAME:
-            return self._filter_names(file, wire.decode_names(Fields(packet, 5)))
+            return self._filter_names(file, wire.decode_names(fields))
         elif pending.kind == Kind.CLOSE:
             await self.judge.account(file, complete=True)
-        elif pending.kind == Kind.WRITE and Fields(packet, 5).uint32() != wire.OK:
+        elif pending.kind == Kind.WRITE and fields.uint32() != wire.OK:
             file.failures += 1
         return None
 
@@ -267,14 +272,35 @@ def _whose(session: Session) -> tuple[str, str, str]:
     return session.identity.key, machine, session.account or target.account
 
 
-async def _read_on(source: Source, framer: Framer) -> bytes:
-    """Return what there is, of a packet that has begun the rest; nothing at the end."""
-    if framer.missing == 0:
-        return await source.read(CHUNK_BYTES)
-    try:
-        return await source.readexactly(framer.missing)
-    except asyncio.IncompleteReadError as error:
-        return error.partial
+class Packets:
+    """The packets that a stream brings."""
+
+    def __init__(self, stream: Source) -> None:
+        self._stream, self._framer = stream, Framer()
+        self._pieces = PieceReader(stream) if isinstance(stream, asyncssh.SSHReader) else None
+        self._chunk_bytes = CHUNK_BYTES
+
+    async def read(self) -> Iterable[tuple[bytes, Sequence[Piece]]] | None:
+        """Return what is whole, each in its beginning and what follows that; `None` at the end."""
+        missing = self._framer.missing
+        if missing == 0:
+            data = await self._stream.read(self._chunk_bytes)
+            self._chunk_bytes = CHUNK_BYTES
+            return ((packet, ()) for packet in self._framer.feed(data)) if data else None
+        pieces = await self._read_rest(missing)
+        if sum(map(len, pieces)) < missing:
+            rest = b"".join(pieces)
+            return ((packet, ()) for packet in self._framer.feed(rest)) if rest else None
+        self._chunk_bytes = BEGINNING_BYTES  # The next one may be as long.
+        return (self._framer.finish(pieces),)
+
+    async def _read_rest(self, size: int) -> Sequence[Piece]:
+        if self._pieces is not None:
+            return await self._pieces.read(size)
+        try:
+            return [await self._stream.readexactly(size)]
+        except asyncio.IncompleteReadError as error:
+            return [error.partial]
 
 
 def _offer(fields: Fields) -> bytes:

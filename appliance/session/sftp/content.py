@@ -34,16 +34,18 @@ class Content:
     _count: int = 0
     _all: hashlib._Hash = field(default_factory=hashlib.sha256)
 
-    def add(self, offset: int, data: bytes | memoryview) -> None:
-        """Take note of bytes that went to or came from `offset`."""
+    def add(self, offset: int, *pieces: bytes | memoryview) -> None:
+        """Take note of bytes that went to or came from `offset`, in the pieces that came."""
         if self._hash is None or offset != self._next:
             self._finish()
             self._hash, self._start, self._next = hashlib.sha256(), offset, offset
         if self.keep is not None:
-            self.keep(offset, data)
-        self._hash.update(data)
-        self._next += len(data)
-        self.size += len(data)
+            self.keep(offset, b"".join(pieces))
+        for piece in pieces:
+            self._hash.update(piece)
+        size = sum(map(len, pieces))
+        self._next += size
+        self.size += size
 
     def _finish(self) -> None:
         if self._hash is None:

@@ -7,7 +7,7 @@ and for the order of SYMLINK's arguments.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -15,6 +15,8 @@ from appliance.errors import ProtocolError
 
 MAX_PACKET_BYTES = 256 * 1024
 """As OpenSSH's sftp-server, SFTP_MAX_MSG_LENGTH."""
+BEGINNING_BYTES = 512
+"""What comes before a file's data in a packet is shorter: a handle has up to 256 bytes."""
 MAX_PATH_BYTES = 4096
 VERSION = 3
 
@@ -58,6 +60,9 @@ class Kind(IntEnum):
     EXTENDED_REPLY = 201
 
 
+Piece = bytes | memoryview
+
+
 class Framer:
     """Splits a byte stream into packets."""
 
@@ -69,11 +74,6 @@ class Framer:
 
         Raises `ProtocolError` if a packet is empty or larger than `MAX_PACKET_BYTES`.
         """
-        if len(data) == self.missing:  # Long ones are copied once.
-            packet = b"".join((self._buffer[4:], data))
-            self._buffer.clear()
-            yield packet
-            return
         self._buffer += data
         start, end = 0, len(self._buffer)
         try:
@@ -89,6 +89,22 @@ class Framer:
         finally:
             del self._buffer[:start]
 
+    def finish(self, pieces: Sequence[Piece]) -> tuple[bytes, Sequence[Piece]]:
+        """Return the packet that lacks just `pieces`: its beginning, and what follows that.
+
+        The beginning has `BEGINNING_BYTES`, or all of the packet; the rest is not copied.
+        """
+        beginning = bytes(memoryview(self._buffer)[4:])
+        self._buffer.clear()
+        wanted, more = BEGINNING_BYTES - len(beginning), list(pieces)
+        while wanted > 0 and more:
+            first = memoryview(more.pop(0))
+            beginning += first[:wanted]
+            if len(first) > wanted:
+                more.insert(0, first[wanted:])
+            wanted = BEGINNING_BYTES - len(beginning)
+        return beginning, more
+
     @property
     def rest(self) -> int:
         """The number of bytes of an unfinished packet."""
@@ -103,10 +119,10 @@ class Framer:
 
 
 class Fields:
-    """Reads the fields of one packet."""
+    """Reads the fields of one packet; a long one goes on in `more`."""
 
-    def __init__(self, packet: bytes, offset: int = 0) -> None:
-        self._packet, self._offset = packet, offset
+    def __init__(self, packet: bytes, offset: int = 0, more: Sequence[Piece] = ()) -> None:
+        self._packet, self._offset, self._more = packet, offset, more
 
     def uint32(self) -> int:
         return int.from_bytes(self._take(4), "big")
@@ -127,31 +143,41 @@ class Fields:
             raise ProtocolError("an SFTP path that no file system has")
         return path
 
-    def view(self) -> memoryview:
-        """Read a string that may be long: it is not copied."""
-        start = self._offset + 4
-        end = start + self.uint32()
-        if end > len(self._packet):
-            raise ProtocolError("a truncated SFTP packet")
-        self._offset = end
-        return memoryview(self._packet)[start:end]
+    def pieces(self) -> list[Piece]:
+        """Read a string that may be long: it is not copied if it is the last."""
+        size = self.uint32()
+        if self._more:
+            pieces = self.rest_pieces()
+            if sum(map(len, pieces)) == size:
+                self._packet, self._offset, self._more = b"", 0, ()
+                return pieces
+        self._need(size)
+        start = self._offset
+        self._offset += size
+        return [memoryview(self._packet)[start : self._offset]]
 
     def rest(self) -> bytes:
-        return self._packet[self._offset :]
+        return b"".join(self.rest_pieces())
 
-    def rest_view(self) -> memoryview:
+    def rest_pieces(self) -> list[Piece]:
         """As `rest`, of what may be long: it is not copied."""
-        return memoryview(self._packet)[self._offset :]
+        return [memoryview(self._packet)[self._offset :], *self._more]
 
     def end(self) -> None:
         """Raise `ProtocolError` if something follows."""
-        if self._offset != len(self._packet):
+        if self._more or self._offset != len(self._packet):
             raise ProtocolError("an SFTP packet with something behind its end")
 
+    def _need(self, count: int) -> None:
+        """Have the next `count` bytes in one piece."""
+        if self._offset + count > len(self._packet):
+            self._packet, self._more = b"".join((self._packet, *self._more)), ()
+            if self._offset + count > len(self._packet):
+                raise ProtocolError("a truncated SFTP packet")
+
     def _take(self, count: int) -> bytes:
+        self._need(count)
         end = self._offset + count
-        if end > len(self._packet):
-            raise ProtocolError("a truncated SFTP packet")
         piece = self._packet[self._offset : end]
         self._offset = end
         return piece

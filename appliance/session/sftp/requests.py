@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from appliance.audit.events import MAX_INTEGER
 from appliance.model import Action, Decision
 from appliance.policy.decision import strictest
 from appliance.session.sftp import packets as wire
 from appliance.session.sftp.judge import FileJudge
-from appliance.session.sftp.packets import Fields, Kind
+from appliance.session.sftp.packets import Fields, Kind, Piece
 from appliance.session.sftp.state import OpenFile, Refused
 from appliance.session.sftp.target import SFTPTarget
 
@@ -46,12 +46,12 @@ class Requests:
             Kind.EXTENDED: self._extended,
         }
 
-    async def take(self, packet: bytes) -> None:
-        """Send a request on.
+    async def take(self, packet: bytes, more: Sequence[Piece] = ()) -> None:
+        """Send a request on, whose rest is in `more`.
 
         Raises `Refused` with what to reply instead, `ProtocolError` if it is malformed.
         """
-        fields = Fields(packet, 1)
+        fields = Fields(packet, 1, more)
         number = fields.uint32()
         handler = self._handlers.get(packet[0])
         if handler is None:
@@ -259,20 +259,21 @@ class Requests:
         self._target.forward(Kind.READ, number, rest, file, offset)
 
     async def _write(self, number: int, fields: Fields) -> None:
-        rest = fields.rest_view()
+        rest = fields.rest_pieces()
         handle = fields.string()
         file = self._file(handle)
-        offset, data = fields.uint64(), fields.view()
+        offset, pieces = fields.uint64(), fields.pieces()
         fields.end()
+        size = sum(map(len, pieces))
         if not file.writes or file.stopped:
             raise Refused(wire.PERMISSION_DENIED, "not open for writing")
         if file.appends:
             # SECURITY: test_a_file_does_not_grow_beyond_its_size_in_slices.
             offset = await self._target.ask_size(Kind.FSTAT, handle)
-        _require_countable(offset + len(data))
-        if offset + len(data) > file.write_limit:
-            await self.judge.grow(file, Action.UPLOAD, offset + len(data))
-        file.sent.add(offset, data)
+        _require_countable(offset + size)
+        if offset + size > file.write_limit:
+            await self.judge.grow(file, Action.UPLOAD, offset + size)
+        file.sent.add(offset, *pieces)
         self._target.forward(Kind.WRITE, number, rest, file, offset)
 
     async def _close(self, number: int, fields: Fields) -> None:

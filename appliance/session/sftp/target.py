@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from appliance.errors import ProtocolError, TargetError
 from appliance.model import TargetName
 from appliance.session.sftp import packets as wire
-from appliance.session.sftp.packets import Attributes, Fields, Kind
+from appliance.session.sftp.packets import Attributes, Fields, Kind, Piece
 from appliance.session.sftp.state import OpenFile, Pending, Refused
 from appliance.session.sftp.traffic import Traffic
 
@@ -20,15 +20,15 @@ MAX_MISSING = 64
 
 
 class SFTPTarget:
-    """Numbers the requests that go to a target; `send_packet` takes them."""
+    """Numbers the requests that go to a target; `send_pieces` takes them."""
 
     def __init__(
         self,
         name: TargetName,
-        send_packet: Callable[[tuple[bytes, Any]], None],  # bytes, or a view of them
+        send_pieces: Callable[[Sequence[Any]], None],  # bytes, or views of them
         traffic: Traffic,
     ) -> None:
-        self._name, self._send_packet = name, send_packet
+        self._name, self._send_pieces = name, send_pieces
         self._traffic = traffic
         self._resolved: list[tuple[bytes, bytes]] = []
         """Folders and files of the request that is judged, and where they led."""
@@ -92,19 +92,20 @@ class SFTPTarget:
         self,
         kind: Kind,
         number: int,
-        body: bytes | memoryview,
+        body: bytes | Sequence[Piece],
         file: OpenFile | None = None,
         offset: int = 0,
     ) -> None:
         """Send a request of the client on; `number` is the client's."""
         self._send(kind, body, Pending(number, file=file, kind=kind, offset=offset))
 
-    def _send(self, kind: Kind, body: bytes | memoryview, pending: Pending) -> None:
+    def _send(self, kind: Kind, body: bytes | Sequence[Piece], pending: Pending) -> None:
         if len(self.pending) >= MAX_PENDING:
             raise ProtocolError("too many SFTP requests at once")
         self._ids = (self._ids + 1) & 0xFFFFFFFF
         self.pending[self._ids] = pending
-        self._send_packet((wire.head(kind, self._ids, len(body)), body))
+        pieces = (body,) if isinstance(body, bytes) else body
+        self._send_pieces((wire.head(kind, self._ids, sum(map(len, pieces))), *pieces))
 
     async def _ask(self, kind: Kind, body: bytes) -> bytes:
         """Send a request of our own and return its reply, a packet."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -107,13 +109,38 @@ def test_attributes_are_what_was_written(attributes):
     assert wire.decode_attributes(Fields(wire.encode_attributes(attributes))) == attributes
 
 
-@given(st.binary(max_size=40))
-def test_a_view_is_the_string_that_would_be_copied(packet: bytes) -> None:
-    def read(what: str) -> object:
-        fields = Fields(packet, 1)
+@given(st.binary(max_size=60), st.lists(st.integers(0, 60), max_size=4))
+def test_a_packet_in_pieces_reads_as_a_whole_one(packet: bytes, cuts: list[int]) -> None:
+    """Wherever it is cut, its fields and errors are the same."""
+    marks = [0, *sorted(cuts), len(packet)]
+    first, *more = (packet[start:end] for start, end in pairwise(marks))
+
+    def read(fields: Fields, *kinds: str) -> object:
         try:
-            return bytes(getattr(fields, what)()), fields.rest()
+            values = [getattr(fields, kind)() for kind in kinds]
+            return [b"".join(one) if isinstance(one, list) else one for one in values]
         except ProtocolError as error:
             return str(error)
 
-    assert read("view") == read("string")
+    for kinds in (
+        ("string", "uint64", "pieces", "rest"), ("pieces", "end"), ("pieces", "rest"),
+        ("uint32", "rest_pieces", "rest", "string"), ("string", "string", "end"),
+    ):  # fmt: skip
+        assert read(Fields(first, 0, more), *kinds) == read(Fields(packet), *kinds)
+    pieces = read(Fields(packet), "pieces", "rest")
+    assert pieces == read(Fields(packet), "string", "rest")
+
+
+@given(st.integers(1, 2000), st.integers(4, 1000), st.lists(st.integers(1, 600), max_size=9))
+def test_a_long_packet_is_finished_of_its_pieces(size: int, known: int, sizes: list[int]) -> None:
+    packet, framer = os.urandom(size), Framer()
+    known = min(known, size + 3)
+    assert list(framer.feed(wire.string(packet)[:known])) == []
+    left, pieces = packet[known - 4 :], []
+    for each in [*sizes, framer.missing]:
+        pieces.append(left[:each])
+        left = left[each:]
+    beginning, more = framer.finish(pieces)
+    assert beginning + b"".join(more) == packet
+    assert len(beginning) >= min(size, wire.BEGINNING_BYTES)
+    assert (framer.rest, framer.missing) == (0, 0)
