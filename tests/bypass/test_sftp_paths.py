@@ -145,6 +145,37 @@ def test_a_relative_path_is_one_of_the_accounts_home(tmp_path):
     attack(tmp_path, script)
 
 
+LOOKS = [Kind.REALPATH, Kind.STAT, Kind.LSTAT, Kind.OPENDIR, Kind.READLINK, Kind.REMOVE]
+
+
+def test_what_may_not_be_seen_is_not_told_to_be_missing(tmp_path):
+    """Nor where its links lead; clients still learn of where they begin, and of the way."""
+
+    async def script(client: Raw, srv: bytes, _: Roads) -> None:
+        closed = srv + b"-closed"
+        Path(os.fsdecode(closed), "there").mkdir(parents=True)
+        Path(os.fsdecode(closed), "link").symlink_to("there")
+        Path(os.fsdecode(srv), "in/link").symlink_to(os.fsdecode(closed + b"/there"))
+        for path in (
+            closed, closed + b"/there", closed + b"/none", closed + b"/there/none/x", closed + b"/link",
+            closed + b"/none/x", closed + b"/none/../x", closed + b"/link/x/y", srv + b"/in/link/x/y",
+            srv + b"/out/../../srv-closed/none/x", srv + b"/private/none/x", b"none/x", b"/root/x/y",
+        ):  # fmt: skip
+            for kind in LOOKS:
+                assert await client.code(kind, wire.string(path)) == 3, (kind, path)
+            for flags in (READ, WRITE | CREAT, WRITE | CREAT | EXCL):
+                assert await client.open(path, flags) == wire.PERMISSION_DENIED, path
+            assert await client.extended(b"expand-path@openssh.com", path) == 3, path
+        assert await client.code(Kind.REALPATH, wire.string(srv + b"/in/link")) == 3
+        for path in (b".", b"", b"/", srv, srv.rpartition(b"/")[0], srv + b"/out/report"):
+            assert await client.code(Kind.REALPATH, wire.string(path)) == -1, path
+        assert await client.extended(b"expand-path@openssh.com", b"~") == -1
+        for path in (srv + b"/out/none", srv + b"/in/none/x"):
+            assert await client.code(Kind.STAT, wire.string(path)) == wire.NO_SUCH_FILE
+
+    attack(tmp_path, script)
+
+
 def test_a_denied_file_cannot_be_moved_linked_or_listed_into_reach(tmp_path):
     async def script(client: Raw, srv: bytes, _: Roads) -> None:
         secret, there = srv + b"/private/secret", srv + b"/in/there"

@@ -39,7 +39,7 @@ EXTENSIONS = frozenset(
         b"fsync@openssh.com",
         b"lsetstat@openssh.com",
         b"limits@openssh.com",
-        b"expand-path@openssh.com",
+        wire.EXPAND,
         b"users-groups-by-id@openssh.com",
     }
 )

@@ -10,7 +10,7 @@ from typing import NoReturn
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.decision import decide
-from appliance.policy.files import decide_link, decide_look, decide_move, thresholds
+from appliance.policy.files import decide_link, decide_look, decide_move, speaks_beneath, thresholds
 from appliance.recording.files import KeptFile
 from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
@@ -25,6 +25,8 @@ class FileJudge:
     def __init__(self, session: Session, tell: Callable[[str], None]) -> None:
         self._session, self._tell = session, tell
         self._rules = session.services.policy.rule_set
+        openers = (rule for rule in self._rules.rules if rule.effect is not Outcome.DENY)
+        self._openers = self._rules.model_copy(update={"rules": tuple(openers)})
         self._thresholds = thresholds(self._rules)
         self._kept_left = session.services.machine.recorder.kept_bytes
 
@@ -125,6 +127,17 @@ class FileJudge:
     def look(self, path: bytes) -> Decision:
         """Decide whether attributes of `path` may be seen."""
         return decide_look(self._rules, self.question(Action.LIST, path))
+
+    async def require_sight(self, path: bytes) -> None:
+        """Return if it may be told whether there is something at `path`.
+
+        Of what may be seen or changed it may, and of the folders on the way there. Raises
+        `Refused` if not.
+        """
+        decisions = self.look(path), self.decide(Action.CHANGE, path)
+        is_closed = all(one.outcome is Outcome.DENY for one in decisions)
+        if is_closed and not speaks_beneath(self._openers, self.question(Action.LIST, path)):
+            await self.require(decisions[0], "realpath", path)
 
     def move(self, old: bytes, new: bytes, found: Attributes, *, keeps_old: bool) -> Decision:
         """Decide whether what was `found` at `old` may get the path `new`, instead or as well."""

@@ -19,6 +19,7 @@ BEGINNING_BYTES = 512
 """What comes before a file's data in a packet is shorter: a handle has up to 256 bytes."""
 MAX_PATH_BYTES = 4096
 VERSION = 3
+EXPAND = b"expand-path@openssh.com"
 
 FXF_READ, FXF_WRITE, FXF_APPEND, FXF_CREAT, FXF_TRUNC, FXF_EXCL = 1, 2, 4, 8, 16, 32
 PERMISSIONS = 0o777

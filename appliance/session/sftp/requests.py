@@ -69,7 +69,7 @@ class Requests:
         writes = bool(flags & (wire.FXF_WRITE | wire.FXF_APPEND | wire.FXF_CREAT | wire.FXF_TRUNC))
         reads = bool(flags & wire.FXF_READ) or not writes
         exclusive = flags & wire.FXF_EXCL and flags & wire.FXF_CREAT
-        canonical = await (self._target.resolve_entry if exclusive else self._target.resolve)(path)
+        canonical = await (self._resolve_entry if exclusive else self._resolve)(path)
         file = OpenFile(canonical, reads=reads, writes=writes)
         file.appends = bool(flags & wire.FXF_APPEND)
         decisions: dict[Action, Decision] = {}
@@ -91,7 +91,7 @@ class Requests:
 
     async def _opendir(self, number: int, fields: Fields) -> None:
         self._require_room()
-        path = await self._target.resolve(fields.path())
+        path = await self._resolve(fields.path())
         fields.end()
         await self.judge.allow(self.judge.decide(Action.LIST, path), "list", path)
         file = OpenFile(path, is_directory=True)
@@ -111,7 +111,7 @@ class Requests:
         raw = fields.path()
         fields.end()
         follows = kind is Kind.STAT or raw.endswith(b"/")
-        path = await (self._target.resolve if follows else self._target.resolve_entry)(raw)
+        path = await (self._resolve if follows else self._resolve_entry)(raw)
         decision = self.judge.look(path)
         await self.judge.require(decision, kind.name.lower(), path)
         await self._target.forward_path(kind, number, wire.string(path))
@@ -128,10 +128,56 @@ class Requests:
     async def _realpath(self, number: int, fields: Fields) -> None:
         path = fields.path()
         fields.end()
+        await self._require_sight(await self._resolve(path))
         self._target.forward(Kind.REALPATH, number, wire.string(path))
 
+    async def _expand(self, number: int, fields: Fields) -> None:
+        path = fields.path()
+        fields.end()
+        named = path
+        if path.startswith(b"~"):  # The account's own home is where relative paths begin.
+            is_own = path[1:2] in {b"", b"/"}
+            named = path[1:].lstrip(b"/") if is_own else await self._target.expand(path)
+        await self._require_sight(await self._resolve(named))
+        body = wire.string(wire.EXPAND) + wire.string(path)
+        self._target.forward(Kind.EXTENDED, number, body)
+
+    async def _require_sight(self, canonical: bytes) -> None:
+        """Return if the client may know that a path is there: where it begins, it may.
+
+        Raises `Refused` if not.
+        """
+        if canonical != await self._target.resolve(b"."):
+            await self.judge.require_sight(canonical)
+
+    async def _resolve(self, path: bytes) -> bytes:
+        """Return where `path` leads.
+
+        Raises `Refused`: with the target's status if it leads nowhere, where that may be known.
+        """
+        # SECURITY: test_what_may_not_be_seen_is_not_told_to_be_missing.
+        try:
+            return await self._target.resolve(path)
+        except Refused as refusal:
+            raise await self._judge_missing(path, refusal) from refusal
+
+    async def _resolve_entry(self, path: bytes) -> bytes:
+        try:
+            return await self._target.resolve_entry(path)
+        except Refused as refusal:
+            raise await self._judge_missing(path, refusal) from refusal
+
+    async def _judge_missing(self, path: bytes, refusal: Refused) -> Refused:
+        try:
+            home = await self._target.resolve(b".")
+            where = await self._target.resolve_aim(path, home.rstrip(b"/") + b"/.")
+            await self.judge.require_sight(where)
+        except Refused as refused:
+            return refused
+        return refusal
+
     async def _change(self, kind: Kind, number: int, fields: Fields) -> None:
-        path = await self._target.resolve_entry(fields.path())
+        path = await self._resolve_entry(fields.path())
         rest = fields.rest()
         if kind is Kind.MKDIR:
             wire.decode_attributes(fields)
@@ -150,7 +196,7 @@ class Requests:
         await self._change(Kind.RMDIR, number, fields)
 
     async def _setstat(self, number: int, fields: Fields) -> None:
-        path = await self._target.resolve(fields.path())
+        path = await self._resolve(fields.path())
         rest = await self._judge_attributes(fields, path)
         await self._target.forward_path(Kind.SETSTAT, number, wire.string(path) + rest)
 
@@ -173,8 +219,8 @@ class Requests:
         self, fields: Fields, operation: str, *, keeps_old: bool
     ) -> tuple[bytes, bytes]:
         old, new = (
-            await self._target.resolve_entry(fields.path()),
-            await self._target.resolve_entry(fields.path()),
+            await self._resolve_entry(fields.path()),
+            await self._resolve_entry(fields.path()),
         )
         fields.end()
         found = await self._target.ask_attributes(Kind.LSTAT, old)
@@ -188,7 +234,7 @@ class Requests:
 
     async def _symlink(self, number: int, fields: Fields) -> None:
         # OpenSSH has the arguments the other way round than the draft: target, then link.
-        aim, link = fields.path(), await self._target.resolve_entry(fields.path())
+        aim, link = fields.path(), await self._resolve_entry(fields.path())
         fields.end()
         leads_to = await self._target.resolve_aim(aim, link)
         decisions = [self.judge.decide(Action.CHANGE, path) for path in (link, leads_to)]
@@ -210,13 +256,13 @@ class Requests:
                 body = prefix + wire.string(old) + wire.string(new)
                 await self._target.forward_path(Kind.EXTENDED, number, body, changes=True)
             case b"lsetstat@openssh.com":
-                path = await self._target.resolve_entry(fields.path())
+                path = await self._resolve_entry(fields.path())
                 rest = await self._judge_attributes(fields, path)
                 await self._target.forward_path(
                     Kind.EXTENDED, number, prefix + wire.string(path) + rest
                 )
             case b"statvfs@openssh.com":
-                path = await self._target.resolve(fields.path())
+                path = await self._resolve(fields.path())
                 fields.end()
                 decision = self.judge.look(path)
                 await self.judge.require(decision, "statvfs", path)
@@ -233,10 +279,8 @@ class Requests:
                     fields.string()
                 fields.end()
                 self._target.forward(Kind.EXTENDED, number, body)
-            case b"expand-path@openssh.com":
-                path = fields.path()
-                fields.end()
-                self._target.forward(Kind.EXTENDED, number, prefix + wire.string(path))
+            case wire.EXPAND:
+                await self._expand(number, fields)
             case _:
                 raise Refused(wire.OP_UNSUPPORTED, "this extension is not offered here")
 

@@ -162,8 +162,15 @@ class SFTPTarget:
         """
         return await self._ask_name(Kind.READLINK, path)
 
-    async def _ask_name(self, kind: Kind, path: bytes) -> bytes:
-        reply = await self._ask(kind, wire.string(path))
+    async def expand(self, path: bytes) -> bytes:
+        """Return what `~` in front of a path stands for.
+
+        Raises `Refused` with the target's own status if it stands for nothing.
+        """
+        return await self._ask_name(Kind.EXTENDED, path, wire.string(wire.EXPAND))
+
+    async def _ask_name(self, kind: Kind, path: bytes, extension: bytes = b"") -> bytes:
+        reply = await self._ask(kind, extension + wire.string(path))
         fields = Fields(reply, 5)
         if reply[0] == Kind.STATUS:
             raise Refused(fields.uint32(), fields.string().decode("utf-8", "replace"))
