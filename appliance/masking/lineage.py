@@ -48,6 +48,8 @@ EXPRESSIONS = frozenset(
     {"raw_expr", "raw_default", "whereClause", "where_clause", "expr", "qual", "with_check"}
 )
 MAX_QUERIES = 5000
+MAX_COLUMNS = 1664
+"""Of a list, in PostgreSQL (MaxTupleAttributeNumber), which says the same of more."""
 MAX_ROUNDS = 50
 """A recursive query settles in as many rounds as it has columns, or is given up."""
 
@@ -186,6 +188,10 @@ class Lineage(Writes):
                 fields = self.fields(value, scope)
                 given = NOTHING_GIVEN if flow else self._given_by(value)
                 groups.append((Column(name, flow, is_many=not name, fields=fields, given=given),))
+        # SECURITY: `SELECT * FROM a x, a y`, and so on with that, has twice as many each time
+        # (test_what_doubles_at_each_level_is_refused_at_once).
+        if sum(map(len, groups)) > MAX_COLUMNS:
+            raise ProtocolError(f"target lists can have at most {MAX_COLUMNS} entries", "54011")
         return groups
 
     def _given_by(self, value: Node) -> Givens:

@@ -69,8 +69,6 @@ OTHER_COPY = (
 TELLING_NULL = (
     "with this NULL, COPY would tell which values are the same: use NULL '' or FORMAT csv"
 )
-MAX_COLUMNS = 1664
-"""Of a result, in PostgreSQL (MaxTupleAttributeNumber), which says the same of more."""
 CACHED_VERDICTS, CACHED_TEXT_CHARACTERS = 2000, 8000
 _verdicts: dict[tuple[str, str, str], tuple[Verdict, ...]] = {}
 
@@ -80,7 +78,7 @@ def analyse(text: str, catalog: Catalog, rules: ProtectedData) -> tuple[Verdict,
 
     Verdicts are cached by text (see `templates`), catalog version and rules. Raises
     `ProtocolError` if the grammar refuses the text (42601) or it is too large or too deeply
-    nested (54001), or a result has too many columns (54011).
+    nested (54001), or a list has too many columns (54011).
     """
     if (known := kept_verdicts(text, catalog, rules)) is not None:
         return known
@@ -270,8 +268,6 @@ class _Analysis:
         return self._output(_at_most_one_many(self._lineage.outputs))
 
     def _output(self, columns: Columns) -> tuple[OutputColumn, ...]:
-        if sum(not column.is_many for column in columns) > MAX_COLUMNS:
-            raise ProtocolError(f"target lists can have at most {MAX_COLUMNS} entries", "54011")
         return tuple(self._output_column(column) for column in columns)
 
     def _output_column(self, column: Column) -> OutputColumn:

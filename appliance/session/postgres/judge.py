@@ -165,7 +165,8 @@ class Judge:
         return self._date(verdicts, epoch)
 
     def _is_quick(self, text: str, catalog: Catalog) -> bool:
-        is_short = len(text) <= QUICK_CHARACTERS
+        # WITH RECURSIVE is analysed until nothing changes.
+        is_short = len(text) <= QUICK_CHARACTERS and "recursive" not in text.lower()
         return is_short or kept_verdicts(text, catalog, self.target.phi) is not None
 
     def inspect_at_once(self, text: str) -> tuple[Verdict, ...] | None:

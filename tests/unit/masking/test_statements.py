@@ -499,3 +499,28 @@ def test_more_columns_than_postgresql_returns_are_refused(judge, count, is_refus
         assert caught.value.sqlstate == "54011"
     else:
         assert len(judge(text).columns) == count
+
+
+def doubled(head: str, step: str, tail: str, levels: int = 26) -> str:
+    return head + "".join(step.format(a=n, b=n + 1) for n in range(levels)) + tail.format(a=levels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        doubled(
+            "WITH c0 AS (TABLE ehr.patients)",
+            ", c{b} AS (SELECT * FROM c{a} x, c{a} y)",
+            "SELECT 1 FROM c{a}",
+        ),
+        doubled(
+            "SELECT 1 FROM ehr.patients c0", ", LATERAL (SELECT c{a}.*, c{a}.*) c{b}", " WHERE true"
+        ),
+        "SELECT 1 FROM " + "(SELECT q.*, q.* FROM " * 40 + "ehr.patients q" + ") q" * 40,
+    ],
+    ids=["with", "lateral", "subquery"],
+)
+def test_what_doubles_at_each_level_is_refused_at_once(judge, text):
+    with pytest.raises(ProtocolError) as caught:
+        judge(text)
+    assert caught.value.sqlstate == "54011"
