@@ -34,6 +34,11 @@ ONE_TYPE = frozenset({"A_Expr", "A_ArrayExpr", "CaseExpr", "CoalesceExpr", "MinM
 SET_OPERATIONS = frozenset({"SETOP_UNION", "SETOP_INTERSECT", "SETOP_EXCEPT"})
 LIKE = frozenset({"~~", "~~*", "!~~", "!~~*"})
 FIRST = frozenset({0})
+OF_INTERVALS = frozenset({"date_part", "extract"})
+"""They have a result for every interval, or for none: `extract(year FROM age(born))`."""
+AGES = frozenset({"age"})
+NOW = frozenset({"now", "statement_timestamp", "transaction_timestamp"})
+MOMENTS = frozenset({"SVFOP_CURRENT_DATE", "SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"})
 
 
 def find_failure(
@@ -81,6 +86,16 @@ class _Failures:
 
     def _is_simple_column(self, node: Node) -> bool:
         return "ColumnRef" in node and (not self._has(node) or self._lineage.flow(node).is_plain)
+
+    def _is_moment(self, node: Node) -> bool:
+        """Return whether it is `CURRENT_DATE`, `now()` or their like: one value for all rows."""
+        op = node.get("SQLValueFunction", {}).get("op")
+        return op in MOMENTS or (self._is_call(node, NOW) and "args" not in node["FuncCall"])
+
+    def _is_call(self, node: Node, names: frozenset[str]) -> bool:
+        """Return whether it is a call of one of PostgreSQL's own functions."""
+        name = (names_of(node.get("FuncCall", {}).get("funcname", [])) or [""])[-1]
+        return name in names and name not in self._lineage.survey.catalog.functions
 
     def _judge(self, kind: str, node: Node) -> None:
         if id(node) in self._lineage.routines:
@@ -201,7 +216,9 @@ class _Failures:
         subjects = SUBJECTS.get(name, FIRST)
         is_simple = all(
             _is_literal(item)
+            or self._is_moment(item)
             or (self._is_simple_column(item) and (place in subjects or not self._has(item)))
+            or (name in OF_INTERVALS and place in subjects and self._is_call(item, AGES))
             for place, item in enumerate(arguments)
         )
         is_total = name in TOTAL or (name in TOTAL_OF_COLUMNS and is_simple)

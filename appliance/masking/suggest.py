@@ -16,6 +16,7 @@ proposed like it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,8 +34,10 @@ _WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 
 
 def split_words(text: str) -> Words:
-    """Split `PatientSSN`, `patient_ssn` or `a comment` into lower-case words."""
-    return tuple(word.casefold() for word in _WORD.findall(text))
+    """Split `PatientSSN`, `patient_ssn` or `a comment` into lower-case words without accents."""
+    folded = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return tuple(word.casefold() for word in _WORD.findall(plain))
 
 
 def _parse_phrases(value: object) -> object:
@@ -77,6 +80,7 @@ class Preset(BaseModel):
 
     version: Literal[1]
     people: Phrases
+    links: Phrases = ()
     ignore: Phrases
     rules: tuple[SuggestionRule, ...]
 
@@ -127,6 +131,8 @@ def _find_scopes(facts: SchemaFacts, preset: Preset) -> _Scopes:
             person.setdefault(relation, f'the table is named "{relation.name}"')
         elif _has_any(split_words(column.relation_comment), preset.people):
             subject.setdefault(relation, "the table's comment speaks of people")
+        elif _has_any(split_words(column.name.name), preset.links):
+            subject.setdefault(relation, f'the table has "{column.name.name}"')
         for rule in preset.rules:
             if rule.marks and _fires(rule, column, preset, nowhere) is not None:
                 reason = f'the table has "{column.name.name}" ({rule.title})'

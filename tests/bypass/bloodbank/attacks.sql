@@ -113,6 +113,12 @@ SELECT name OPERATOR(shade.<<<) 'X' FROM bank.donor
 SELECT fn.sub(d) FROM bank.donor d
 SELECT d.sub FROM bank.donor d
 SELECT d.state FROM bank.donor d
+SELECT extract(year FROM age(born)), date_part('epoch', age(current_date, born)) FROM bank.donor
+SELECT extract(year FROM age(now(), at)), extract(day FROM age(at, localtimestamp)) FROM bank.donor
+SELECT date_part(initial, age(born)) FROM bank.donor
+SELECT extract(year FROM age(born))::int FROM bank.donor
+SELECT date_part('year', age(born)) / (date_part('year', age(born)) - 74) FROM bank.donor
+SELECT id FROM bank.donor WHERE extract(year FROM age(born)) > 70
 SELECT fn.state(d) FROM bank.donor d
 SELECT fn.state(d.*), fn.sub(d.*) FROM bank.donor d
 SELECT fn.sub(d.*) FROM bank.donor d, (SELECT NULL::bank.donor AS d) x

@@ -8,6 +8,8 @@ Q = "SELECT id FROM ehr.patients p "
 FREE = [
     "SELECT ssn LIKE '1%', format('%s', ssn), split_part(ssn, '-', 2) FROM ehr.patients",
     "SELECT date_part('year', dob), regexp_replace('a', 'b', ssn) FROM ehr.patients",
+    "SELECT extract(year FROM age(dob)), date_part('day', age(now(), dob)) FROM ehr.patients",
+    "SELECT age(CURRENT_DATE, dob), extract(month FROM age(dob, localtimestamp)) FROM ehr.patients",
     Q,
     Q + "WHERE city = 'x'",
     Q + "WHERE ssn IS NULL",
@@ -63,6 +65,12 @@ LOOKUPS = [
     (Q + "JOIN ehr.part q ON upper(btrim(p.mrn)) = upper(btrim(q.ssn))", {"mrn", "ssn"}),
 ]
 FAULTS = [
+    "SELECT date_part(ssn, age(dob)) FROM ehr.patients",
+    "SELECT extract(year FROM age(dob) / weight) FROM ehr.patients",
+    "SELECT extract(year FROM age(btrim(dob))) FROM ehr.patients",
+    "SELECT extract(year FROM age(dob))::int FROM ehr.patients",
+    "SELECT make_date(extract(year FROM age(dob)), 1, 1) FROM ehr.patients",
+    Q + "WHERE extract(year FROM age(dob)) > 70",
     Q + "WHERE ssn LIKE '1%'",
     Q + "WHERE ssn > '1'",
     Q + "WHERE ssn <> '1'",

@@ -81,6 +81,52 @@ FOUND = [
 ]
 
 
+ABROAD = {
+    "A": "nachname Vorname prénom apellidos sobrenome cognome achternaam efternamn nazwisko soyadi nom nombre",
+    "B": "Straße adresse dirección endereço indirizzo ulica plz code_postal código_postal cep wohnort ville",
+    "C": "geburtsdatum date_de_naissance fecha_nacimiento data_nascita geboortedatum födelsedatum data_urodzenia",
+    "D": "telefonnummer telefoonnummer celular cellulare handy",
+    "F": "courriel correo_electronico",
+    "G": "sozialversicherungsnummer nss dni curp cpf codice_fiscale bsn personnummer pesel hetu aadhaar_no nric",
+    "I": "versichertennummer nhs_no chi_number ohip abha_id ihi",
+}  # fmt: skip
+ABBREVIATED = {
+    "A": "pt_nm LAST_NM fst_nm mid_init PERSON_NM NAME_FULL_FORMATTED NAME_LAST_KEY PID5_PatientName",
+    "B": "addr_ln_1 ADD_LINE_2 str_addr cty_nm zip_cd statecityzip_path",
+    "C": "BIRTH_DT brth_dt BIRTH_DT_TM DECEASED_DT_TM HOSP_ADMSN_TIME DISCH_DT_TM",
+    "D": "phn_nbr ph_no PHONE_NUM telecom_value",
+    "F": "eml_addr",
+    "G": "ssn_nbr",
+    "H": "PAT_MRN_ID patient_num patient_ide person_source_value",
+    "I": "mbr_id subscr_id",
+    "J": "acct_nbr",
+    "K": "lic_nbr dl_nbr",
+    "R": "subject_id identifier_value",
+    "": "NOTE_TEXT tval_char observation_blob",
+}
+
+
+@pytest.mark.parametrize("names", [ABROAD, ABBREVIATED], ids=["abroad", "abbreviated"])
+def test_names_in_other_languages_and_in_warehouses_are_proposed(names):
+    for part, words in names.items():
+        for name in words.split():
+            found = suggest(column(name, "date" if part == "C" else "text"))
+            assert [suggestion.part for suggestion in found] == [part], name
+
+
+@pytest.mark.parametrize(
+    "name", ["nom", "nombre", "handy", "cap", "cns", "sin", "subject_id", "ort", "blob"]
+)
+def test_short_words_of_other_languages_mean_a_person_only_in_such_a_table(name):
+    assert suggest(column(name, table="products")) == ()
+
+
+def test_a_table_that_names_a_person_in_a_column_is_about_them_without_a_foreign_key():
+    (found,) = suggest(column("note_text", table="hno"), column("PAT_ENC_CSN_ID", "number", "hno"))
+    assert found.column.name == "note_text"
+    assert 'the table has "PAT_ENC_CSN_ID"' in found.reasons
+
+
 @pytest.mark.parametrize(("name", "kind", "part", "mask"), FOUND, ids=[row[0] for row in FOUND])
 def test_a_name_that_looks_like_phi_is_proposed(name, kind, part, mask):
     (suggestion,) = suggest(column(name, kind))
@@ -98,7 +144,8 @@ HARMLESS = [
     ("birth_weight", "number"), ("phone_type", "text"), ("phone_verified", "other"), ("email_status", "text"),
     ("name_count", "number"), ("is_deceased", "other"), ("ward", "text"), ("zipper", "text"), ("passage", "text"),
     ("mailing_preference", "text"), ("file_name", "text"), ("address_type", "text"), ("visit_time", "other"),
-    ("specimen_id", "number"), ("donor_id", "number"),
+    ("specimen_id", "number"), ("donor_id", "number"), ("email_template", "text"), ("calle_tipo", "text"),
+    ("telefon_typ", "text"), ("PAT_ID", "number"), ("year_of_birth", "number"), ("geburtsort", "text"),
 ]  # fmt: skip
 
 
@@ -187,7 +234,7 @@ def test_a_table_whose_comment_speaks_of_people_tells_what_happened_to_them():
         ("patient_ssn", ("patient", "ssn")),
         ("SSNOfPatient2", ("ssn", "of", "patient", "2")),
         ("Name des Patienten", ("name", "des", "patienten")),
-        ("größe", ("grösse",)),
+        ("größe", ("grosse",)),
         ("", ()),
     ],
 )
