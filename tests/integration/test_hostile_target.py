@@ -70,7 +70,6 @@ BROKEN: dict[str, bytes] = {
 
 
 PARSED, BOUND = encode_message(b"1"), encode_message(b"2")
-NO_DATA = encode_message(b"n")
 OUT = encode_message(b"H", b"\0" + struct.pack(">hh", 1, 0))
 NOTICE = encode_notice(b"N", {"S": "NOTICE", "C": "00000", "M": "Marker1 is here"})
 BROKEN |= {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,9 @@ PATTERN = st.recursive(
 )
 
 
+matcher_of = lru_cache(256)(_matcher.Matcher)
+
+
 def spans_of(pattern: re.Pattern[bytes], text: bytes) -> list[tuple[tuple[int, int], ...]]:
     return [
         tuple(match.span(group) for group in range(pattern.groups + 1))
@@ -42,7 +46,7 @@ def spans_of(pattern: re.Pattern[bytes], text: bytes) -> list[tuple[tuple[int, i
 
 
 def assert_alike(pattern: re.Pattern[bytes], text: bytes) -> None:
-    found = _matcher.Matcher(pattern).spans(text)
+    found = matcher_of(pattern).spans(text)
     assert [tuple(spans[: pattern.groups + 1]) for spans in found] == spans_of(pattern, text)
 
 
