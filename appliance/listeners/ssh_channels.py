@@ -78,6 +78,14 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         self._server.refuse("subsystem", f"the subsystem {subsystem[:32]} is not offered")
         return False
 
+    def command_refused(self) -> None:
+        """Say why asyncssh does not take a command line: `ssh -v` shows it."""
+        if self._has_begun:
+            return  # A second one.
+        reason = "a command line has to be UTF-8"
+        self._server.refuse("exec", reason)
+        self._server.tell(reason)
+
     def session_started(self) -> None:
         self._has_begun = True
         # asyncssh would serve the subsystem sftp itself, from the bastion's own files.

@@ -7,6 +7,7 @@ bastion; it keeps every variable. Here the process answers, before its shell or 
 from __future__ import annotations
 
 import binascii
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,19 @@ def answer_requests(
     handlers = vars(channel)
     handlers["_process_auth_agent_req_at_openssh_dot_com_request"] = partial(_ask_agent, process)
     handlers["_process_x11_req_request"] = partial(_ask_display, process)
+    take = channel._process_exec_request  # noqa: SLF001  asyncssh's own
+    handlers["_process_exec_request"] = partial(_take_command, take, process)
     handlers["_process_env_request"] = partial(_take_variable, handlers["_env"], process)
     return channel
+
+
+def _take_command(
+    take: Callable[[SSHPacket], bool], process: BastionProcess, packet: SSHPacket
+) -> bool:
+    is_taken = take(packet)
+    if not is_taken:
+        process.command_refused()
+    return is_taken
 
 
 def _take_variable(taken: dict[bytes, bytes], process: BastionProcess, packet: SSHPacket) -> bool:

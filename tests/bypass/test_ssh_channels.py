@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 
 import asyncssh
@@ -77,23 +78,36 @@ def test_a_target_that_says_no_status_is_not_recorded_as_success(tmp_path, hangs
     """It closes the channel alone, or ends the connection with a word of farewell."""
 
     async def scene(roads: Roads, _, connections: list) -> None:
-        running = asyncio.create_task(roads.run("ssh", "web01@bastion", "sleep 60"))
-        await roads.event("shell:command:allowed")
-        (target,) = connections
-        async with asyncio.timeout(30):
-            while not target._channels:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-        await asyncio.sleep(0.2)
-        if hangs_up:
-            target.disconnect(asyncssh.DISC_BY_APPLICATION, "going down")
-        else:
-            next(iter(target._channels.values())).close()
-        status, out, err = await running
+        async with await connect(roads, "web01", encoding=None) as client:
+            shell = await client.create_process("sleep 60")
+            assert await shell.stdout.readline() == b"ready\n"
+            (target,) = connections
+            if hangs_up:
+                target.disconnect(asyncssh.DISC_BY_APPLICATION, "going down")
+            else:
+                next(iter(target._channels.values())).close()
+            out, err = await shell.communicate()
+            status = shell.exit_status
         (closed,) = await roads.event("access:session:closed")
         found = read_recording(find_recording(roads.machine.recordings, closed.session))[1]
         ends = [event.data for event in found if event.code is Code.EXIT]
-        assert (status != 0, out) == (True, b"ready\n")
-        assert ("web01 broke" in err) == hangs_up
+        assert (status, out) == (1 if hangs_up else 255, b"")
+        assert (b"web01 broke" in err) == hangs_up
         assert (closed.data["outcome"], ends) == (("lost", []) if hangs_up else ("ended", ["255"]))
 
     attack(tmp_path, scene)
+
+
+@pytest.mark.parametrize("road", ["web01", "web01@bastion"])
+def test_a_command_line_that_nobody_can_read_is_refused_with_a_word(tmp_path, road):
+    async def visit(roads: Roads) -> None:
+        roads.log_level = "DEBUG1"
+        roads.write_client_config()
+        status, out, err = await roads.run("ssh", road, os.fsdecode(b"touch caf\xe9"))
+        assert (status, out) == (255, b"")
+        assert "bastion: a command line has to be UTF-8" in err
+        (refused,) = await roads.event("ssh:channel:refused")
+        assert refused.data["channel"] == "exec"
+        assert not roads.events("access:session:opened")
+
+    travel(tmp_path, visit)
