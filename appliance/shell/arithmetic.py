@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from appliance.shell.grammar import decode_ansi_c
 from appliance.shell.judgement import Found
+from appliance.shell.programs import DANGEROUS_VARIABLES
 
 CODE = re.compile(r"\[[^\]]*(\$\(|`)")
 """Code in a subscript."""
@@ -29,6 +30,11 @@ SUM = re.compile(
     r"|\b(?:declare|typeset|local|export|readonly|unset)\s+(?:-\w+\s+)*\"?\$\{?(\w+)",
     re.DOTALL,
 )
+SETS = re.compile(
+    r"(?:\+\+|--)\s*([A-Za-z_]\w*)|(?<![\w.$-])([A-Za-z_]\w*)(?:\[[^\]]*\])?\s*"
+    r"(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*[\w(~!+$-])"
+)
+"""What a sum assigns to."""
 INTEGER = re.compile(r"\b(?:declare|typeset|local|export|readonly)\s+(?:-\w+\s+)*-\w*i")
 ASSIGNED = re.compile(r"=\"?\$\{?(\w+)")
 SUBSCRIPT = re.compile(r"(\w+)\[([^]]*)\]")
@@ -74,11 +80,25 @@ class Values:
             self.filled |= set(operands) or {"REPLY", "MAPFILE"}
 
     def hold_code(self) -> bool:
-        """Say whether one value, or two put together, may be a subscript with code in it."""
-        if any(CODE.search(text) for text in self.written):
+        """Say whether one value, or two put together, may be a subscript with code in it.
+
+        So may one be a sum that assigns: bash takes a variable's value for another sum.
+        """
+        if any(CODE.search(text) or sets_dangerous(text) for text in self.written):
             return True
         ends = any(re.search(r"\$$|\$(?=\W*$)", text) for text in self._texts)
         return ends and any(text.lstrip().startswith("(") for text in self._texts)
+
+
+def sets_dangerous(text: str) -> bool:
+    """Say whether a sum assigns to a variable by which other programs run: `(( PATH = 1 ))`."""
+    return any(DANGEROUS_VARIABLES.match(found[1] or found[2]) for found in SETS.finditer(text))
+
+
+def sums(text: str) -> list[str]:
+    """Return what a text takes for numbers."""
+    found = [part for one in SUM.finditer(text) for part in one.groups() if part]
+    return found + [inside for _, inside in SUBSCRIPT.findall(text)]
 
 
 def takes_filled(text: str, filled: Iterable[str]) -> bool:

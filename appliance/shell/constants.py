@@ -22,6 +22,11 @@ CHANGERS = re.compile(
     r"\b(read|mapfile|readarray|getopts|let|unset|typeset|local|declare\s+[-+]|export\s+-"
     r"|readonly\s+-|printf\s+-|wait\s+-|eval|source|coproc)\b|\(\(|\bIFS=|(^|[\s;&|])\.\s"
 )
+OTHER_PATH = re.compile(
+    r"\b(?:read|mapfile|readarray|for|select|printf|getopts|unset|eval)\b.*\bPATH\b"
+)
+SYSTEM_FOLDER = "/usr/bin"
+"""What stands for the account's own `PATH`: what else it may be is judged where it is set."""
 OTHER_HOME = re.compile(r"(?<!\$)(?<!\$\{)\bHOME\b")
 
 
@@ -41,6 +46,8 @@ class Constants:
         self._values: dict[str, tuple[int, int, str]] = {}
         self._looked_for = 0
         self._end = root.end_byte + 1
+        if not OTHER_PATH.search(text):
+            self._values["PATH"] = (0, self._end, SYSTEM_FOLDER)
         if not OTHER_HOME.search(text):
             self._values["HOME"] = (0, self._end, "/" + HOME)
         if root.has_error or CHANGERS.search(text):

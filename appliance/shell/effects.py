@@ -44,6 +44,7 @@ WRITING_OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "vi": (("-w", "--"), ("-W", "--")),
     "aria2c": (("-o", "--out"),),
     "git": (("", "--output"),),
+    "less": (("-o", "--log-file"), ("-O", "--LOG-FILE")),
     "openssl": (("-out", "--"), ("-keyout", "--"), ("-writerand", "--")),
 }  # fmt: skip
 _OUTPUT = (("-o", "--output"),)
@@ -63,9 +64,10 @@ WRITING_FOLDERS: dict[str, tuple[tuple[str, str], ...]] = {
     "mktemp": (("-p", "--tmpdir"),),
     "restic": (("", "--target"),),
     "helm": (("", "--output-dir"),),
+    "ar": (("", "--output"),),
     "mount": (("", "--target"),),
 }
-FILLS_OPERAND = names("rclone aws gsutil rdiff-backup unison mount")
+FILLS_OPERAND = names("rclone aws gsutil rdiff-backup unison mount unrar")
 """Their last operand may be a folder that is filled."""
 WRITES_OPERANDS = names("""
     tee truncate sponge touch shred fallocate dos2unix unix2dos mkfifo mknod
@@ -203,6 +205,8 @@ def _written_by_git(rest: list[str], operands: list[str]) -> list[str]:
         return [*files, *(f"{one.rstrip('/')}/{HOME}" for one in files)]
     if operands[0] in {"clone", "init", "worktree"} and len(operands) > 1:
         return [operands[-1], f"{operands[-1].rstrip('/')}/{HOME}"]
+    if operands[0] == "checkout-index":
+        return [f"{one}{HOME}" for one in option_values(rest, "", "--prefix") or ["./"]]
     if CHECKS_OUT & set(operands):
         return [
             f"{folder.rstrip('/')}/{HOME}"

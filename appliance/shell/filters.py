@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from appliance.policy.patterns import GLOB, HOLE, HOME
 from appliance.shell.judgement import Input
-from appliance.shell.programs import AWK_RUNS, AWK_WRITES, SED_READS
+from appliance.shell.programs import AWK_READS, AWK_RUNS, AWK_WRITES, SED_READS
 
 if TYPE_CHECKING:
     from appliance.shell.judge import Judge
@@ -75,7 +75,7 @@ def _taken_options(rest: list[str]) -> Iterator[str]:
         yield option
 
 
-def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:
+def judge_awk(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """Add awk; opaque if its program runs something or cannot be read."""
     rest = words[1:]
     is_opaque = False
@@ -90,6 +90,8 @@ def judge_awk(judge: Judge, words: list[str], _depth: int, _source: Input) -> No
     judge.add(words, is_opaque=is_opaque)
     if AWK_WRITES.search(program):
         judge.add(["redirect", HOLE])
+    for found in AWK_READS.finditer(program):
+        judge.judge_possible(["cat", (found[1] or HOLE).strip('"')], depth)
 
 
 def judge_sed(judge: Judge, words: list[str], _depth: int, _source: Input) -> None:

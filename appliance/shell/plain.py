@@ -277,6 +277,11 @@ def named_variables(name: str, words: list[str]) -> list[str]:
             found = [word for word in words[1:] if not word.startswith("-")]
         case "wait":
             found = option_values(words[1:], "-p", "--")
+        case "unset":
+            # Without `PATH`, or with one of its own, bash looks in the folder where it stands.
+            found = [word for word in words[1:] if word == "PATH" or HOLE in word]
+        case "declare" | "typeset" | "local" if "PATH" in words:
+            found = ["PATH"]
         case "declare" | "typeset" | "local" if any(re.match(r"-\w*n", word) for word in words[1:]):
             found = [word.partition("=")[2] for word in words[1:] if "=" in word]
     return [word.partition("[")[0] for word in found]

@@ -12,7 +12,15 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from appliance.policy.patterns import HOLE
-from appliance.shell.arithmetic import CODE, COUNTS, LISTS_CODE, Values, takes_filled
+from appliance.shell.arithmetic import (
+    CODE,
+    COUNTS,
+    LISTS_CODE,
+    Values,
+    sets_dangerous,
+    sums,
+    takes_filled,
+)
 from appliance.shell.constants import Constants
 from appliance.shell.doubts import (
     REDIRECTS,
@@ -82,7 +90,7 @@ def walk_script(
     if (has_arithmetic or COUNTS.search(text)) and holds_code:
         # Arithmetic evaluates the subscripts that it finds in a variable's value.
         yield UNREADABLE
-    if takes_filled(text, values.filled):
+    if takes_filled(text, values.filled) or any(map(sets_dangerous, sums(text))):
         yield UNREADABLE
 
 

@@ -275,6 +275,15 @@ def _judge_cd(judge: Judge, words: list[str], _depth: int, _source: Input) -> No
     judge.enter(operands if operands or words[0] == "cd" else ["-"])
 
 
+def _judge_scp(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
+    """Add scp: in its old protocol, a shell on the other machine reads the path."""
+    judge_options(judge, "scp", words, depth)
+    for word in words[1:]:
+        found = re.fullmatch(r"[^/:]+:(.*[`$;|&<>].*)", word, re.DOTALL)
+        if found:
+            judge.judge_script(f": {found[1]}", depth)
+
+
 Special = Callable[["Judge", list[str], int, Input], None]
 SPECIAL: dict[str, Special] = {
     "cd": _judge_cd,
@@ -284,6 +293,7 @@ SPECIAL: dict[str, Special] = {
     "trap": _judge_trap,
     "alias": _judge_alias,
     "find": judge_find,
+    "scp": _judge_scp,
     "ip": _judge_ip,
     "stty": judge_stty,
     "systemctl": _judge_systemctl,
