@@ -24,7 +24,7 @@ class Relation:
     oid: int
     name: RelationName
     kind: str
-    """pg_class.relkind: r, p, v, m, f or c."""
+    """pg_class.relkind: r, p, v, m, f, c or S."""
     columns: Mapping[int, str]
 
     @property
@@ -103,7 +103,7 @@ class Catalog:
     typed: Mapping[int, tuple[int, ...]]
     """Table → the composite type that it was made of."""
     references: Mapping[tuple[int, int], tuple[tuple[int, int], ...]]
-    """Column of a foreign key → the columns that hold each of its values, too."""
+    """Column of a foreign key, or last value of a sequence → the columns that hold its values."""
     primary_keys: Mapping[int, tuple[int, ...]]
     """Relation → numbers of the columns of its primary key."""
     unique: frozenset[tuple[int, int]]

@@ -22,7 +22,7 @@ CATALOG_QUERIES = {
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-        WHERE a.attnum <> 0 AND NOT a.attisdropped AND c.relkind IN ('r','v','m','p','f','c')
+        WHERE a.attnum <> 0 AND NOT a.attisdropped AND c.relkind IN ('r','v','m','p','f','c','S')
         ORDER BY c.oid, a.attnum""",
     "views": """
         SELECT c.oid::int8, pg_catalog.pg_get_viewdef(c.oid) FROM pg_catalog.pg_class c
@@ -47,7 +47,17 @@ CATALOG_QUERIES = {
         SELECT k.conrelid::int8, u.here::int4, k.confrelid::int8, u.there::int4
         FROM pg_catalog.pg_constraint k
         CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS u (here, there)
-        WHERE k.contype = 'f' ORDER BY 1, 2, 3, 4""",
+        WHERE k.contype = 'f'
+        UNION SELECT s.oid::int8, 1, COALESCE(f.adrelid, d.refobjid)::int8,
+               COALESCE(f.adnum, d.refobjsubid)::int4
+        FROM pg_catalog.pg_depend d
+        LEFT JOIN pg_catalog.pg_attrdef f
+        ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND f.oid = d.objid
+        JOIN pg_catalog.pg_class s
+        ON s.relkind = 'S' AND s.oid = CASE WHEN f.oid IS NULL THEN d.objid ELSE d.refobjid END
+        WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND (f.oid IS NOT NULL
+            OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0)
+        ORDER BY 1, 2, 3, 4""",
     "primary_keys": """
         SELECT k.conrelid::int8, u.attnum::int4 FROM pg_catalog.pg_constraint k
         CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)

@@ -160,6 +160,13 @@ def is_cast_to_text(cast: Node) -> bool:
     return is_whole and names_of(name["names"])[-1:] in (["text"], ["varchar"])
 
 
+def literal_of(node: Node) -> str:
+    """Return a constant text, also one that is cast to text; empty if it is none."""
+    while "TypeCast" in node and is_cast_to_text(node["TypeCast"]):
+        node = node["TypeCast"]["arg"]
+    return text_of(node)
+
+
 def normalise(text: str) -> str:
     """Return the text with each constant replaced by `$n`; empty if that fails."""
     try:

@@ -153,7 +153,7 @@ def _dropped(node: Node, catalog: Catalog) -> Loss | None:
 def _dropped_schemas(schemas: Collection[str], catalog: Catalog) -> Loss:
     inside = [r for r in catalog.relations.values() if r.name.schema in schemas]
     names = [[r.schema, r.name] for r in catalog.routines.values() if r.schema in schemas]
-    names += [[r.name.schema, r.name.name] for r in inside]
+    names += [[r.name.schema, r.name.name] for r in inside if r.kind != "S"]
     return Loss(
         frozenset(relation.oid for relation in inside),
         names=_names([*names, *([schema] for schema in schemas)]),

@@ -213,6 +213,10 @@ class _Surveyor(Hooks):
         for column, others in self._catalog.references.items():
             for other in others:
                 self._refer(column, other)
+        for one in self._catalog.named("pg_catalog", "pg_sequences"):
+            for attnum, name in one.columns.items():
+                if name == "last_value":
+                    self._add(one.oid, attnum, Flow(self.survey.last_numbers()))
         for (oid, attnum), inside in self._catalog.row_types.items():
             if oid in self._catalog.relations and any(self._flows.get(i) for i in inside):
                 self._add(oid, attnum, Flow(frozenset({(oid, attnum)}), is_plain=True))

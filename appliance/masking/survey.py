@@ -15,6 +15,7 @@ from appliance.masking.functions import CARRIERS, CLOSED_RELATIONS, STRICT, TEXT
 from appliance.masking.grammar import (
     Node,
     is_cast_to_text,
+    literal_of,
     names_of,
     text_of,
     walk,
@@ -34,6 +35,7 @@ from appliance.masking.scopes import (
     Origin,
     combine,
 )
+from appliance.masking.sequences import OF_SEQUENCES, last_numbers, sequence_named
 from appliance.masking.settings import SETTABLE, is_custom, is_open_setting
 from appliance.masking.subject_reads import NO_READS, SubjectReads
 from appliance.model import ColumnName
@@ -135,7 +137,7 @@ class Survey:
             return False
         if FUNCTIONS[name] is not Door.SET_CONFIG:
             return True
-        setting = _literal(arguments[0]).lower() if arguments else ""
+        setting = literal_of(arguments[0]).lower() if arguments else ""
         return setting in SETTABLE or self.opens_setting(setting)
 
     def _fields(self, column: Origin) -> Columns:
@@ -204,12 +206,20 @@ class Survey:
         if (is_trusted and self.may_be_built_in(parts)) or (
             schema in {"", "pg_catalog"} and self._only_carries(name)
         ):
-            own.append(self.cast("text") if name in self.casting else HARMLESS)
+            told = Routine(self.last_numbers()) if name in OF_SEQUENCES else HARMLESS
+            own.append(self.cast("text") if name in self.casting else told)
         elif own and self.may_be_built_in(parts):
             own.append(REFUSED)  # SECURITY: test_bloodbank: `ts_stat('…')`, beside one's own.
         elif name in self.catalog.types:
             own.append(self.cast(name))  # `uuid(x)` is `x::uuid`.
         return one_of(own)
+
+    def last_numbers(self, name: str = "") -> frozenset[Origin]:
+        """Return what tells the last number of sequences that fill protected columns.
+
+        Of those of one name, or of all.
+        """
+        return last_numbers(self.catalog, self.flows, name)
 
     def _fits(self, oid: int, arguments: range | None) -> bool:
         """Return whether a call with so many arguments may mean a function.
@@ -243,13 +253,15 @@ class Survey:
         if parts == ["pg_catalog", "ts_rewrite"] and len(arguments) == 3:
             return HARMLESS  # With two, it runs a query.
         if parts[:-1] == ["pg_catalog"] and arguments:
-            setting = _literal(arguments[0]).lower()
+            setting = literal_of(arguments[0]).lower()
             if parts[-1] == "set_config" and len(arguments) == 3:
                 is_given = all("A_Const" in a or "ParamRef" in a for a in arguments[1:])
                 # pg_dump sets one by a name that it reads; this value does no harm anywhere.
                 is_of_dump = text_of(arguments[1]) == "view, foreign-table"
                 is_open = setting in SETTABLE or is_of_dump or self.opens_setting(setting)
                 return HARMLESS if is_given and is_open else REFUSED
+            if parts[-1] in OF_SEQUENCES:
+                return Routine(self.last_numbers(sequence_named(arguments[0])))
             if parts[-1] == "current_setting" and setting:
                 is_open = is_open_setting(setting) or self.opens_setting(setting)
                 return HARMLESS if is_open else self._routine_of(node)
@@ -366,10 +378,3 @@ def count_arguments(call: Node) -> range | None:
         return None
     values = [without_cast(value) for value in call.get("args", [])]
     return range(sum("ParamRef" not in value for value in values), len(values) + 1)
-
-
-def _literal(node: Node) -> str:
-    """Return a constant text, also one that is cast to text; empty if it is none."""
-    while "TypeCast" in node and is_cast_to_text(node["TypeCast"]):
-        node = node["TypeCast"]["arg"]
-    return text_of(node)
