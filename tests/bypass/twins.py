@@ -231,10 +231,12 @@ class TwinTests:
     def test_no_statement_shows_or_tells_a_value(self, tmp_path, databases, monkeypatch):
         attacks = self.twins.world.attacks
         assert len(set(attacks)) == len(attacks) >= self.fewest
-        assert self.twins.find_what_attacks_tell(tmp_path, databases, monkeypatch) == []
+        wrong = self.twins.find_what_attacks_tell(tmp_path, databases, monkeypatch)
+        assert wrong == [], wrong
 
     def test_honest_answers_are_untouched(self, tmp_path, databases, monkeypatch):
-        assert self.twins.find_what_differs(tmp_path, databases, monkeypatch) == []
+        wrong = self.twins.find_what_differs(tmp_path, databases, monkeypatch)
+        assert wrong == [], wrong
 
 
 class ConversationTests(TwinTests):
