@@ -81,8 +81,9 @@ class Reading(asyncio.BufferedProtocol):
         number = self._transport.get_extra_info("socket").fileno()
         with suppress(OSError):
             for _ in range(REST_TURNS):
-                data = os.read(number, TURN_BYTES)
-                if not data:
+                # SECURITY: nothing more of a peer with whom the gateway itself has broken
+                # (test_nothing_more_is_taken_once_the_connection_was_ended_here).
+                if not self._connection.is_open or not (data := os.read(number, TURN_BYTES)):
                     break
                 self._connection.data_received(data)
 

@@ -247,6 +247,11 @@ class QuickConnection(SSHConnection):
     # In
 
     @property
+    def is_open(self) -> bool:
+        """Whether this end has not broken with the other."""
+        return self._transport is not None
+
+    @property
     def held(self) -> bytes:
         """What was received of a packet that is not whole."""
         return self._inpbuf

@@ -129,6 +129,28 @@ def test_what_came_before_the_connection_broke_arrives(loops):
 
 
 @LOOPS
+def test_nothing_more_is_taken_once_the_connection_was_ended_here(loops):
+    async def visit(connection) -> None:
+        process = await connection.create_process("", encoding=None)
+        connection._transport.pause_reading()
+        await asyncio.sleep(0.2)
+        received: list[bool] = []
+        receive = connection.data_received
+
+        def take(_data, _kind) -> None:
+            connection.abort()
+
+        connection.data_received = lambda data: (received.append(True), receive(data))
+        process.channel._session.data_received = take
+        connection._transport.resume_reading()
+        await connection.wait_closed()
+        await asyncio.sleep(0.1)
+        assert not received
+
+    run(loops, visit)
+
+
+@LOOPS
 def test_a_stretch_is_read_in_the_pieces_that_came(loops):
     """In order, also beside the stream's own reads and above its limit; fewer at the end."""
 
