@@ -515,3 +515,54 @@ SELECT json_build_object('characterMaximumLength', information_schema._pg_char_m
 SELECT information_schema._pg_datetime_precision(information_schema._pg_truetypid(a.*, t.*), information_schema._pg_truetypmod(a.*, t.*)) FROM pg_attribute a, pg_type t WHERE t.oid = a.atttypid AND a.attrelid = 'dent.visit'::regclass AND information_schema._pg_truetypid(a.*, t.*) <> 0 ORDER BY a.attnum
 SELECT a.* FROM pg_attribute a WHERE a.attrelid = 'dent.office'::regclass ORDER BY attnum
 SELECT row_to_json(t.*) FROM pg_type t WHERE typname = 'int4'
+
+SELECT d.id, d.label FROM dent.dentist d WHERE d.skills && ARRAY['endo'] ORDER BY d.label COLLATE "C" DESC NULLS LAST OFFSET 1 LIMIT 2
+SELECT p.id, p.recall * 2, justify_interval(p.recall), p.created_at AT TIME ZONE o.tz, p.created_at::date FROM dent.patient p JOIN dent.office o ON o.id = p.office_id ORDER BY 1 LIMIT 2
+SELECT id, last_name, extract(year FROM age(birth)) AS label, extract(year FROM age(current_date, birth)) AS label FROM dent.patient ORDER BY id LIMIT 2
+SELECT o.code, count(p.id) FILTER (WHERE p.prefs @> '{"lang": "de"}') AS de, count(p.id) AS n, round(100.0 * count(p.id) FILTER (WHERE p.consent) / nullif(count(p.id), 0), 1) AS pct FROM dent.office o LEFT JOIN dent.patient p ON p.office_id = o.id GROUP BY o.code ORDER BY o.code
+SELECT v.patient_id, v.on_day, sum(v.minutes) OVER w, avg(v.minutes) OVER (w ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)::numeric(6,2), count(*) OVER (PARTITION BY v.state) FROM dent.visit v WINDOW w AS (PARTITION BY v.patient_id ORDER BY v.on_day) ORDER BY 1, 2 LIMIT 6
+SELECT a.patient_id, b.patient_id FROM dent.visit a JOIN dent.visit b ON a.on_day = b.on_day AND a.id < b.id ORDER BY 1, 2 LIMIT 4
+SELECT * FROM (SELECT office_id, patient_id, count(*) n, row_number() OVER (PARTITION BY office_id ORDER BY count(*) DESC, patient_id) rn FROM dent.visit GROUP BY 1, 2) x WHERE rn <= 2 ORDER BY 1, rn
+SELECT office_id, jsonb_object_agg(state, n ORDER BY state) FROM (SELECT office_id, state, count(*) n FROM dent.visit GROUP BY 1, 2) x GROUP BY 1 ORDER BY 1
+SELECT to_char(on_day, 'YYYY-"Q"Q') q, sum(CASE state WHEN 'done' THEN minutes ELSE 0 END) FROM dent.visit GROUP BY 1 ORDER BY 1
+SELECT patient_id, array_agg(on_day ORDER BY on_day) FILTER (WHERE state = 'missed') FROM dent.visit GROUP BY patient_id HAVING bool_or(state = 'missed') ORDER BY 1 LIMIT 3
+SELECT drug_id, site, sum(quantity) FROM rx.stock GROUP BY GROUPING SETS ((drug_id, site), (site)) ORDER BY 1 NULLS FIRST, 2 LIMIT 4
+SELECT s.sold_at::date, s.total, s.total - lag(s.total) OVER (ORDER BY s.id) FROM rx.sale s ORDER BY s.id LIMIT 4
+SELECT d.title, x.* FROM rx.drug d, LATERAL (SELECT count(*) n, max(sold_at) last FROM rx.sale s WHERE s.drug_id = d.id) x ORDER BY d.ndc LIMIT 3
+SELECT p.school_code, p.grade, s.kind, avg(s.value) FROM school.pupil p LEFT JOIN school.screening s ON s.pupil_id = p.id AND s.passed GROUP BY CUBE (1, 2, 3) ORDER BY 1, 2, 3 LIMIT 5
+SELECT kind, count(*), min(at), max(at) FROM school.screening WHERE pupil_id IN (SELECT id FROM school.pupil WHERE grade = 2) GROUP BY kind ORDER BY kind
+SELECT t.*, p.title FROM dent.treatment t JOIN dent.procedure p USING (code) ORDER BY t.visit_id LIMIT 2
+SELECT tooth, count(*) FROM dent.treatment WHERE tooth BETWEEN 12 AND 15 GROUP BY tooth ORDER BY tooth
+SELECT unnest(surfaces) s, count(*) FROM dent.treatment GROUP BY 1 ORDER BY 1
+SELECT visit_id, found IS NULL, surfaces <@ '{M,O,D}' FROM dent.treatment ORDER BY 1 LIMIT 2
+SELECT r.id, r.full_name, r.birth_year, r.office, r.recall FROM dent.roster r ORDER BY r.id LIMIT 2
+SELECT office, count(*) FROM dent.roster WHERE recall > '1 month' GROUP BY office ORDER BY 2 DESC, 1
+SELECT f.id, f.office_id, f.consent FROM dent.find('Zq-5') AS f
+SELECT dent.find('Zq-5')
+SELECT (dent.find('Zq-5')).office_id
+SELECT o.code, l.* FROM dent.office o CROSS JOIN LATERAL dent.load(o.id) l ORDER BY 1, 2 LIMIT 3
+SELECT code, dent.fee(code), dent.fee(code, 2) FROM dent.procedure ORDER BY code
+SELECT dent.quadrant(tooth), count(*) FROM dent.treatment GROUP BY 1 ORDER BY 1
+SELECT DISTINCT ON (office_id) office_id, id, last_name FROM dent.patient ORDER BY office_id, id
+SELECT id, office_id FROM dent.patient ORDER BY office_id DESC, created_at, id LIMIT 5 OFFSET 5
+SELECT id FROM dent.patient WHERE created_at >= now() - interval '100 years' AND updated_at IS NULL ORDER BY id LIMIT 2
+SELECT id FROM dent.patient WHERE prefs ? 'lang' AND prefs->>'lang' IN ('de', 'fr') AND NOT consent ORDER BY id
+SELECT p.id FROM dent.patient p WHERE p.id = ANY (ARRAY(SELECT patient_id FROM rx.sale WHERE total > 70)) ORDER BY 1
+SELECT p.id FROM dent.patient p WHERE (SELECT count(*) FROM dent.visit v WHERE v.patient_id = p.id) > 3 ORDER BY p.id LIMIT 3
+SELECT id, last_name FROM dent.patient WHERE id IN (1, 2) FOR UPDATE
+SELECT p.id, g.id AS guardian, g.last_name AS label FROM dent.patient p LEFT JOIN dent.patient g ON g.id = p.guardian_id ORDER BY p.id LIMIT 3
+WITH RECURSIVE up AS (SELECT id, guardian_id, 0 AS d FROM dent.patient WHERE id = 25 UNION ALL SELECT p.id, p.guardian_id, d + 1 FROM dent.patient p JOIN up ON p.id = up.guardian_id AND p.id <> up.id) SELECT * FROM up
+
+WITH upd AS (UPDATE dent.visit SET minutes = minutes + 1 WHERE id = 3 RETURNING *) SELECT id, minutes, note FROM upd
+WITH ins AS (INSERT INTO dent.visit (patient_id, office_id, on_day, note) VALUES (1, 1, '2025-05-05', 'Zqx') RETURNING id, on_day) INSERT INTO dent.treatment (visit_id, on_day, line, code) SELECT id, on_day, 1, 'D0120' FROM ins RETURNING line, code
+INSERT INTO dent.visit (patient_id, office_id, on_day) SELECT id, office_id, '2025-12-24' FROM dent.patient WHERE id < 4
+INSERT INTO ops.job (queue, payload) SELECT 'mail', jsonb_build_object('patient', p.id, 'office', o.code) FROM dent.patient p JOIN dent.office o ON o.id = p.office_id WHERE p.id < 3
+UPDATE dent.patient SET updated_at = now() WHERE id = 9 RETURNING id, updated_at
+DELETE FROM rx.sale s USING rx.drug d WHERE d.id = s.drug_id AND d.schedule = 4 AND s.total < 10 RETURNING s.id
+TRUNCATE ops.audit
+SELECT pg_sleep(0)
+
+SET search_path = dent, public
+SELECT id, last_name FROM patient ORDER BY id LIMIT 1
+SELECT count(*) FROM visit
+RESET search_path
