@@ -177,6 +177,9 @@ def test_a_statement_that_is_not_judged_in_time_is_an_error(tmp_path, postgres_h
     async def scene(bastion: Bastion) -> None:
         await attack(bastion, b"Q", LONG)
         first = child_of(bastion)
+        first.terminate()
+        assert b"ERROR" not in await attack(bastion, b"Q", LONG)
+        assert child_of(bastion) is first  # it goes on while the gateway drains
         assert resource.prlimit(first.pid, resource.RLIMIT_AS)[0] == judging.MEMORY_BYTES
         for send in (signal.SIGSTOP, signal.SIGSEGV):
             judge = child_of(bastion)

@@ -13,6 +13,7 @@ import logging
 import os
 import pickle
 import resource
+import signal
 import struct
 import sys
 from collections.abc import Callable
@@ -167,6 +168,8 @@ def _write(stream: BinaryIO, answer: object) -> None:
 def main() -> None:
     """Be such a process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    for number in (signal.SIGTERM, signal.SIGINT):  # systemd's, while the gateway drains.
+        signal.signal(number, signal.SIG_IGN)
     with suppress(OSError):
         os.nice(NICENESS)  # The appliance's sandbox allows no priorities.
     gc.set_threshold(COLLECTED_OBJECTS)
