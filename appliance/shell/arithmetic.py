@@ -35,6 +35,11 @@ SETS = re.compile(
     r"(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*[\w(~!+$-])"
 )
 """What a sum assigns to."""
+SETS_UNKNOWN = re.compile(r"(?:[})]|\$\w+)\s*(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*[\w(~!+$-])")
+"""A sum that assigns to what another value names."""
+SUM_ALONE = re.compile(r"\(\((.*?)\)\)|\$\[([^]]*)\]|\blet\s+([^;\n]*)", re.DOTALL)
+LISTED = re.compile(r"[(\s]\[([^]\s]*)\]\+?=")
+"""A subscript in the list that an array is set to."""
 INTEGER = re.compile(r"\b(?:declare|typeset|local|export|readonly)\s+(?:-\w+\s+)*-\w*i")
 ASSIGNED = re.compile(r"=\"?\$\{?(\w+)")
 SUBSCRIPT = re.compile(r"(\w+)\[([^]]*)\]")
@@ -95,10 +100,12 @@ def sets_dangerous(text: str) -> bool:
     return any(DANGEROUS_VARIABLES.match(found[1] or found[2]) for found in SETS.finditer(text))
 
 
-def sums(text: str) -> list[str]:
-    """Return what a text takes for numbers."""
+def assigns_dangerous(text: str) -> bool:
+    """Say whether something in a text that is taken for a number assigns to such a variable."""
     found = [part for one in SUM.finditer(text) for part in one.groups() if part]
-    return found + [inside for _, inside in SUBSCRIPT.findall(text)]
+    found += [inside for _, inside in SUBSCRIPT.findall(text)] + LISTED.findall(text)
+    alone = [part for one in SUM_ALONE.finditer(text) for part in one.groups() if part]
+    return any(map(sets_dangerous, found)) or any(map(SETS_UNKNOWN.search, alone))
 
 
 def takes_filled(text: str, filled: Iterable[str]) -> bool:

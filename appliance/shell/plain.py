@@ -267,8 +267,13 @@ def _power_verb(name: str, rest: list[str], plain: list[str]) -> str:
     return {"reboot": "reboot", "poweroff": "poweroff", "halt": "poweroff"}.get(name, "")
 
 
-def named_variables(name: str, words: list[str]) -> list[str]:
-    """Return the variables that a builtin sets because its words name them."""
+DECLARES = names("declare typeset local export readonly")
+
+
+def named_variables(name: str, words: list[str]) -> list[tuple[str, str]]:
+    """Return the variables that a builtin sets because its words name them, and to what."""
+    if name in DECLARES:
+        return _declared(name, words)
     found: list[str] = []
     match name:
         case "printf":
@@ -278,10 +283,22 @@ def named_variables(name: str, words: list[str]) -> list[str]:
         case "wait":
             found = option_values(words[1:], "-p", "--")
         case "unset":
-            # Without `PATH`, or with one of its own, bash looks in the folder where it stands.
-            found = [word for word in words[1:] if word == "PATH" or HOLE in word]
-        case "declare" | "typeset" | "local" if "PATH" in words:
-            found = ["PATH"]
-        case "declare" | "typeset" | "local" if any(re.match(r"-\w*n", word) for word in words[1:]):
-            found = [word.partition("=")[2] for word in words[1:] if "=" in word]
-    return [word.partition("[")[0] for word in found]
+            # Without `PATH`, bash looks for programs in the folder where it stands.
+            found = [word for word in words[1:] if re.match("PATH\\b", word) or HOLE in word]
+    return [(word.partition("[")[0], HOLE) for word in found]
+
+
+def _declared(name: str, words: list[str]) -> list[tuple[str, str]]:
+    is_reference = any(re.match(r"-\w*n", word) for word in words[1:])
+    found: list[tuple[str, str]] = []
+    for word in words[1:]:
+        variable, equals, value = word.partition("=")
+        variable = variable.rstrip("+").partition("[")[0]
+        if HOLE in variable:
+            found.append((HOLE, HOLE))
+        elif equals:
+            found.append((variable, value))
+            found += [(value.partition("[")[0], HOLE)] if is_reference else []
+        elif variable == "PATH" and name not in {"export", "readonly"}:
+            found.append((variable, HOLE))  # A local one, which is empty.
+    return found

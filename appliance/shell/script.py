@@ -17,8 +17,7 @@ from appliance.shell.arithmetic import (
     COUNTS,
     LISTS_CODE,
     Values,
-    sets_dangerous,
-    sums,
+    assigns_dangerous,
     takes_filled,
 )
 from appliance.shell.constants import Constants
@@ -90,7 +89,7 @@ def walk_script(
     if (has_arithmetic or COUNTS.search(text)) and holds_code:
         # Arithmetic evaluates the subscripts that it finds in a variable's value.
         yield UNREADABLE
-    if takes_filled(text, values.filled) or any(map(sets_dangerous, sums(text))):
+    if takes_filled(text, values.filled) or assigns_dangerous(text):
         yield UNREADABLE
 
 

@@ -101,8 +101,8 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
             name in WRAPPERS or SHELL_NAME.match(name) or name in RUNNERS or LOADER.match(name)
         ):
             return
-    for variable in named_variables(name, words):
-        judge.judge_variable(variable, HOLE, depth)
+    for variable, value in named_variables(name, words):
+        judge.judge_variable(variable, value, depth)
         if HOLE in variable or GLOB in variable:
             judge.add_unknown()
     if name in SUBSCRIPTS and any(CODE.search(word) for word in words[1:]):

@@ -56,7 +56,8 @@ def judge_shell(judge: Judge, words: list[str], depth: int, source: Input) -> No
             continue
         runs_word = runs_word or (option[0] == "-" and "c" in option)
         reads_input = reads_input or (option[0] == "-" and "s" in option)
-        if option[-1] in "oO" and rest and rest.pop(0) in {"vi", "keyword"}:
+        takes_any = option[0] == "-" and "k" in option  # Any word for an assignment.
+        if takes_any or (option[-1] in "oO" and rest and rest.pop(0) in {"vi", "keyword"}):
             judge.add(words, is_opaque=True)
     if rest[:1] == ["-"]:
         rest.pop(0)

@@ -252,6 +252,8 @@ OPERATIONS = [
     "awk '{ getline other < \"names\"; print $1, other }' f",
     "export PATH=$PATH:/usr/sbin",
     "unset http_proxy HISTFILE",
+    "[[ $# -gt 0 && $1 = x ]] || echo $(( (a + b) / 2 ))",
+    "(( n <= (m) )) && (( (a) == b )); declare -A seen=([x]=1)",
     "(( n = n + 1 )); let i++; echo $((n == 2 ? 1 : 0))",
     "n=$((n+1)); [[ $n -le 5 ]] && echo $n",
     'export PATH="/usr/local/go/bin:$PATH"',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.policy.patterns import HOLE
 from appliance.shell.plain import named_variables, possible_commands, same_as
 
 
@@ -39,7 +40,11 @@ def test_an_unknown_program_may_run_its_words():
 
 
 def test_variables_that_a_builtin_names():
-    assert named_variables("printf", ["printf", "-v", "A[0]", "x"]) == ["A"]
-    assert named_variables("read", ["read", "-r", "A", "B"]) == ["A", "B"]
-    assert named_variables("declare", ["declare", "-n", "r=A"]) == ["A"]
-    assert named_variables("declare", ["declare", "r=A"]) == []
+    assert named_variables("printf", ["printf", "-v", "A[0]", "x"]) == [("A", HOLE)]
+    assert named_variables("read", ["read", "-r", "A", "B"]) == [("A", HOLE), ("B", HOLE)]
+    assert named_variables("declare", ["declare", "-n", "r=A"]) == [("r", "A"), ("A", HOLE)]
+    assert named_variables("declare", ["declare", "r=A"]) == [("r", "A")]
+    assert named_variables("export", ["export", f"{HOLE}=A"]) == [(HOLE, HOLE)]
+    assert named_variables("local", ["local", "PATH"]) == [("PATH", HOLE)]
+    assert named_variables("export", ["export", "PATH"]) == []
+    assert named_variables("unset", ["unset", "A", "PATH"]) == [("PATH", HOLE)]
