@@ -6,7 +6,7 @@ one of them unchanged. No I/O.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from appliance.masking.givens import NOTHING_GIVEN, Givens
@@ -158,16 +158,49 @@ def the_column(columns: Columns, name: str) -> Column | None:
     return found[0] if len(found) == 1 and not has_many(columns) else None
 
 
-def find_column(columns: Columns, name: str) -> Flow | None:
-    """Return the flow of the columns called `name`; `None` if there is none."""
-    found: Flow | None = None
-    many = combine(column.flow for column in columns if column.is_many)
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The columns of a row by their names."""
+
+    columns: Columns
+    flows: Mapping[str, Flow]
+    many: Flow
+    has_many: bool
+
+
+INDEXES = 256
+_indexes: dict[int, _Index] = {}
+"""By identity, as each expression of a statement asks the same row: it may have 1,600 columns."""
+
+
+def _index_of(columns: Columns) -> _Index:
+    found = _indexes.get(id(columns))
+    if found is not None and found.columns is columns:
+        return found
+    flows: dict[str, Flow] = {}
     for column in columns:
-        if column.name == name and not column.is_many:
-            found = column.flow if found is None else either(found, column.flow)
+        if not column.is_many:
+            known = flows.get(column.name)
+            flows[column.name] = column.flow if known is None else either(known, column.flow)
+    many = combine(column.flow for column in columns if column.is_many)
+    if len(_indexes) >= INDEXES:
+        _indexes.clear()
+    found = _indexes[id(columns)] = _Index(columns, flows, many, has_many(columns))
+    return found
+
+
+def find_column(columns: Columns, name: str, *, is_known: bool = False) -> Flow | None:
+    """Return the flow of the columns called `name`; `None` if there is none.
+
+    If it `is_known`, those do not count that may have any name.
+    """
+    index = _index_of(columns)
+    found = index.flows.get(name)
+    if is_known:
+        return found
     if found is None:
-        return many if has_many(columns) else None
-    return found | many if many else found
+        return index.many if index.has_many else None
+    return found | index.many if index.many else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +226,7 @@ class Source:
 
     def column(self, name: str) -> Flow | None:
         """Return the flow of a column; `None` if the row may have none of that name."""
-        known = tuple(column for column in self.columns if not column.is_many)
-        found = find_column(known, name)
+        found = find_column(self.columns, name, is_known=True)
         if found is None and self.has_system_columns and name in SYSTEM_COLUMNS:
             return self.place if name in PLACES else PLAIN
         return found
@@ -207,9 +239,9 @@ class Item:
     sources: tuple[Source, ...]
     columns: Columns
 
-    def column(self, name: str) -> Flow | None:
-        """Return the flow of an unqualified column; `None` if there is none."""
-        found = find_column(self.columns, name)
+    def column(self, name: str, *, is_known: bool = False) -> Flow | None:
+        """Return the flow of an unqualified column, see `find_column`."""
+        found = find_column(self.columns, name, is_known=is_known)
         if found is None and name in SYSTEM_COLUMNS:
             with_places = [source.place for source in self.sources if source.has_system_columns]
             place = combine(with_places) or PLAIN
@@ -260,7 +292,7 @@ class Scope:
                 continue
             for flow in flows:
                 guess = flow if guess is None else _join(guess, flow)
-            if any(_knows(item, name) for item in level.items):
+            if any(item.column(name, is_known=True) is not None for item in level.items):
                 return guess, True
         return guess, False
 
@@ -285,11 +317,6 @@ class Scope:
             if found:
                 return found
         return []
-
-
-def _knows(item: Item, name: str) -> bool:
-    known = tuple(column for column in item.columns if not column.is_many)
-    return Item(item.sources, known).column(name) is not None
 
 
 def _join(found: Flow, other: Flow) -> Flow:
