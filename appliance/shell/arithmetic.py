@@ -31,14 +31,17 @@ SUM = re.compile(
     re.DOTALL,
 )
 SETS = re.compile(
-    r"(?:\+\+|--)\s*([A-Za-z_]\w*)|(?<![\w.$-])([A-Za-z_]\w*)(?:\[[^\]]*\])?\s*"
+    r"(?:\+\+|--)\s*([A-Za-z_]\w*)|(?<![\w.$-])([A-Za-z_]\w*)(?:\[[^\]]{0,99}\])?\s{0,99}"
     r"(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*[\w(~!+$-])"
 )
 """What a sum assigns to."""
-SETS_UNKNOWN = re.compile(r"(?:[})]|\$\w+)\s*(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*[\w(~!+$-])")
+SETS_UNKNOWN = re.compile(
+    r"(?:[})]|\$\w+)\s{0,99}"
+    r"(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=)\s*[\w(~!+$-])"
+)
 """A sum that assigns to what another value names."""
 SUM_ALONE = re.compile(r"\(\((.*?)\)\)|\$\[([^]]*)\]|\blet\s+([^;\n]*)", re.DOTALL)
-LISTED = re.compile(r"[(\s]\[([^]\s]*)\]\+?=")
+LISTED = re.compile(r"[(\s]\[([^]\s]{0,99})\]\+?=")
 """A subscript in the list that an array is set to."""
 INTEGER = re.compile(r"\b(?:declare|typeset|local|export|readonly)\s+(?:-\w+\s+)*-\w*i")
 ASSIGNED = re.compile(r"=\"?\$\{?(\w+)")

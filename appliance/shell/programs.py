@@ -369,7 +369,7 @@ VERSIONED_AWK = re.compile(r"^[gmn]?awk[\d.-]*$|^original-awk$|^bioawk$")
 
 # Awk and sed programs that only look at text.
 AWK_RUNS = re.compile(r"system|@|(?<!\|)\|(?!\|)")
-AWK_READS = re.compile(r"getline[^;}\n<>]*<\s*(\"[^\"\\\n]*\"(?!\s*[\w\"($]))?")
+AWK_READS = re.compile(r"getline[^;}\n<>]{0,199}<\s*(\"[^\"\\\n]*\"(?!\s*[\w\"($]))?")
 """A file that it reads by itself, if a constant names it."""
 AWK_WRITES = re.compile(r"print[^;}\n]*>")
 _ADDRESS = r"(?:\d+(?:~\d+)?|\$|/(?:[^/\\\n]|\\.)*/[IM]*)"
