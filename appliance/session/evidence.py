@@ -142,7 +142,8 @@ class Session:
         if kind == "shell:command:allowed" and isinstance(names := data.get("commands"), list):
             self.commands.update(names)
         if kind in REFUSALS:
-            self.mark(f"refused by rule {data.get('rule')}, audit entry {receipt.index}")
+            what = f": {text}" if (text := data.get("statement")) else ""
+            self.mark(f"refused by rule {data.get('rule')}, audit entry {receipt.index}{what}")
         return receipt
 
     def mark(self, text: str) -> None:

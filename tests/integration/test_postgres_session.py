@@ -19,6 +19,7 @@ from appliance.demo.postgres import find_binaries
 from appliance.errors import TargetError
 from appliance.model import Identity, RequestState
 from appliance.pgwire.messages import encode_message, encode_startup
+from appliance.recording.reader import read_recording
 from appliance.targets.postgres import connect_target, load_catalog
 
 from .conftest import Bastion, identity, running_bastion
@@ -142,6 +143,19 @@ def test_asks_and_waits(tmp_path, postgres_host):
             assert bastion.services.store.request(number).state is RequestState.WITHDRAWN
 
     play(tmp_path, postgres_host, scene)
+
+
+def test_a_recording_names_what_was_refused_without_its_values(tmp_path, postgres_host):
+    async def scene(bastion: Bastion) -> None:
+        async with await connect(bastion) as connection:
+            with pytest.raises(psycopg.Error, match=r"\(rule "):
+                await connection.execute("DELETE FROM ehr.patients WHERE name > 'Marker17'")
+
+    play(tmp_path, postgres_host, scene)
+    (path,) = (tmp_path / "recordings").glob("*.cast*")
+    refused = [e.data for e in read_recording(path)[1] if e.data.startswith("refused by rule ")]
+    assert len(refused) == 1
+    assert refused[0].endswith(": DELETE FROM ehr.patients WHERE name > $1")
 
 
 def test_a_request_that_nobody_answers_is_denied(tmp_path, postgres_host):

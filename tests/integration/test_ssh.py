@@ -145,6 +145,7 @@ def test_commands_on_a_target_are_judged_run_and_recorded(tmp_path):
             for event in read_recording(path)[1]
         ]
         assert {("o", "hello\n"), ("m", "command: echo hello"), ("x", "7")} <= set(seen)
+        assert ("m", "command: tty; exit 7") in seen  # typed
         assert sum(len(text) for code, text in seen if code == "i") >= 3_000_000
         assert any(code == "m" and text.startswith("refused by rule no-rm") for code, text in seen)
 

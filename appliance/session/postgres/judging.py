@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 QUICK_CHARACTERS = 1000
 """The worst text of this length that is known takes 50 ms beside other work."""
-JUDGE_SECONDS = 20.0
-"""A statement of 1 MB takes 3 s on an idle core."""
+JUDGE_SECONDS = 60.0
+"""A statement of 1 MB takes 3 s on an idle core, and 15 s on a busy machine."""
 MEMORY_BYTES = 1024 * 1024 * 1024
 """Of address space; the worst 1 MB that is known takes half of it."""
 LOADED_BYTES = 16 * 1024

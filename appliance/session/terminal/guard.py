@@ -140,7 +140,7 @@ class TerminalGuard:
         if (taken.key is Key.REFUSED or is_toggle) and not self._line.is_in_program():
             verdict = await self._line.judged_unread(Verdict(REFUSED_KEY))
             if verdict.decision.outcome is not Outcome.ALLOW:
-                await self._refuse(verdict.decision, verdict.names)
+                await self._refuse(verdict.decision, verdict)
                 return b""
             if taken.key is Key.REFUSED:
                 await self._record_allowed(verdict)
@@ -195,10 +195,10 @@ class TerminalGuard:
             try:
                 await self._wait(verdict)
             except AccessDenied as error:
-                await self._refuse(error.decision, verdict.names, is_settled=True)
+                await self._refuse(error.decision, verdict, is_settled=True)
                 return False
         elif decision.outcome is Outcome.DENY:
-            await self._refuse(decision, verdict.names)
+            await self._refuse(decision, verdict)
             return False
         is_unseen_line = verdict.unseen.strip() and self._line.is_at_prompt
         if verdict.text.strip() or verdict.is_unread or is_unseen_line:
@@ -210,7 +210,13 @@ class TerminalGuard:
         await self._send(held)
         return True
 
+    def _mark(self, verdict: Verdict) -> None:
+        """Put the line into the recording, as commands without a terminal are."""
+        if verdict.text.strip():  # Empty unless the screen shows it.
+            self._session.mark(f"command: {verdict.text}")
+
     async def _record_allowed(self, verdict: Verdict) -> None:
+        self._mark(verdict)
         await self._session.record_event(
             "shell:command:allowed",
             rule=verdict.decision.rule,
@@ -239,14 +245,15 @@ class TerminalGuard:
                 return
 
     async def _refuse(
-        self, decision: Decision, names: tuple[str, ...], *, is_settled: bool = False
+        self, decision: Decision, verdict: Verdict, *, is_settled: bool = False
     ) -> None:
         reason = decision.reason
+        self._mark(verdict)
         if not is_settled:
             receipt = await self._session.record_event(
                 "shell:command:denied",
                 rule=decision.rule,
-                commands=list(names),
+                commands=list(verdict.names),
                 reason=reason,
                 typed=True,
             )
