@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from appliance.targets.ssh_transport import QuickConnection
 
-TURN_BYTES = 64 * 1024
+TURN_BYTES = 128 * 1024
 """What a connection takes in one turn of the loop. There may be megabytes, and uvloop reads up
 to 32 times in a turn: a key of somebody else would wait for all of it."""
 HELD_BYTES = 64 * 1024
