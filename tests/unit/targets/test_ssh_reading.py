@@ -99,7 +99,9 @@ def test_one_turn_takes_no_more_than_its_share(loops):
             before = sum(taken)
             await asyncio.sleep(0)
             each.append(sum(taken) - before)
-        assert max(each) <= TURN_BYTES + 32768
+        first, *others = each
+        assert first <= 2 * TURN_BYTES  # Some had come before there was a reader.
+        assert max(others) <= TURN_BYTES + 32768
 
     run(loops, visit)
 
