@@ -36,12 +36,14 @@ class Target:
 
     def __init__(self) -> None:
         self.typed, self.shown, self.events = b"", b"", []
+        self.marks: list[str] = []
         session = SimpleNamespace(
             services=SimpleNamespace(
                 policy=SimpleNamespace(rule_set=RULES), judging=asyncio.Semaphore(1)
             ),
             question=lambda action, **more: Question(ADA, TargetName("w"), action, NOW, **more),
             record_event=self._record,
+            mark=self.marks.append,
         )
         self.guard = TerminalGuard(session, (80, 24), self._send, self._show, self._ask)
         self.echoes = False
@@ -105,6 +107,18 @@ def test_a_line_at_the_prompt_runs_if_no_rule_is_against_it():
     target = visit(steps)
     assert target.typed == b"ls\r"
     assert [kind for kind, _ in target.events] == ["shell:command:allowed"]
+    assert target.marks == ["command: ls"]
+
+
+def test_what_the_screen_does_not_show_is_not_named_in_the_recording():
+    async def steps(target: Target) -> None:
+        await at_the_prompt(target)
+        target.echoes = False
+        await target.type(b"hunter2\r")
+
+    target = visit(steps)
+    assert [facts["rule"] for _, facts in target.events] == ["command-unknown"]
+    assert not target.marks
 
 
 def test_a_refused_line_is_cleared_and_the_reason_shown():
@@ -116,6 +130,7 @@ def test_a_refused_line_is_cleared_and_the_reason_shown():
     assert target.typed == b"touch hacked\x15\x03"
     assert b"bastion: " in target.shown
     assert [kind for kind, _ in target.events] == ["shell:command:denied"]
+    assert target.marks == ["command: touch hacked"]
 
 
 @pytest.mark.parametrize("keys", [b"!!sh\r", b":!sh\r", b"\x1b!!sh\r", b"!jtouch hacked\r"])
