@@ -99,6 +99,7 @@ def open_road(
 ) -> Iterator[Road]:
     """Make a database, and a bastion in front of it."""
     with psycopg.connect(host=str(host), user="postgres", autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)".encode())
         admin.execute(f"CREATE DATABASE {database}".encode())
     with psycopg.connect(host=str(host), user="postgres", dbname=database) as admin:
         admin.execute(schema.encode())

@@ -224,7 +224,7 @@ REFUSED = {
     "SELECT pg_notify('x', current_user);": "not known to be safe",
     "SHOW ALL;": "SHOW ALL shows too much: name a setting",
     "SELECT pg_read_file('/etc/passwd');": "not known to be safe",
-    "SELECT * FROM pg_authid;": "not allowed",
+    "SELECT * FROM pg_authid;": "ask for allow: [pg_authid]",
     "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';": "not allowed here",
 }
 
