@@ -9,9 +9,7 @@ denied.
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
-import resource
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +17,7 @@ from dataclasses import replace
 
 from appliance.model import Question
 from appliance.policy.rules import RuleSet
+from appliance.session.child_limits import MEMORY_BYTES, limit_child
 from appliance.session.guard import NOT_JUDGED, CommandDecision, decide_command, decide_typed
 from appliance.shell.commands import UNKNOWN
 
@@ -26,9 +25,6 @@ QUICK_CHARS = 1024
 """The worst text of this length that is known takes 60 ms."""
 JUDGE_SECONDS = 10.0
 """A script of 250 kB takes 1 s on an idle core."""
-MEMORY_BYTES = 1024 * 1024 * 1024
-"""Of address space."""
-NICENESS = 5
 NOT_ANSWERED = replace(NOT_JUDGED, rule="command-error")
 
 
@@ -98,9 +94,7 @@ def _decide(
 
 
 def _answer() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    with suppress(OSError):
-        os.nice(NICENESS)  # The appliance's sandbox allows no priorities.
+    limit_child(MEMORY_BYTES)
     function, args = pickle.load(sys.stdin.buffer)  # noqa: S301
     sys.stdout.buffer.write(pickle.dumps(function(*args)))
 

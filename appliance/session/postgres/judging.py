@@ -10,9 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import pickle
-import resource
 import signal
 import struct
 import sys
@@ -26,6 +24,7 @@ from appliance.masking.catalog import Catalog
 from appliance.masking.protection import keep_survey, kept_survey, survey_of
 from appliance.masking.rules import ProtectedData
 from appliance.masking.statements import CACHED_TEXT_CHARACTERS
+from appliance.session.child_limits import MEMORY_BYTES, limit_child
 
 logger = logging.getLogger(__name__)
 
@@ -33,11 +32,8 @@ QUICK_CHARACTERS = 1000
 """The worst text of this length that is known takes 50 ms beside other work."""
 JUDGE_SECONDS = 60.0
 """A statement of 1 MB takes 3 s on an idle core, and 15 s on a busy machine."""
-MEMORY_BYTES = 1024 * 1024 * 1024
-"""Of address space; the worst 1 MB that is known takes half of it."""
 LOADED_BYTES = 16 * 1024
 """Of an answer that is decoded at once: 20 verdicts, a millisecond."""
-NICENESS = 5
 COLLECTED_OBJECTS = 200_000
 """A large tree, which has no cycles, would be looked through again and again."""
 SIZE = struct.Struct(">Q")
@@ -167,11 +163,9 @@ def _write(stream: BinaryIO, answer: object) -> None:
 
 def main() -> None:
     """Be such a process."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    limit_child(MEMORY_BYTES)
     for number in (signal.SIGTERM, signal.SIGINT):  # systemd's, while the gateway drains.
         signal.signal(number, signal.SIG_IGN)
-    with suppress(OSError):
-        os.nice(NICENESS)  # The appliance's sandbox allows no priorities.
     gc.set_threshold(COLLECTED_OBJECTS)
     with suppress(BrokenPipeError):
         _serve(sys.stdin.buffer, sys.stdout.buffer)
