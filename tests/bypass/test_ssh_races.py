@@ -17,6 +17,7 @@ from asyncssh.packet import Boolean, String, UInt32
 from appliance.listeners.gateway import Gateway
 from appliance.listeners.ssh import BastionServer
 from appliance.model import Identity
+from tests.integration.openssh import until
 
 USERAUTH_REQUEST, USERAUTH_INFO_RESPONSE = 50, 61
 
@@ -43,6 +44,10 @@ class SignIns:
 
     async def wait(self, offer) -> Identity:
         return await self.started[offer.number]
+
+    async def until_started(self, count: int) -> None:
+        await until(lambda: len(self.started) >= count)
+        await asyncio.sleep(0.05)  # The server asks its question.
 
 
 class Keys:
@@ -237,7 +242,7 @@ def test_a_second_request_during_a_sign_in_drops_the_first() -> None:
 
         async def script(connection) -> None:
             request_kbdint(connection, "eve")
-            await asyncio.sleep(0.2)
+            await bench.sign_ins.until_started(1)
             respond(connection)  # The server now waits for Eve's browser.
             await asyncio.sleep(0.1)
             request_kbdint(connection, "victim")
@@ -258,15 +263,16 @@ def test_the_sign_in_of_a_dropped_attempt_does_not_count_for_the_next() -> None:
 
         async def script(connection) -> None:
             request_kbdint(connection, "eve")
-            await asyncio.sleep(0.2)
+            await bench.sign_ins.until_started(1)
             request_kbdint(connection, "web01")
-            await asyncio.sleep(0.2)
+            await bench.sign_ins.until_started(2)
             if not bench.sign_ins.started[0].done():
                 bench.sign_ins.started[0].set_result(person("eve"))
             respond(connection)
             await asyncio.sleep(0.1)
             assert bench.servers[0].identity is None
             bench.sign_ins.started[1].set_result(person("ada"))
+            await until(lambda: bench.servers[0].identity is not None)
 
         server = await attack(bench, script)
         assert server.identity is not None
