@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -49,12 +50,23 @@ def judge_find(judge: Judge, words: list[str], depth: int, _source: Input) -> No
                 judge.judge_words(found, depth + 1, Input())
             for start in starts if "{}" in " ".join(inner) else ():  # It may be a file itself.
                 judge.judge_possible([one.replace("{}", start) for one in inner], depth + 1)
+            if word.endswith("dir"):
+                _judge_beside(judge, inner, starts, depth)
         elif word == "-delete":
             judge.add(["rm", "-rf", *(starts or ["."])])
         elif word in WRITE_ACTIONS and at < len(words):
             judge.add(["redirect", words[at]])
         elif word == "-files0-from" or word.startswith(HOLE):
             judge.add_unknown()
+
+
+def _judge_beside(judge: Judge, words: list[str], starts: list[str], depth: int) -> None:
+    """Judge what `-execdir` runs in the folder of each file that is found."""
+    for start in starts:
+        for folder in (posixpath.dirname(start), start, f"{start}/{HOME}"):
+            if folder.startswith("/"):
+                with judge.standing_in(folder):
+                    judge.judge_possible(words, depth + 1)
 
 
 def _puts_names_into_code(words: list[str]) -> bool:

@@ -63,6 +63,8 @@ class Judge:
         self._names_device = False
         self._place = Place()
         self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
+        self._chained: tuple[tuple[object, ...], tuple[str, ...]] = (), ()
+        """Where `cd` has led what comes next in the same list of `&&`, or the same block."""
         self._seen = whereabouts.seen
 
     def add(
@@ -106,6 +108,11 @@ class Judge:
     @property
     def directories(self) -> tuple[str, ...]:
         """Where the command that is judged may stand: what `cd` before it says."""
+        place, there = self._chained
+        return there if place == (self._place.scope, self._place.chain) else self._perhaps
+
+    @property
+    def _perhaps(self) -> tuple[str, ...]:
         scope = self._place.scope
         known = next(
             scope[:length]
@@ -125,7 +132,9 @@ class Judge:
 
     def _stand_in(self, there: tuple[str, ...]) -> None:
         if self._place.is_conditional:
-            there = _bounded((*self.directories, *there))
+            chain = self._place.chain
+            self._chained = ((self._place.scope, chain) if chain else ()), there
+            there = _bounded((*self._perhaps, *there))
         self._directories[self._place.scope] = there
         self._seen = _bounded((*self._seen, *there))
 
@@ -232,7 +241,7 @@ class Judge:
         root, start = parse_script(text), self.directories
         ends: list[str] = []
         for choice in range(count_choices(root, text)):
-            self._directories = {(): start}
+            self._directories, self._chained = {(): start}, ((), ())
             for found in walk_script(root, text, choice, self.filled):
                 if not self.has_room(depth):
                     return

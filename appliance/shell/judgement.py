@@ -90,6 +90,9 @@ class Place:
     """It may also not run."""
     is_silent: bool = False
     """Its errors, and with them Readline's echo, do not go to the terminal."""
+    chain: int = 0
+    """The list of `&&`, or below 0 the block, it stands in: all that stands there before it
+    has run by then. 0 for neither."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from appliance.policy.patterns import GLOB, HOLE, HOLES, HOME
 
@@ -18,7 +19,12 @@ PROCESS_ROOT = re.compile(rf"(?:{PROCESS}root(?=/|$))+/?")
 PROCESS_FOLDER = re.compile(rf"{PROCESS}cwd(?=/|$)")
 RELATIVE = re.compile(r"(-{0,2}[\w-]+=@?|[\w-]*@|-[A-Za-z](?=.{3})|)(.*)", re.DOTALL)
 """An operand may stand behind an option, `=` or `@`."""
-CLIMBS = re.compile(r"^(?:\./+)*(?:\.\./+){2,}|^(?:\./+)*(?:\.\./+)+\.\.$")
+_OF_ROOT = r"(?:\./+)*(?:etc|usr|srv|home|root|boot|dev|proc|sys|sbin|mnt|opt)(?:/|$)"
+OF_ROOT = re.compile(_OF_ROOT)
+"""A folder that little else than the root has."""
+CLIMBS = re.compile(rf"^(?:\./+)*(?:(?:\.\./+){{2,}}|(?:\.\./+)+\.\.$|(?:\.\./+)(?={_OF_ROOT}))")
+IN_HOME = re.compile(rf"^(?:/{HOME}|~[^/]*)/")
+ABOVE = re.compile(r"^(?:\.\./)+")
 MAX_DIRECTORIES = 8
 
 
@@ -42,15 +48,19 @@ def straighten(word: str) -> str:
 def resolve(name: str, word: str, directory: str) -> str:
     """Return an operand of the program as seen from `directory`; other words as they are.
 
-    Of a directory that is only partly known, everything may be removed, but not one thing.
+    Of a directory that is only partly known, everything may be removed, but not one thing,
+    unless it is named like a folder of the root.
     """
-    if name == "rm" and HOLES.search(directory) and word.strip("./") not in {"", GLOB}:
+    removes_one = name == "rm" and HOLES.search(directory) and word.strip("./") not in {"", GLOB}
+    if removes_one and not OF_ROOT.match(word):
         return word
     found = RELATIVE.fullmatch(word)
     before, path = found.groups() if found and name != "rm" else ("", word)
     if not path or path.startswith(("-", "/", "~", "@", HOLE)):
         return word
     joined = straighten(before + posixpath.join(directory, path))
+    if joined.startswith(f"{before}/{HOLE}/") and path.strip("./") and name != "cd":
+        return f"{before}/{HOLE}" + joined.removeprefix(f"{before}/{HOLE}/")  # Also the root.
     prefix = f"{before}/{HOME}"
     if directory.startswith("/" + HOME) or not joined.startswith(prefix):
         return joined
@@ -78,10 +88,18 @@ def enter(
     if not operands:
         return ("/" + HOME + "/",)
     operand = operands[0]
-    if re.fullmatch(r"-|[-+]\d+", operand):
+    if re.fullmatch(r"-|~?[-+]\d+|~\d+", operand):
         return seen
     if len(operands) > 1 or operand.startswith(HOLE):
         return ("/" + HOLE + "/",)
-    if operand.startswith("/"):
-        return (straighten(operand + "/"),)
-    return tuple(resolve("cd", operand + "/", one) for one in directories)
+    each = (_entered(operand + "/", one) for one in directories)
+    return tuple(dict.fromkeys(there for leads in each for there in leads))
+
+
+def _entered(operand: str, directory: str) -> Iterator[str]:
+    """Return where `cd` leads from one directory: above the home, that may be the root."""
+    yield straighten(operand) if operand.startswith("/") else resolve("cd", operand, directory)
+    path = posixpath.normpath(IN_HOME.sub("", posixpath.join(directory, operand)) or ".") + "/"
+    if path.startswith("../"):
+        # SECURITY: test_a_rule_meets_a_command_with_what_stands_around_it.
+        yield "/" + ABOVE.sub("", path)

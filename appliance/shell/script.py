@@ -53,7 +53,10 @@ TEST_OPENS = re.compile(r"(^|(?<=[\s;&|(!]))\[\[?\s")
 SUBSHELLS = frozenset({"subshell", "command_substitution", "process_substitution", "pipeline"})
 CONDITIONAL = frozenset(
     {"if_statement", "while_statement", "for_statement", "case_item", "function_definition"}
-    | {"c_style_for_statement", "elif_clause", "else_clause"}
+    | {"c_style_for_statement", "elif_clause", "else_clause", "negated_command"}
+)
+BLOCKS = frozenset(
+    {"do_group", "compound_statement", "if_statement", "elif_clause", "else_clause", "case_item"}
 )
 DESCRIPTOR = re.compile(r"\{\w+\}[<>]")
 ARITHMETIC = frozenset({"arithmetic_expansion", "c_style_for_statement", "test_command", "(("})
@@ -180,6 +183,7 @@ class _Visitor:
 
 def _place_of(node: Node, parent: Node, outer: Place) -> Place:
     # The parent is handed in: tree-sitter would look for it from the root.
+    outer = replace(outer, chain=_chain_of(parent, outer.chain))
     if parent.type in SUBSHELLS:
         shell = node if parent.type == "pipeline" else parent
         return replace(outer, scope=(*outer.scope, shell.start_byte))
@@ -189,6 +193,14 @@ def _place_of(node: Node, parent: Node, outer: Place) -> Place:
     if is_second or parent.type in CONDITIONAL:
         return replace(outer, is_conditional=True)
     return outer
+
+
+def _chain_of(parent: Node, outer: int) -> int:
+    if parent.type == "redirected_statement":
+        return outer
+    if parent.type == "list" and any(child.type == "&&" for child in parent.children):
+        return outer if outer > 0 else parent.end_byte
+    return -parent.end_byte if parent.type in BLOCKS else 0
 
 
 def _calls_itself(node: Node, name: str) -> bool:

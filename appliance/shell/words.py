@@ -272,7 +272,7 @@ def _judge_cd(judge: Judge, words: list[str], _depth: int, _source: Input) -> No
     judge.add(words)
     options = re.compile(r"-[LPe@n]+|--")
     operands = [word for word in words[1:] if not options.fullmatch(word)]
-    judge.enter(operands if operands or words[0] == "cd" else ["-"])
+    judge.enter(operands if operands or words[0] in {"cd", "chdir"} else ["-"])
 
 
 def _judge_scp(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
@@ -287,6 +287,7 @@ def _judge_scp(judge: Judge, words: list[str], depth: int, _source: Input) -> No
 Special = Callable[["Judge", list[str], int, Input], None]
 SPECIAL: dict[str, Special] = {
     "cd": _judge_cd,
+    "chdir": _judge_cd,
     "pushd": _judge_cd,
     "popd": _judge_cd,
     "eval": _judge_eval,

@@ -120,13 +120,19 @@ def _takes_keys(judge: Judge, words: list[str]) -> bool:
 def _judge_inner(
     judge: Judge, name: str, words: list[str], parts: Unwrapped, depth: int, source: Input
 ) -> None:
-    spec = WRAPPERS[name]
     options = dict(parts.options)
     folder = next((options[one] for one in FOLDER_OPTIONS.get(name, ()) if options.get(one)), "")
-    if folder:
-        with judge.standing_in(folder):
-            judge.judge_words(parts.words or ["true"], depth + 1, source)
-    elif spec.script_option:
+    if name == "chroot":
+        folder = "/"
+    with judge.standing_in(folder) if folder else contextlib.nullcontext():
+        _judge_started(judge, name, words, parts, depth, source)
+
+
+def _judge_started(
+    judge: Judge, name: str, words: list[str], parts: Unwrapped, depth: int, source: Input
+) -> None:
+    spec, options = WRAPPERS[name], dict(parts.options)
+    if spec.script_option:
         _judge_script_option(judge, name, parts, depth, source)
     elif name == "ssh":
         _judge_ssh(judge, parts, depth, source)
