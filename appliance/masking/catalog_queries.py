@@ -57,6 +57,12 @@ CATALOG_QUERIES = {
         ON s.relkind = 'S' AND s.oid = CASE WHEN f.oid IS NULL THEN d.objid ELSE d.refobjid END
         WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND (f.oid IS NOT NULL
             OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0)
+        UNION SELECT s.oid::int8, 1, a.attrelid::int8, a.attnum::int4
+        FROM pg_catalog.pg_depend d
+        JOIN pg_catalog.pg_class s ON s.relkind = 'S' AND s.oid = d.refobjid
+        JOIN pg_catalog.pg_attribute a ON a.atttypid = d.objid AND a.attnum > 0
+        WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
         ORDER BY 1, 2, 3, 4""",
     "primary_keys": """
         SELECT k.conrelid::int8, u.attnum::int4 FROM pg_catalog.pg_constraint k

@@ -22,8 +22,8 @@ from appliance.model import parse_column
 if TYPE_CHECKING:
     from appliance.masking.survey import Survey
 
-STORED = frozenset("rpmf")
-"""pg_class.relkind of what holds its values."""
+STORED = frozenset("rpmfS")
+"""pg_class.relkind of what holds its values; of a sequence that is the last one."""
 
 
 class Pin(NamedTuple):

@@ -14,6 +14,7 @@ from appliance.masking.grammar import Node, names_of, text_of, walk, without_cas
 from appliance.masking.lineage import Lineage
 from appliance.masking.losses import unprotects, users_of
 from appliance.masking.oracles import is_oracle
+from appliance.masking.sequences import tells_number
 from appliance.masking.settings import FIXED, SETTABLE, is_open_setting, is_planner
 from appliance.masking.shapes import (
     POLICIES,
@@ -313,7 +314,7 @@ def _refuse_shape(kind: str, node: Node, lineage: Lineage) -> Refusal | None:
         )
     if kind == "CallStmt" and lineage.flow(node["FuncCall"].get("args", [])):
         return Refusal(DENIED, LAUNDERING, "a procedure cannot be given protected values")
-    if kind in TELLING:
+    if kind in TELLING or (kind == "AlterSeqStmt" and tells_number(node)):
         message = f"this would tell values of protected columns: {ADMINISTRATOR}"
         return Refusal(DENIED, "inference", message)
     if kind == "IndexStmt" and not is_harmless_index(node, lineage):

@@ -15,6 +15,8 @@ from appliance.masking.grammar import Node, literal_of, names_of
 from appliance.masking.scopes import Flow, Origin
 
 OF_SEQUENCES = frozenset({"currval", "lastval", "pg_get_sequence_data", "pg_sequence_last_value"})
+NUMBERING = frozenset({"as", "cycle", "increment", "maxvalue", "minvalue"})
+"""What ALTER SEQUENCE may change of numbers to come; the rest lets them go on, or says where."""
 PLAIN_NAME = re.compile(r"(?:[a-z_][a-z0-9_]*\.)?([a-z_][a-z0-9_]*)")
 """A relation that is named without quotes or capitals."""
 
@@ -25,6 +27,14 @@ def sequence_named(argument: Node) -> str:
     is_relation = names_of(cast.get("typeName", {}).get("names", []))[-1:] == ["regclass"]
     found = PLAIN_NAME.fullmatch(literal_of(cast["arg"] if is_relation else argument))
     return "" if found is None else found[1]
+
+
+def tells_number(node: Node) -> bool:
+    """Return whether ALTER SEQUENCE, by `node`, would tell what the last number is.
+
+    Bounds that it is beyond fail, and say so; with a step back, `nextval` gives it again.
+    """
+    return any(item["DefElem"]["defname"] in NUMBERING for item in node.get("options", []))
 
 
 def last_numbers(

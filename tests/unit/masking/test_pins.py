@@ -44,6 +44,13 @@ def test_what_may_hold_anything_is_not_pinned(make_catalog, make_rules) -> None:
     assert [is_pinned(flow, found) for flow in flows] == [True, False]
 
 
+def test_a_sequence_that_fills_a_protected_column_is_pinned(make_catalog, make_rules) -> None:
+    tables = TABLES | {20006: ("ehr.numbers", "S", ["last_value", "log_cnt", "is_called"])}
+    catalog = make_catalog(tables, {}, (), rows={"references": [(20006, 1, 20001, 2)]})
+    found = survey_of(catalog, make_rules(columns={SSN: "hash"}))
+    assert find_pins(found) == {PIN, Pin(20006, 1, SSN)}
+
+
 def test_a_view_that_policy_names_is_pinned(make_catalog, make_rules) -> None:
     tables = {20001: ("ehr.people", "v", ["id", "ssn"])}
     assert find_pins(survey(make_catalog, make_rules, tables, {20001: "SELECT 1, ''"})) == {PIN}

@@ -46,3 +46,17 @@ def test_it_has_a_mask_where_the_column_has_one(masks_of, text, wanted):
 def test_it_is_open_where_no_sequence_fills_a_protected_column(judge, make_catalog):
     verdict = judge("SELECT lastval(), currval('ehr.patients_mrn_seq')", make_catalog(TABLES, {}))
     assert [column.mask for column in verdict.columns] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("ALTER SEQUENCE ehr.patients_mrn_seq CACHE 5 OWNED BY NONE RESTART WITH 5", False),
+        ("ALTER SEQUENCE ehr.patients_mrn_seq CACHE 5 INCREMENT -1", True),
+        ("ALTER SEQUENCE ehr.patients_mrn_seq MAXVALUE 50", True),
+        ("ALTER SEQUENCE ehr.ward_seq AS smallint NO MAXVALUE CYCLE INCREMENT -1", False),
+    ],
+)
+def test_its_bounds_and_steps_are_left_alone(judge, make_catalog, text, is_refused):
+    catalog = make_catalog(TABLES, {}, (), rows={"references": KEYS})
+    assert (judge(text, catalog).refusal is not None) == is_refused
