@@ -26,7 +26,13 @@ def show_live(header: Header, events: Iterable[Event]) -> None:
     for event in events:
         if event.code is Code.OUTPUT:
             click.echo(shield.feed(event.data), nl=False, color=True)
-    click.echo(RESTORED, color=True)
+    restore_terminal(end="\n")
+
+
+def restore_terminal(end: str = "") -> None:
+    """Put the reviewer's terminal back as it was; write nothing into a pipe or file."""
+    if sys.stdout.isatty():
+        click.echo(RESTORED + end, nl=False, color=True)
 
 
 def print_streams(events: Iterable[Event], *, marks: bool = False) -> None:
@@ -45,8 +51,7 @@ def print_streams(events: Iterable[Event], *, marks: bool = False) -> None:
         if carried is not None and carried[0] is not Code.INPUT:
             text = carried[1].decode("utf-8", "replace")
             click.echo(shield.feed(text), nl=False, color=True, err=carried[0] is Code.ERROR)
-    if sys.stdout.isatty():
-        click.echo(RESTORED, nl=False, color=True)
+    restore_terminal()
 
 
 def _describe_mark(event: Event) -> str:

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 
 import click
 
+from appliance.cli.playback import restore_terminal
 from appliance.recording.events import Code, Event
-from appliance.recording.terminal import RESTORED, TerminalFilter
+from appliance.recording.terminal import TerminalFilter
 
 MAX_PAUSE_SECONDS = 2.0
 """A person who went for a coffee is not waited for."""
@@ -58,7 +59,7 @@ class Player:
                 self._obey(key)
             elif not self._paused:
                 self._show(event)
-        click.echo(RESTORED, color=True)
+        restore_terminal(end="\n")
 
     def _show(self, event: Event) -> None:
         self._next = next(self._events, None)

@@ -24,7 +24,6 @@ from appliance.recording.blocks import Sealer
 from appliance.recording.events import Code, Header
 from appliance.recording.reader import find_recording
 from appliance.recording.search import NAME, Line, SearchIndex
-from appliance.recording.terminal import RESTORED
 from appliance.recording.writer import Recording
 from appliance.store import Store
 
@@ -263,7 +262,7 @@ def test_sessions_play_replays_a_terminal_without_its_tricks(config):
         recording.output(b"lo\x1b]52;c;ZXZpbA==\x07")
 
     session(config, terminal=True, write=write)
-    assert ctl("sessions", "play", "cafe", "--speed", "100") == f"hello{RESTORED}\n"
+    assert ctl("sessions", "play", "cafe", "--speed", "100") == "hello"
 
 
 def test_sessions_play_prints_statements_and_streams(config):
@@ -304,7 +303,7 @@ def test_sealed_recordings_are_played_with_an_auditors_key(config, tmp_path):
     with pytest.raises(EvidenceError, match="--identity-file"):
         ctl("sessions", "play", "cafe")
     key = ("--identity-file", str(tmp_path / "auditor.key"))
-    assert ctl("sessions", "play", "cafe", *key) == f"hello{RESTORED}\n"
+    assert ctl("sessions", "play", "cafe", *key) == "hello"
     assert "not sealed" not in ctl("config", "check")
 
 

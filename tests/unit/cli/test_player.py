@@ -2,7 +2,6 @@ import pytest
 
 from appliance.cli.player import CLEAR, Player
 from appliance.recording.events import Code, Event
-from appliance.recording.terminal import RESTORED
 
 EVENTS = [
     Event(0.0, Code.OUTPUT, "a"),
@@ -23,7 +22,7 @@ def play(capsys, keys, speed=1.0):
         return next(keys, None) or ""
 
     Player(lambda: EVENTS, speed, wait).play()
-    return capsys.readouterr().out.removesuffix(f"{RESTORED}\n"), waits
+    return capsys.readouterr().out, waits
 
 
 def test_plays_in_its_own_time_but_waits_for_nobody(capsys):
@@ -57,14 +56,14 @@ def test_speed_and_pause(capsys):
 def test_what_acts_on_the_terminal_is_dropped(capsys):
     events = [Event(0, Code.OUTPUT, "a\x1b]52;c;x\x07b")]
     Player(lambda: events, 1, lambda _: "").play()
-    assert capsys.readouterr().out == f"ab{RESTORED}\n"
+    assert capsys.readouterr().out == "ab"
 
 
 def test_begins_where_it_is_told(capsys):
     Player(lambda: EVENTS, 1.0, lambda _: "q").play(29.0)
-    assert capsys.readouterr().out == f"ab{RESTORED}\n"
+    assert capsys.readouterr().out == "ab"
     Player(lambda: EVENTS, 1.0, lambda _: "").play(30.0)
-    assert capsys.readouterr().out == f"abcd{RESTORED}\n"
+    assert capsys.readouterr().out == "abcd"
 
 
 def test_a_recording_is_not_kept_in_memory():
