@@ -150,7 +150,8 @@ def test_what_it_shows_late_is_judged_then():
     async def steps(target: Target) -> None:
         await in_vim(target)
         typing = asyncio.create_task(target.type(b"!!sort\r"))
-        await asyncio.sleep(0.2)
+        while not target.typed.endswith(b"!!sort"):  # noqa: ASYNC110
+            await asyncio.sleep(0)
         target.show(b"\x1b[24;1H:.!sort")
         await typing
 
