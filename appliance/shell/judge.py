@@ -60,6 +60,8 @@ class Judge:
         self._is_silent = False
         self.is_fed = False
         """The command that is judged has something else than the terminal as its input."""
+        self.piped: tuple[str, ...] = ()
+        """The command that is judged, as it is written, if it reads from a pipe."""
         self._names_device = False
         self._place = Place()
         self._directories: dict[tuple[int, ...], tuple[str, ...]] = {(): whereabouts.now}
@@ -273,6 +275,7 @@ class Judge:
         if moves and {"exec"} <= set(found.words) <= {"exec", "builtin", "command"}:
             self.add_unknown()
         self.is_fed = found.replaces_input
+        self.piped = found.words if found.is_piped else ()
         if found.words:
             if self.takes_keys(list(found.words), found.reads):
                 self.add_unknown()

@@ -112,6 +112,8 @@ class Found:
     reads: tuple[str, ...] = ()
     """Files that become its standard input."""
     replaces_input: bool = False
+    is_piped: bool = False
+    """It is a member of a pipeline itself, not the first one, and reads what that gives."""
     pipeline: tuple[str, ...] = ()
     """What stands between the signs of a pipeline."""
     moves_streams: bool = False

@@ -268,14 +268,24 @@ def _command(node: Node, constants: Constants, *, is_alone: bool) -> Found:
         is_unknown=is_unknown,
         reads=reads,
         replaces_input=replaces,
+        is_piped=not replaces and _is_fed_by_pipe(node),
         moves_streams=moves,
     )
+
+
+def _is_fed_by_pipe(node: Node) -> bool:
+    parent = node.parent
+    if parent is not None and parent.type == "redirected_statement":
+        node, parent = parent, parent.parent
+    return parent is not None and parent.type == "pipeline" and node.start_byte > parent.start_byte
 
 
 def _redirects_of(node: Node) -> list[Node]:
     """Return the redirections of a command, those inside its node first."""
     found = [child for child in node.children if child.type in REDIRECTS]
     parent = node.parent
+    if parent is not None and parent.type == "pipeline" and parent.end_byte == node.end_byte:
+        parent = parent.parent  # The grammar gives them to the pipeline, bash to its last command.
     if parent is not None and parent.type == "redirected_statement":
         found += [child for child in parent.named_children if child.type in REDIRECTS]
     for one in list(found):
