@@ -23,7 +23,7 @@ from appliance.masking.grammar import (
     walk,
 )
 from appliance.masking.plpgsql_expressions import Expressions, Found, parts_of
-from appliance.masking.plpgsql_text import fetches_elsewhere
+from appliance.masking.plpgsql_text import fetches_elsewhere, returned_names
 from appliance.masking.plpgsql_variables import TEXTS, Variables, is_row, whole_flow
 from appliance.masking.scopes import (
     CLEAN,
@@ -360,9 +360,22 @@ class _Body:
         results = [self._variables.column(name) for name in self._definition.results if name]
         if results:
             self._returns(tuple(results))
-        elif kind == "return_next":  # Which variable is not told.
-            self._returns((Column("", self._variables.flow),))
-            self._rows.append((Column("", CLEAN, is_many=True),))
+        elif kind == "return_next":
+            self._return_variables()
+
+    def _return_variables(self) -> None:
+        """RETURN NEXT of a variable: the parser does not tell which one, the text may."""
+        nexts = [node for kind, node in walk(self._tree) if kind == "PLpgSQL_stmt_return_next"]
+        names = returned_names(self._definition)
+        is_known = len(names) == sum("expr" not in node for node in nexts)
+        if is_known and all(name in self._variables for name in names):
+            found = [self._variables.column(name) for name in names]
+        else:
+            found = [Column("", self._variables.flow, is_many=True)]
+        for column in found:
+            if self._converts and not self._definition.row_type:  # Rows have to be of its type.
+                self._variables.convert((column,))
+            self._returns((column,))
 
     def _returns(self, value: Columns) -> None:
         self._returned.append(whole_flow(value))

@@ -65,6 +65,14 @@ def fetches_elsewhere(definition: RoutineDefinition) -> bool:
     return any(_is_elsewhere(name, words, definition) for name in cursors)
 
 
+def returned_names(definition: RoutineDefinition) -> list[str]:
+    """Return the names that stand alone after RETURN NEXT."""
+    words = _words(definition.source)
+    places = (n for n, pair in enumerate(pairwise(words)) if pair == ("return", "next"))
+    rests = (_rest(words, place + 2) for place in places)
+    return [rest[0] for rest in rests if len(rest) == 1]
+
+
 def updated_names(text: str) -> Iterator[tuple[str, str]]:
     """Yield table and column, both without schema, that UPDATE sets to more than a constant.
 

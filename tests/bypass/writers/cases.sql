@@ -417,6 +417,9 @@ CREATE FUNCTION wr.{0}_j(t text, v int4range DEFAULT NULL) RETURNS int LANGUAGE 
 CREATE PROCEDURE wr.{0}_k(t text, INOUT v int4range) LANGUAGE plpgsql AS $$ BEGIN v := (SELECT concat('[', t, ',', age, ']') FROM wr.patients WHERE id = 1); END $$;
 CREATE FUNCTION wr.{0}_l(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v wr.{0}; BEGIN SELECT 1, 'a', t || age INTO v FROM wr.patients WHERE id = 1; RETURN 1; END $$;
 CREATE FUNCTION wr.{0}_m(t text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE v wr.{0}; BEGIN v.n := (SELECT t || age FROM wr.patients WHERE id = 1); RETURN 1; END $$;
+CREATE FUNCTION wr.{0}_n(t text) RETURNS SETOF int4range LANGUAGE plpgsql AS $$ DECLARE v text; BEGIN SELECT concat('[', t, ',', age, ']') INTO v FROM wr.patients WHERE id = 1; RETURN NEXT v; END $$;
+CREATE FUNCTION wr.{0}_o(t text) RETURNS SETOF int4range LANGUAGE plpgsql AS $$ #print_strict_params on
+<<b>> DECLARE v text; BEGIN SELECT concat('[', t, ',', age, ']') INTO v FROM wr.patients WHERE id = 1; RETURN NEXT b.v; END $$;
 -- attacks
 SELECT wr.{0}('3')
 SELECT wr.{0}_2('3')
@@ -439,3 +442,5 @@ SELECT wr.{0}_j('50')
 CALL wr.{0}_k('50', NULL)
 SELECT wr.{0}_l('99999999999999999')
 SELECT wr.{0}_m('99999999999999999')
+SELECT wr.{0}_n('50')
+SELECT wr.{0}_o('50')

@@ -24,3 +24,4 @@ SELECT id, upper(ssn) IS NULL, age::text IS NOT NULL, coalesce(ssn, name) IS NUL
 SELECT s IS NOT NULL, s.* IS NULL FROM (SELECT id, upper(ssn) AS u, name FROM wr.patients) s ORDER BY id
 SELECT count(upper(ssn)), sum(num_nulls(ssn::text, lower(name))) FROM wr.patients
 SELECT id FROM wr.patients p WHERE p.* IS NOT NULL AND NOT (p IS NULL) ORDER BY id
+SELECT city, id FROM wr.each_patient(2) ORDER BY city

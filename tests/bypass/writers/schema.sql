@@ -16,3 +16,5 @@ CREATE PROCEDURE wr.reprice(factor numeric) LANGUAGE sql AS 'UPDATE wr.orders SE
 CREATE PROCEDURE wr.count_orders(INOUT n bigint DEFAULT 0, INOUT s text DEFAULT '') LANGUAGE plpgsql AS $$ BEGIN SELECT count(*), string_agg(item, ',' ORDER BY item) INTO n, s FROM wr.orders; INSERT INTO wr.order_log (what) VALUES ('counted'); END $$;
 CREATE PROCEDURE wr.all_steps() LANGUAGE plpgsql AS $$ DECLARE k bigint; t text; BEGIN CALL wr.reprice(2); CALL wr.count_orders(k, t); INSERT INTO wr.order_log (order_id, what) VALUES (k, t); END $$;
 CREATE PROCEDURE wr.batches() LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM wr.orders ORDER BY id LOOP UPDATE wr.orders SET state = 'seen' WHERE id = r.id; COMMIT; END LOOP; END $$;
+CREATE FUNCTION wr.each_patient(first int) RETURNS SETOF wr.patients LANGUAGE plpgsql STABLE AS $$ DECLARE p wr.patients%ROWTYPE; q text; BEGIN -- RETURN NEXT q;
+ SELECT ssn INTO q FROM wr.patients WHERE id = first; FOR p IN SELECT * FROM wr.patients WHERE id >= first ORDER BY id LOOP RETURN NEXT p; END LOOP; END $$;

@@ -97,6 +97,14 @@ def test_what_tells_otherwise_is_refused(survey_with, source) -> None:
     assert survey_with(source).routines[30000].is_refused
 
 
+def test_a_variable_that_is_converted_when_it_is_returned_is_refused(survey_with) -> None:
+    source = (
+        "DECLARE v text; BEGIN SELECT concat(a, ssn) INTO v FROM ehr.patients; RETURN NEXT v; END"
+    )
+    assert survey_with(source, returns="SETOF int").routines[30000].is_refused
+    assert not survey_with(source, returns="SETOF text").routines[30000].is_refused
+
+
 def test_the_text_of_an_error_can_be_anything(survey_with) -> None:
     source = "BEGIN PERFORM ssn FROM ehr.patients; RETURN a; EXCEPTION WHEN others THEN RETURN SQLERRM; END"
     assert (0, 0) in survey_with(source).routines[30000].origins
@@ -115,6 +123,14 @@ def test_the_columns_of_rows_are_told_apart(survey_with, source, arguments, retu
     survey = survey_with(source, arguments, returns)
     found = [(c.name, names(survey, c.flow.origins)) for c in survey.routines[30000].columns]
     assert found == [("s", {"ssn"}), ("c", set())]
+
+
+def test_a_variable_is_returned_as_the_row_that_it_is(survey_with) -> None:
+    source = """DECLARE r record; n text; BEGIN SELECT name INTO n FROM ehr.patients; -- RETURN NEXT n;
+    FOR r IN SELECT ssn, city FROM ehr.patients LOOP RETURN /**/ NEXT "r"; END LOOP; END"""
+    survey = survey_with(source, "", "SETOF record")
+    found = [names(survey, column.flow.origins) for column in survey.routines[30000].columns]
+    assert found == [{"ssn"}, set()]
 
 
 @pytest.mark.parametrize(
