@@ -67,7 +67,7 @@ CATALOG_QUERIES = {
     "primary_keys": """
         SELECT k.conrelid::int8, u.attnum::int4 FROM pg_catalog.pg_constraint k
         CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
-        WHERE k.contype = 'p' ORDER BY k.conrelid, u.n""",
+        WHERE k.contype = 'p' AND NOT k.condeferrable ORDER BY k.conrelid, u.n""",
     "unique": """
         SELECT DISTINCT i.indrelid::int8, u.attnum::int4 FROM pg_catalog.pg_index i
         CROSS JOIN LATERAL unnest(i.indkey::int2[]) AS u (attnum)

@@ -36,6 +36,10 @@ LIKE = frozenset({"~~", "~~*", "!~~", "!~~*"})
 FIRST = frozenset({0})
 OF_INTERVALS = frozenset({"date_part", "extract"})
 """They have a result for every interval, or for none: `extract(year FROM age(born))`."""
+OBJECTS = frozenset(
+    {"json_build_object", "json_object_agg", "jsonb_build_object", "jsonb_object_agg"}
+)
+"""They take a key, which must not be NULL, and any value; and so on."""
 AGES = frozenset({"age"})
 NOW = frozenset({"now", "statement_timestamp", "transaction_timestamp"})
 MOMENTS = frozenset({"SVFOP_CURRENT_DATE", "SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"})
@@ -197,6 +201,10 @@ class _Failures:
                 self._fail("COALESCE")
             is_lazy = is_lazy or self._has(argument)
 
+    def _is_key(self, node: Node) -> bool:
+        """Return whether it tells no more, as a key, than which columns are NULL."""
+        return self._lineage.flow(node).tells_presence_only
+
     def _judge_call(self, node: Node) -> None:
         for clause in IN_CALLS:
             if clause in node and self._has(node[clause]):
@@ -221,7 +229,11 @@ class _Failures:
             or (name in OF_INTERVALS and place in subjects and self._is_call(item, AGES))
             for place, item in enumerate(arguments)
         )
-        is_total = name in TOTAL or (name in TOTAL_OF_COLUMNS and is_simple)
+        is_total = (
+            name in TOTAL
+            or (name in TOTAL_OF_COLUMNS and is_simple)
+            or (name in OBJECTS and all(map(self._is_key, arguments[::2])))
+        )
         is_picky = (
             # With an encoding, bytes that are none in it; a width; arrays of different lengths.
             (name == "length" and len(arguments) > 1)

@@ -166,10 +166,9 @@ STRICT = frozenset(_STRICT.split())
 _TOTAL_OF_COLUMNS = """
     age array_agg array_append array_length array_position array_prepend array_remove
     array_to_json array_to_string avg cardinality date_part date_trunc encode extract
-    format host json_build_object json_object_agg json_strip_nulls jsonb_build_object
-    jsonb_object_agg jsonb_strip_nulls justify_days justify_hours lpad normalize nth_value
-    overlay position regexp_count regexp_like regexp_match regexp_replace regexp_substr rpad
-    split_part stddev stddev_pop stddev_samp string_to_array substr substring sum timezone
+    format host json_strip_nulls jsonb_strip_nulls justify_days justify_hours lpad normalize
+    nth_value overlay position regexp_count regexp_like regexp_match regexp_replace regexp_substr
+    rpad split_part stddev stddev_pop stddev_samp string_to_array substr substring sum timezone
     to_char to_hex var_pop var_samp variance
 """
 TOTAL_OF_COLUMNS = frozenset(_TOTAL_OF_COLUMNS.split())
@@ -178,16 +177,14 @@ TOTAL_OF_COLUMNS = frozenset(_TOTAL_OF_COLUMNS.split())
 TEXT_TYPES = frozenset({"text", "varchar", "bpchar", "name", "json_serialize"})
 """A cast to one of them has a result for every value."""
 
-_OF_ANY_ARGUMENT = """
-    age array_to_string json_build_object json_object_agg jsonb_build_object jsonb_object_agg
-    position string_to_array
-"""
 SUBJECTS = {
     **dict.fromkeys(("array_append", "array_position", "array_remove"), frozenset({1})),
     **dict.fromkeys(("date_part", "date_trunc", "extract", "timezone"), frozenset({1})),
     "regexp_replace": frozenset({0, 2}),
     "split_part": frozenset({0, 1}),
-    **dict.fromkeys(_OF_ANY_ARGUMENT.split(), frozenset(range(100))),
+    **dict.fromkeys(
+        ("age", "array_to_string", "position", "string_to_array"), frozenset(range(100))
+    ),
     "format": frozenset(range(1, 100)),
 }
 """Which arguments of `TOTAL_OF_COLUMNS` may be protected, if not the first alone: a pattern, a

@@ -15,11 +15,8 @@ from appliance.masking.doors import advice
 from appliance.masking.failures import find_failure
 from appliance.masking.functions import CLOSED_COLUMNS
 from appliance.masking.givens import Givens
-from appliance.masking.grammar import (
-    Node,
-    names_of,
-    walk,
-)
+from appliance.masking.grammar import Node, names_of, walk
+from appliance.masking.grouping import groups_that_tell
 from appliance.masking.lineage import Lineage
 from appliance.masking.lookups import Lookups
 from appliance.masking.rules import Inference
@@ -29,6 +26,15 @@ from appliance.masking.verdict import DENIED, Refusal
 ORDERING = ("sortClause", "groupClause", "windowClause", "limitOffset", "limitCount")
 BY_POSITION = ("sortClause", "groupClause")
 """Where an integer means an output column; in LIMIT it is a number of rows."""
+CONDITIONS = frozenset({"a condition", "this comparison", "a pattern", "AND, OR or NOT"})
+COMPARE = "compare it, or its lower(), upper() or trim(), with = and a value"
+NEXT_STEPS = {
+    **dict.fromkeys(CONDITIONS, COMPARE),
+    **dict.fromkeys(("GROUP", "DISTINCT"), "GROUP BY the primary key of its table instead"),
+    **dict.fromkeys(("SORT", "WINDOW", "LIMITOFFSET", "LIMITCOUNT", "TABLESAMPLE"), ""),
+    "UNION without ALL": "write UNION ALL",
+}
+"""By what was wrong; of all else, the column may be selected, but nothing made of it."""
 COMPARED = {"whereClause", "havingClause", "joinCondition", "condition"}
 
 
@@ -55,13 +61,13 @@ def find_inference(tree: Node, lineage: Lineage, mode: Inference) -> Inferred:
     judge.lookups.found += lineage.asked
     if lineage.has_protected or lineage.subscripted:
         judge.judge(tree)
-    refusal = None
-    if mode is not Inference.AUDIT and judge.fault is not None:
-        refusal = _refusal(judge.fault, _next_step(tree, lineage, mode))
-    elif mode is Inference.DENY and (
+    refusal, fault = None, judge.fault if mode is not Inference.AUDIT else None
+    if mode is Inference.DENY and (
         judge.lookups.found or any(routine.lookups for _, routine in lineage.routines.values())
     ):
-        refusal = _refusal("a condition", _next_step(tree, lineage, mode))
+        fault = fault or "a condition"
+    if fault is not None:
+        refusal = _refusal(fault, _next_step(fault, tree, lineage, mode))
     found = judge.lookups
     return Inferred(
         refusal,
@@ -90,7 +96,7 @@ def _refusal(where: str, next_step: str) -> Refusal:
     return Refusal(DENIED, "inference", message)
 
 
-def _next_step(tree: Node, lineage: Lineage, mode: Inference) -> str:
+def _next_step(fault: str, tree: Node, lineage: Lineage, mode: Inference) -> str:
     if not lineage.touches:
         nodes = [node for _, node in walk(tree)]
         named = {node.get("relname") for node in nodes}
@@ -98,9 +104,9 @@ def _next_step(tree: Node, lineage: Lineage, mode: Inference) -> str:
         for relation, column in sorted(CLOSED_COLUMNS):
             if relation in named and column in written:
                 return f"{advice(f'{relation}.{column}')}, or "
-    if mode is Inference.DENY:
-        return ""
-    return "compare it, or its lower(), upper() or trim(), with = and a value, or "
+    is_closed = mode is Inference.DENY and fault in CONDITIONS
+    step = "" if is_closed else NEXT_STEPS.get(fault, "select it as it is")
+    return f"{step}, or " if step else ""
 
 
 class _Judge:
@@ -110,12 +116,15 @@ class _Judge:
         self._lineage = lineage
         self._judged: set[int] = set()
         """AND and OR of conditions that were judged part by part."""
+        self._queries: set[str] = set()
+        """Names of WITH queries."""
         self.fault: str | None = None
         self.lookups = Lookups(lineage)
 
     def judge(self, tree: Node) -> None:
         """Judge every clause below `tree`."""
         nodes = list(walk(tree))
+        self._queries = {node["ctename"] for _, node in nodes if "ctename" in node}
         for kind, node in nodes:
             for clause in COMPARED & node.keys():
                 self._judge_condition(node[clause])
@@ -156,8 +165,9 @@ class _Judge:
         for clause in ORDERING:
             if clause not in node:
                 continue
-            if self._has(node[clause]) or (
-                clause in BY_POSITION and self._orders_by_position(node, node[clause])
+            if self._tells(node, clause, node[clause]) and (
+                clause != "groupClause"
+                or self._tells(node, clause, groups_that_tell(node, self._lineage, self._queries))
             ):
                 self._fail(clause.removesuffix("Clause").upper())
         if "distinctClause" in node and (
@@ -165,6 +175,9 @@ class _Judge:
             or (not any(node["distinctClause"]) and self._outputs_flow(node))
         ):
             self._fail("DISTINCT")
+
+    def _tells(self, node: Node, clause: str, items: object) -> bool:
+        return self._has(items) or (clause in BY_POSITION and self._orders_by_position(node, items))
 
     def _orders_by_position(self, node: Node, clause: object) -> bool:
         outputs = self._lineage.outputs_of(node)

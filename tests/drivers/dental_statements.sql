@@ -566,3 +566,9 @@ SET search_path = dent, public
 SELECT id, last_name FROM patient ORDER BY id LIMIT 1
 SELECT count(*) FROM visit
 RESET search_path
+
+SELECT p.id, p.last_name, p.first_name, o.code, count(v.id), max(v.on_day) FROM dent.patient p JOIN dent.office o ON o.id = p.office_id LEFT JOIN dent.visit v ON v.patient_id = p.id GROUP BY p.id, p.last_name, p.first_name, o.code ORDER BY count(v.id) DESC, p.id
+
+SELECT id, last_name, birth, office_id FROM dent.patient GROUP BY 1, 2, 3, 4
+
+SELECT p.id, json_build_object('id', p.id, 'name', p.first_name || ' ' || p.last_name, 'office', jsonb_build_object('phone', upper(p.phone))) AS p FROM dent.patient p ORDER BY p.id LIMIT 4

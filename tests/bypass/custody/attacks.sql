@@ -1,3 +1,9 @@
+SELECT id, note, "Full Name" FROM med.inmate GROUP BY id, note, "Full Name"
+SELECT i.note, v.found, i.id FROM med.inmate i JOIN med.visit v ON v.inmate = i.id GROUP BY i.note, v.found, v.vid, v.kind, v.day, i.id
+SELECT id, no FROM med.inmate GROUP BY no, id
+/*18*/ SELECT id, loud FROM med.inmate GROUP BY loud, id
+SELECT json_build_object('a', note, 'b', jsonb_build_object('c', lower(no), 'd', inits)) FROM med.inmate
+SELECT json_build_object(nullif(note, 'x'), 1) FROM med.inmate
 TABLE med.inmate
 TABLE api.slim
 TABLE api.slimmer

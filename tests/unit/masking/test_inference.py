@@ -27,6 +27,8 @@ FREE = [
     "SELECT max(id) FILTER (WHERE id > 1) FROM ehr.patients",
     "SELECT overlay(ssn PLACING '***' FROM 1), lpad(ssn, 11, '0'), length(ssn) FROM ehr.patients",
     "SELECT JSON_ARRAY(ssn, name), JSON_ARRAYAGG(ssn) FROM ehr.patients",
+    "SELECT json_build_object('a', upper(ssn) || name, ssn, json_build_object('b', dob)) FROM ehr.patients",
+    "SELECT jsonb_build_object(shout, shout), jsonb_object_agg(id, shout) FROM ehr.v",
 ]
 LOOKUPS = [
     (Q + "WHERE ssn = '1'", {"ssn"}),
@@ -195,6 +197,9 @@ FAULTS = [
     "SELECT substr('abc', 1, weight) FROM ehr.patients",
     "SELECT regexp_like('abc', ssn) FROM ehr.patients",
     "SELECT format(ssn, 1) FROM ehr.patients",
+    "SELECT json_build_object(nullif(ssn, '1'), 1) FROM ehr.patients",
+    "SELECT json_object_agg(substr(ssn, 2), 1) FROM ehr.patients",
+    "SELECT json_build_object('a', VARIADIC note), json_build_object('a', 1 / weight) FROM ehr.patients",
     "SELECT split_part('a-b', '-', weight) FROM ehr.patients",
     "SELECT nth_value(id, weight) OVER () FROM ehr.patients",
     # A width, a length, a place or an encoding: an error for values of some lengths, or some bytes.

@@ -310,6 +310,10 @@ NEXT_STEPS = {
     "SELECT umid FROM pg_user_mappings ORDER BY umoptions": "allow: [pg_user_mappings.umoptions]",
     "SELECT 1 FROM pg_stat_activity, ehr.patients WHERE ssn ~ query": "with = and a value",
     "SELECT id FROM ehr.patients WHERE ssn ~ '9'": "with = and a value, or use another column",
+    "SELECT ssn::int FROM ehr.patients": "could reveal it: select it as it is, or use another column",
+    "SELECT id FROM ehr.patients ORDER BY ssn": "could reveal it: use another column",
+    "SELECT DISTINCT id, ssn FROM ehr.patients": ": GROUP BY the primary key of its table instead",
+    "SELECT ssn FROM ehr.patients UNION SELECT '1'": ": write UNION ALL, or use another column",
     "SET ROLE x": "allow: [set_role]",
     "SET SESSION AUTHORIZATION x": "allow: [set_role]",
     "SELECT set_config('role', 'x', false)": "allow: [set_role]",
@@ -344,7 +348,7 @@ def test_where_look_ups_are_refused_no_refusal_recommends_them(judge) -> None:
     ):
         refusal = judge(text, inference="deny").refusal
         assert refusal is not None
-        assert refusal.message.endswith("could reveal it: use another column")
+        assert refusal.message.endswith("use another column") and "compare" not in refusal.message
 
 
 def test_a_trusted_function_of_postgresql_needs_no_schema(judge, make_catalog) -> None:
