@@ -18,6 +18,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 WORD = re.compile(r"^[^\s'\"\\$`;&|<>(){}*?\[\]~#!]+$")
+PLAIN = re.compile(r"[A-Za-z0-9_@+:,./-][A-Za-z0-9_@%+=:,./-]*")
+"""A word that no shell expands."""
+OUTSIDE = re.compile(r"([\\!'])")
+"""What stands outside quotes, behind a backslash."""
 MAX_LINE_CHARS = 4096
 MAX_VALUE_CHARS = 1024
 
@@ -158,5 +162,18 @@ def split_line(line: str) -> list[str] | None:
 
 
 def quote_words(words: list[str]) -> str:
-    """Return a command line that every POSIX shell splits into exactly these words."""
-    return shlex.join(words)
+    """Return a command line that the account's shell splits into exactly these words.
+
+    Whichever that is: fish reads a backslash within single quotes, csh a `!`, and zsh a `=`
+    in front of a word.
+    """
+    # SECURITY: test_every_shell_splits_the_line_into_exactly_the_words.
+    return " ".join(map(_quote, words))
+
+
+def _quote(word: str) -> str:
+    if PLAIN.fullmatch(word):
+        return word
+    pieces = filter(None, OUTSIDE.split(word))
+    quoted = "".join(f"\\{one}" if OUTSIDE.fullmatch(one) else f"'{one}'" for one in pieces)
+    return quoted or "''"

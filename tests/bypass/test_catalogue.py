@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 
@@ -160,6 +161,23 @@ def test_a_real_shell_splits_the_line_into_exactly_the_words(words):
     script = f"printf '%s\\0' {quote_words(words)}"
     out = subprocess.run(["sh", "-c", script], capture_output=True, check=True).stdout
     assert out.decode().split("\0")[:-1] == words
+
+
+SHELLS = ("dash", "bash", "zsh", "mksh", "fish")
+ODD_WORDS = [
+    "a\\", " ; echo x #", "\\'; echo x; '", "it's", "!!", "!#", "a!b\\!", "=ls", "%self", "~", "~root", "a=~",
+    "{a,b}", "$(id)", "`id`", "a\\'\\'b", "*", "[a]", "^x", "", "@x", "-x=y", "#x", '"', "(id)", "x\\\\",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_splits_the_line_into_exactly_the_words(shell):
+    """fish takes `\\'` within single quotes for a quote, zsh `=ls` for a path."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell} here")
+    script = f"printf '<%s>' {quote_words(ODD_WORDS)}"
+    out = subprocess.run([shell, "-c", script], capture_output=True, check=True).stdout
+    assert out.decode() == "".join(f"<{word}>" for word in ODD_WORDS)
 
 
 @given(st.text())
