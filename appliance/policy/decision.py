@@ -234,9 +234,19 @@ def _matches_file(rule: Rule, question: Question) -> bool:
     if not rule.paths:
         return True
     path = question.path
-    return path is not None and any(matches_path(path, pattern) for pattern in rule.paths)
+    allows = rule.effect is Outcome.ALLOW
+    return path is not None and any(
+        matches_path(path, pattern, allows=allows) for pattern in rule.paths
+    )
 
 
-def matches_path(path: str, pattern: str) -> bool:
-    """Return whether `pattern` covers `path`; `/srv/in/*` covers `/srv/in`, too."""
-    return fnmatchcase(path, pattern) or (pattern.endswith("/*") and path == pattern[:-2])
+def matches_path(path: str, pattern: str, *, allows: bool = False) -> bool:
+    """Return whether `pattern` covers `path`; `/srv/in/*` covers `/srv/in`, too.
+
+    The folders of `*/in/*` are covered where the rule denies or asks.
+    """
+    if fnmatchcase(path, pattern):
+        return True
+    folder = pattern.removesuffix("/*")
+    # SECURITY: `.ssh` itself may become a link (test_sftp_table.py, `symlink at`).
+    return folder != pattern and (path == folder or (not allows and fnmatchcase(path, folder)))

@@ -38,6 +38,26 @@ def decide_move(rule_set: RuleSet, old: Question, new: Question, *, is_tree: boo
     return strictest(decisions)
 
 
+def decide_symlink(rule_set: RuleSet, link: Question, aim: Question) -> Decision:
+    """Decide whether a symbolic link may be made that leads to `aim`.
+
+    It must not be a folder of which a rule that denies or asks names something: what comes
+    to lie there would be read by another name than it was written.
+    """
+    # SECURITY: test_sftp_table.py, `symlink at`.
+    decisions = [decide(rule_set, replace(one, action=Action.CHANGE)) for one in (link, aim)]
+    path = link.path or ""
+    for rule in rule_set.rules:
+        is_here = rule.effect is not Outcome.ALLOW and not (
+            rule.targets and link.target not in rule.targets
+        )
+        for pattern in rule.paths if is_here else ():
+            folder = pattern.rpartition("/")[0]
+            if fixed_part(pattern).startswith(path + "/") or fnmatchcase(path, folder):
+                decisions.append(_refuse_tree(link))
+    return strictest(decisions)
+
+
 def decide_link(rule_set: RuleSet, old: Question, new: Question) -> Decision:
     """Decide whether the file of `old` may have the path of `new` as well, by a hard link.
 

@@ -34,6 +34,7 @@ FOLDERS = (
     "small/d",
     "private/d",
     "in/bait",
+    "out/keys",
 )
 
 
@@ -89,7 +90,13 @@ def rules(srv: Path) -> list[dict]:
         {
             "id": "private",
             "effect": "deny",
-            "paths": [f"{srv}/private/*", f"{srv}/out/*.pem", f"{srv}/pem/*.pem"],
+            "paths": [
+                f"{srv}/private/*",
+                f"{srv}/out/*.pem",
+                f"{srv}/pem/*.pem",
+                "*/keys/*",
+                f"{srv}/*/box/key",
+            ],
         },
     ]
 
@@ -165,7 +172,7 @@ def requests(srv: bytes) -> dict[str, tuple[int, bytes]]:
         "remove": Kind.REMOVE, "rmdir": Kind.RMDIR,
     }.items():  # fmt: skip
         for path in (
-            b"private/secret", b"private", b"private/d/", b"private/.", b"in/to-private/secret",
+            b"private/secret", b"private", b"private/d/", b"private/.", b"in/to-private/secret", b"out/keys",
             b"in/to-private/d", b"in/../private/d", b"out/key.pem", b"in/to-root/etc/shadow", b"drop/..",
         ):  # fmt: skip
             rows[f"{name} {path!r}"] = named(request, srv + b"/" + path)
@@ -192,7 +199,7 @@ def requests(srv: bytes) -> dict[str, tuple[int, bytes]]:
         (b"drop/d", b"in/a"), (b"in/sub", b"private/a"), (b"", b"in/a"), (b"private/d", b"in/a"),
         (b"in/.", b"in/a"), (b"in/..", b"in/a"), (b"in/sub/", b"private/a/"), (b"small/large", b"in/a"),
         (b"seen/d", b"in/a"), (b"small/d", b"in/a"), (b"drop/d", b"seen/a"), (b"names/d", b"in/a"), (b"odd/d", b"in/a"),
-        (b"odd/d/file~", b"in/a"), (b"in/sub/deep/up", b"in/a"), (b"in/sub/deep/up", b"in/sub/a"),
+        (b"in/sub", b"in/keys"), (b"in/sub", b"in/box"), (b"out/keys", b"in/a"), (b"odd/d/file~", b"in/a"), (b"in/sub/deep/up", b"in/a"), (b"in/sub/deep/up", b"in/sub/a"),
     ):  # fmt: skip
         both = srv + b"/" + old, srv + b"/" + new
         rows[f"rename {old!r} {new!r}"] = named(Kind.RENAME, *both)
@@ -205,7 +212,15 @@ def requests(srv: bytes) -> dict[str, tuple[int, bytes]]:
         b"../" * 50 + b"etc/shadow", b"/proc/self/root/etc/shadow", b"../pem/x.pem", b"",
     ):  # fmt: skip
         rows[f"symlink to {aim!r}"] = named(Kind.SYMLINK, aim, srv + b"/in/made")
-    for link in (b"private/l", b"out/l", b"in/to-private/l", b"pem/x.pem", b"in/file"):
+    for link in (
+        b"private/l",
+        b"out/l",
+        b"in/to-private/l",
+        b"pem/x.pem",
+        b"in/file",
+        b"in/keys",
+        b"in/box",
+    ):
         rows[f"symlink at {link!r}"] = named(Kind.SYMLINK, b"file", srv + b"/" + link)
     for path in (
         b"private/n",
@@ -214,6 +229,7 @@ def requests(srv: bytes) -> dict[str, tuple[int, bytes]]:
         b"pem/n.pem",
         b"in/../private/n",
         b"in/../n",
+        b"in/keys",
     ):
         rows[f"mkdir {path!r}"] = named(Kind.MKDIR, srv + b"/" + path, rest=MODE)
     for name in (

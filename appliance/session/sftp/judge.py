@@ -10,7 +10,14 @@ from typing import NoReturn
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.decision import decide
-from appliance.policy.files import decide_link, decide_look, decide_move, speaks_beneath, thresholds
+from appliance.policy.files import (
+    decide_link,
+    decide_look,
+    decide_move,
+    decide_symlink,
+    speaks_beneath,
+    thresholds,
+)
 from appliance.recording.files import KeptFile
 from appliance.session.approvals import wait_for_approval
 from appliance.session.evidence import Session
@@ -138,6 +145,11 @@ class FileJudge:
         is_closed = all(one.outcome is Outcome.DENY for one in decisions)
         if is_closed and not speaks_beneath(self._openers, self.question(Action.LIST, path)):
             await self.require(decisions[0], "realpath", path)
+
+    def symlink(self, link: bytes, aim: bytes) -> Decision:
+        """Decide whether a link may be made that leads to `aim`."""
+        both = (self.question(Action.CHANGE, path) for path in (link, aim))
+        return decide_symlink(self._rules, *both)
 
     def move(self, old: bytes, new: bytes, found: Attributes, *, keeps_old: bool) -> Decision:
         """Decide whether what was `found` at `old` may get the path `new`, instead or as well."""

@@ -237,8 +237,7 @@ class Requests:
         aim, link = fields.path(), await self._resolve_entry(fields.path())
         fields.end()
         leads_to = await self._target.resolve_aim(aim, link)
-        decisions = [self.judge.decide(Action.CHANGE, path) for path in (link, leads_to)]
-        await self.judge.allow(strictest(decisions), "symlink", link, leads_to)
+        await self.judge.allow(self.judge.symlink(link, leads_to), "symlink", link, leads_to)
         await self._target.forward_path(
             Kind.SYMLINK, number, wire.string(aim) + wire.string(link), changes=True
         )
