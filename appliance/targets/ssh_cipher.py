@@ -44,21 +44,22 @@ class KeptGCM(GCMEncryption):
         """Go on where `made` is."""
         super().__init__(made._cipher)
         key, nonce = made._cipher._key, made._cipher._iv
-        self._aead, self._fixed = AESGCM(key), nonce[:4]
-        self._invocation = int.from_bytes(nonce[4:], "big")
+        self.aead, self.fixed = AESGCM(key), nonce[:4]
+        self.invocation = int.from_bytes(nonce[4:], "big")
         self.opened: bytes | None = None
         """A packet that is open already: the next `decrypt_packet` returns it."""
 
-    def _nonce(self) -> bytes:
+    def take_nonce(self) -> bytes:
+        """Return the nonce of the next packet."""
         # SECURITY: RFC 5647, section 7.1: never the same twice under a key
         # (test_no_nonce_is_used_twice).
-        nonce = self._fixed + self._invocation.to_bytes(8, "big")
-        self._invocation = (self._invocation + 1) & 0xFFFFFFFFFFFFFFFF
+        nonce = self.fixed + self.invocation.to_bytes(8, "big")
+        self.invocation = (self.invocation + 1) & 0xFFFFFFFFFFFFFFFF
         return nonce
 
     def seal(self, length: bytes, packet: bytes) -> bytes:
         """Return the packet encrypted, with its tag; the length in front is not hidden."""
-        return self._aead.encrypt(self._nonce(), packet, length)
+        return self.aead.encrypt(self.take_nonce(), packet, length)
 
     def open(self, length: bytes | memoryview, sealed: bytes | memoryview) -> bytes:
         """Return the packet.
@@ -66,18 +67,7 @@ class KeptGCM(GCMEncryption):
         Raises `MACError` if it is not what the peer sealed.
         """
         try:
-            return self._aead.decrypt(self._nonce(), sealed, length)
-        except InvalidTag:
-            raise MACError("MAC verification failed") from None
-
-    def seal_into(self, length: Piece, packet: Piece, sealed: Piece) -> None:
-        """As `seal`; `sealed` takes just the packet and its tag."""
-        self._aead.encrypt_into(self._nonce(), packet, length, sealed)
-
-    def open_into(self, length: Piece, sealed: Piece, packet: Piece) -> None:
-        """As `open`; `packet` takes just the packet."""
-        try:
-            self._aead.decrypt_into(self._nonce(), sealed, length, packet)
+            return self.aead.decrypt(self.take_nonce(), sealed, length)
         except InvalidTag:
             raise MACError("MAC verification failed") from None
 

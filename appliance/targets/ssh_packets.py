@@ -68,11 +68,12 @@ def seal_data_slowly(
     most: int,
     packet_bytes: int,
     fill: Callable[[int], bytes],
-) -> tuple[list[Piece], int]:
-    """Take up to `most` bytes off the front of `waiting`; return sealed packets, and their bytes.
+) -> tuple[list[Piece], int, int]:
+    """Take up to `most` bytes off the front of `waiting`.
 
-    Data of another kind than `None` ends it. Each packet has up to `packet_bytes` of data,
-    padding from `fill`, and is whole: length, what is sealed, tag.
+    Returns sealed packets, how many bytes were taken, and how many the packets have. Data of
+    another kind than `None` ends it. Each packet has up to `packet_bytes` of data, padding from
+    `fill`, and is whole: length, what is sealed, tag.
     """
     packets: list[Piece] = []
     taken = 0
@@ -84,7 +85,7 @@ def seal_data_slowly(
         length = len(packet).to_bytes(LENGTH_BYTES, "big")
         packets.append(length + cipher.seal(length, packet))
         taken += size
-    return packets, taken
+    return packets, taken, sum(map(len, packets))
 
 
 def open_data_slowly(
@@ -130,7 +131,8 @@ def _hand_on(channels: dict[int, SSHChannel[Any]], packet: bytes) -> bool:
         return True
     if kind == MSG_CHANNEL_WINDOW_ADJUST and PACKET_HEAD.size + padding == len(packet):
         chan._send_window += size
-        chan._flush_send_buf()
+        if chan._send_buf or chan._send_paused or chan._send_state != "open":
+            chan._flush_send_buf()
         return True
     return False
 

@@ -52,7 +52,7 @@ from appliance.targets.ssh_returns import ReturningConnection
 
 WRITTEN_FOR = "2.24.1"
 """test_this_is_written_for_the_installed_asyncssh."""
-CORK_BYTES = 64 * 1024
+CORK_BYTES = 128 * 1024
 """What waits for the end of the turn at most."""
 UNSENT_BYTES = 256 * 1024
 """Of one connection: with more than that unsent, its channels wait."""
@@ -161,10 +161,10 @@ class QuickConnection(SSHConnection):
         corked = -(-(self._cork_bytes - self._corked_bytes) // each)
         most = min(window, each * min(packets, corked))
         cipher = cast("KeptGCM", self._send_encryption)
-        sealed, size = seal_data(cipher, waiting, number, most, each, random_bytes)
+        sealed, size, total = seal_data(cipher, waiting, number, most, each, random_bytes)
         self._send_seq = (self._send_seq + len(sealed)) & 0xFFFFFFFF
-        self._rekey_bytes_sent += sum(map(len, sealed))
-        self._send(*sealed)
+        self._rekey_bytes_sent += total
+        self._cork(sealed, total)
         return len(sealed), size
 
     def _seals_itself(self) -> bool:
@@ -188,11 +188,14 @@ class QuickConnection(SSHConnection):
         self._rekey_bytes_sent += len(packet)
 
     def _send(self, *pieces: Piece) -> None:
+        self._cork(pieces, sum(map(len, pieces)))
+
+    def _cork(self, pieces: Sequence[Piece], size: int) -> None:
         transport = self._transport
         if transport is None:
             return
         self._corked += pieces
-        self._corked_bytes += sum(map(len, pieces))
+        self._corked_bytes += size
         if self._corked_bytes >= self._cork_bytes:
             self._write_corked(transport)
         elif not self._uncorks:

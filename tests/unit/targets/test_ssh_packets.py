@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import logging
 import os
 from types import SimpleNamespace
 
 import pytest
+from asyncssh.channel import SSHChannel
 from asyncssh.encryption import get_encryption
 from asyncssh.misc import MACError, ProtocolError
 from asyncssh.process import SSHClientProcess
@@ -32,25 +35,51 @@ def make_cipher() -> KeptGCM:
     return KeptGCM(get_encryption(b"aes128-gcm@openssh.com", bytes(16), bytes(12)))
 
 
-class Channel:
-    """As much of asyncssh's channel as packets are handed to."""
+class Session:
+    """What a channel brings, and of which type."""
 
-    def __init__(self, state: str = "open", window: int = 200, session: object = None) -> None:
-        self._recv_state, self._recv_window, self._session = state, window, session
-        self._send_window, self.flushed = 5, 0
+    def __init__(self) -> None:
         self.taken: list[bytes] = []
         self.kinds: set[type] = set()
 
-    def _accept_data(self, data: bytes) -> None:
+    def data_received(self, data: bytes, kind: int | None) -> None:
+        assert kind is None
         self.taken.append(bytes(data))
         self.kinds.add(type(data))
-        self._recv_window -= len(data)
+
+
+class Channel:
+    """As much of asyncssh's channel as packets are handed to: what takes data is asyncssh's."""
+
+    _accept_data = SSHChannel._accept_data
+    _deliver_data = SSHChannel._deliver_data
+    logger = logging.getLogger("asyncssh")
+
+    def __init__(self, state: str = "open", window: int = 200, **other: object) -> None:
+        self._recv_state, self._recv_window = state, window
+        self._init_recv_window = 0
+        self._session: object = Session()
+        self._send_window, self._send_state, self._send_paused = 5, "open", False
+        self._recv_paused, self._encoding, self._decoder = False, None, None
+        self._send_buf: list[object] = []
+        self._recv_buf: list[object] = []
+        self.flushed, self.sent = 0, []
+        vars(self).update(other)
 
     def _flush_send_buf(self) -> None:
         self.flushed += 1
 
+    def send_packet(self, kind: int, *fields: bytes) -> None:
+        self.sent.append((kind, fields))
+
+    @property
+    def taken(self) -> list[bytes]:
+        return self._session.taken
+
     def seen(self) -> object:
-        return self.taken, self.kinds, self._send_window, self.flushed, self._recv_window
+        held = [(type(data), bytes(data), kind) for data, kind in self._recv_buf]
+        got = (self._session.taken, self._session.kinds) if self._session else None
+        return got, held, self.sent, self._send_window, self.flushed, self._recv_window
 
 
 def plain(kind: int, number: int, size: int, data: bytes, padding: int | None = None) -> bytes:
@@ -73,10 +102,10 @@ def test_both_seal_the_same(waiting, most, packet_bytes, channel):
     results = []
     for seal_data in (compiled.seal_data, seal_data_slowly):
         left, cipher = list(waiting), make_cipher()
-        packets, size = seal_data(
+        packets, size, sealed = seal_data(
             cipher, left, channel, most, packet_bytes, lambda size: b"p" * size
         )
-        results.append((b"".join(packets), len(packets), size, cipher._invocation,
+        results.append((b"".join(packets), len(packets), size, sealed, cipher.invocation,
                         [(bytes(piece), kind) for piece, kind in left]))  # fmt: skip
     assert results[0] == results[1]
 
@@ -85,11 +114,12 @@ def test_both_seal_the_same(waiting, most, packet_bytes, channel):
 def test_what_is_sealed_opens_as_what_was_written(waiting, most, packet_bytes):
     data, _, _ = take_pieces(list(waiting), most) if waiting else ([], 0, None)
     expected = b"".join(data) if waiting and waiting[0][1] is None else b""
-    packets, size = compiled.seal_data(
+    packets, size, sealed_bytes = compiled.seal_data(
         make_cipher(), list(waiting), 7, most, packet_bytes, os.urandom
     )
     channel = Channel(window=1000)
     sealed = b"".join(packets)
+    assert len(sealed) == sealed_bytes
     result = compiled.open_data(make_cipher(), {7: channel}, sealed, MOST)
     assert result == (len(sealed), len(packets), None)
     assert b"".join(channel.taken) == expected
@@ -100,26 +130,39 @@ def test_what_is_sealed_opens_as_what_was_written(waiting, most, packet_bytes):
 PLAIN = st.builds(
     plain,
     st.sampled_from([94, 94, 94, 93, 95, 0, 255]),
-    st.sampled_from([0, 1, 2, 3, 4, 2**32 - 1]),
+    st.sampled_from([*range(17), 2**32 - 1]),
     st.sampled_from([0, 1, 20, 40, 201, 2**32 - 1]),
     st.sampled_from([b"", b"x", b"y" * 20, b"z" * 40, b"w" * 201]),
     st.sampled_from([None, None, None, 0, 3, 4, 19, 255]),
 )
 
 
+def make_channels() -> dict[int, Channel]:
+    """One in each state in which data, or window, is taken otherwise."""
+    client = SSHClientProcess.__new__(SSHClientProcess)
+    seen = Session()
+    client.taken, client.kinds, client.data_received = seen.taken, seen.kinds, seen.data_received
+    decoder = codecs.getincrementaldecoder("latin1")()
+    every = [
+        Channel(), Channel(_session=client), Channel("closed"), Channel(window=1),
+        Channel(_init_recv_window=300), Channel(_init_recv_window=399, _session=client),
+        Channel(_recv_paused=True), Channel(_recv_paused="starting"), Channel(_session=None),
+        Channel(_encoding="latin1", _decoder=decoder), Channel(_send_state="eof"),
+        Channel(_send_state="eof_pending"), Channel(_send_state="close_pending"),
+        Channel(_send_state="closed"), Channel(_send_paused=True), Channel(_send_buf=[b"x"]),
+    ]  # fmt: skip
+    return dict(enumerate(every))
+
+
 def open_both(received: bytes) -> list[object]:
     results = []
     for open_data in (compiled.open_data, open_data_slowly):
-        client = SSHClientProcess.__new__(SSHClientProcess)
-        channels = {
-            0: Channel(), 1: Channel(session=client), 2: Channel("closed"), 3: Channel(window=1),
-        }  # fmt: skip
-        cipher = make_cipher()
+        channels, cipher = make_channels(), make_cipher()
         try:
             result: object = open_data(cipher, channels, memoryview(received), MOST)
         except (ProtocolError, MACError) as error:
             result = repr(error)
-        results.append((result, cipher._invocation, [one.seen() for one in channels.values()]))
+        results.append((result, cipher.invocation, [one.seen() for one in channels.values()]))
     return results
 
 
@@ -168,13 +211,27 @@ def test_what_a_channel_raises_is_raised(open_data):
     def refuse(_data) -> None:
         raise ProtocolError("no text")
 
-    channel = SimpleNamespace(
-        _recv_state="open", _recv_window=9, _session=None, _accept_data=refuse
-    )
-    with pytest.raises(ProtocolError, match="no text"):
-        open_data(make_cipher(), {0: channel}, memoryview(seal([plain(94, 0, 1, b"a")])), MOST)
+    for channel in (
+        SimpleNamespace(**vars(Channel()), _accept_data=refuse),
+        Channel(_session=SimpleNamespace(data_received=lambda data, _kind: refuse(data))),
+    ):
+        with pytest.raises(ProtocolError, match="no text"):
+            open_data(make_cipher(), {0: channel}, memoryview(seal([plain(94, 0, 1, b"a")])), MOST)
 
 
 def test_padding_that_is_too_short_is_an_error():
     with pytest.raises(ValueError, match="padding"):
         compiled.seal_data(make_cipher(), [(b"x", None)], 0, 9, 9, lambda size: bytes(size - 1))
+
+
+@WAYS
+def test_a_channel_that_takes_data_in_its_own_way_is_asked(open_data):
+    """As asyncssh's one for tunnels of the network layer."""
+
+    class Other(Channel):
+        def _accept_data(self, data: bytes) -> None:
+            self.sent.append(data)
+
+    channel = Other()
+    open_data(make_cipher(), {0: channel}, memoryview(seal([plain(94, 0, 1, b"a")])), MOST)
+    assert (channel.sent, channel.taken) == ([b"a"], [])

@@ -17,6 +17,7 @@ from appliance.targets.ssh_channel import TURN_PACKETS
 from appliance.targets.ssh_packets import open_data_slowly, seal_data_slowly, take_pieces
 from appliance.targets.ssh_reading import TURN_BYTES
 from appliance.targets.ssh_transport import (
+    CORK_BYTES,
     UNSENT_BYTES,
     WRITTEN_FOR,
     QuickConnection,
@@ -361,7 +362,10 @@ def test_packets_of_one_turn_leave_together(monkeypatch):
             assert len(writes) == 1
             for _ in range(10):
                 process.stdin.write(bytes(32768))
-            assert len(writes) == 6  # Not more at once than CORK_BYTES.
+            assert len(writes) == 3
+            assert max(map(len, writes)) < CORK_BYTES + 40_000  # Not more at once.
+            await turns(3)
+            assert len(writes) == 4
             monkeypatch.undo()
 
     asyncio.run(run())
