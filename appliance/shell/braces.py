@@ -16,6 +16,11 @@ Char = tuple[str, int]
 MAX_WORDS = 64
 MAX_BRACES = 32
 INTEGERS = re.compile(r"\{(-?\d{1,9})\.\.(-?\d{1,9})(?:\.\.(-?\d{1,9}))?\}")
+COMMAND_WORD = re.compile(
+    r"(?m)(^[ \t]*|[;&|({!`][ \t]*|\b(?:if|then|else|elif|while|until|do|time)\s+)"
+    r"([\w./-]{0,99}\{[^\s;&|<>()'\"$`\\]{1,99}\}[\w./{},-]{0,99})"
+)
+"""A word with braces, and no quotes or variables, where a command may begin."""
 LETTERS = re.compile(r"\{([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d{1,3}))?\}")
 
 
@@ -41,6 +46,17 @@ def expand_braces(chars: list[Char]) -> list[list[Char]] | None:
             parts = [[(char, QUOTED) for char in one] for one in numbers]
         return _joined(chars[:start], parts, chars[end + 1 :])
     return [chars]
+
+
+def write_out_commands(text: str) -> str:
+    """Return a script whose commands are words, also where a brace begins them: `{rm,-rf,/}`."""
+
+    def write_out(found: re.Match[str]) -> str:
+        words = expand_braces([(char, ACTIVE) for char in found[2]]) or []
+        written = [word for one in words if (word := "".join(char for char, _ in one))]
+        return found[1] + " ".join(written) if written else found[0]
+
+    return COMMAND_WORD.sub(write_out, text) if "," in text or ".." in text else text
 
 
 def _joined(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shlex
 from collections.abc import Iterator
 
 from appliance.policy.patterns import HOLE, HOME, LATER
 from appliance.shell.arithmetic import CODE
+from appliance.shell.braces import write_out_commands
 from appliance.shell.canonical import canonical_text
 from appliance.shell.constants import count_choices
 from appliance.shell.dialects import fish_reading, is_posix_shell, posix_reading
@@ -15,6 +17,7 @@ from appliance.shell.grammar import SPLIT, parse_script
 from appliance.shell.judgement import AT_HOME, UNKNOWN, Command, Found, Input, Place, Whereabouts
 from appliance.shell.paths import MAX_DIRECTORIES, enter, from_root, resolve, straighten
 from appliance.shell.plain import READS_NO_FILE
+from appliance.shell.printed import printed_into
 from appliance.shell.script import walk_script
 from appliance.shell.surroundings import Surroundings
 from appliance.shell.terminals import is_read_by_lines, names_device, reads_device
@@ -222,9 +225,9 @@ class Judge:
     def _judge_dialects(
         self, text: str, depth: int, source: Input, start: tuple[str, ...], *, is_posix: bool
     ) -> None:
-        """Judge what other shells read in the text: this one may be another."""
+        """Judge what other shells read in the text, and what the grammar does not."""
         by_line = "\n".join(map(posix_reading, text.split("\n")))
-        others = [posix_reading(text), by_line, fish_reading(text)]
+        others = [posix_reading(text), by_line, fish_reading(text), write_out_commands(text)]
         ends = self._directories
         for other in dict.fromkeys(others):
             if other == text:
@@ -315,6 +318,10 @@ class Judge:
             texts = [*(one.text for one in judge.found), *judge.surroundings.together]
             sides.append(list(dict.fromkeys(texts))[:MAX_PIPED])
         self.surroundings.add_pipes(sides)
+        self._possible += 1
+        for printed, member in printed_into(members):
+            self.judge_text(f"{member} <<<{shlex.quote(printed)}", MAX_DEPTH // 2, Input())
+        self._possible -= 1
 
     def judge_words(self, words: list[str], depth: int, source: Input) -> None:
         """Judge one simple command by its words."""

@@ -88,6 +88,8 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
     if not first or HOLES.search(first) or first[0] in "~=%!^":
         judge.add_unknown()
         judge.judge_possible(words[1:], depth + 1)  # The hole may be nothing at all.
+        if HOLE not in first and first.strip(GLOB):
+            judge.add_possible(words)  # `ca?`
         return
     name = first.rsplit("/", 1)[-1]
     usual = name[1:] if name in WITH_PREFIX else usual_name(name)
