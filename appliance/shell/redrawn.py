@@ -61,7 +61,8 @@ VI = Editing(
     to_start=b"\x1b0i",
     # SECURITY: not Escape and A, by which zsh's emacs mode runs the line (test_redrawn.py).
     to_end=b"\x1b$a",
-    remove=b"A" + MARK_CHARS * ERASE + b"\x1b0" + MARK_CHARS * b"x" + b"$",
+    # zsh erases nothing with Backspace that was there before it inserts.
+    remove=b"$" + MARK_CHARS * b"x" + b"0" + MARK_CHARS * b"x" + b"$",
     redraw=b"\x1b\x0c",
     back=b"h",
     start_as_text=b"^[",
@@ -135,7 +136,8 @@ class Redrawing:
 
         zsh moves over blanks at its end.
         """
-        return _unwrapped(self.whole).rstrip(b" ") in _unwrapped(shown)
+        _, is_there, behind = _unwrapped(shown).rpartition(_unwrapped(self.whole).rstrip(b" "))
+        return bool(is_there) and not behind.startswith(self._last)
 
     def is_alone(self, shown: bytes) -> bool:
         """Say whether nobody else has drawn, as far as that can be told."""

@@ -105,6 +105,8 @@ class Typist:
         """Ctrl-D ends a here-document, and with it runs a line."""
         self.ends_lines = False
         """No Readline has the keys: Ctrl-D behind text hands it on, as Return does."""
+        self.has_left_control_x = False
+        """Ctrl-X was typed before the line began: the program that is over has it, perhaps."""
         self.completes_code = False
         """An editor has the keys, which runs what stands in backticks to complete a name."""
         self.search: str | None = None
@@ -121,6 +123,7 @@ class Typist:
     def begin_line(self, *, is_known: bool = True) -> None:
         """Forget the line; `is_known` is false if the new one may not be empty."""
         self._decoder.reset()
+        self.has_left_control_x = self._after_control_x
         self.text = "" if is_known else None
         self.tail = ""
         self._kept_chars = 0
@@ -135,11 +138,7 @@ class Typist:
             if self._after_control_x:
                 self._after_control_x = False
                 if byte in RUNS_UNSEEN:
-                    held = bytes([0x18, byte])
-                    return Taken(data[: max(at - 1, 0)], Key.REFUSED, held), data[at + 1 :]
-                if at == 0:  # The Ctrl-X itself was held back in the last call.
-                    taken, rest = self.take(data)
-                    return Taken(b"\x18" + taken.data, taken.key, taken.held), rest
+                    return Taken(data[:at], Key.REFUSED, bytes([byte])), data[at + 1 :]
             if self._expands(byte):
                 self._sequence, self.text = b"", None
                 return Taken(data[:at], Key.REFUSED, bytes([byte])), data[at + 1 :]
@@ -157,8 +156,6 @@ class Typist:
             self._note_search(byte)
             if byte in INTERRUPTS and self.is_interrupted:
                 return Taken(data[: at + 1]), data[at + 1 :]  # A new line, perhaps.
-        if self._after_control_x:
-            return Taken(data[:-1]), b""
         return Taken(data), b""
 
     def _ends(self) -> bool:
@@ -180,6 +177,7 @@ class Typist:
 
     def _press(self, byte: int) -> None:
         self.is_touched = True
+        self.has_left_control_x = False
         self.may_command |= byte in BEGINS_COMMANDS
         is_character = 0x20 <= byte < 0x7F and not self._sequence
         if is_character:

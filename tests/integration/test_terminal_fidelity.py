@@ -114,6 +114,10 @@ CASES: dict[str, list[Step]] = {
     "binary output": ["head -c 3000 numbers.txt | tr '0-9\\n' '\\000-\\012'\r", "printf '\\377\\376\\200x\\n'\r"],
     "much output": ["seq 1 20000\r", "echo after\r"],
     "typed ahead": ["sleep 0.7; echo first\r", "echo second\r"],
+    "lines for a program": [
+        ("cat > f\r", r"f\r\n.*$"), ("".join(f"line {n} of a text\r" for n in range(8)), r"line 7 of a text\r\n$"),
+        ("\x04", PROMPT), "cat f\r",
+    ],
     "exit": [("exit 7\r", "")],
     "end of input": [("\x04", "")],
     "killed": [("kill -9 $$\r", "")],
@@ -129,6 +133,7 @@ SCREENS: dict[str, list[Step]] = {
         ("tmux -f /dev/null new\r", r"[#$] .*$"), ("echo in tmux\r", "tmux.*$"), ("\x02c", ""),
         ("echo second window\r", "window.*$"), ("exit\r", ""), ("exit\r", PROMPT),
     ],
+    "nano": [("nano -I new.txt\r", "Exit.*$"), ("\x18", PROMPT), "echo ended\r"],
 }  # fmt: skip
 """These draw what is due when they get to it: the screen is what is equal."""
 OWN_PROGRAMS: dict[str, list[Step]] = {
@@ -141,6 +146,10 @@ OWN_PROGRAMS: dict[str, list[Step]] = {
     "raw keys": [
         ('read -rsn1 k; echo "$k" | od -c\r', r"c\r\n.*$"), ("x", PROMPT),
         ("stty raw -echo; head -c 5 | od -c; stty sane\r", "sane\r\n.*$"), ("a\x03\x04\x1bz", PROMPT), "echo on\r",
+    ],
+    "vi's keys": [
+        "set -o vi\r", ("sleep 9\r", r"9\r\n.*$"), ("\x03", PROMPT), "echo one two\r", ("echo x\x03", PROMPT),
+        ("echo abc\x1b", ""), ("bCdef", ""), "\r",
     ],
     "dash": [
         ("sh\r", "[#$] $"), ("echo in dash\r", "[#$] $"), ("echo x\x7fy\x17z\x15echo w\r", "[#$] $"),

@@ -105,6 +105,11 @@ class LineDrawing:
         self.has_left_keys = not is_back
         return drawing.line if is_back else None
 
+    @property
+    def has_vi_keys(self) -> bool:
+        """Whether the editor seems to have vi's keys: those of `EMACS` would be text."""
+        return self._editing is VI
+
     async def read_search(self) -> str | None:
         """Return the pattern that less is given, if less has the keys."""
         await self._reader.look()

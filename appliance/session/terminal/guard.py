@@ -68,9 +68,9 @@ class TerminalGuard:
         self._judge = LineJudge(session.services.policy.rule_set, session.question(Action.SHELL))
         self._foreground = Foreground(self._view, program)
         self._typist = Typist(erasing_keys(modes), end_key(modes))
-        drawing = LineDrawing(self._reader, send, show)
+        self._drawing = LineDrawing(self._reader, send, show)
         self._line = HeldLine(
-            session, self._reader, drawing, self._typist, self._judge, self._foreground
+            session, self._reader, self._drawing, self._typist, self._judge, self._foreground
         )
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_CHUNKS)
         self._prompts_at_interrupt = 0
@@ -135,6 +135,8 @@ class TerminalGuard:
             self._line.seen.outputs_at_keys = self._reader.outputs
             self._foreground.note_keys(taken.data)
             await self._send(taken.data)
+        if taken.key is Key.REFUSED and await self._line.took_control_x():
+            return taken.held + rest
         # Escape and Return switch to vi's keys.
         is_toggle = not taken.is_plain and taken.held in {b"\r", b"\n"}
         if (taken.key is Key.REFUSED or is_toggle) and not self._line.is_in_program():
@@ -147,11 +149,12 @@ class TerminalGuard:
         if taken.key is Key.REFUSED:
             await self._send(taken.held)
         prompts, newlines = self._view.prompts, self._view.newlines
+        has_prompt = self._view.is_line_edited or self._line.has_prompt
         if taken.key is Key.ACCEPT and not await self._accept(taken.held):
             return b""  # What was typed ahead of a refused line is not meant any more.
         is_ahead = rest and taken.key is Key.ACCEPT and not self._typist.is_pasting
         if is_ahead and not in_program and not self._view.is_alternate:
-            await self._reader.wait_for_reader(prompts, newlines)
+            await self._reader.wait_for_reader(prompts, newlines, has_prompt=has_prompt)
         if rest and self._typist.is_interrupted:
             await self._reader.wait_for_prompt(self._prompts_at_interrupt, INTERRUPTED_SECONDS)
         return rest
@@ -164,6 +167,9 @@ class TerminalGuard:
             # SECURITY: the shell may have these keys, too (test_terminal.py in tests/unit).
             self._typist.begin_line()
             self._typist.is_elsewhere = self._line.follows_keys = True
+            return
+        if self._drawing.has_vi_keys:
+            self._typist.begin_line(is_known=False)  # The editor will be asked for it.
             return
         if (
             self._view.is_line_edited

@@ -82,15 +82,14 @@ class HeldLine:
         self._first_prompts = self._view.prompts if self._view.is_line_edited else -1
         self._first_row, self._first_prompt = self._view.row(), self._view.prompt()
         self._foreground.see_prompt(self._first_prompt)
-        has_prompt = bool(self._first_prompt.strip())
         self._is_bare = (
-            self._view.is_bare() and not has_prompt and self._foreground.is_multiplexed()
+            self._view.is_bare() and not self.has_prompt and self._foreground.is_multiplexed()
         )
         is_there = self._view.is_line_edited or self._reader.is_settled()
         # SECURITY: a line that is not empty is no prompt (test_terminal_screens.py).
         is_empty = self._typist.text == "" and not self._typist.is_elsewhere
         is_empty &= not self.has_line_before()
-        if is_there and has_prompt and is_empty:
+        if is_there and self.has_prompt and is_empty:
             self.seen.prompt = self._first_prompt
 
     def is_in_program(self) -> bool:
@@ -112,6 +111,11 @@ class HeldLine:
         return self._foreground.has_keys(self._first_prompt)
 
     @property
+    def has_prompt(self) -> bool:
+        """Whether any text stood where the line began."""
+        return bool(self._first_prompt.strip())
+
+    @property
     def is_at_prompt(self) -> bool:
         """Whether the line began behind what looks like a shell's prompt."""
         return ASKS_FOR_LINE.search(self._first_prompt) is not None
@@ -121,6 +125,13 @@ class HeldLine:
         outputs, self._outputs_at_command = self._outputs_at_command, None
         if outputs is not None and not self._typist.is_pasting:
             await self._reader.wait_until_shown(outputs)
+
+    async def took_control_x(self) -> bool:
+        """Say whether Ctrl-X was the end of a program, as of nano, and is not this line's.
+
+        SECURITY: Readline would take the first key of a question for its other half.
+        """
+        return self._typist.has_left_control_x and await self.seen.is_whole()
 
     async def judged(self) -> Verdict:
         """Judge the line, as it is or as it may be."""

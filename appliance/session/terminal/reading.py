@@ -214,15 +214,19 @@ class TerminalReader:
         argument = re.split(r"[!|#]", keys)[-1][-TAIL_CHARS:]
         return bool(self.view.last_rows()) and self.view.text_before_cursor(argument) is not None
 
-    async def wait_for_reader(self, prompts: int, newlines: int) -> None:
+    async def wait_for_reader(self, prompts: int, newlines: int, *, has_prompt: bool) -> None:
         """Let a prompt come before what was typed ahead: directly, no echo comes before it.
 
-        It is Readline's, or any text at the end of which the target waits.
+        It is Readline's, or any text at the end of which the target waits; who asks for a line
+        without one asks so for the next, too (`cat > x`).
         """
         await self.wait_for(
             lambda: (
                 self.view.prompts > prompts
-                or (self.view.newlines > newlines and self.view.prompt().strip() != "")
+                or (
+                    self.view.newlines > newlines
+                    and (not has_prompt or self.view.prompt().strip() != "")
+                )
             ),
             AHEAD_SECONDS,
         )

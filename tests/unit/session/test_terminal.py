@@ -46,7 +46,7 @@ class Target:
             mark=self.marks.append,
         )
         self.guard = TerminalGuard(session, (80, 24), self._send, self._show, self._ask)
-        self.echoes = False
+        self.echoes, self.answers = False, True
 
     async def _record(self, kind: str, **facts: object) -> AuditReceipt:
         self.events.append((kind, facts))
@@ -54,7 +54,7 @@ class Target:
 
     async def _send(self, data: bytes, *, is_typed: bool = True) -> None:
         self.typed += data
-        if data == PROBE:
+        if data == PROBE and self.answers:
             self.show(b"=^\b\x1b[K\b\x1b[K")
         if self.echoes and is_typed and data.isascii() and data.decode().isprintable():
             self.show(data)
@@ -166,6 +166,21 @@ def test_text_in_an_editor_is_text(keys):
         await target.type(keys)
 
     assert visit(steps).typed.endswith(keys)
+
+
+@pytest.mark.parametrize("is_programs", [True, False])
+def test_ctrl_x_that_ended_a_program_is_not_the_next_lines(is_programs):
+    """nano ends at it; if it ended before, Readline has the key and would run its editor."""
+
+    async def steps(target: Target) -> None:
+        await in_vim(target)
+        await target.type(b"\x18")
+        target.show(b"\x1b[?1049l" + PROMPT)
+        target.echoes, target.answers = True, is_programs
+        await target.type(b"e")
+
+    target = visit(steps)
+    assert target.typed.endswith(b"\x18" + PROBE + (b"e" if is_programs else b"\x15\x03"))
 
 
 @pytest.mark.parametrize(("end", "runs"), [(b"ls", True), (b"touch hacked", False)])

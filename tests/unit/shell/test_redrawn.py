@@ -61,6 +61,7 @@ def test_what_is_not_drawn_in_one_piece_is_no_line(shown):
         (CLEAR + b"$ echo rm x", False),
         (CLEAR + b"$ echo " + FIRST + b"rm x", False),
         (CLEAR + b"$ m x", False),
+        (CLEAR + b"$ rm x" + LAST + b"\x08", False),
         (b"$ rm x", False),
     ],
 )
