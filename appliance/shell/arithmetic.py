@@ -45,7 +45,7 @@ LISTED = re.compile(r"[(\s]\[([^]\s]{0,99})\]\+?=")
 """A subscript in the list that an array is set to."""
 INTEGER = re.compile(r"\b(?:declare|typeset|local|export|readonly)\s+(?:-\w+\s+)*-\w*i")
 ASSIGNED = re.compile(r"=\"?\$\{?(\w+)")
-SUBSCRIPT = re.compile(r"(\w+)\[([^]]*)\]")
+SUBSCRIPT = re.compile(r"(?<!\w)(\w+)\[([^]]*)\]")
 BY_NAME = re.compile(r"\b(?:declare|typeset|local|readonly)\s+(?:-\w+\s+)*-\w*A\w*\s+(\w+)")
 """An array whose subscripts are words, not numbers."""
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -62,7 +62,9 @@ _FILTERED = (
     rf"(?:sed|[gmn]?awk|[ez]?grep|cut|sort|uniq|tr|jq|yq|paste|head|tail|cat)\b{_NOT_OF_KERNEL}"
 )
 """It begins with a filter that reads a file, and nothing in it counts or leaves digits only."""
-DECODES = re.compile(rf"([A-Za-z_]\w*)=\"?(?:\$\(|`)\s*(?:[^)`]*{_DECODER}|{_FILE}|{_FILTERED})")
+DECODES = re.compile(
+    rf"(?<!\w)([A-Za-z_]\w*)=\"?(?:\$\(|`)\s*(?:[^)`]*{_DECODER}|{_FILE}|{_FILTERED})"
+)
 """A variable that gets what something decodes, or a file as it is."""
 
 

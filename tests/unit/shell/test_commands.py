@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -152,3 +153,9 @@ def test_plain_commands_stay_as_they_are(line: str, commands: list[str]) -> None
     found = judge_command(line).commands
     assert sorted(one.text for one in found) == sorted(commands)
     assert not any(one.is_opaque for one in found)
+
+
+def test_a_long_word_is_read_once():
+    began = time.process_time()
+    assert [one.name for one in judge_command("echo " + "a" * 16_000).commands] == ["echo"]
+    assert time.process_time() - began < 2
