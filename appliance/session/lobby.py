@@ -47,17 +47,17 @@ COMMANDS = (
 HELP = """\
 targets                      what you may reach, and why the rest is closed
 whoami                       who you are, and until when
-requests [N]                 access requests that wait for an answer; all of request N
+requests [N]                 access requests that wait; all of request N
 request unmask --target T --columns A,B --for 30m --purpose TEXT
-                             ask to see columns in clear; somebody else approves
+                             see columns in clear, once somebody else approves
 request withdraw N           end a grant before its time
 approve N                    approve request N
 deny N --reason TEXT         deny request N
-watch ID                     watch a session that needs a second person (ssh -t … watch ID)
-keys                         SSH keys that stand for you until your sign-in expires
+watch ID                     be a session's second person (ssh -t … watch ID)
+keys                         SSH keys that stand for you while you are signed in
 keys add "ssh-ed25519 AAAA…" bind a key: the next connection needs no browser
-keys remove                  forget all your keys, and end the connections that came in by one
-signout                      end all your connections, this one too, and forget your keys
+keys remove                  forget your keys; end connections that used one
+signout                      end all your connections, and forget your keys
 help                         this text
 exit                         leave (interactive only)
 """
@@ -290,7 +290,11 @@ async def serve_lobby(
     await say(lobby.describe_targets())
     if process.term_type is None:
         return 0
-    typed = LineReader(process.stdin.read, lambda text: process.stdout.write(text.encode()))
+    typed = LineReader(
+        process.stdin.read,
+        lambda text: process.stdout.write(text.encode()),
+        lambda: process.term_size[0],
+    )
     await say("\n`help` lists commands, `exit` leaves.\n")
     while True:
         line = await typed.read_line(PROMPT)

@@ -17,9 +17,13 @@ class LineReader:
     """One terminal's lines; edits happen at the end of a line."""
 
     def __init__(
-        self, read: Callable[[int], Awaitable[bytes]], echo: Callable[[str], None]
+        self,
+        read: Callable[[int], Awaitable[bytes]],
+        echo: Callable[[str], None],
+        columns: Callable[[], int],
     ) -> None:
-        self._read, self._echo = read, echo
+        self._read, self._echo, self._columns = read, echo, columns
+        self._prompt = ""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._history: list[str] = []
         self._recalled = 0
@@ -30,6 +34,7 @@ class LineReader:
     async def read_line(self, prompt: str) -> str | None:
         """Show `prompt` and read one line; `None` on Ctrl-D or the end."""
         self._echo(prompt)
+        self._prompt = prompt
         self._line, self._recalled = "", len(self._history)
         while True:
             key = await self._key()
@@ -43,6 +48,8 @@ class LineReader:
             if key == "\x03":
                 self._echo("^C\r\n" + prompt)
                 self._line = ""
+            elif key == "\x0c":
+                self._echo("\x1b[H\x1b[2J" + prompt + self._line)
             elif key == ESCAPE:
                 await self._obey_sequence()
             else:
@@ -74,13 +81,26 @@ class LineReader:
             self._show([*self._history, ""][recalled])
 
     def _show(self, line: str) -> None:
-        """Put `line` in place of what is there: only the ends that differ are drawn."""
+        """Put `line` in place of what is there: only the ends that differ are drawn.
+
+        The terminal has broken a long line into rows.
+        """
         kept = 0
         while kept < min(len(line), len(self._line)) and line[kept] == self._line[kept]:
             kept += 1
-        columns = max(wcswidth(self._line[kept:]), 0)
-        self._echo("\b \b" * columns + line[kept:])
+        if kept < len(self._line):
+            width = self._columns() or 80
+            if kept and self._width(kept) % width == 0:
+                kept -= 1  # The cursor stays in its row behind the last column.
+            row, column = divmod(self._width(kept), width)
+            up = (self._width(len(self._line)) - 1) // width - row
+            self._echo((f"\x1b[{up}A" if up else "") + f"\x1b[{column + 1}G\x1b[J")
+        self._echo(line[kept:])
         self._line = line
+
+    def _width(self, chars: int) -> int:
+        """Return how many columns the prompt and the first characters of the line take."""
+        return max(wcswidth(self._prompt + self._line[:chars]), 0)
 
     async def _key(self) -> str | None:
         """Return the next character, or `None` at the end or when a signal ends the line."""

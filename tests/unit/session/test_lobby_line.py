@@ -19,7 +19,7 @@ def read_lines(typed: bytes) -> tuple[list[str | None], str]:
         return b"" if value is None else bytes([value])
 
     async def run() -> list[str | None]:
-        reader, lines = LineReader(read, stream.feed), []
+        reader, lines = LineReader(read, stream.feed, lambda: screen.columns), []
         while not lines or lines[-1] is not None:
             lines.append(await reader.read_line("> "))
         return lines
@@ -59,6 +59,10 @@ def test_reads_a_line_as_typed(typed, line):
         (b"approve 1\rapprove 22\r" + UP + UP + DOWN + b"3", "> approve 223"),
         (b"approve 1\r" + UP + DOWN + b"x", "> x"),
         (UP + DOWN + b"y", "> y"),
+        (b"x" * 100 + b"\x7f" * 99 + b"y", "> xy"),
+        (b"x" * 58 + b"\x7f" * 56 + b"y", "> xxy"),
+        (b"x" * 130 + b"\r" + UP + DOWN + b"y", "> y"),
+        (b"ab\x0cc", "> abc"),
     ],
 )
 def test_shows_what_the_line_is(typed, shown):
