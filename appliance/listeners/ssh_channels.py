@@ -42,6 +42,8 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         self._server = server
         self._has_begun = self._was_told = False
         self.asked = Loans()
+        self.unread = asyncio.Event()
+        """Nobody reads on the client's side any more."""
 
     def pty_requested(
         self,
@@ -230,6 +232,6 @@ async def _serve_target(
             elif process.subsystem:
                 await run_sftp(session, target, process)
             else:
-                await run_shell(session, target, process, command, process.asked)
+                await run_shell(session, target, process, command, process.asked, process.unread)
 
         await until_ended(session, asyncio.create_task(work()), process)

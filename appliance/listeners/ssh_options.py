@@ -11,11 +11,14 @@ from appliance.targets.ssh import CIPHERS, MACS, SIGNATURES
 KEEPALIVE_SECONDS = 30
 """A client that says nothing three times running is left, 120 s after its last word."""
 
+VERSION = "OpenSSH_bastion"
+"""OpenSSH's client tells only servers of this name that nobody reads any more (`… | head`)."""
+
 
 def server_options(machine: Machine) -> dict[str, Any]:  # asyncssh's keywords have many types
     """Return asyncssh's options but for the host keys and who serves the connection."""
     return {
-        "server_version": "bastion",
+        "server_version": VERSION,
         "encoding": None,
         "login_timeout": machine.ssh.login_grace.total_seconds(),
         "kex_algs": POST_QUANTUM_KEX + CLASSIC_KEX,

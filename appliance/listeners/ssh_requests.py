@@ -1,7 +1,8 @@
-"""The requests of a session channel for its agent and display, and its variables.
+"""The requests of a session channel for its agent and display, its variables, its reader's end.
 
 asyncssh answers the first two by the connection alone, and would listen on sockets of the
 bastion; it keeps every variable. Here the process answers, before its shell or command begins.
+OpenSSH's word that nobody reads the output any more is unknown to asyncssh.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def answer_requests(
     handlers["_process_x11_req_request"] = partial(_ask_display, process)
     take = channel._process_exec_request  # noqa: SLF001  asyncssh's own
     handlers["_process_exec_request"] = partial(_take_command, take, process)
+    handlers["_process_eow_at_openssh_dot_com_request"] = partial(_note_unread, process)
     handlers["_process_env_request"] = partial(_take_variable, handlers["_env"], process)
     return channel
 
@@ -56,6 +58,16 @@ def _take_variable(taken: dict[bytes, bytes], process: BastionProcess, packet: S
     if is_full or not process.accepts_variable(name, value):
         return False
     taken[name] = value
+    return True
+
+
+def _note_unread(process: BastionProcess, packet: SSHPacket) -> bool:
+    """Note that nobody reads what is sent: `ssh TARGET yes | head -1`.
+
+    Source: OpenSSH's PROTOCOL, 2.1, "Channel write close extension".
+    """
+    packet.check_end()
+    process.unread.set()
     return True
 
 

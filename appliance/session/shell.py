@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from appliance.config import SSHTarget
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
@@ -33,9 +35,11 @@ async def run_shell(
     process: ClientProcess,
     command: str | None,
     asked: Loans,
+    unread: asyncio.Event,
 ) -> None:
     """Serve one channel from the decision to the exit status.
 
+    `unread` is set once nobody reads the output any more: the target may stop.
     Raises `AccessDenied` or `TargetError` with what the person may read, `EvidenceError`
     if audit or recording fail.
     """
@@ -67,7 +71,9 @@ async def run_shell(
             lending(session, connection, process, loans),
             observe(session, target),
         ):
-            await bridge_shell(session, connection, process, command, script, is_guarded=is_guarded)
+            await bridge_shell(
+                session, connection, process, command, script, unread, is_guarded=is_guarded
+            )
     finally:
         if script is not None and script.rest is not None:
             script.rest.close()

@@ -29,6 +29,7 @@ from appliance.session.terminal.modes import readable_modes
 from appliance.shell.commands import screen_program
 from appliance.shell.programs import TERMINALS
 from appliance.shell.screen import fit_size
+from appliance.targets.ssh import stop_output
 from appliance.targets.ssh_returns import lends_display
 
 NO_STATUS = 255
@@ -42,12 +43,14 @@ async def bridge_shell(
     process: ClientProcess,
     command: str | None,
     script: Script | None,
+    unread: asyncio.Event,
     *,
     is_guarded: bool,
 ) -> None:
     """Run a shell or `command` on the target until it ends; pass its exit status on.
 
-    With `is_guarded` a terminal's lines wait for their decision. Raises `TargetError` if
+    With `is_guarded` a terminal's lines wait for their decision. `unread` is set once nobody
+    reads the output any more. Raises `TargetError` if
     the target does not open a channel or breaks off, `EvidenceError` if audit or recording
     fail.
     """
@@ -60,6 +63,7 @@ async def bridge_shell(
     typing = asyncio.create_task(_forward_input(session, process, remote, script, guard))
     session.watch(typing)
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None
+    stopping = asyncio.create_task(_stop_unread(remote, unread))
     try:
         await asyncio.gather(
             _forward_output(session, remote.stdout, process.stdout, guard=guard),
@@ -69,6 +73,7 @@ async def bridge_shell(
         raise TargetError(f"the connection to {session.target} broke") from error
     finally:
         typing.cancel()
+        stopping.cancel()
         if guarding is not None:
             guarding.cancel()
             await asyncio.wait({guarding})
@@ -77,6 +82,11 @@ async def bridge_shell(
         session.lose_target()  # With a word of farewell: to asyncssh that is no error.
         raise TargetError(f"the connection to {session.target} broke")
     await _exit(session, process, remote)
+
+
+async def _stop_unread(remote: TargetProcess, unread: asyncio.Event) -> None:
+    await unread.wait()
+    stop_output(remote.channel)
 
 
 async def _open_process(

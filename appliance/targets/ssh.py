@@ -132,6 +132,16 @@ async def _connect_socket(host: str, port: int) -> socket.socket:
     raise failure
 
 
+def stop_output(channel: asyncssh.SSHClientChannel[bytes]) -> None:
+    """Tell the server that nobody reads: OpenSSH's closes the pipe, and the program ends.
+
+    Source: OpenSSH's PROTOCOL, 2.1, "Channel write close extension".
+    """
+    # After the end of the input, too, which to asyncssh is the beginning of a channel's end.
+    if channel._send_state not in {"close_pending", "closed"}:  # noqa: SLF001
+        channel._send_request(b"eow@openssh.com")  # noqa: SLF001  it has no name for this
+
+
 def _known_hosts(target: SSHTarget) -> Any:  # asyncssh takes a path or three lists
     if target.known_hosts is not None:
         return str(target.known_hosts)
