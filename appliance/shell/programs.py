@@ -49,7 +49,9 @@ OPAQUE = names("""
     inetd ctest run-mailcap see sensible-browser x-www-browser exim exim4 zabbix_agentd kermit ncftp
     minicom cu mlr ansible-console ansible-pull rsyslogd syslog-ng telegraf collectd snmpd snmptrapd
     varnishd squid mysqld_safe login gdebi debuild dpkg-buildpackage alien fc r systemd-tmpfiles
-    scriptlive funcsave funced emit commandline abbr fisher
+    scriptlive funcsave funced emit commandline abbr fisher fish_add_path stunnel
+    scheme mit-scheme chicken csi gosh ocaml utop runghc beeline impala-shell hive
+    spark-shell spark-submit pyspark inotifyd telnetd tcpsvd udpsvd mdev wpa_supplicant
 """)
 # On a terminal they are used as they are; what is typed into them is looked at there.
 INTERACTIVE = names("""
@@ -279,7 +281,9 @@ DANGEROUS_VARIABLES = re.compile(
     r"|RIPGREP_CONFIG_PATH|PSQLRC|MYSQL_HOME|LIBMYSQL_PLUGIN\w*|VIM|VIMRUNTIME|GCC_EXEC_PREFIX"
     r"|COMPILER_PATH|GNUPGHOME|SSH_SK_PROVIDER|AWS_CONFIG_FILE|GTK_(MODULES|PATH)|GIO_\w+_MODULES"
     r"|GIO_MODULE_DIR|QT_\w*PLUGIN\w*|OPENSSL_(MODULES|ENGINES)|LOCPATH|GLIBC_TUNABLES|MALLOC_TRACE"
-    r"|SASL_PATH|GOFLAGS|RUSTC_\w*WRAPPER|EMACSLOADPATH|DOTNET_STARTUP_HOOKS)$"
+    r"|SASL_PATH|GOFLAGS|RUSTC_\w*WRAPPER|EMACSLOADPATH|DOTNET_STARTUP_HOOKS"
+    r"|GIT_COMMON_DIR|LESSGLOBALTAGS|GROFF_\w+|GDK_PIXBUF_MODULE_FILE|GST_PLUGIN\w*|KRB5_CONFIG"
+    r"|ZIPOPT|PERLLIB|APT_CONFIG|CARGO_HOME)$"
 )
 COMMAND_VARIABLES = re.compile(
     r"^(\w*(PAGER|EDITOR|BROWSER|COMMAND|_CMD|_RSH|_HOOK|_HELPER|_PROGRAM|MAILER)|VISUAL|FCEDIT|GIT_SSH(_COMMAND)?|GIT_PROXY_COMMAND"
@@ -302,7 +306,8 @@ RUNS_WHEN = {
         "sshfs": r"(?i)ssh_command|proxycommand|localcommand|(^|\s)-F",
         "print": r"(^|\s)-\w*[Pzsv]",
         "functions": r"(^|\s)(-\w*[cMT]|--copy)",
-        "sysctl": r"kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd)\s*=|usermodehelper",
+        "sysctl": r"kernel[./](core_pattern|modprobe|hotplug|poweroff_cmd)\s*=|usermodehelper"
+        r"|(^|\s)(-\w*p|--load)[\s=]*(?!/etc/|/usr/|-|$)\S",
         "insmod": r"^(?!--)\S",
         "update-alternatives alternatives": r"--install",
         "service invoke-rc.d rc-service": r"^\S*/",
@@ -327,6 +332,12 @@ RUNS_WHEN = {
         "redis-server": r"--loadmodule",
         "openssl": r"^engine\b|(^|\s)-(engine|provider)\b",
         "gcloud az aws": r"--(command|scripts|parameters)|ssh|exec",
+        "rustc": r"(^|\s)(-C\s*|--codegen[\s=])(linker|link-args?)\b|plugin|(^|\s)@",
+        "rclone restic borg duplicity rdiff-backup unison": r"-(-password-command|-rsh|\w+cmd)"
+        r"|-(-gpg-binary|-remote-schema)|\.command=",
+        "mpv vlc yt-dlp youtube-dl": r"--(script|extraintf|exec|conf|netrc-cmd|\w*downloader|plug)",
+        "ntpd": r"(^|\s)-\w*S",
+        "integer float": r"=.*[^\d.\s]",
     }.items()
     for name in programs.split()
 }

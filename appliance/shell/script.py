@@ -36,6 +36,7 @@ from appliance.shell.grammar import (
     text_of,
 )
 from appliance.shell.judgement import Found, Input, Place
+from appliance.shell.programs import ZSH_LISTS
 from appliance.shell.redirects import (
     file_of,
     here_document_hides_code,
@@ -343,6 +344,7 @@ def _assignment(node: Node, constants: Constants) -> tuple[str, str]:
     value = node.children[2] if len(node.children) > 2 else None
     if value is None:
         return name, ""
-    if value.type == "array":
+    is_part = name in ZSH_LISTS and text_of(node).startswith(f"{name}[")
+    if value.type == "array" or is_part:
         return name, HOLE
     return name, expand_whole(value, constants.look_up)
