@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from appliance.config.machine import Machine
 from appliance.config.policy import Policy
@@ -14,6 +17,17 @@ from appliance.errors import ConfigError
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+NAMES = re.compile(r"'([^']*)'")
+MAX_MISTAKES = 20
+MESSAGES = {
+    "extra_forbidden": "unknown key; see `bastionctl config schema`",
+    **dict.fromkeys(("list_type", "tuple_type", "frozen_set_type"), "must be a list: [a, b]"),
+    **dict.fromkeys(("model_type", "dict_type"), "must be keys with values, as `key: value`"),
+    "string_type": "{msg}: write it in quotes",
+    "union_tag_invalid": "unknown {discriminator} '{tag}': use {expected_tags}",
+    "union_tag_not_found": "{discriminator} is missing",
+}
+"""By pydantic's type of mistake, what to say instead."""
 MAX_FILE_BYTES = 4 * 1024 * 1024
 
 
@@ -100,19 +114,50 @@ def _refuse_duplicate_keys(path: Path, node: yaml.Node | None) -> None:
 
 
 def _config_error(path: Path, tree: yaml.Node | None, error: ValidationError) -> ConfigError:
-    first = error.errors()[0]
-    line = _line_of(tree, first["loc"])
-    # pydantic puts the discriminator's value into loc; people look for keys of the file.
-    key = ".".join(str(part) for part in first["loc"]) or "file"
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        message = "unknown key; see `bastionctl config schema`"
-    return ConfigError(f"{path}:{line}", f"{key}: {message}")
+    """Return all mistakes, one on each line; a key that is unknown is not missing as well."""
+    mistakes = error.errors()
+    misspelt = {one["loc"][:-1] for one in mistakes if one["type"] == "extra_forbidden"}
+    found = [
+        _told(tree, *_place_of(tree, one["loc"]), one)
+        for one in mistakes
+        if one["type"] != "missing" or one["loc"][:-1] not in misspelt
+    ]
+    (line, message), *others = sorted(found)[:MAX_MISTAKES]
+    rest = "".join(f"\n{path}:{at}: {text}" for at, text in others)
+    return ConfigError(f"{path}:{line}", message + rest)
 
 
-def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+def _told(
+    tree: yaml.Node | None, line: int, keys: list[str], error: ErrorDetails
+) -> tuple[int, str]:
+    message = error["msg"].removeprefix("Value error, ")
+    wanted = MESSAGES.get(error["type"])
+    if wanted is not None:
+        message = wanted.format(msg=message, **error.get("ctx", {}))
+    if not keys:  # It is about names that do not fit together; the last is the wrong one.
+        *_, name = ["", *NAMES.findall(message)]
+        line = max(_lines_with(tree, name), default=line)
+    return line, f"{'.'.join(keys) or 'file'}: {message}"
+
+
+def _lines_with(node: yaml.Node | None, text: str) -> Iterator[int]:
+    """Yield the lines on which `text` is a value of its own."""
+    match node:
+        case yaml.ScalarNode(value=value) if value == text:
+            yield node.start_mark.line + 1
+        case yaml.SequenceNode(value=items):
+            for item in items:
+                yield from _lines_with(item, text)
+        case yaml.MappingNode(value=pairs):
+            for _, item in pairs:
+                yield from _lines_with(item, text)
+
+
+def _place_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> tuple[int, list[str]]:
+    """Return the line of what a mistake is about, and its keys as the file has them."""
     line = node.start_mark.line + 1 if node is not None else 1
-    for part in location:
+    keys: list[str] = []
+    for number, part in enumerate(location, 1):
         child: yaml.Node | None = None
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
@@ -125,4 +170,7 @@ def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
             line = child.start_mark.line + 1
         if child is not None:
             node = child
-    return line
+        # pydantic puts the kind of a target there, too; people look for keys of the file.
+        if child is not None or number == len(location):
+            keys.append(str(part))
+    return line, keys

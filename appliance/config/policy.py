@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from appliance.masking.facts import is_kind
 from appliance.masking.rules import ProtectedData
 from appliance.model import TargetName
 from appliance.policy.rules import Role, Rule, RuleSet, Strict
@@ -106,6 +107,9 @@ class Policy(Strict):
             for target in rule.targets:
                 if target not in self.targets:
                     raise ValueError(f"rule {rule.id} names the unknown target {target!r}")
+            for kind in rule.statements:
+                if not is_kind(kind):  # A rule that can never match would deny nothing.
+                    raise ValueError(f"rule {rule.id} names the unknown kind of statement {kind!r}")
         _ = self.rule_set
         return self
 

@@ -298,7 +298,9 @@ def own_detector(pattern: str) -> Detector:
 
     Raises `re2.error` if RE2 refuses the pattern.
     """
-    compiled = re2.compile(pattern.encode())
+    options = re2.Options()
+    options.log_errors = False
+    compiled = re2.compile(pattern.encode(), options)
 
     def find(text: bytes) -> Spans:
         for match in compiled.finditer(text):

@@ -69,6 +69,22 @@ KINDS = DML | {
     "AlterObjectSchemaStmt": "alter table",
     "AlterDefaultPrivilegesStmt": "alter default privileges",
     "CreateStatsStmt": "create statistics",
+    "CreateSeqStmt": "create sequence",
+    "CreateExtensionStmt": "create extension",
+    "AlterDomainStmt": "alter domain",
+    "AlterFunctionStmt": "alter function",
+    "AlterSystemStmt": "alter system",
+    "AlterTypeStmt": "alter type",
+    "RefreshMatViewStmt": "refresh materialized view",
+    "AlterDatabaseSetStmt": "alter database",
+    "AlterDatabaseStmt": "alter database",
+    "AlterOwnerStmt": "alter table",
+    "AlterRoleSetStmt": "alter role",
+    "CreatedbStmt": "create database",
+    "DropOwnedStmt": "drop owned",
+    "DropdbStmt": "drop database",
+    "ReassignOwnedStmt": "reassign owned",
+    "SecLabelStmt": "security label",
 }
 TRANSACTIONS = {
     "TRANS_STMT_BEGIN": "begin",
@@ -82,6 +98,14 @@ TRANSACTIONS = {
     "TRANS_STMT_COMMIT_PREPARED": "commit prepared",
     "TRANS_STMT_ROLLBACK_PREPARED": "rollback prepared",
 }
+_OTHER_KINDS = """
+    altereventtrig alterextension alterpublication altersubscription call checkpoint cluster comment
+    constraintsset createconversion createeventtrig createpublication createsubscription
+    createtablespace define dropsubscription droptablespace dropusermapping listen load notify
+    reindex replicaidentity
+"""
+OTHER_KINDS = frozenset(_OTHER_KINDS.split())
+"""What is not in `KINDS` has the name of its parse tree."""
 READS = frozenset(
     [
         "select",
@@ -100,7 +124,15 @@ READS = frozenset(
     ]
 ) | {"rollback to", "close cursor", "prepare", "execute", "declare cursor"}
 WITHOUT_ROWS = frozenset(
-    ["create table", "create view", "create schema", "createseq", "comment", "grant", "notify"]
+    [
+        "create table",
+        "create view",
+        "create schema",
+        "create sequence",
+        "comment",
+        "grant",
+        "notify",
+    ]
 ) | {"lock table"}
 """Kinds that write, but no rows."""
 IDENTIFIER = re.compile(r'"(?:[^"]|"")*"')
@@ -227,6 +259,12 @@ def _without_queries(node: object) -> Any:
         value["intoClause"] for key, value in node.items() if key in DML and "intoClause" in value
     ]
     return {**{key: _without_queries(value) for key, value in kept.items()}, "made": made}
+
+
+def is_kind(text: str) -> bool:
+    """Return whether `text` is the kind of some statement, or its first words."""
+    kinds = {*KINDS.values(), *TRANSACTIONS.values(), *OTHER_KINDS, "select for update", "drop"}
+    return text.startswith("drop ") or any(f"{kind} ".startswith(f"{text} ") for kind in kinds)
 
 
 def kind_of(name: str, node: Node) -> str:

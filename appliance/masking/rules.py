@@ -67,6 +67,8 @@ def parse_mask(value: object) -> object:
 
     Raises `ValueError` if the mask is not one of `MASK_NAMES` or lacks its argument.
     """
+    if value is None:  # YAML's null.
+        return NOTHING
     if not isinstance(value, str):
         return value
     match = MASK_PATTERN.match(value.strip())
@@ -131,6 +133,13 @@ def _check_names(value: object) -> object:
     return [str(parse_column(str(column))) for column in value]
 
 
+def _check_functions(value: object) -> object:
+    for name in value if isinstance(value, list | tuple | set | frozenset) else []:
+        if "." not in str(name):
+            raise ValueError(f"{name!r} must be schema.function, for example pg_catalog.{name}")
+    return value
+
+
 def _check_subject(value: object) -> object:
     return str(parse_column(value)) if isinstance(value, str) else value
 
@@ -151,7 +160,7 @@ class ProtectedData(BaseModel):
     """Equality look-ups of protected columns per identity and day."""
     released: Annotated[frozenset[str], BeforeValidator(_check_names)] = frozenset()
     """`schema.relation.column` that were protected once, and are not any more, see `pins`."""
-    trusted_functions: frozenset[str] = frozenset()
+    trusted_functions: Annotated[frozenset[str], BeforeValidator(_check_functions)] = frozenset()
     """`schema.function` whose result carries only the origins of its arguments."""
     allow: Annotated[frozenset[str], BeforeValidator(check_doors)] = frozenset()
     """Side doors opened on purpose, see `doors`: `pg_stats`, `large_objects`, `set_role`, …"""

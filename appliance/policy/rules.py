@@ -12,6 +12,17 @@ from appliance.policy.budgets import Limits
 from appliance.policy.catalogue import Catalogue
 from appliance.policy.units import Duration
 
+SYNONYMS = {
+    **dict.fromkeys(("values", "table", "with"), "select"),
+    "abort": "rollback",
+    "analyze": "vacuum",
+    "end": "commit",
+    "move": "fetch",
+    "reset": "set",
+    "start": "begin",
+}
+"""First words of statements that are of a kind with another word."""
+
 
 class Strict(BaseModel):
     """A part of a configuration file: immutable, unknown keys refused."""
@@ -83,6 +94,21 @@ class Rule(Strict):
         """`> /etc/*` is what commands are: `redirect /etc/*`."""
         return tuple(re.sub(r"^>{1,2}\s*", "redirect ", one) for one in commands)
 
+    @field_validator("statements")
+    @classmethod
+    def _statements_are_kinds(cls, statements: frozenset[str]) -> frozenset[str]:
+        return frozenset(SYNONYMS.get(one, one) for one in statements)
+
+    @field_validator("relations")
+    @classmethod
+    def _relations_have_schemas(cls, relations: frozenset[str]) -> frozenset[str]:
+        # SECURITY: a rule that can never match would deny nothing, and nobody would know
+        # (test_policy_errors_say_where).
+        for one in relations:
+            if "." not in one and not set(one) & set("*?["):
+                raise ValueError(f"{one!r} must be schema.relation or schema.*")
+        return relations
+
     @model_validator(mode="after")
     def _ask_has_approvers(self) -> Rule:
         if self.effect is Outcome.ASK and not self.approvers:
@@ -115,7 +141,7 @@ class RuleSet(Strict):
                     raise ValueError(f"limits of {holder} name the unknown role {approver!r}")
         for rule in self.rules:
             if rule.id in seen:
-                raise ValueError(f"rule {rule.id} is there twice")
+                raise ValueError(f"rule {rule.id!r} is there twice")
             seen.add(rule.id)
             for role in (*rule.roles, *rule.approvers, *rule.watched_by):
                 if role not in self.roles:

@@ -177,6 +177,11 @@ CONVERSATIONS: dict[str, list[Step]] = {
         query("EXPLAIN (VERBOSE, COSTS OFF) EXECUTE s (1)"),
         query("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE s (1)"),
         query("CREATE TEMP TABLE u AS EXECUTE s (1); TABLE u"),
+        parse("EXPLAIN (VERBOSE, COSTS OFF) EXECUTE s (1)", "e") + SYNC,
+        query("DEALLOCATE s; PREPARE s (int) AS SELECT $1"),
+        parse("EXPLAIN (VERBOSE) EXECUTE s (1)", "e") + SYNC,
+        query("DEALLOCATE s; PREPARE s (int) AS SELECT member.full_name($1)"),
+        bind("", "e") + execute() + SYNC,
     ],
     "copy to nowhere": [
         query("COPY member.person TO STDOUT (FORMAT binary)"),

@@ -148,6 +148,7 @@ BEGIN
 SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY
 CREATE TEMPORARY TABLE "#Tableau_1_connect" ("COL" INTEGER) ON COMMIT PRESERVE ROWS
 COMMIT
+SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE
 SELECT "rows"."office_id" as "office_id", count(distinct("rows"."patient_id")) + max(case when "rows"."patient_id" is null then 1 else 0 end) as "a0" from "dent"."visit" "rows" group by "office_id" order by "office_id" limit 1000001
 select "$Table"."id" as "id", "$Table"."title" as "title", "$Table"."price" as "price" from "rx"."drug" "$Table" order by "id" limit 4096
 select "_"."label" as "c0", "_"."rate" from (select "label", "rate", "office_id" from "dent"."dentist" "$Table" where "office_id" = 1 and "office_id" is not null) "_" order by 1 limit 501
@@ -572,3 +573,11 @@ SELECT p.id, p.last_name, p.first_name, o.code, count(v.id), max(v.on_day) FROM 
 SELECT id, last_name, birth, office_id FROM dent.patient GROUP BY 1, 2, 3, 4
 
 SELECT p.id, json_build_object('id', p.id, 'name', p.first_name || ' ' || p.last_name, 'office', jsonb_build_object('phone', upper(p.phone))) AS p FROM dent.patient p ORDER BY p.id LIMIT 4
+
+PREPARE visits (int) AS SELECT on_day FROM dent.visit WHERE office_id = $1 AND on_day = '2024-06-11'
+EXPLAIN (COSTS OFF) EXECUTE visits (2)
+DEALLOCATE visits
+EXPLAIN EXECUTE visits (2)
+
+BEGIN READ ONLY
+WITH upd AS (UPDATE dent.visit SET minutes = 1 WHERE id = 3 RETURNING *) SELECT id, note FROM upd

@@ -156,11 +156,17 @@ class Extended:
             raise Refused("42601", "cannot insert multiple commands into a prepared statement")
         verdict = verdicts[0] if verdicts else None
         if verdict is not None:
-            await self.gate.check(verdict)
+            await self.gate.check(await self._explained(verdict))
         sent = encode_message(b"P", body)
         self._parsing = Parsing(message.name, message.query, verdict, sent)
         if self.client.next_kind() != b"B":
             await self.finish_parse()
+
+    async def _explained(self, verdict: Verdict) -> Verdict:
+        """Return what EXPLAIN of EXECUTE means just now; Bind looks again. Any other as it is."""
+        is_executed = verdict.control is not None and verdict.control.action == "executed"
+        is_explained = is_executed and "explain" in verdict.facts.kinds
+        return await self.gate.resolve(verdict) if is_explained else verdict
 
     async def _send_parse(self, more: bytes) -> bool:
         """Send the Parse that waits, and `more` with it; return whether the target took it."""

@@ -114,8 +114,23 @@ def test_machine_errors_say_where(tmp_path, old, new, place, message):
         ("keep_last(4)", "blur", 11, "unknown mask 'blur'"),
         ("ehr.patients.ssn", "patients.ssn", 10, "schema.relation.column"),
         ("    effect: allow", "    effect: ask", 21, "names no approvers"),
-        ("    roles: [analyst]", "    roles: [ghost]", 1, "unknown role 'ghost'"),
-        ("    targets: [clinic]", "    targets: [ghost]", 1, "unknown target 'ghost'"),
+        (
+            "    effect: allow",
+            "    effect: deny\n    relations: [patients]",
+            23,
+            "schema.relation or",
+        ),
+        ("    effect: allow", "    effect: deny\n    statements: [drpo]", 23, "unknown kind of st"),
+        ("    roles: [analyst]", "    roles: [ghost]", 23, "unknown role 'ghost'"),
+        ("    roles: [analyst]", "    roles: analyst", 23, "rules.0.roles: must be a list: [a"),
+        ("    targets: [clinic]", "    targets: [ghost]", 24, "unknown target 'ghost'"),
+        ("  - id: read", "  - id: yes", 21, "rules.0.id: Input should be a valid string: write it"),
+        ("  - id: read", "  - {id: read, effect: deny}\n  - id: read", 22, "is there twice"),
+        ("    kind: ssh\n", "", 12, "targets.web01: 'kind' is missing"),
+        ("    account: ops", "    acount: ops", 15, "targets.web01.acount: unknown key"),
+        ("    database: clinic\n", "", 3, "targets.clinic.database: Field required"),
+        ("    phi:", "    phi:\n      trusted_functions: [f]", 10, "schema.function"),
+        ("    phi:", "    phi:\n      mrn_pattern: '('", 10, "not a pattern of RE2"),
     ],
 )
 def test_policy_errors_say_where(tmp_path, old, new, line, message):
@@ -125,6 +140,28 @@ def test_policy_errors_say_where(tmp_path, old, new, line, message):
         load_policy(path)
     assert message in str(caught.value)
     assert caught.value.path == f"{path}:{line}"
+
+
+def test_each_mistake_has_its_line(tmp_path, capfd):
+    wrong = POLICY.replace("keep_last(4)", "blur").replace("targets: [clinic]", "targets: clinic")
+    path = write(tmp_path, wrong.replace("host: db", "hots: db"))
+    with pytest.raises(ConfigError) as caught:
+        load_policy(path)
+    lines = str(caught.value).splitlines()
+    assert [line.removeprefix(str(path)).split(":")[1] for line in lines] == ["5", "11", "24"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_kind_of_statement_may_be_its_first_words(tmp_path):
+    kinds = "    statements: [drop, drop index, refresh, create materialized, call, end, abort]"
+    with pytest.raises(ConfigError, match="unknown kind of statement 'create materialized'"):
+        load_policy(write(tmp_path, f"{POLICY}{kinds}\n"))
+    assert load_policy(write(tmp_path, f"{POLICY}{kinds}\n".replace(" create materialized,", "")))
+
+
+def test_yamls_null_is_the_mask_null(tmp_path):
+    policy = load_policy(write(tmp_path, POLICY.replace("keep_last(4)", "null")))
+    assert policy.targets["clinic"].phi.columns["ehr.patients.ssn"].name == "null"
 
 
 @pytest.mark.parametrize(
