@@ -30,6 +30,8 @@ FOUND = [
     ("mothers_maiden_name", "text", "A", "redact"),
     ("preferred_name", "text", "A", "redact"),
     ("maiden", "text", "A", "redact"),
+    ("given", "text", "A", "redact"),
+    ("family", "text", "A", "redact"),
     ("address1", "text", "B", "redact"),
     ("home_address", "text", "B", "redact"),
     ("city", "text", "B", "redact"),
@@ -146,6 +148,7 @@ HARMLESS = [
     ("mailing_preference", "text"), ("file_name", "text"), ("address_type", "text"), ("visit_time", "other"),
     ("specimen_id", "number"), ("donor_id", "number"), ("email_template", "text"), ("calle_tipo", "text"),
     ("telefon_typ", "text"), ("PAT_ID", "number"), ("year_of_birth", "number"), ("geburtsort", "text"),
+    ("last_seen_by", "text"), ("family_plan", "text"), ("first", "number"), ("last_status", "text"),
 ]  # fmt: skip
 
 
@@ -155,7 +158,16 @@ def test_what_only_sounds_like_it_is_not(name, kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("name", "text"), ("city", "text"), ("taken_at", "date"), ("notes", "text")]
+    ("name", "kind"),
+    [
+        ("name", "text"),
+        ("city", "text"),
+        ("taken_at", "date"),
+        ("notes", "text"),
+        ("family", "text"),
+        ("sig", "text"),
+        ("value", "text"),
+    ],
 )
 def test_some_names_mean_a_person_only_in_a_table_about_people(name, kind):
     elsewhere = column(name, kind, "drugs")
