@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from appliance.model import ColumnName, RelationName
 
-IS_TRIGGER = re.compile(r"^\s*RETURNS\s+trigger\s*$", re.IGNORECASE | re.MULTILINE)
 FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL
 
 
@@ -67,11 +65,13 @@ class RoutineDefinition:
     """Expressions for arguments that are left out."""
     definition: str
     """The whole CREATE FUNCTION, of PL/pgSQL only."""
+    returns: str = ""
+    """Of PL/pgSQL only: `trigger`, `event_trigger`, `text`; empty for any other type."""
 
     @property
     def is_trigger(self) -> bool:
         """Return whether it is a PL/pgSQL function for triggers."""
-        return IS_TRIGGER.search(self.definition) is not None
+        return self.returns == "trigger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,9 @@ Rows = Sequence[Sequence[object]]
 def build_catalog(rows: Mapping[str, Rows]) -> Catalog:
     """Build a snapshot from the rows of each of the catalog queries."""
     relations = _relations(rows["columns"])
-    routines = {_int(row[0]): _routine(row) for row in rows["functions"]}
-    triggers = {_int(row[0]) for row in rows["signatures"] if row[4]}
-    callable_ = {oid: routine for oid, routine in routines.items() if oid not in triggers}
+    returns = {_int(row[0]): str(row[4]) for row in rows["signatures"]}
+    routines = {_int(row[0]): _routine(row, returns) for row in rows["functions"]}
+    callable_ = {oid: r for oid, r in routines.items() if not r.returns.endswith("trigger")}
     built_in, casts, defaults = rows["built_in_functions"], rows["casts"], rows["defaults"]
     digest = hashlib.sha256(repr({key: list(value) for key, value in rows.items()}).encode())
     return Catalog(
@@ -363,8 +363,8 @@ def _vector(oid: int, arguments: str) -> tuple[int, str, frozenset[str]]:
     return oid, name, frozenset(inputs)
 
 
-def _routine(row: Sequence[object]) -> RoutineDefinition:
-    _, schema, name, kind, language, volatility, is_of_extension, source, *rest = row
+def _routine(row: Sequence[object], returns: Mapping[int, str]) -> RoutineDefinition:
+    oid, schema, name, kind, language, volatility, is_of_extension, source, *rest = row
     arguments, modes, row_type, support, defaults, definition = rest
     names = list(arguments) if isinstance(arguments, list | tuple) else []
     kinds = list(modes) if isinstance(modes, list | tuple) else []
@@ -385,4 +385,5 @@ def _routine(row: Sequence[object]) -> RoutineDefinition:
         tuple(_int(part) for part in parts if part),
         str(defaults),
         str(definition),
+        returns.get(_int(oid), ""),
     )

@@ -162,9 +162,12 @@ CATALOG_QUERIES = {
         WHERE n.nspname NOT IN ('pg_catalog','information_schema') ORDER BY p.oid""",
     "signatures": """
         SELECT p.oid::int8, p.pronargs::int4 - p.pronargdefaults::int4, p.pronargs::int4,
-               p.provariadic <> 0, l.lanname = 'plpgsql' AND p.prorettype IN
-               ('pg_catalog.trigger'::pg_catalog.regtype,
-                'pg_catalog.event_trigger'::pg_catalog.regtype)
+               p.provariadic <> 0, CASE WHEN l.lanname <> 'plpgsql' OR p.proretset THEN ''
+                   WHEN p.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype THEN 'trigger'
+                   WHEN p.prorettype = 'pg_catalog.event_trigger'::pg_catalog.regtype
+                   THEN 'event_trigger'
+                   WHEN p.prorettype = 'pg_catalog.text'::pg_catalog.regtype THEN 'text'
+                   ELSE '' END
         FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
         WHERE p.oid >= 16384 AND p.prokind <> 'p' ORDER BY 1""",
     "row_arguments": """

@@ -49,7 +49,6 @@ COMPILED = frozenset({"c", "internal"})
 KEEP_NAMES = frozenset({"cursor", "refcursor", "open", "prepare", "execute"})
 """Words of functions that give cursors or prepared statements a name, or a text of their own."""
 WORD = re.compile(r"[^\W\d]\w*", re.UNICODE)
-RETURNS_TEXT = re.compile(r"^ RETURNS text$", re.MULTILINE)
 ASSIGNS = re.compile(r":?=|\b(into|declare|for|foreach|strict|call|execute)\b", re.IGNORECASE)
 """What might put a value into a variable."""
 UNCLEAR = re.compile(r"\\|\$(?!\d)|U&", re.IGNORECASE)
@@ -332,10 +331,9 @@ def _only_returns_text(definition: RoutineDefinition, survey: Survey) -> bool:
 
     SECURITY: a variable, or a result, of another type is an error for what is not of that type.
     """
-    source = definition.definition
-    if RETURNS_TEXT.search(source) is None or ASSIGNS.search(definition.source):
+    if definition.returns != "text" or ASSIGNS.search(definition.source):
         return False
-    return not definition.is_trigger and follow(definition, survey, given=ARGUMENT) is not None
+    return follow(definition, survey, given=ARGUMENT) is not None
 
 
 def _is_harmless_text(source: str, survey: Survey, vocabulary: Vocabulary) -> bool:

@@ -111,6 +111,15 @@ MOVES = {
         ("SELECT known FROM silenced.copies", "SELECT * FROM silenced.copies"),
         TRIGGER.format("silenced"),
     ),
+    "worded": Move(
+        "DROP FUNCTION worded.copy()",
+        ("SELECT known FROM worded.copies", "SELECT max(known) FROM worded.copies"),
+        # It returns nothing, whatever its text says.
+        "CREATE TABLE worded.copies (known text);"
+        "CREATE FUNCTION worded.copy() RETURNS void LANGUAGE plpgsql AS E'/*\\n RETURNS trigger\\n*/"
+        " BEGIN INSERT INTO worded.copies SELECT ssn FROM worded.people; END';"
+        "SELECT worded.copy()",
+    ),
     "ungenerated": Move(
         "ALTER TABLE ungenerated.people ALTER also DROP EXPRESSION",
         ("SELECT also FROM ungenerated.people",),
@@ -201,6 +210,7 @@ KEPT = {
     "unread.kept.place": ["unread.people.ssn"],
     "untied.visits.person": ["untied.people.ssn"],
     "untriggered.copies.known": ["untriggered.people.ssn"],
+    "worded.copies.known": ["worded.people.ssn"],
 }
 MISSING = [
     "column_.people.ssn",

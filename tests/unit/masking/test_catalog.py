@@ -27,7 +27,7 @@ ROWS = {
     "types": [("text",), ("mood",)],
     "conditions": [(1, "x > 0")],
     "picky": [(5,)],
-    "signatures": [(5, 1, 3, False, False), (6, 1, 1, True, False), (7, 0, 0, False, True)],
+    "signatures": [(5, 1, 3, False, ""), (6, 1, 1, True, ""), (7, 0, 0, False, "trigger")],
     "row_arguments": [(5, 0, 1), (5, 2, 2)],
     "transitions": [(1, 5, "fresh")],
     "row_types": [(1, 1, 2)],
@@ -97,7 +97,8 @@ def test_a_routine_has_its_inputs_and_what_it_is_made_of() -> None:
 
 def test_a_trigger_function_is_called_by_no_name() -> None:
     catalog = build_catalog(ROWS)
-    assert catalog.routines[7].name == "count"
+    assert (catalog.routines[7].name, catalog.routines[7].is_trigger) == ("count", True)
+    assert not catalog.routines[5].is_trigger
     assert catalog.routines_by_name == {"f": (5,), "agg": (6,)}
 
 
