@@ -206,7 +206,8 @@ class Survey:
         if (is_trusted and self.may_be_built_in(parts)) or (
             schema in {"", "pg_catalog"} and self._only_carries(name)
         ):
-            told = Routine(self.last_numbers()) if name in OF_SEQUENCES else HARMLESS
+            is_telling = name in OF_SEQUENCES and not is_trusted
+            told = Routine(self.last_numbers()) if is_telling else HARMLESS
             own.append(self.cast("text") if name in self.casting else told)
         elif own and self.may_be_built_in(parts):
             own.append(REFUSED)  # SECURITY: test_bloodbank: `ts_stat('…')`, beside one's own.
@@ -260,7 +261,8 @@ class Survey:
                 is_of_dump = text_of(arguments[1]) == "view, foreign-table"
                 is_open = setting in SETTABLE or is_of_dump or self.opens_setting(setting)
                 return HARMLESS if is_given and is_open else REFUSED
-            if parts[-1] in OF_SEQUENCES:
+            is_trusted = ".".join(parts) in self.rules.trusted_functions
+            if parts[-1] in OF_SEQUENCES and not is_trusted:
                 return Routine(self.last_numbers(sequence_named(arguments[0])))
             if parts[-1] == "current_setting" and setting:
                 is_open = is_open_setting(setting) or self.opens_setting(setting)

@@ -48,6 +48,13 @@ def test_it_is_open_where_no_sequence_fills_a_protected_column(judge, make_catal
     assert [column.mask for column in verdict.columns] == [None, None]
 
 
+def test_policy_may_trust_such_a_function(judge, make_catalog):
+    catalog = make_catalog(TABLES, {}, (), rows={"references": KEYS})
+    text = "SELECT currval('ehr.patients_mrn_seq'), currval($1), pg_catalog.lastval(), lastval()"
+    verdict = judge(text, catalog, trusted_functions=["pg_catalog.currval"])
+    assert [column.mask is None for column in verdict.columns] == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "is_refused"),
     [
