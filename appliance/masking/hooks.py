@@ -14,7 +14,7 @@ from appliance.masking.grammar import Node, names_of, walk
 from appliance.masking.plpgsql import follow
 from appliance.masking.plpgsql_text import filled_names
 from appliance.masking.routine import Routine
-from appliance.masking.routines import may_reach_protected, words_of
+from appliance.masking.routines import may_reach_protected, vocabulary_of, words_of
 from appliance.masking.rules import MaskSpec
 from appliance.masking.scopes import ANYTHING, CLEAN, Flow, combine
 from appliance.masking.survey import Survey
@@ -79,7 +79,8 @@ class Hooks(ABC):
             self.survey.unread_triggers.add((oid, hook))
             for name in filled_names(definition):
                 self._fill(oid, name, ANYTHING)
-            if self._flows.get(oid) or may_reach_protected(definition, self.survey):
+            words = vocabulary_of(self.survey)
+            if self._flows.get(oid) or may_reach_protected(definition, self.survey, words):
                 self._fill_named(definition, relation.name.name)
             return
         if found.tells:
@@ -107,8 +108,9 @@ class Hooks(ABC):
 
     def _readers(self) -> set[int]:
         """Return writers that may read protected data, or a table that such a one makes."""
-        words = {oid: words_of(item.source) for oid, item in self._writers.items()}
-        found = {o for o, item in self._writers.items() if may_reach_protected(item, self.survey)}
+        writers, known = self._writers.items(), vocabulary_of(self.survey)
+        words = {oid: words_of(item.source) for oid, item in writers}
+        found = {oid for oid, item in writers if may_reach_protected(item, self.survey, known)}
         while True:
             made = {name for oid in found for name in made_names(self._writers[oid])}
             more = {oid for oid in words if oid not in found and words[oid] & made}

@@ -21,7 +21,7 @@ from appliance.masking.masks import compile_mask
 from appliance.masking.ops import NULL, PASS, Op, OpCode
 from appliance.masking.plain import STORED
 from appliance.masking.protection import survey_of
-from appliance.masking.routines import may_reach_protected
+from appliance.masking.routines import may_reach_protected, vocabulary_of
 from appliance.masking.rules import NOTHING, MaskSpec, ProtectedData
 from appliance.masking.subjects import Subjects
 from appliance.masking.survey import Survey
@@ -263,7 +263,7 @@ def _may_be_filled(name: str, survey: Survey) -> bool:
     return any(name in text.lower() for _, text in survey.catalog.rules) or any(
         routine.is_trigger
         or name not in routine.source.lower()  # Dynamic SQL names what it likes.
-        or may_reach_protected(routine, survey)
+        or may_reach_protected(routine, survey, vocabulary_of(survey))
         or any(routine.name in other.source for other in routines if other is not routine)
         for routine in routines
         if name in routine.source.lower() or "execute" in routine.source.lower()

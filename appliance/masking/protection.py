@@ -103,10 +103,10 @@ def _survey(catalog: Catalog, rules: ProtectedData) -> Survey:
 def make_survey(catalog: Catalog, rules: ProtectedData) -> Survey:
     """Return what the analysis asks but `reads`, `readers` and the oracles, made anew."""
     if are_constant(catalog):
-        survey = _Surveyor(catalog, rules, has_open_settings=True).survey
+        survey = _Surveyor(catalog, rules, has_open_settings=True).finish()
         if not are_steering(survey):
             return survey
-    return _Surveyor(catalog, rules, has_open_settings=False).survey
+    return _Surveyor(catalog, rules, has_open_settings=False).finish()
 
 
 class _Surveyor(Hooks):
@@ -117,6 +117,7 @@ class _Surveyor(Hooks):
         self._rules = rules
         self._masks: dict[int, dict[int, MaskSpec]] = {}
         self._endless: set[int] = set()
+        self._asked: set[int] = set()
         self._given_all: dict[int, Routine] = {}
         self._views = {oid: parse_one(text) for oid, text in catalog.views.items()}
         self.survey = Survey(
@@ -128,6 +129,7 @@ class _Surveyor(Hooks):
             self._given_all,
             reach=reach_of(catalog, self._views),
             has_open_settings=has_open_settings,
+            asked_functions=self._asked,
             has_cursors=has_cursors(catalog),
             setters=setters_of(catalog),
         )
@@ -141,13 +143,18 @@ class _Surveyor(Hooks):
         self._rewrites = [(oid, parse_one(text)) for oid, text in catalog.rules]
         self._policies = [(oid, parse_one(f"SELECT {text}")) for oid, text in catalog.policies]
         self._name_columns()
+
+    def finish(self) -> Survey:
+        """Follow until nothing changes; return what is known then."""
         before: object = None
         for _ in range(MAX_ROUNDS):
             if before == (state := self._state()):
-                return
+                break
             before = state
             self._follow()
-        self._give_up()
+        else:
+            self._give_up()
+        return replace(self.survey, asked_functions=None)
 
     def _state(self) -> object:
         flows = {oid: dict(flows) for oid, flows in self._flows.items()}
@@ -241,30 +248,39 @@ class _Surveyor(Hooks):
         """Functions that call themselves, or each other, do what their bodies do besides.
 
         An operator is found by its name alone, so that `add(quantity, quantity)` for `+` calls
-        itself when it adds two numbers. All begin as harmless; rounds add what bodies do.
+        itself when it adds two numbers. All begin as harmless; rounds add what bodies do, of those
+        that asked for what has changed since.
         """
         vocabulary = vocabulary_of(self.survey)
-        before: object = None
         if not self._routines:
             self._routines.update(dict.fromkeys(self._catalog.routines, HARMLESS))
+        stale, users = set(self._catalog.routines), dict[int, set[int]]()
         for _ in range(MAX_ROUNDS):
-            called = dict(self._routines), dict(self._given_all)
-            if before == (state := (called, set(self.survey.casting))):
-                return
-            before = state
-            for oid, definition in self._catalog.routines.items():
-                self._routines[oid] = self._examine(oid, definition, vocabulary)
-                if definition.defaults and definition.kind == "f":
-                    bare = replace(definition, defaults="")
-                    self._given_all[oid] = self._examine(oid, bare, vocabulary)
+            for oid in filter(stale.__contains__, self._catalog.routines):
+                stale.discard(oid)
+                if self._examine_anew(oid, vocabulary, users):
+                    stale |= users.get(oid, set())
             # First as if nothing cast: a function for a cast may join texts, too.
-            if (
-                called == (self._routines, self._given_all)
-                and not self.survey.cast("text").is_harmless
-            ):
+            if not stale and not self.survey.cast("text").is_harmless:
+                stale = set() if self.survey.casting else set(self._catalog.routines)
                 self.survey.casting.update(CASTS_TO_TEXT)
+            if not stale:
+                return
         self._routines.update(dict.fromkeys(self._catalog.routines, REFUSED))
         self._given_all.clear()
+
+    def _examine_anew(self, oid: int, words: Vocabulary, users: dict[int, set[int]]) -> bool:
+        """Return whether a function does something else now; note it as a user of others."""
+        definition = self._catalog.routines[oid]
+        before = self._routines.get(oid), self._given_all.get(oid)
+        self._asked.clear()
+        self._routines[oid] = self._examine(oid, definition, words)
+        if definition.defaults and definition.kind == "f":
+            bare = replace(definition, defaults="")
+            self._given_all[oid] = self._examine(oid, bare, words)
+        for other in self._asked | ({oid} & self._endless):
+            users.setdefault(other, set()).add(oid)
+        return before != (self._routines.get(oid), self._given_all.get(oid))
 
     def _examine(self, oid: int, definition: RoutineDefinition, words: Vocabulary) -> Routine:
         if oid in self._endless:

@@ -97,7 +97,7 @@ def examine(
         return HARMLESS
     if definition.kind == "a":
         own = [oid for oid in definition.support if oid in survey.catalog.routines]
-        made = one_of([HARMLESS, *(survey.routines.get(oid, REFUSED) for oid in own)])
+        made = one_of([HARMLESS, *map(survey.does, own)])
         # A built-in function, `int4div`, may fail for some values.
         is_quiet = made.is_quiet and all(map(own.__contains__, filter(None, definition.support)))
         made = made | _defaults(definition, survey)
@@ -314,9 +314,11 @@ def _examine_plpgsql(
     return _if_clean(routine) if flows.keeps else _known(routine)
 
 
-def may_reach_protected(definition: RoutineDefinition, survey: Survey) -> bool:
+def may_reach_protected(
+    definition: RoutineDefinition, survey: Survey, vocabulary: Vocabulary
+) -> bool:
     """Return whether a function's text names what holds or returns protected data."""
-    vocabulary, lower = vocabulary_of(survey), definition.source.lower()
+    lower = definition.source.lower()
     words = words_of(lower)
     return (
         fetches_elsewhere(definition)

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from appliance.masking.catalog import Relation
 from appliance.masking.reach import EVERYTHING, is_compiled
-from appliance.masking.routine import HARMLESS, REFUSED
 from appliance.masking.survey import Survey
 
 RULE = 0
@@ -60,7 +59,7 @@ def _is_quiet_hook(survey: Survey, relation: int, oid: int) -> bool:
     definition = survey.catalog.routines.get(oid)
     if definition is not None and definition.is_trigger:  # It was followed with these rows.
         return (relation, oid) not in survey.unread_triggers
-    return survey.routines.get(oid, HARMLESS).is_quiet
+    return oid not in survey.routines or survey.does(oid).is_quiet
 
 
 def changes_settings(survey: Survey, relations: Iterable[Relation]) -> bool:
@@ -104,5 +103,5 @@ def _is_harmless(survey: Survey, oid: int) -> bool:
     definition = survey.catalog.routines.get(oid)
     if definition is None or is_compiled(definition):
         return definition is not None
-    found = survey.routines.get(oid, REFUSED)
+    found = survey.does(oid)
     return found.is_harmless and not found.tells

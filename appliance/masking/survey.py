@@ -97,6 +97,8 @@ class Survey:
     """Names of functions that lead to one."""
     open_rules: frozenset[int] = frozenset()
     """Relations whose rules lead to nothing protected, see `rewrites`."""
+    asked_functions: set[int] | None = None
+    """While it is made: functions of which somebody asked what they do."""
     casting: set[str] = field(default_factory=set)
     """Built-in functions and operators that cast to text, if such a cast reads something."""
 
@@ -230,11 +232,17 @@ class Survey:
         signature = self.catalog.signatures.get(oid)
         return not arguments or signature is None or signature.fits(arguments[0], arguments[-1])
 
+    def does(self, oid: int) -> Routine:
+        """Return what a function outside pg_catalog does, whatever it is given."""
+        if self.asked_functions is not None:
+            self.asked_functions.add(oid)
+        return self.routines.get(oid, REFUSED)
+
     def _called(self, oid: int, arguments: range | None) -> Routine:
         signature = self.catalog.signatures.get(oid)
         is_full = arguments and signature is not None and arguments[0] >= signature.most
-        found = self.given_all.get(oid) if is_full else None
-        return found or self.routines.get(oid, REFUSED)
+        found = self.does(oid)
+        return self.given_all.get(oid, found) if is_full else found
 
     def may_be_built_in(self, parts: list[str]) -> bool:
         """Return whether a call may mean a function of PostgreSQL's own, beside others."""
@@ -353,7 +361,7 @@ class Survey:
             found = REFUSED if definition else HARMLESS  # Built-in ones are not in the catalog.
             if definition is not None:
                 trusted = f"{definition.schema}.{definition.name}" in self.rules.trusted_functions
-                found = HARMLESS if trusted else self.routines.get(oid, REFUSED)
+                found = HARMLESS if trusted else self.does(oid)
             routine |= found
         return routine
 
