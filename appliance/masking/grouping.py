@@ -24,8 +24,11 @@ def groups_that_tell(node: Node, lineage: Lineage, queries: Collection[str]) -> 
     `queries` are the names of all WITH queries of the statement.
     """
     items: list[Node] = node["groupClause"]
-    tables = _tables(node.get("fromClause", []), lineage, queries)
-    places = [_place(_meant(item, node), tables) for item in items]
+    sources = _sources(node.get("fromClause", []), lineage, queries)
+    tables = {name: relation for name, relation in sources.items() if relation is not None}
+    columns = _columns(tables, is_all=len(tables) == len(sources))
+    targets = _targets(node)
+    places = [columns.get(_name(_meant(item, targets))) for item in items]
     numbers: dict[str, set[int]] = defaultdict(set)
     for name, number in filter(None, places):
         numbers[name].add(number)
@@ -36,7 +39,9 @@ def groups_that_tell(node: Node, lineage: Lineage, queries: Collection[str]) -> 
     return [
         item
         for item, place in zip(items, places, strict=True)
-        if place is None or place[0] not in whole or not _is_decided(tables, place, catalog)
+        if place is None
+        or place[0] not in whole
+        or not _is_decided((tables[place[0]].oid, place[1]), catalog)
     ]
 
 
@@ -49,7 +54,7 @@ def _leaves(items: Iterable[Node]) -> Iterator[Node]:
             yield item
 
 
-def _tables(
+def _sources(
     items: list[Node], lineage: Lineage, queries: Collection[str]
 ) -> Mapping[str, Relation | None]:
     """Return what stands in FROM by its name; `None`: something else than one table."""
@@ -67,45 +72,50 @@ def _tables(
     return found
 
 
-def _meant(item: Node, node: Node) -> Node:
+def _columns(
+    tables: Mapping[str, Relation], *, is_all: bool
+) -> Mapping[tuple[str, str], Place | None]:
+    """Return the columns by table and name; if that `is_all` of FROM, also by name alone."""
+    found: dict[tuple[str, str], Place | None] = {}
+    for name, relation in tables.items():
+        for number, column in relation.columns.items():
+            found[name, column] = name, number
+            if is_all:
+                found["", column] = None if ("", column) in found else (name, number)
+    return found
+
+
+def _targets(node: Node) -> list[Node]:
+    """Return the output columns, which have numbers if there is no `*` among them."""
+    values = [target["ResTarget"]["val"] for target in node.get("targetList", [])]
+    fields = [value.get("ColumnRef", {}).get("fields", [{}])[-1] for value in values]
+    return [] if any("A_Star" in last for last in fields) else values
+
+
+def _meant(item: Node, targets: list[Node]) -> Node:
     """Return the item, or the output column that it names by its number."""
     number = item.get("A_Const", {}).get("ival", {}).get("ival", 0)
-    targets = node.get("targetList", [])
-    if not 0 < number <= len(targets) or "A_Star" in str(targets):
-        return item
-    value: Node = targets[number - 1]["ResTarget"]["val"]
-    return value
+    return targets[number - 1] if 0 < number <= len(targets) else item
 
 
-def _place(item: Node, tables: Mapping[str, Relation | None]) -> Place | None:
-    """Return the column that an item is for sure; `None` if it may be something else."""
+def _name(item: Node) -> tuple[str, str]:
+    """Return the table and the name of a column; empty if it is none, or not so simple."""
     fields = item.get("ColumnRef", {}).get("fields", [])
-    *qualifier, column = names_of(fields) or [""]
-    if len(qualifier) > 1 or len(fields) != len(qualifier) + 1:
-        return None
-    candidates = {qualifier[0]: tables.get(qualifier[0])} if qualifier else tables
-    found = [
-        None if relation is None else (name, number)
-        for name, relation in candidates.items()
-        for number, known in (relation.columns if relation else {0: column}).items()
-        if known == column
-    ]
-    return found[0] if len(found) == 1 else None
+    names = names_of(fields)
+    if len(names) != len(fields) or not 0 < len(names) < 3:
+        return "", ""
+    return (names[0], names[1]) if len(names) == 2 else ("", names[0])
 
 
-def _has_key(relation: Relation | None, numbers: Collection[int], catalog: Catalog) -> bool:
+def _has_key(relation: Relation, numbers: Collection[int], catalog: Catalog) -> bool:
     """Return whether the columns include the primary key of a table that has no children."""
-    if relation is None:
-        return False
     key = catalog.primary_keys.get(relation.oid, ())
     is_parent = relation.kind == "r" and any(relation.oid in p for p in catalog.parents.values())
     return bool(key) and set(key) <= set(numbers) and not is_parent
 
 
-def _is_decided(tables: Mapping[str, Relation | None], place: Place, catalog: Catalog) -> bool:
+def _is_decided(column: tuple[int, int], catalog: Catalog) -> bool:
     """Return whether PostgreSQL leaves a column out, as nothing but the key is a key."""
-    relation = tables[place[0]]
-    column = (relation.oid if relation else 0, place[1])
     # SECURITY: 18 may keep another unique index's columns, and computes a virtual column itself
-    # (test_the_key_of_a_table_decides_its_groups).
+    # (test_what_no_key_decides_is_refused).
     return column not in catalog.unique and column not in catalog.generated
