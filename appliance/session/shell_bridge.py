@@ -60,6 +60,8 @@ async def bridge_shell(
         session, connection, process, command, term_type, is_guarded=is_guarded
     )
     guard = _open_guard(session, process, remote, command) if is_guarded else None
+    if guard is not None and command is not None:
+        await guard.begin_with(command)
     typing = asyncio.create_task(_forward_input(session, process, remote, script, guard))
     session.watch(typing)
     guarding = asyncio.create_task(_run_guard(session, guard)) if guard else None

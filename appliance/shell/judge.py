@@ -71,6 +71,7 @@ class Judge:
         self._chained: tuple[tuple[object, ...], tuple[str, ...]] = (), ()
         """Where `cd` has led what comes next in the same list of `&&`, or the same block."""
         self._seen = whereabouts.seen
+        self._opened: tuple[str, ...] = ()
 
     def add(
         self,
@@ -128,8 +129,13 @@ class Judge:
 
     @property
     def whereabouts(self) -> Whereabouts:
-        """Where the whole text may lead."""
-        return Whereabouts(self.directories, self._seen)
+        """Where the whole text may lead: its end, and what has the terminal meanwhile."""
+        return Whereabouts(_bounded((*self.directories, *self._opened)), self._seen)
+
+    def opens_here(self) -> None:
+        """Notice where something stands to which the next lines are typed."""
+        # SECURITY: test_a_shell_stands_where_it_was_opened.
+        self._opened = (*self._opened, *self.directories)
 
     def enter(self, operands: list[str]) -> None:
         """Follow `cd` with these operands."""
@@ -380,6 +386,7 @@ class Judge:
             self.reads_script = True
             text = self._stdin
             if self.is_terminal:
+                self.opens_here()
                 # A shell that does not show what is typed could not be read.
                 hides = (self._is_silent or self._place.is_silent) and words[0] != "ssh"
                 self.add(words, is_opaque=hides)

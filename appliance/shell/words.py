@@ -27,6 +27,7 @@ from appliance.shell.options import has_command, judge_options
 from appliance.shell.plain import PLAIN, named_variables, possible_commands, same_as
 from appliance.shell.programs import (
     COMMAND_OPTIONS,
+    INTERACTIVE,
     LOADER,
     OPAQUE,
     PYTHON,
@@ -113,6 +114,8 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
 
 
 def _judge_program(judge: Judge, name: str, words: list[str], depth: int, source: Input) -> None:
+    if judge.is_typed and name in INTERACTIVE:
+        judge.opens_here()
     special = SPECIAL.get(name)
     if special is not None:
         special(judge, words, depth, source)
@@ -208,6 +211,9 @@ def _judge_systemctl(judge: Judge, words: list[str], depth: int, _source: Input)
 def _judge_multiplexer(judge: Judge, words: list[str], depth: int, _source: Input) -> None:
     """`tmux attach`; but `tmux send-keys` types into a shell, and others run a command."""
     name = words[0].rsplit("/", 1)[-1]
+    for folder in option_values(words[1:], "-c", "--"):
+        with judge.standing_in(folder):
+            judge.opens_here()
     is_plain = judge.is_terminal and PLAIN_MULTIPLEXER.fullmatch(" ".join(words[1:]))
     if "-c" in words and not any(word.startswith("new") for word in words[: words.index("-c")]):
         is_plain = None  # Before `new`, `-c` runs a command; behind it, it is a folder.

@@ -13,6 +13,7 @@ import pytest
 from appliance.model import Action, Identity, Outcome, Question, TargetName
 from appliance.policy.rules import RuleSet
 from appliance.session.guard import decide_command, decide_typed
+from appliance.session.terminal.judging import LineJudge
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ADA = Identity("ada", "ada", "idp", frozenset(), "ssh-key", NOW, NOW + timedelta(hours=1))
@@ -203,6 +204,27 @@ def test_a_rule_meets_nothing_that_stands_apart(pattern: str, line: str) -> None
 def test_what_cannot_be_read_is_refused(line: str) -> None:
     no = {"id": "no", "effect": "deny", "commands": ["rm"]}
     assert decide_both([no], line) == [Outcome.DENY, Outcome.DENY]
+
+
+OPENED = [
+    "env -C /etc bash", "sudo -D /etc -s", "sudo --chdir=/etc bash", "unshare --wd=/etc",
+    "nsenter -t 1 -w/etc sh", "timeout 9 env -C /etc sh", "tmux new -c /etc",
+    "script -qc 'env -C /etc bash'", "(cd /etc; less x)", "cd /etc; bash", "true && (cd /etc; vim)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", OPENED)
+def test_a_shell_stands_where_it_was_opened(line: str) -> None:
+    no = {"id": "no", "effect": "deny", "commands": ["cat /etc/shadow"]}
+    rule_set = RuleSet.model_validate({"rules": [ALL, no]})
+    question = Question(ADA, TargetName("web01"), Action.SHELL, NOW)
+    judge = LineJudge(rule_set, question)
+    verdict = judge.judge_line(line)
+    if verdict.decision.outcome is Outcome.ALLOW:
+        judge.accept(verdict)
+        assert judge.judge_line("cat shadow").decision.outcome is Outcome.DENY
+    else:
+        assert verdict.decision.rule == "command-unknown"
 
 
 def test_pipelines_and_wrappers_within_each_other_are_bounded() -> None:

@@ -12,7 +12,20 @@ import pytest
 
 from tests.integration.openssh import needs_sshd
 
-from .terminals import END, HOME, LEFT, PASTE, PASTED, UP, W, assert_guarded, running, terminal
+from .terminals import (
+    END,
+    HOME,
+    LEFT,
+    PASTE,
+    PASTED,
+    PROMPT,
+    UP,
+    Terminal,
+    W,
+    assert_guarded,
+    running,
+    terminal,
+)
 
 pytestmark = [pytest.mark.integration, needs_sshd]
 
@@ -208,6 +221,21 @@ def test_a_refusal_shows_the_reason_and_the_prompt_again(tmp_path, short_folder)
             denied = [entry for entry in bench.entries() if entry.kind == "shell:command:denied"]
             assert [entry.data["commands"] for entry in denied] == [["touch"]]
             assert "hacked" not in str(denied)
+
+    asyncio.run(visit())
+
+
+def test_a_command_leads_its_terminal_to_where_its_shell_stands(tmp_path):
+    no = {"id": "no", "effect": "deny", "commands": ["cat /etc/hostname"], "reason": "not this"}
+
+    async def visit() -> None:
+        rules = [{"id": "all", "effect": "allow", "actions": ["connect", "exec", "shell"]}, no]
+        async with running(tmp_path, rules) as bench, bench.connect("ada", "web01") as connection:
+            process = await connection.create_process("env -C /etc bash --norc", term_type="xterm")
+            shell = Terminal(process)
+            await shell.expect(PROMPT, 30)
+            process.stdin.write("cat hostname\r")
+            await shell.expect(r"bastion: not this \(rule no, ")
 
     asyncio.run(visit())
 

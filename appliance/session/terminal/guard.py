@@ -14,7 +14,7 @@ from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
 from appliance.session.evidence import Session
 from appliance.session.terminal.drawing import LineDrawing
-from appliance.session.terminal.judging import LineJudge, Verdict
+from appliance.session.terminal.judging import LineJudge, Verdict, judge_text
 from appliance.session.terminal.line import HeldLine
 from appliance.session.terminal.modes import end_key, erasing_keys, wants_no_echo
 from appliance.session.terminal.programs import Foreground
@@ -75,6 +75,12 @@ class TerminalGuard:
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_CHUNKS)
         self._prompts_at_interrupt = 0
         self._drops_paste = self._is_typed_ahead = False
+
+    async def begin_with(self, command: str) -> None:
+        """Notice where a command that runs instead of a shell may have led."""
+        # SECURITY: test_a_shell_stands_where_it_was_opened.
+        room, how = self._session.services.judging, LineJudge.judge_part
+        self._judge.may_run(await judge_text(room, self._judge, how, command))
 
     def feed_output(self, data: bytes) -> bytes:
         """See what the target shows; return what the client may see of it now."""
