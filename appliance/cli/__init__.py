@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from appliance.config import Policy, PostgresTarget
-from appliance.errors import BastionError, TargetError
+from appliance.errors import BastionError, ConfigError, TargetError
 from appliance.model import TargetName
 
 DEFAULT_CONFIG = Path("/etc/bastion/bastion.yml")
@@ -26,7 +26,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])  # any command
 
 
 def run_command(command: click.Command) -> int:
-    """Run a command line and return its exit status; an error is one line on stderr."""
+    """Run a command line and return its exit status; a mistake is one line on stderr."""
     try:
         result = command.main(standalone_mode=False)
     except click.ClickException as error:
@@ -39,7 +39,9 @@ def run_command(command: click.Command) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except BastionError as error:
-        print(f"{command.name}: {to_plain(str(error))}", file=sys.stderr)
+        text = str(error)
+        for line in text.splitlines() if isinstance(error, ConfigError) else [text]:
+            print(f"{command.name}: {to_plain(line)}", file=sys.stderr)
         return error.exit_code
     return result if isinstance(result, int) else 0
 
@@ -57,11 +59,17 @@ def config_option(function: FunctionT) -> FunctionT:
     )(function)
 
 
+def no_target(policy: Policy, name: str) -> str:
+    """Return what to say of a name that is no target's."""
+    known = ", ".join(sorted(policy.targets)) or "none"
+    return f"policy has no target {to_plain(name)}: it has {known}"
+
+
 def find_database(policy: Policy, name: str, otherwise: str = "name one that is") -> PostgresTarget:
     """Return the database of a name; raises `BastionError`, with what to do, if there is none."""
     target = policy.targets.get(TargetName(name))
     if target is None:
-        raise BastionError(f"policy has no target {name}")
+        raise BastionError(no_target(policy, name))
     if not isinstance(target, PostgresTarget):
         raise BastionError(f"{name} is not a database: {otherwise}")
     return target

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from appliance.cli import config_option, find_database, to_plain
+from appliance.cli import config_option, find_database, no_target, to_plain
 from appliance.cli.columns import columns, doubts, load_pinned
 from appliance.cli.suggest import suggest
 from appliance.config import Machine, Policy, PostgresTarget, SSHTarget, load_machine, load_policy
@@ -81,7 +81,7 @@ def explain(
     machine = load_machine(config_path)
     rules = load_policy(machine.policy)
     if target_name not in rules.targets:
-        raise BastionError(f"policy has no target {to_plain(target_name)}")
+        raise BastionError(no_target(rules, target_name))
     if command is not None and sql is not None:
         raise click.UsageError("give either SQL or --command")
     if name is None:

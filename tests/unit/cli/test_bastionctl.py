@@ -422,3 +422,23 @@ def test_entry_points_report_a_bad_configuration(tmp_path, module):
         result.stderr
         == f"{module}: {tmp_path / 'no.yml'}: cannot be read: No such file or directory\n"
     )
+
+
+def test_each_mistake_of_a_file_is_a_line(config, monkeypatch, capsys):
+    policy = config.parent / "policy.yml"
+    policy.write_text(POLICY.replace("version: 1", "version: 2").replace("rows: 5", "row: 5"))
+    monkeypatch.setattr(sys, "argv", ["bastionctl", "config", "check"])
+    assert run_command(bastionctl) == 78
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[:3] for line in lines] == [
+        ["bastionctl", f"{policy}:1", "version"],
+        ["bastionctl", f"{policy}:8", "rules.0.row"],
+    ]
+
+
+def test_who_mistypes_a_target_reads_which_there_are(config, monkeypatch, capsys):
+    monkeypatch.setattr(
+        sys, "argv", ["bastionctl", "policy", "explain", "--target", "web", "SELECT"]
+    )
+    assert run_command(bastionctl) != 0
+    assert "policy has no target web: it has web01" in capsys.readouterr().err
