@@ -140,8 +140,16 @@ CATALOG_QUERIES = {
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         WHERE t.typtype = 'd' AND t.typdefaultbin IS NOT NULL AND a.attnum > 0
         AND NOT (a.atthasdef OR a.attisdropped) ORDER BY 1, 2""",
+    # SECURITY: a setting may give the words of a body another meaning, also in what it calls.
     "functions": """
-        SELECT p.oid::int8, n.nspname::text, p.proname::text, p.prokind::text, l.lanname::text,
+        WITH odd (is_there) AS (
+            SELECT pg_catalog.current_setting('plpgsql.variable_conflict', true) = 'use_variable'
+            OR EXISTS (SELECT FROM pg_catalog.pg_proc o WHERE o.oid >= 16384 AND pg_catalog.concat(
+                o.proconfig, pg_catalog.pg_get_function_sqlbody(o.oid), o.prosrc)
+                ~* 'plpgsql[."]+variable_conflict|standard_conforming_strings'))
+        SELECT p.oid::int8, n.nspname::text, p.proname::text, p.prokind::text,
+               CASE WHEN odd.is_there AND l.lanname = 'sql' AND p.prosqlbody IS NULL
+                    THEN 'unread' ELSE l.lanname::text END,
                p.provolatile::text,
                EXISTS (SELECT FROM pg_catalog.pg_depend d
                        WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
@@ -153,8 +161,10 @@ CATALOG_QUERIES = {
                      g.aggmtransfn, g.aggminvtransfn, g.aggmfinalfn]::int8[],
                COALESCE(pg_catalog.pg_get_expr(p.proargdefaults, 0), ''),
                CASE WHEN l.lanname = 'plpgsql' AND p.prokind IN ('f','p')
-                    THEN pg_catalog.pg_get_functiondef(p.oid) ELSE '' END
-        FROM pg_catalog.pg_proc p
+                    THEN pg_catalog.pg_get_functiondef(p.oid) ||
+                         CASE WHEN odd.is_there THEN '#variable_conflict' ELSE '' END
+                    ELSE '' END
+        FROM odd CROSS JOIN pg_catalog.pg_proc p
         JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
         JOIN pg_catalog.pg_language l ON l.oid = p.prolang
         LEFT JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
