@@ -16,6 +16,7 @@ from appliance.errors import AccessDenied, BastionError, EvidenceError, TargetEr
 from appliance.listeners.destinations import Destination, parse_destination, resolve_target
 from appliance.listeners.ssh_ending import EXIT_REFUSED, until_ended
 from appliance.model import Action, Identity, TargetName
+from appliance.session.client_streams import columns_of, notice
 from appliance.session.environment import accepts_variable
 from appliance.session.evidence import error_message
 from appliance.session.lifecycle import open_session
@@ -101,9 +102,8 @@ class BastionProcess(asyncssh.SSHServerProcess[bytes]):
         if self._was_told:
             return
         self._was_told = True
-        line_end = "\r\n" if self.term_type else "\n"
         with suppress(OSError, asyncssh.Error):  # The client is gone already.
-            self.stderr.write(f"bastion: {escape_terminal(message)}{line_end}".encode())
+            self.stderr.write(notice(escape_terminal(message), columns_of(self)))
 
     def _start(self, _: asyncssh.SSHServerProcess[bytes]) -> None:
         self._server.run_task(_serve_channel(self._server, self))

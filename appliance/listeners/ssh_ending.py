@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import asyncssh
 
 from appliance.errors import EvidenceError
+from appliance.session.client_streams import columns_of, notice
 from appliance.session.evidence import Session, error_message, is_fault
 from appliance.session.lobby import escape_terminal
 
@@ -71,7 +72,7 @@ def _forget(work: asyncio.Task[None]) -> None:
 async def _end_by_force(process: BastionProcess, reason: str) -> None:
     """Say why, and close the channel even of a client that does not read."""
     with suppress(OSError, asyncssh.Error):
-        process.stderr.write(f"\r\nbastion: {escape_terminal(reason)}\r\n".encode())
+        process.stderr.write(b"\r\n" + notice(escape_terminal(reason), columns_of(process)))
     if await is_sent(process.channel):
         with suppress(OSError, asyncssh.Error):
             process.exit(EXIT_REFUSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from collections.abc import Awaitable, Callable
 
 import asyncssh
@@ -17,6 +18,23 @@ COMMAND_CHUNK_BYTES = 64 * 1024
 """The same of a command's output whose text nobody looks at meanwhile."""
 
 ClientProcess = asyncssh.SSHServerProcess[bytes]
+
+
+def columns_of(process: ClientProcess) -> int:
+    """Return how wide the client's terminal is; 0 if it has none."""
+    return (process.term_size[0] or 80) if process.term_type else 0
+
+
+def notice(text: str, columns: int) -> bytes:
+    """Return what the bastion itself says, in rows of whole words; `columns` are the terminal's.
+
+    Without a terminal, `columns` are 0.
+    """
+    rows, end = f"bastion: {text}".split("\n"), "\n"
+    if columns:
+        wrap = textwrap.TextWrapper(columns, break_long_words=False, break_on_hyphens=False)
+        rows, end = [part for row in rows for part in wrap.wrap(row) or [""]], "\r\n"
+    return "".join(row + end for row in rows).encode()
 
 
 async def send_rest(process: ClientProcess) -> None:

@@ -80,18 +80,24 @@ class _Parser(argparse.ArgumentParser):
         raise _ArgumentError(f"{message}: see `help`")
 
 
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is not the number of a request")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="bastion", add_help=False)
     commands = parser.add_subparsers(dest="name", required=True)
     for name in ("targets", "whoami", "help", "signout"):
         commands.add_parser(name, add_help=False)
     requests = commands.add_parser("requests", add_help=False)
-    requests.add_argument("number", type=int, nargs="?")
+    requests.add_argument("number", type=_number, nargs="?")
     approve = commands.add_parser("approve", add_help=False)
-    approve.add_argument("number", type=int)
+    approve.add_argument("number", type=_number)
     approve.add_argument("--reason", nargs="+")
     deny = commands.add_parser("deny", add_help=False)
-    deny.add_argument("number", type=int)
+    deny.add_argument("number", type=_number)
     deny.add_argument("--reason", required=True, nargs="+")
     request = commands.add_parser("request", add_help=False)
     kinds = request.add_subparsers(dest="kind", required=True)
@@ -101,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     unmask.add_argument("--for", dest="lasts", required=True)
     unmask.add_argument("--purpose", required=True, nargs="+")
     withdraw = kinds.add_parser("withdraw", add_help=False)
-    withdraw.add_argument("number", type=int)
+    withdraw.add_argument("number", type=_number)
     keys = commands.add_parser("keys", add_help=False)
     keys.add_argument("action", nargs="?", choices=("add", "remove"))
     keys.add_argument("key", nargs="*")

@@ -11,7 +11,7 @@ import asyncssh
 from appliance.errors import AccessDenied
 from appliance.model import Decision, Outcome
 from appliance.session.approvals import wait_for_approval
-from appliance.session.client_streams import ClientProcess
+from appliance.session.client_streams import ClientProcess, columns_of, notice
 from appliance.session.evidence import Session
 from appliance.session.guard import CommandDecision
 from appliance.shell.visible import visible_line
@@ -32,7 +32,7 @@ async def obey_decision(
     if decision.outcome is Outcome.ASK:
         if answer.reads_script:  # What follows on standard input is no answer to the question.
             never = asyncio.Event()
-            await ask_about_line(session, decision, names, never, process.stderr.write, line)
+            await ask_about_line(session, decision, names, never, process.stderr.write, 0, line)
         else:
             await _wait_for_approval(session, process, decision, names, line)
         await session.record_event("shell:command:allowed", approved=True, **facts)
@@ -56,7 +56,8 @@ async def _wait_for_approval(
     withdrawn = asyncio.Event()
     watching = asyncio.create_task(_watch_for_withdrawal(process, withdrawn))
     try:
-        await ask_about_line(session, decision, names, withdrawn, process.stderr.write, line)
+        show, columns = process.stderr.write, columns_of(process)
+        await ask_about_line(session, decision, names, withdrawn, show, columns, line)
     finally:
         watching.cancel()
 
@@ -67,6 +68,7 @@ async def ask_about_line(
     names: tuple[str, ...],
     withdrawn: asyncio.Event,
     show: Callable[[bytes], None],
+    columns: int,
     line: str,
 ) -> None:
     """Return once the request is approved; setting `withdrawn` withdraws it.
@@ -75,7 +77,7 @@ async def ask_about_line(
     """
 
     def tell(text: str) -> None:
-        show(f"bastion: {text}\r\n".encode())
+        show(notice(text, columns))
 
     detail = visible_line(line)
     await wait_for_approval(

@@ -14,6 +14,7 @@ from appliance.session.client_streams import (
     CHUNK_BYTES,
     COMMAND_CHUNK_BYTES,
     ClientProcess,
+    columns_of,
     read_client,
     record_input,
     record_output,
@@ -157,7 +158,7 @@ def _open_guard(
     async def ask(
         decision: Decision, names: tuple[str, ...], withdrawn: asyncio.Event, line: str
     ) -> None:
-        await ask_about_line(session, decision, names, withdrawn, show, line)
+        await ask_about_line(session, decision, names, withdrawn, show, columns_of(process), line)
 
     program = screen_program(command) if command is not None else None
     modes = readable_modes(process.term_modes, may_be_silent=lets_unread_pass(session))

@@ -16,6 +16,7 @@ from appliance.model import AuditEvent, Decision, Identity, Outcome
 from appliance.policy.decision import roles_of
 from appliance.recording.events import Code, Event
 from appliance.recording.terminal import RESTORED, TerminalFilter
+from appliance.session.client_streams import columns_of, notice
 from appliance.session.evidence import Session
 from appliance.session.services import Services
 
@@ -37,10 +38,8 @@ async def wait_for_watcher(session: Session, process: ServerProcess | None) -> N
     if process is not None:
         ssh, roles = session.services.machine.ssh, " or ".join(audience.roles)
         command = f"ssh -t{ssh.port_option} {ssh.public_name} watch {session.id[:8]}"
-        process.stderr.write(
-            f"bastion: this session waits until somebody else ({roles}) watches it:"
-            f" {command}\r\n".encode()
-        )
+        text = f"this session waits until somebody else ({roles}) watches it: {command}"
+        process.stderr.write(notice(text, columns_of(process)))
     try:
         async with asyncio.timeout(session.watcher_timeout.total_seconds()):
             await audience.present.wait()

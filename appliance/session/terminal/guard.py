@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from appliance.errors import AccessDenied
 from appliance.model import Action, Decision, Outcome
+from appliance.session.client_streams import notice
 from appliance.session.evidence import Session
 from appliance.session.terminal.drawing import LineDrawing
 from appliance.session.terminal.judging import LineJudge, Verdict, judge_text
@@ -270,7 +271,7 @@ class TerminalGuard:
                 typed=True,
             )
             reason = f"{reason} (rule {decision.rule}, audit entry {receipt.index})"
-        message = f"\r\nbastion: {reason}\r\n".encode()
+        message = b"\r\n" + notice(reason, self._view.size[0])
         self._show(message)
         self._view.feed(message)
         if self._typist.is_pasting:

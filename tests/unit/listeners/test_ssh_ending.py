@@ -76,7 +76,9 @@ def test_a_kill_takes_less_than_a_second_whatever_hangs(process):
         catch_up_seconds=0.0,
     )
     channel = SimpleNamespace(get_write_buffer_size=lambda: 1, abort=lambda: done.append("aborted"))
-    client = SimpleNamespace(channel=channel, stderr=SimpleNamespace(write=lambda _: None))
+    client = SimpleNamespace(
+        channel=channel, term_type=None, stderr=SimpleNamespace(write=lambda _: None)
+    )
 
     async def run() -> float:
         leave = asyncio.Event()
