@@ -17,6 +17,7 @@ from appliance.masking.functions import CASTS_TO_TEXT, CLOSED_COLUMNS
 from appliance.masking.grammar import Node, parse_one
 from appliance.masking.hooks import Hooks
 from appliance.masking.lineage import Lineage
+from appliance.masking.numbering import numbered_columns
 from appliance.masking.oracles import with_oracles
 from appliance.masking.pins import Pin, pin_catalog
 from appliance.masking.plpgsql_expressions import calls_of
@@ -142,6 +143,7 @@ class _Surveyor(Hooks):
         ]
         self._rewrites = [(oid, parse_one(text)) for oid, text in catalog.rules]
         self._policies = [(oid, parse_one(f"SELECT {text}")) for oid, text in catalog.policies]
+        self._numbered = numbered_columns(self.survey)
         self._name_columns()
 
     def finish(self) -> Survey:
@@ -220,6 +222,8 @@ class _Surveyor(Hooks):
         for column, others in self._catalog.references.items():
             for other in others:
                 self._refer(column, other)
+        for last, filled in self._numbered:
+            self._refer(last, filled)
         for one in self._catalog.named("pg_catalog", "pg_sequences"):
             for attnum, name in one.columns.items():
                 if name == "last_value":

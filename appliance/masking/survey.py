@@ -97,6 +97,8 @@ class Survey:
     """Names of functions that lead to one."""
     open_rules: frozenset[int] = frozenset()
     """Relations whose rules lead to nothing protected, see `rewrites`."""
+    tell_numbers: frozenset[str] = OF_SEQUENCES
+    """Built-in functions that tell the last number of a sequence."""
     asked_functions: set[int] | None = None
     """While it is made: functions of which somebody asked what they do."""
     casting: set[str] = field(default_factory=set)
@@ -208,7 +210,7 @@ class Survey:
         if (is_trusted and self.may_be_built_in(parts)) or (
             schema in {"", "pg_catalog"} and self._only_carries(name)
         ):
-            is_telling = name in OF_SEQUENCES and not is_trusted
+            is_telling = name in self.tell_numbers and not is_trusted
             told = Routine(self.last_numbers()) if is_telling else HARMLESS
             own.append(self.cast("text") if name in self.casting else told)
         elif own and self.may_be_built_in(parts):
@@ -270,7 +272,7 @@ class Survey:
                 is_open = setting in SETTABLE or is_of_dump or self.opens_setting(setting)
                 return HARMLESS if is_given and is_open else REFUSED
             is_trusted = ".".join(parts) in self.rules.trusted_functions
-            if parts[-1] in OF_SEQUENCES and not is_trusted:
+            if parts[-1] in self.tell_numbers and not is_trusted:
                 return Routine(self.last_numbers(sequence_named(arguments[0])))
             if parts[-1] == "current_setting" and setting:
                 is_open = is_open_setting(setting) or self.opens_setting(setting)

@@ -68,6 +68,33 @@ MOVES = {
            CREATE TABLE {0}.people (id int, mrn {0}.mrn);""",
         """ALTER DOMAIN typed.no DROP DEFAULT; ALTER DOMAIN typed.mrn DROP DEFAULT""",
     ),
+    # PostgreSQL does not know what code takes a number for.
+    "called": (
+        """CREATE SEQUENCE {0}.s START 7310007 INCREMENT 7;
+           CREATE FUNCTION {0}.free() RETURNS bigint LANGUAGE plpgsql AS
+             $$ DECLARE n bigint; BEGIN n := nextval('{0}.s'); RETURN n; END $$;
+           CREATE FUNCTION {0}.next() RETURNS bigint LANGUAGE sql AS 'SELECT {0}.free()';
+           CREATE TABLE {0}.people (id int, mrn text DEFAULT 'M-' || {0}.next());""",
+        """ALTER TABLE called.people ALTER mrn DROP DEFAULT; DROP FUNCTION called.next()""",
+    ),
+    "fired": (
+        """CREATE SEQUENCE {0}.s START 7310007 INCREMENT 7;
+           CREATE TABLE {0}.people (id int, mrn text);
+           CREATE FUNCTION {0}.fire() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN IF NEW.mrn IS NULL THEN SELECT 'M' || nextval('{0}.s') INTO NEW.mrn; END IF;
+             RETURN NEW; END $$;
+           CREATE TRIGGER fire BEFORE INSERT ON {0}.people
+             FOR EACH ROW EXECUTE FUNCTION {0}.fire();""",
+        """DROP TRIGGER fire ON fired.people""",
+    ),
+    "written": (
+        """CREATE SEQUENCE {0}.s START 7310007 INCREMENT 7;
+           CREATE TABLE {0}.people (id int, mrn text);
+           CREATE FUNCTION {0}.admit(i int) RETURNS void LANGUAGE sql AS
+             $$ INSERT INTO {0}.people VALUES (i, nextval('{0}.s')::text) $$;
+           SELECT {0}.admit(g) FROM generate_series(1, 3) g;""",
+        """DROP FUNCTION written.admit""",
+    ),
 }
 WHERE = {"renamed": "renamed.t", "moved": "attic.s"}
 SCRIPT = "".join(
