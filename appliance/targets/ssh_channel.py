@@ -64,6 +64,6 @@ def _flush(connection: QuickConnection, chan: SSHChannel[Any]) -> None:
         chan._send_window -= size
     if waiting and chan._conn is not None:
         chan._pause_resume_writing()
-    else:
+    elif chan._send_paused or chan._send_state != "open":
         # What comes after the last data is asyncssh's.
         SSHChannel._flush_send_buf(chan)

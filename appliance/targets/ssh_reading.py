@@ -48,7 +48,7 @@ class Reading(asyncio.BufferedProtocol):
         self._opens_in_place = self._leaves_some = False
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002  asyncio's
-        held = self._connection.held
+        held = self._connection._inpbuf  # What was received of a packet that is not whole.
         self._opens_in_place = len(held) <= HELD_BYTES and self._connection.opens_in_place()
         self._held = len(held) if self._opens_in_place else 0
         if self._held:
@@ -111,8 +111,10 @@ class PieceReader:
         session._recv_buf[kind].append(data)
         session._recv_buf_len += len(data)
         if kind != self._kind or session._recv_buf_len >= self._wanted:
-            session._unblock_read(kind)
-            session._maybe_pause_reading()
+            if session._read_waiters[kind] is not None:
+                session._unblock_read(kind)
+            if session._recv_buf_len >= session._limit:
+                session._maybe_pause_reading()
 
     async def read(self, size: int) -> list[bytes | memoryview]:
         """Return the next `size` bytes; fewer at the end, or before what is not data.

@@ -254,11 +254,6 @@ class QuickConnection(SSHConnection):
         """Whether this end has not broken with the other."""
         return self._transport is not None
 
-    @property
-    def held(self) -> bytes:
-        """What was received of a packet that is not whole."""
-        return self._inpbuf
-
     def opens_in_place(self) -> bool:
         """Say whether the next packets need nothing but to be opened, wherever they are."""
         return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, Protocol
 
 import asyncssh
@@ -204,10 +205,12 @@ class Relay:
             offer = _offer(Fields(packet, 1, more))
             self._process.stdout.write(wire.packet(Kind.VERSION, offer))
             return
-        pending = self._target.pending.pop(Fields(packet, 1).uint32(), None)
+        fields = Fields(packet, 1, more)
+        pending = self._target.pending.pop(fields.uint32(), None)
         if pending is None:
             raise TargetError(f"{self._session.target} answers an SFTP request nobody made")
-        await self._target.note_reply(pending)
+        if pending.uses_paths:
+            await self._target.end_use(pending)
         if pending.reply is not None:
             if not pending.reply.done():
                 pending.reply.set_result(b"".join((packet, *more)))
@@ -215,10 +218,10 @@ class Relay:
         if pending.refusal is not None:
             self._refuse(pending.number, pending.refusal)
             return
-        body = Fields(packet, 5, more).rest_pieces()
+        body = fields.rest_pieces()
         if pending.file is not None:
             try:
-                other = await self._note(pending, pending.file, kind, Fields(packet, 5, more))
+                other = await self._note(pending, pending.file, kind, fields)
             except Refused as refusal:
                 self._refuse(pending.number, refusal)
                 return
@@ -282,11 +285,14 @@ class Packets:
 
     async def read(self) -> Iterable[tuple[bytes, Sequence[Piece]]] | None:
         """Return what is whole, each in its beginning and what follows that; `None` at the end."""
-        missing = self._framer.missing
-        if missing == 0:
+        while (missing := self._framer.missing) == 0:
             data = await self._stream.read(self._chunk_bytes)
             self._chunk_bytes = CHUNK_BYTES
-            return ((packet, ()) for packet in self._framer.feed(data)) if data else None
+            if not data:
+                return None
+            whole = self._framer.feed(data)
+            if (first := next(whole, None)) is not None:
+                return ((packet, ()) for packet in chain((first,), whole))
         pieces = await self._read_rest(missing)
         if sum(map(len, pieces)) < missing:
             rest = b"".join(pieces)

@@ -79,10 +79,9 @@ class SFTPTarget:
         pending = Pending(number, file=file, kind=kind, uses_paths=True, changes_paths=changes)
         self._send(kind, body, pending)
 
-    async def note_reply(self, pending: Pending) -> None:
-        """Let others go on once the target has used a request's paths."""
-        if pending.uses_paths:
-            await self._traffic.end(self, changes=pending.changes_paths)
+    async def end_use(self, pending: Pending) -> None:
+        """Let others go on: the target has used a request's paths."""
+        await self._traffic.end(self, changes=pending.changes_paths)
 
     async def leave(self) -> None:
         """Let others go on: the conversation is over."""

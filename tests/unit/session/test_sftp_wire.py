@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from contextlib import suppress
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from appliance.errors import ProtocolError
 from appliance.session.environment import accepts_variable
 from appliance.session.sftp import packets as wire
+from appliance.session.sftp.channel import Packets
 from appliance.session.sftp.content import Content
 from appliance.session.sftp.packets import Fields, Framer, Kind
 
@@ -144,3 +146,31 @@ def test_a_long_packet_is_finished_of_its_pieces(size: int, known: int, sizes: l
     assert beginning + b"".join(more) == packet
     assert len(beginning) >= min(size, wire.BEGINNING_BYTES)
     assert (framer.rest, framer.missing) == (0, 0)
+
+
+def test_what_is_whole_is_read_before_an_error_behind_it():
+    """However little comes at a time, and without waking up for the beginning of a packet."""
+
+    async def read() -> None:
+        stream = asyncio.StreamReader()
+        packets = Packets(stream)
+        stream.feed_data(wire.string(b"one") + wire.string(b"two") + bytes(4))
+        whole = iter(await packets.read())
+        assert [next(whole), next(whole)] == [(b"one", ()), (b"two", ())]
+        with pytest.raises(ProtocolError):
+            next(whole)
+
+        stream = asyncio.StreamReader()
+        packets = Packets(stream)
+        reading = asyncio.create_task(packets.read())
+        for at in range(6):
+            stream.feed_data(wire.string(b"three")[at : at + 1])
+            await asyncio.sleep(0)
+            assert not reading.done()
+        stream.feed_data(b"ree")
+        ((beginning, more),) = await reading
+        assert beginning + b"".join(more) == b"three"
+        stream.feed_eof()
+        assert await packets.read() is None
+
+    asyncio.run(read())
