@@ -41,19 +41,21 @@ def decide_move(rule_set: RuleSet, old: Question, new: Question, *, is_tree: boo
 def decide_symlink(rule_set: RuleSet, link: Question, aim: Question) -> Decision:
     """Decide whether a symbolic link may be made that leads to `aim`.
 
-    It must not be a folder of which a rule that denies or asks names something: what comes
-    to lie there would be read by another name than it was written.
+    It must not be a folder of which a rule that denies or asks names something, unless that
+    names the same where the link leads: what comes to lie there would be read by another name
+    than it was written.
     """
     # SECURITY: test_sftp_table.py, `symlink at`.
     decisions = [decide(rule_set, replace(one, action=Action.CHANGE)) for one in (link, aim)]
-    path = link.path or ""
+    path, leads_to = link.path or "", aim.path or ""
     for rule in rule_set.rules:
         is_here = rule.effect is not Outcome.ALLOW and not (
             rule.targets and link.target not in rule.targets
         )
         for pattern in rule.paths if is_here else ():
             folder = pattern.rpartition("/")[0]
-            if fixed_part(pattern).startswith(path + "/") or fnmatchcase(path, folder):
+            leaves = fnmatchcase(path, folder) and not fnmatchcase(leads_to, folder)
+            if leaves or fixed_part(pattern).startswith(path + "/"):
                 decisions.append(_refuse_tree(link))
     return strictest(decisions)
 
