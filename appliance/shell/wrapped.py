@@ -224,6 +224,8 @@ def _judge_xargs(judge: Judge, parts: Unwrapped, options: dict[str, str], depth:
     else:
         words = [*words, HOLE]
     judge.judge_words(words, depth + 1, Input())
+    if judge.is_terminal and options.keys() & {"-o", "--open-tty"} and words[-1] == HOLE:
+        judge.judge_words(words[:-1], depth + 1, Input())  # Of nothing it makes no argument.
 
 
 def judge_runner(judge: Judge, name: str, words: list[str], depth: int) -> None:

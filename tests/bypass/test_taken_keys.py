@@ -56,6 +56,9 @@ TAKES = [
     "f() { head -c 3; }; ls | f",
     "ls | while read -d x; do exec <&2; done",
     "ls | env head -c 3",
+    "true | xargs -o head -c 3",
+    "true | xargs --open-tty -n 1 head -c 3",
+    "true | xargs -t0o sudo head -c 3",
     "ls | read -u 2 -n 1 x",
 ]
 HONEST = [
@@ -82,6 +85,8 @@ HONEST = [
     "nohup sleep 5 &",
     "lsblk /dev/sd*",
     "blkid /dev/sd?",
+    "ls *.txt | xargs -o vim",
+    "ls *.txt | xargs head -c 3",
 ]
 
 
