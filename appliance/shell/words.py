@@ -89,7 +89,7 @@ def judge_words(judge: Judge, words: list[str], depth: int, source: Input) -> No
     if not first or HOLES.search(first) or first[0] in "~=%!^":
         judge.add_unknown()
         judge.judge_possible(words[1:], depth + 1)  # The hole may be nothing at all.
-        if HOLE not in first and first.strip(GLOB):
+        if HOLE not in first and any(map(str.isalpha, first)):
             judge.add_possible(words)  # `ca?`
         return
     name = first.rsplit("/", 1)[-1]
