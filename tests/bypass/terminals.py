@@ -83,7 +83,10 @@ class TerminalBench:
 
     def start_sshd(self) -> subprocess.Popen:
         keys = self.folder / "keys"
-        variables = {"HISTFILE": str(self.folder / "history")}
+        home = self.folder / "home"  # Start files of whoever runs the tests take their time.
+        home.mkdir(exist_ok=True)
+        (home / ".gitconfig").write_text("[user]\nname = Ada\nemail = ada@web01.example\n")
+        variables = {"HISTFILE": str(self.folder / "history"), "HOME": str(home)}
         if "TMUX_TMPDIR" in os.environ:
             variables["TMUX_TMPDIR"] = os.environ["TMUX_TMPDIR"]
         config = write_sshd_config(

@@ -77,7 +77,7 @@ USES: dict[str, str] = {
     "half close": "(echo first; sleep .3; echo last) | ssh $H 'cat; echo after'; echo $?",
     "early end of a reader": "seq 1 300000 | ssh $H 'head -1'; echo ${PIPESTATUS[1]}",
     "early end here": "ssh $H 'seq 1 1000000' | head -1; echo $?",
-    "nobody reads": "timeout 20 ssh -F $F $H 'echo a; yes' | head -1; echo ${PIPESTATUS[0]}; timeout 20 ssh -F $F -n $H 'tail -f /etc/services & yes' | head -1; echo ${PIPESTATUS[0]}",
+    "nobody reads": "timeout 20 ssh -F $F $H 'echo a; yes' | head -1; echo ${PIPESTATUS[0]}; timeout 20 ssh -F $F -n $H 'tail -n 0 -f /etc/services & yes' | head -1; echo ${PIPESTATUS[0]}",
     "script for bash": "printf 'echo $0 $1 $#\\nfor i in 1 2; do echo $i; done\\nexit 9\\n' | ssh $H bash -s a 'b\\ c'; echo $?",
     "script for sh": "printf 'x=5\\necho $((x*2)); read y\\nline for y\\necho [$y]\\n' | ssh $H sh; echo $?",
     "script for the login shell": "printf 'echo hello\\ncd /tmp && pwd\\nfalse\\n' | ssh $H; echo $?",
