@@ -76,8 +76,12 @@ def test_the_listener(tmp_path, is_strict, caplog):
         assert status == 0, err
         await asyncio.to_thread(_connect_with_paramiko, port, roads.ada)
         assert await audit(port) == (set() if is_strict else LET_PASS)
-        told = [one for one in caplog.messages if "no key exchange in common" in one]
         if is_strict:  # Once a minute: ssh-audit, that has none either, came after.
+            for _ in range(5):  # A client that hangs up before its offer is read is none.
+                told = [one for one in caplog.messages if "no key exchange in common" in one]
+                if told:
+                    break
+                await roads.run("ssh", *CLASSIC, "bastion", "whoami")
             (line,) = told
             assert line.startswith("a client at 127.0.0.1 (SSH-2.0-OpenSSH_")
             assert line.endswith("or name it in ssh.classic_clients")
