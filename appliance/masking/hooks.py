@@ -79,8 +79,9 @@ class Hooks(ABC):
             self.survey.unread_triggers.add((oid, hook))
             for name in filled_names(definition):
                 self._fill(oid, name, ANYTHING)
-            words = vocabulary_of(self.survey)
-            if self._flows.get(oid) or may_reach_protected(definition, self.survey, words):
+            if self._flows.get(oid) or may_reach_protected(
+                definition, self.survey, vocabulary_of(self.survey)
+            ):
                 self._fill_named(definition, relation.name.name)
             return
         if found.tells:

@@ -6,12 +6,13 @@ itself resolved it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from appliance.model import Action, Decision, Outcome, Question
 from appliance.policy.decision import STRICTEST_FIRST, decide, strictest
-from appliance.policy.rules import RuleSet
+from appliance.policy.rules import Rule, RuleSet
 
 LENIENT = {outcome: rank for rank, outcome in enumerate(STRICTEST_FIRST)}
 
@@ -48,11 +49,8 @@ def decide_symlink(rule_set: RuleSet, link: Question, aim: Question) -> Decision
     # SECURITY: test_sftp_table.py, `symlink at`.
     decisions = [decide(rule_set, replace(one, action=Action.CHANGE)) for one in (link, aim)]
     path, leads_to = link.path or "", aim.path or ""
-    for rule in rule_set.rules:
-        is_here = rule.effect is not Outcome.ALLOW and not (
-            rule.targets and link.target not in rule.targets
-        )
-        for pattern in rule.paths if is_here else ():
+    for rule in _rules_for(rule_set, link):
+        for pattern in rule.paths if rule.effect is not Outcome.ALLOW else ():
             folder = pattern.rpartition("/")[0]
             leaves = fnmatchcase(path, folder) and not fnmatchcase(leads_to, folder)
             if leaves or fixed_part(pattern).startswith(path + "/"):
@@ -125,9 +123,7 @@ def _refuse_tree(question: Question) -> Decision:
 def speaks_beneath(rule_set: RuleSet, question: Question) -> bool:
     """Return whether some rule for this target names a path that may lie below the question's."""
     above = (question.path or "").rstrip("/") + "/"
-    for rule in rule_set.rules:
-        if rule.targets and question.target not in rule.targets:
-            continue
+    for rule in _rules_for(rule_set, question):
         for pattern in rule.paths:
             fixed = fixed_part(pattern)
             whole = pattern[:-1] == above and pattern.endswith("/*")
@@ -135,6 +131,13 @@ def speaks_beneath(rule_set: RuleSet, question: Question) -> bool:
             if not whole and (fixed.startswith(above) or _reaches(pattern, fixed, above)):
                 return True
     return False
+
+
+def _rules_for(rule_set: RuleSet, question: Question) -> Iterator[Rule]:
+    """Yield the rules that may speak about the question's target."""
+    for rule in rule_set.rules:
+        if not rule.targets or question.target in rule.targets:
+            yield rule
 
 
 def fixed_part(pattern: str) -> str:

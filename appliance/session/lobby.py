@@ -25,6 +25,7 @@ from appliance.model import (
     Question,
 )
 from appliance.policy.decision import decide, roles_of
+from appliance.session.client_streams import columns_of
 from appliance.session.grants import GrantDesk
 from appliance.session.lobby_line import LineReader
 from appliance.session.requests import shorten_request
@@ -299,7 +300,7 @@ async def serve_lobby(
     typed = LineReader(
         process.stdin.read,
         lambda text: process.stdout.write(text.encode()),
-        lambda: process.term_size[0],
+        lambda: columns_of(process),
     )
     await say("\n`help` lists commands, `exit` leaves.\n")
     while True:

@@ -89,7 +89,7 @@ class LineReader:
         while kept < min(len(line), len(self._line)) and line[kept] == self._line[kept]:
             kept += 1
         if kept < len(self._line):
-            width = self._columns() or 80
+            width = self._columns()
             if kept and self._width(kept) % width == 0:
                 kept -= 1  # The cursor stays in its row behind the last column.
             row, column = divmod(self._width(kept), width)
